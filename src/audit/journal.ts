@@ -1,0 +1,12 @@
+import type { UnitOfWork } from '../core/change.ts'
+
+export type CommitResult = 'committed' | 'conflict'
+
+/**
+ * The one way to change anything: units of work become durable in the order in which they were given.
+ * `commit` resolves only when the unit is on disk (or, for `conflict`, when it is certain that none of it is).
+ * @throws RemitError `ledger_unavailable` (disk full, read-only, gone), `ledger_busy` (too many waiting).
+ */
+export interface Journal {
+  commit(unit: UnitOfWork): Promise<CommitResult>
+}

@@ -1,0 +1,38 @@
+import type { Approval } from './approval.ts'
+import type { FactIncrements } from './facts.ts'
+import type { ApprovalId, HumanId, TaskId, TenantId } from './ids.ts'
+import type { Task } from './identity.ts'
+import type { NewRecord } from './record.ts'
+
+/** What a unit of work changes beside the ledger. */
+export type Change =
+  | { readonly kind: 'insert-task'; readonly task: Task }
+  | {
+      readonly kind: 'revoke-task'
+      readonly tenant: TenantId
+      readonly task: TaskId
+      readonly at: number
+      readonly by: HumanId
+      readonly reason: string
+    }
+  /** Conflicts when an approval for the same task and call is already pending or granted. */
+  | { readonly kind: 'insert-approval'; readonly approval: Approval }
+  /** Compare and set: conflicts unless the stored approval still has this state and number of votes. */
+  | {
+      readonly kind: 'update-approval'
+      readonly from: { readonly id: ApprovalId; readonly state: Approval['state']; readonly votes: number }
+      readonly approval: Approval
+    }
+  /** Atomic add, on the root of the delegation tree. */
+  | {
+      readonly kind: 'add-facts'
+      readonly tenant: TenantId
+      readonly root: TaskId
+      readonly add: FactIncrements
+    }
+
+/** Records and the changes that they record: all of it becomes durable, or none. */
+export interface UnitOfWork {
+  readonly records: readonly NewRecord[]
+  readonly changes: readonly Change[]
+}

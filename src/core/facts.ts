@@ -1,0 +1,69 @@
+import type { Environment } from './identity.ts'
+import type { Label } from './labels.ts'
+import type { CallKind, Door } from './tool-call.ts'
+import type { ScopeDimension } from './scope.ts'
+
+/**
+ * `advisory` = an agent can run code as the gateway's own OS user outside a sandbox, so Remit can be walked
+ * around; `enforced` = it cannot.
+ */
+export type Protection = 'advisory' | 'enforced'
+
+/** Counted over the whole delegation tree, so that delegating never washes a count or a label. */
+export interface SessionFacts {
+  readonly calls: number
+  readonly writes: number
+  readonly denials: number
+  readonly consents: number
+  readonly errors: number
+  /** Labels of everything that the tree has read so far. */
+  readonly labels: readonly Label[]
+}
+
+export const NO_HISTORY: SessionFacts = {
+  calls: 0,
+  writes: 0,
+  denials: 0,
+  consents: 0,
+  errors: 0,
+  labels: [],
+}
+
+/** Numbers that a commit adds to the facts of a tree; atomic in the store. */
+export type FactIncrements = { readonly [C in Exclude<keyof SessionFacts, 'labels'>]?: number } & {
+  readonly labels?: readonly Label[]
+}
+
+/**
+ * Everything but the task, the human and the operation that policy can see: typed, and made by the gateway.
+ * Raw arguments never enter. `policies/remit.cedarschema` declares the same words as `Context`.
+ */
+export interface Facts {
+  /** Milliseconds since the epoch, UTC. */
+  readonly now: number
+  readonly door: Door
+  readonly kind: CallKind
+  readonly server: string
+  readonly tool: string
+  /** The definition that the agent saw is the one on record. */
+  readonly pinned: boolean
+  /** Classified by inference, or not at all. */
+  readonly inferred: boolean
+  readonly protection: Protection
+  /** The environment that the gateway proved; a claim alone counts as `laptop`. */
+  readonly environment: Environment
+  readonly sandboxed: boolean
+  /** The token was presented with a proof of possession of its key. */
+  readonly holderBound: boolean
+  /** The agent's own hooks report to this gateway. */
+  readonly hooked: boolean
+  readonly taskState: 'active' | 'expired' | 'revoked'
+  readonly budgetExhausted: boolean
+  readonly history: SessionFacts
+  /** Labels of the content that the outward arguments came from. */
+  readonly provenance: readonly Label[]
+  /** Gate scopes for which a valid approval of exactly this call exists. */
+  readonly approvals: readonly string[]
+  /** For each operation, in order: the dimensions of the task's scope (or an ancestor's) that it leaves. */
+  readonly outside: readonly (readonly ScopeDimension[])[]
+}

@@ -1,0 +1,78 @@
+import type { HumanId, TaskId, TenantId } from './ids.ts'
+import type { Scope } from './scope.ts'
+
+/** Who delegates or approves. Teams and roles are live: they are read when a decision is made. */
+export interface Human {
+  readonly tenant: TenantId
+  readonly id: HumanId
+  readonly teams: readonly string[]
+  readonly roles: readonly string[]
+}
+
+/** Software that acts. What it says of itself is a claim, never a fact. */
+export interface Agent {
+  readonly id: string
+  readonly kind: string
+}
+
+export const ENVIRONMENTS = ['laptop', 'sandbox', 'ci', 'staging', 'production'] as const
+export type Environment = (typeof ENVIRONMENTS)[number]
+
+/** Limits of a task, counted over its whole delegation tree. Absent = no limit of that kind. */
+export interface Budget {
+  readonly calls?: number
+  readonly writes?: number
+}
+
+/** How a task came to be, strongest first. Policy may ask for more than a credential stored on disk. */
+export type TaskOrigin = 'human-session' | 'workload' | 'stored-credential' | 'parent-task' | 'evaluation'
+
+/** The unit of authority: *agentic identity* = human + workflow + intent, with which agent and where. */
+export interface Task {
+  readonly tenant: TenantId
+  readonly id: TaskId
+  readonly human: HumanId
+  readonly agent: Agent
+  readonly workflow: string
+  /** Fixed when the task is made: another intent is another delegation. */
+  readonly intent: string
+  readonly scope: Scope
+  /** A claim of the task's creator unless `environmentProved`; an unproved sandbox counts as a laptop. */
+  readonly environment: Environment
+  readonly environmentProved: boolean
+  /** Absolute path of the folder that relative paths of the task mean; absent = none. */
+  readonly workspace?: string
+  readonly budget: Budget
+  readonly origin: TaskOrigin
+  /** Milliseconds since the epoch. */
+  readonly created: number
+  readonly expires: number
+  readonly parent?: TaskId
+  readonly revoked?: { readonly at: number; readonly by: HumanId; readonly reason: string }
+}
+
+/** A task with its ancestors, nearest first: every one of them must permit a call. */
+export interface TaskChain {
+  readonly task: Task
+  readonly ancestors: readonly Task[]
+}
+
+export type TaskState = 'active' | 'expired' | 'revoked'
+
+/** Revocation outranks expiry, so that a record says what a person did. */
+export function taskState(task: Task, now: number): TaskState {
+  if (task.revoked !== undefined) return 'revoked'
+  return now >= task.expires ? 'expired' : 'active'
+}
+
+/** The root's own state is the leaf's: the first ancestor that is not active decides for all below it. */
+export function chainState(
+  chain: TaskChain,
+  now: number,
+): { readonly state: TaskState; readonly task: Task } {
+  for (const task of [chain.task, ...chain.ancestors]) {
+    const state = taskState(task, now)
+    if (state !== 'active') return { state, task }
+  }
+  return { state: 'active', task: chain.task }
+}

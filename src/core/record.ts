@@ -1,0 +1,130 @@
+import type { Action } from './actions.ts'
+import type { Decision, Effect } from './decision.ts'
+import type { Facts, Protection } from './facts.ts'
+import type { Environment } from './identity.ts'
+import type { Json, JsonObject } from './json.ts'
+import type { Label } from './labels.ts'
+import type { Operation } from './operation.ts'
+import type { OutcomeStatus } from './outcome.ts'
+import type { Correlation, CallKind, Door } from './tool-call.ts'
+
+export const RECORD_VERSION = 1
+
+/** Everything that can become a record. */
+export const RECORD_KINDS = [
+  'decision',
+  'outcome',
+  'list',
+  'approval.requested',
+  'approval.viewed',
+  'approval.voted',
+  'approval.granted',
+  'approval.refused',
+  'approval.expired',
+  'approval.cancelled',
+  'task.created',
+  'task.revoked',
+  'policy.loaded',
+  'policy.refused',
+  'config.loaded',
+  'server.changed',
+  'tool.changed',
+  'access.refused',
+  'gateway.started',
+  'gateway.stopped',
+  'heartbeat',
+  'audit.read',
+  'audit.exported',
+] as const
+export type RecordKind = (typeof RECORD_KINDS)[number]
+
+/** Who acted, as every record about a task names it. */
+export interface RecordIdentity {
+  readonly agent: { readonly id: string; readonly kind: string }
+  /** Task ids from the root to the acting task. */
+  readonly chain: readonly string[]
+  readonly environment: { readonly claimed: Environment; readonly proved: boolean }
+  readonly human: string
+  readonly task: string
+  readonly workflow: string
+}
+
+/**
+ * What a record says of itself for ever: ids, words of closed vocabularies, numbers. Whatever could name a
+ * person or hold a secret (intent, paths, arguments, reasons, comments) is in `detail` or `payload`, which
+ * lie beside the record and can be erased; here stands only SHA-256(salt ‖ canonical bytes) of each.
+ */
+export interface RecordEnvelope {
+  readonly v: typeof RECORD_VERSION
+  readonly kind: RecordKind
+  /** Id of the thing recorded: decision, approval, task; unique per (kind, id) where the kind happens once. */
+  readonly id: string
+  readonly tenant: string
+  /** RFC 3339 with milliseconds, UTC. */
+  readonly at: string
+  readonly identity?: RecordIdentity
+  readonly correlation?: Correlation
+  readonly protection: Protection
+  /** Human, agent or component that caused an administrative record. */
+  readonly actor?: string
+  readonly call?: {
+    readonly door: Door
+    readonly kind: CallKind
+    readonly server: string
+    /** The tool's or prompt's name; of a resource only the method, since its URI may name a path. */
+    readonly tool: string
+    readonly definition?: string
+  }
+  readonly operations?: readonly {
+    readonly action: Action
+    readonly labels: readonly Label[]
+    readonly opaque: boolean
+    readonly type: string
+  }[]
+  readonly decision?: {
+    readonly effect: Effect
+    readonly policies: readonly string[]
+    readonly errors: readonly string[]
+    readonly gates: readonly { readonly scope: string; readonly by?: string; readonly quorum: number }[]
+    /** Hash of the policy set that decided. */
+    readonly policyHash: string
+    /** From identified to decided, in microseconds. */
+    readonly micros: number
+  }
+  readonly approval?: {
+    readonly id: string
+    readonly state: string
+    readonly approvers: readonly string[]
+  }
+  readonly outcome?: { readonly status: OutcomeStatus; readonly micros: number; readonly bytes: number }
+  /** Counts and words of other kinds (`policy.loaded`: hash and count; `list`: shown and hidden). */
+  readonly data?: JsonObject
+}
+
+/** Erasable part that explains: what a deterministic re-decision and a reader need. */
+export interface RecordDetail {
+  readonly intent?: string
+  readonly operations?: readonly Operation[]
+  readonly reasons?: Decision['reasons']
+  readonly errors?: Decision['errors']
+  readonly facts?: Facts
+  readonly human?: { readonly teams: readonly string[]; readonly roles: readonly string[] }
+  readonly subject?: string
+  readonly prompt?: string
+  readonly comment?: string
+  readonly data?: Json
+}
+
+/** Erasable part that holds what was sent or answered. */
+export interface RecordPayload {
+  readonly arguments?: JsonObject
+  readonly result?: JsonObject
+  readonly error?: string
+}
+
+/** A record before it has a place in the ledger. */
+export interface NewRecord {
+  readonly envelope: RecordEnvelope
+  readonly detail?: RecordDetail
+  readonly payload?: RecordPayload
+}

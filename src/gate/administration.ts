@@ -1,0 +1,73 @@
+import type { Approval, ApprovalState } from '../core/approval.ts'
+import type { ApprovalId, TaskId, TenantId } from '../core/ids.ts'
+import type { Budget, Environment, Human, Task } from '../core/identity.ts'
+import type { Scope } from '../core/scope.ts'
+import type { RecordQuery, StoredRecord } from '../audit/record-reader.ts'
+
+/**
+ * Who uses the admin plane. `approver` proved a credential that no file on this machine holds; `stored` is the
+ * local credential on disk, which may make and revoke tasks and read, and nothing else.
+ */
+export interface Actor {
+  readonly human: Human
+  readonly credential: 'approver' | 'stored'
+  /** Set = this approver may decide only approvals of this task. */
+  readonly onlyTask?: TaskId
+}
+
+/** What a task is asked to be. Whatever is left out comes from the workflow's template. */
+export interface TaskRequest {
+  readonly workflow: string
+  readonly intent: string
+  readonly agent?: { readonly id: string; readonly kind: string }
+  readonly scope?: Scope
+  readonly environment?: Environment
+  /** Absolute path. */
+  readonly workspace?: string
+  readonly budget?: Budget
+  /** Lifetime in milliseconds. */
+  readonly lifetime?: number
+}
+
+export interface IssuedTask {
+  readonly task: Task
+  /** Bearer token, good until the task expires or is revoked. Shown once, stored nowhere. */
+  readonly token: string
+  /** The agent plane's MCP endpoint. */
+  readonly url: string
+}
+
+/** What people and their tools may do on the admin plane. Every change is recorded with who made it. */
+export interface Administration {
+  createTask(actor: Actor, request: TaskRequest): Promise<IssuedTask>
+  /** Ends the task and all below it with its next call. @throws RemitError `task_not_found`. */
+  revokeTask(actor: Actor, id: TaskId, reason: string): Promise<Task>
+  listTasks(actor: Actor, limit: number): Promise<readonly Task[]>
+  /** @throws RemitError `task_not_found`. */
+  getTask(actor: Actor, id: TaskId): Promise<Task>
+  listApprovals(
+    actor: Actor,
+    filter: { readonly state?: ApprovalState; readonly limit: number },
+  ): Promise<readonly Approval[]>
+  /** Reading what waits is recorded as `approval.viewed`. @throws RemitError `approval_unknown`. */
+  viewApproval(actor: Actor, id: ApprovalId): Promise<Approval>
+  /**
+   * Votes for every open gate that this actor may close, or for `gate` only.
+   * @throws RemitError `role_missing`, `approver_refused`, `approval_unknown`, `approval_closed`.
+   */
+  approve(
+    actor: Actor,
+    id: ApprovalId,
+    vote: { readonly gate?: string; readonly comment?: string },
+  ): Promise<Approval>
+  refuse(actor: Actor, id: ApprovalId, reason: string): Promise<Approval>
+  /** Resolves with approvals that changed or came since `since` (a cursor of an earlier answer), or after `timeout` ms. */
+  watchApprovals(
+    actor: Actor,
+    wait: { readonly since: number; readonly timeout: number; readonly signal: AbortSignal },
+  ): Promise<{ readonly cursor: number; readonly approvals: readonly Approval[] }>
+  queryRecords(actor: Actor, query: Omit<RecordQuery, 'tenant'>): Promise<readonly StoredRecord[]>
+  head(
+    actor: Actor,
+  ): Promise<{ readonly tenant: TenantId; readonly size: number; readonly checkpoint?: string }>
+}

@@ -1,0 +1,85 @@
+import type { Approval } from '../core/approval.ts'
+import type { Decision } from '../core/decision.ts'
+import type { RemitError } from '../core/errors.ts'
+import type { ApprovalId, DecisionId, ServerKey } from '../core/ids.ts'
+import type { Human, TaskChain } from '../core/identity.ts'
+import type { Outcome } from '../core/outcome.ts'
+import type { Correlation, ToolCall, ToolDefinition } from '../core/tool-call.ts'
+import type { UpstreamCredentials } from './credentials.ts'
+
+/** Who calls, proved: made by `identify` and good for one request. */
+export interface Caller {
+  readonly chain: TaskChain
+  readonly human: Human
+  /** The token was bound to a key and the key was shown. */
+  readonly holderBound: boolean
+}
+
+/** The gate's answer to one call, for a door to put on its wire. */
+export type Verdict =
+  | {
+      readonly effect: 'allow'
+      readonly decisionId: DecisionId
+      readonly decision: Decision
+      readonly credentials: UpstreamCredentials
+    }
+  | {
+      readonly effect: 'consent'
+      readonly decisionId: DecisionId
+      readonly decision: Decision
+      readonly approval: Approval
+      /** Page that shows the request; carries no authority. */
+      readonly url: string
+      /** `approval_pending`, in words for the agent. */
+      readonly error: RemitError
+    }
+  | {
+      readonly effect: 'deny'
+      readonly decisionId: DecisionId
+      readonly decision: Decision
+      /** `call_denied` or `approval_refused`, in words on which the agent can act. */
+      readonly error: RemitError
+    }
+
+/** A tool that an upstream offers, as a door would list it. */
+export interface ListedTool {
+  readonly server: ServerKey
+  readonly definition: ToolDefinition
+}
+
+/**
+ * What every door calls, and the only thing that decides. A door may forward a call only after `authorize`
+ * answered `allow`, once, exactly as it was authorized, and then owes `settle`.
+ */
+export interface Gate {
+  /**
+   * @param token the presented bearer token.
+   * @throws RemitError `token_*`, `task_unknown`, `task_revoked`, `task_expired` (all 401).
+   */
+  identify(token: string | undefined): Promise<Caller>
+  /**
+   * The decision is durable when this resolves. Never throws for a policy or classification failure (that is
+   * a deny); throws RemitError `ledger_unavailable` or `ledger_busy` when nothing could be recorded, and then
+   * the call must not go through.
+   */
+  authorize(caller: Caller, call: ToolCall, signal: AbortSignal): Promise<Verdict>
+  /** Records what came of an allowed call. May be awaited or not; a lost one leaves the outcome unknown. */
+  settle(decision: DecisionId, outcome: Outcome): Promise<void>
+  /** The tools of a list that this caller may ever use, in the order given; the filtering is recorded. */
+  visible(
+    caller: Caller,
+    tools: readonly ListedTool[],
+    correlation: Correlation,
+  ): Promise<readonly ListedTool[]>
+  /**
+   * Resolves when the approval is no longer pending, or after `timeout` ms, or when `signal` aborts; the
+   * answer is its state then. A granted one must still be run through `authorize` again.
+   */
+  awaitApproval(
+    caller: Caller,
+    id: ApprovalId,
+    wait: { readonly timeout: number; readonly signal: AbortSignal },
+  ): Promise<Approval>
+  /** Calls back on every change that can alter a list (policy, catalogue, task); returns the unsubscriber. */
+  onListChanged(listener: () => void): () => void
+}

@@ -1,0 +1,98 @@
+import type { JsonObject } from '../core/json.ts'
+import type { ServerKey } from '../core/ids.ts'
+
+/** `modern` = 2026-07-28 (no sessions, `_meta` envelope); `legacy` = the initialize era. */
+export type Era = 'modern' | 'legacy'
+
+/** An upstream as configuration describes it. */
+export interface UpstreamConfig {
+  readonly key: ServerKey
+  readonly transport:
+    | {
+        readonly kind: 'stdio'
+        readonly command: string
+        readonly args: readonly string[]
+        /** The whole environment of the child beside PATH and HOME: nothing else is inherited. */
+        readonly env: Readonly<Record<string, string>>
+        readonly cwd?: string
+      }
+    | { readonly kind: 'http'; readonly url: string; readonly headers: Readonly<Record<string, string>> }
+  readonly era: 'auto' | Era
+  /** `shared`: one session for all tasks; `task`: one for each. */
+  readonly session: 'task' | 'shared'
+  /** Milliseconds until a request without an answer is given up; progress resets it. */
+  readonly timeout: number
+}
+
+/** What a server said of itself when its session began. */
+export interface UpstreamInfo {
+  readonly era: Era
+  readonly protocolVersion: string
+  readonly capabilities: JsonObject
+  readonly serverInfo: JsonObject
+  readonly instructions?: string
+}
+
+/** The upstream's own JSON-RPC error, to be handed on with its code. */
+export class UpstreamRpcError extends Error {
+  readonly rpcCode: number
+  readonly data: unknown
+
+  constructor(rpcCode: number, message: string, data?: unknown) {
+    super(message)
+    this.name = 'UpstreamRpcError'
+    this.rpcCode = rpcCode
+    this.data = data
+  }
+}
+
+export interface UpstreamRequest {
+  readonly method: string
+  readonly params: JsonObject
+  readonly signal: AbortSignal
+  /** Credentials of this call, merged over the configured headers (HTTP only). */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Capabilities that the client of this request declared: mirrored exactly, never more. */
+  readonly clientCapabilities: JsonObject
+  /** `notifications/progress` and `notifications/message` that belong to this request, in order. */
+  readonly onNotification?: (method: string, params: JsonObject) => void
+  /**
+   * A request of the upstream to the client while this one is open (legacy: sampling, elicitation, roots).
+   * Answers with the result, or throws UpstreamRpcError. Absent = refused with -32601.
+   */
+  readonly onServerRequest?: (method: string, params: JsonObject) => Promise<JsonObject>
+}
+
+/**
+ * One conversation with one server. Requests may overlap.
+ * `request` answers with the JSON-RPC `result`, or throws:
+ * - UpstreamRpcError: the upstream answered with an error;
+ * - RemitError `upstream_unavailable`: it was certainly not sent;
+ * - RemitError `upstream_lost` | `upstream_timeout` | `upstream_garbage`: sent, outcome unknown.
+ * Aborting the signal cancels upstream (closing the stream, or `notifications/cancelled`) and throws its reason.
+ */
+export interface UpstreamSession {
+  readonly info: UpstreamInfo
+  request(request: UpstreamRequest): Promise<JsonObject>
+  notify(method: string, params: JsonObject): Promise<void>
+  /** Messages that belong to no request: `…/list_changed`, `resources/updated`. Returns the unsubscriber. */
+  onNotification(listener: (method: string, params: JsonObject) => void): () => void
+  readonly closed: boolean
+  close(): Promise<void>
+}
+
+/** One configured server: opens, shares, restarts and closes its sessions. */
+export interface Upstream {
+  readonly config: UpstreamConfig
+  /**
+   * The session of this owner (a task id, or anything for a shared server), opened on first use and again
+   * after it died, with back-off. @throws RemitError `upstream_unavailable`.
+   */
+  session(owner: string): Promise<UpstreamSession>
+  readonly health: {
+    readonly state: 'idle' | 'up' | 'down'
+    readonly restarts: number
+    readonly lastError?: string
+  }
+  close(): Promise<void>
+}

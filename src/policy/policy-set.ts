@@ -1,0 +1,56 @@
+import type { Action } from '../core/actions.ts'
+import type { Approval } from '../core/approval.ts'
+import type { Decision, Effect, Gate, Severity } from '../core/decision.ts'
+import type { Facts } from '../core/facts.ts'
+import type { Human, TaskChain } from '../core/identity.ts'
+import type { Operation } from '../core/operation.ts'
+
+/** All that a decision depends on: the same request and the same set give the same decision, for ever. */
+export interface DecisionRequest {
+  readonly chain: TaskChain
+  readonly human: Human
+  readonly operations: readonly Operation[]
+  readonly facts: Facts
+}
+
+/** A tool as a list would show it, before anybody calls it: what it can do, without knowing to what. */
+export interface VisibilityRequest {
+  readonly chain: TaskChain
+  readonly human: Human
+  readonly server: string
+  readonly tool: string
+  /** Actions that the tool can lead to; `tool.call` is added by the engine. */
+  readonly actions: readonly Action[]
+  readonly facts: Omit<Facts, 'outside' | 'approvals' | 'server' | 'tool'>
+}
+
+/** `never`: no argument could make policy allow it or ask. `always`: no argument could make policy refuse. */
+export type Visibility = 'never' | 'maybe' | 'always'
+
+export interface PolicyInfo {
+  readonly id: string
+  readonly effect: 'permit' | 'forbid'
+  readonly reason?: string
+  readonly consent?: string
+  readonly severity?: Severity
+  /** `builtin` = part of Remit, lifted by no pack, scope or approval. */
+  readonly source: 'builtin' | 'pack'
+  readonly file?: string
+}
+
+/** A compiled, immutable set of policies. Calls in flight keep the one that they started with. */
+export interface PolicySet {
+  /** SHA-256 over the canonical text of every policy and the schema. */
+  readonly hash: string
+  readonly policies: readonly PolicyInfo[]
+  /** Never throws: whatever goes wrong is a deny with the error listed. */
+  decide(request: DecisionRequest): Decision
+  visible(request: VisibilityRequest): Visibility
+  /** Whether policy lets this human `approve` this waiting call; who may close a gate is `@consent_by`. */
+  mayApprove(
+    human: Human,
+    approval: Approval,
+    now: number,
+  ): { readonly effect: Effect; readonly reason: string }
+  gatesOf(policy: string): Gate | undefined
+}
