@@ -7,6 +7,8 @@ export interface Outcome {
   readonly status: OutcomeStatus
   /** From forwarding to the last byte of the answer, in microseconds. */
   readonly micros: number
+  /** Size of the answer on the wire, in bytes; 0 when none came. */
+  readonly bytes: number
   /** The upstream's answer, kept beside the record behind a salted commitment; absent = none came. */
   readonly result?: JsonObject
   readonly error?: string

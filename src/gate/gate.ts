@@ -13,6 +13,8 @@ export interface Caller {
   readonly human: Human
   /** The token was bound to a key and the key was shown. */
   readonly holderBound: boolean
+  /** Milliseconds since the epoch. */
+  readonly identifiedAt: number
 }
 
 /** The gate's answer to one call, for a door to put on its wire. */

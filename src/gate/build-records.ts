@@ -1,0 +1,119 @@
+import type { Classification } from '../classify/classify.ts'
+import type { Approval } from '../core/approval.ts'
+import type { Change } from '../core/change.ts'
+import type { Decision } from '../core/decision.ts'
+import type { FactIncrements, Facts } from '../core/facts.ts'
+import type { DecisionId } from '../core/ids.ts'
+import type { Outcome } from '../core/outcome.ts'
+import { RECORD_VERSION, type NewRecord, type RecordEnvelope, type RecordIdentity } from '../core/record.ts'
+import type { ToolCall } from '../core/tool-call.ts'
+import type { Caller } from './gate.ts'
+import { rootOf } from './gather-facts.ts'
+
+/** What was decided about one call, before it is written down. */
+export interface DecidedCall {
+  readonly id: DecisionId
+  readonly caller: Caller
+  readonly call: ToolCall
+  readonly classification: Classification
+  readonly facts: Facts
+  readonly decision: Decision
+  readonly policyHash: string
+  readonly micros: number
+  readonly approval?: Approval
+}
+
+export function decisionRecord(decided: DecidedCall): NewRecord {
+  const { caller, call, classification, decision, facts } = decided
+  return {
+    envelope: {
+      ...commonEnvelope(decided, facts.now),
+      kind: 'decision',
+      operations: classification.operations.map(({ action, labels, opaque, resource }) => ({
+        action,
+        labels,
+        opaque,
+        type: resource.type,
+      })),
+      decision: {
+        effect: decision.effect,
+        policies: decision.policies,
+        errors: decision.errors.map((error) => error.policy),
+        gates: decision.gates.map(({ scope, by, quorum }) =>
+          by === undefined ? { scope, quorum } : { scope, by, quorum },
+        ),
+        policyHash: decided.policyHash,
+        micros: decided.micros,
+      },
+      ...(decided.approval === undefined ? {} : { approval: approvalSummary(decided.approval) }),
+    },
+    detail: {
+      intent: caller.chain.task.intent,
+      operations: classification.operations,
+      reasons: decision.reasons,
+      errors: decision.errors,
+      facts,
+      human: { teams: caller.human.teams, roles: caller.human.roles },
+      ...(call.kind === 'resource' ? { subject: call.tool } : {}),
+    },
+    payload: { arguments: call.arguments },
+  }
+}
+
+export function outcomeRecord(decided: DecidedCall, outcome: Outcome, at: number): NewRecord {
+  const payload = {
+    ...(outcome.result === undefined ? {} : { result: outcome.result }),
+    ...(outcome.error === undefined ? {} : { error: outcome.error }),
+  }
+  return {
+    envelope: {
+      ...commonEnvelope(decided, at),
+      kind: 'outcome',
+      outcome: { status: outcome.status, micros: outcome.micros, bytes: outcome.bytes },
+    },
+    payload,
+  }
+}
+
+export function identityOf(caller: Caller): RecordIdentity {
+  const { task, ancestors } = caller.chain
+  return {
+    agent: { id: task.agent.id, kind: task.agent.kind },
+    chain: [...ancestors.map((ancestor) => ancestor.id).toReversed(), task.id],
+    environment: { claimed: task.environment, proved: task.environmentProved },
+    human: task.human,
+    task: task.id,
+    workflow: task.workflow,
+  }
+}
+
+export function approvalSummary(approval: Approval): NonNullable<RecordEnvelope['approval']> {
+  const approvers = approval.refusal === undefined ? approval.votes.map((vote) => vote.human) : [approval.refusal.human]
+  return { id: approval.id, state: approval.state, approvers: [...new Set(approvers)] }
+}
+
+/** Everything but the kind that a decision and its outcome say alike. */
+function commonEnvelope(decided: DecidedCall, at: number): Omit<RecordEnvelope, 'kind'> {
+  const { call, caller } = decided
+  return {
+    v: RECORD_VERSION,
+    id: decided.id,
+    tenant: caller.chain.task.tenant,
+    at: new Date(at).toISOString(),
+    identity: identityOf(caller),
+    correlation: call.correlation,
+    protection: decided.facts.protection,
+    call: {
+      door: call.door,
+      kind: call.kind,
+      server: call.server,
+      // A resource's URI may name a path, so it stands in the erasable detail.
+      tool: call.kind === 'resource' ? 'resources/read' : call.tool,
+      ...(call.definition === undefined ? {} : { definition: call.definition.digest }),
+    },
+  }
+}
+
+export function rootIncrements(caller: Caller, add: FactIncrements): Change {
+  return { kind: 'add-facts', tenant: caller.chain.task.tenant, root: rootOf(caller.chain).id, add }
+}

@@ -1,0 +1,33 @@
+import type { Approval } from '../core/approval.ts'
+import type { Decision } from '../core/decision.ts'
+import { RemitError } from '../core/errors.ts'
+
+/** A refusal in words on which the agent that reads it can act. Names rules, never other people's data. */
+export function callDenied(decision: Decision): RemitError {
+  const reasons = decision.reasons.map((reason) => `${reason.text} (rule \`${reason.policy}\`)`)
+  const because = reasons.length > 0 ? [...new Set(reasons)].join('; ') : 'no policy permits it'
+  return new RemitError(
+    'call_denied',
+    `denied: ${because}. Do not retry this call or look for another way to the same effect; go on without it, or tell your human what you need and why`,
+    { data: { policies: decision.policies } },
+  )
+}
+
+export function approvalRefused(approval: Approval): RemitError {
+  const { refusal } = approval
+  return new RemitError(
+    'approval_refused',
+    `denied: \`${refusal?.human ?? 'an approver'}\` refused this call: ${refusal?.reason ?? 'no reason given'}. It stays refused for this task; go on without it`,
+    { data: { approval: approval.id } },
+  )
+}
+
+export function approvalPending(approval: Approval, url: string): RemitError {
+  const who = approval.gates.map((gate) => gate.by ?? 'an approver').join(' and ')
+  const why = approval.gates.map((gate) => gate.reason).join('; ')
+  return new RemitError(
+    'approval_pending',
+    `approval \`${approval.id}\` is pending: ${why}. A human (${who}) decides at ${url}, outside this conversation; retry exactly the same call after that, until ${new Date(approval.expires).toISOString()}`,
+    { data: { approval: approval.id, url, expires: new Date(approval.expires).toISOString() } },
+  )
+}

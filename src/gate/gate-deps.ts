@@ -1,0 +1,53 @@
+import type { ApprovalStore } from '../approvals/approval-store.ts'
+import type { Journal } from '../audit/journal.ts'
+import type { Classifier } from '../classify/classify.ts'
+import type { Clock, Entropy } from '../core/clock.ts'
+import type { Protection } from '../core/facts.ts'
+import type { Digest, ServerKey, TenantId } from '../core/ids.ts'
+import type { Log } from '../core/log.ts'
+import type { HumanDirectory } from '../identity/human-directory.ts'
+import type { TaskStore } from '../identity/task-store.ts'
+import type { TokenVerifier } from '../identity/task-token.ts'
+import type { PolicySet } from '../policy/policy-set.ts'
+import type { CredentialBroker } from './credentials.ts'
+import type { GateEvents } from './gate-events.ts'
+
+/** Which definition of a tool is on record as reviewed. */
+export interface DefinitionPins {
+  isPinned(server: ServerKey, tool: string, digest: Digest): boolean
+}
+
+/** Told of every decision, for metrics. Must not throw. */
+export interface GateObserver {
+  decided(effect: 'allow' | 'consent' | 'deny', micros: number): void
+  settled(status: 'ok' | 'error' | 'cancelled' | 'unknown', micros: number): void
+}
+
+export interface GateSettings {
+  readonly tenant: TenantId
+  /** Base URL of the admin plane, without a slash at its end. */
+  readonly adminUrl: string
+  /** Upper bound on how long a request for consent waits, and a grant lasts, in milliseconds. */
+  readonly consentLifetime: number
+  readonly protection: Protection
+}
+
+/** Everything that the gate is given: no clock, randomness, key or store of its own. */
+export interface GateDeps {
+  readonly settings: GateSettings
+  readonly verifier: TokenVerifier
+  readonly tasks: TaskStore
+  readonly approvals: ApprovalStore
+  readonly journal: Journal
+  readonly humans: HumanDirectory
+  readonly policies: { current(): PolicySet }
+  readonly classifier: Classifier
+  readonly credentials: CredentialBroker
+  readonly pins: DefinitionPins
+  readonly clock: Clock
+  readonly entropy: Entropy
+  readonly sha256: (text: string) => Digest
+  readonly events: GateEvents
+  readonly observer: GateObserver
+  readonly log: Log
+}

@@ -1,0 +1,47 @@
+import type { Approval } from '../core/approval.ts'
+import type { ApprovalId } from '../core/ids.ts'
+
+/**
+ * What happened on this process, for those who wait. Only a hint: whoever must be sure reads the store, since
+ * another replica may have decided.
+ */
+export class GateEvents {
+  readonly #approvals = new Set<(approval: Approval) => void>()
+  readonly #lists = new Set<() => void>()
+
+  approvalChanged(approval: Approval): void {
+    for (const listener of this.#approvals) listener(approval)
+  }
+
+  onApproval(listener: (approval: Approval) => void): () => void {
+    this.#approvals.add(listener)
+    return () => this.#approvals.delete(listener)
+  }
+
+  listChanged(): void {
+    for (const listener of this.#lists) listener()
+  }
+
+  onListChanged(listener: () => void): () => void {
+    this.#lists.add(listener)
+    return () => this.#lists.delete(listener)
+  }
+
+  /** Resolves at the next change of this approval, after `timeout` ms, or when `signal` aborts. */
+  nextChange(id: ApprovalId, wait: { readonly timeout: number; readonly signal: AbortSignal }): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        stop()
+        clearTimeout(timer)
+        wait.signal.removeEventListener('abort', done)
+        resolve()
+      }
+      const timer = setTimeout(done, wait.timeout)
+      const stop = this.onApproval((approval) => {
+        if (approval.id === id) done()
+      })
+      wait.signal.addEventListener('abort', done, { once: true })
+      if (wait.signal.aborted) done()
+    })
+  }
+}

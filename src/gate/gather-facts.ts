@@ -1,0 +1,75 @@
+import type { Classification } from '../classify/classify.ts'
+import type { Facts } from '../core/facts.ts'
+import { chainState, type TaskChain } from '../core/identity.ts'
+import { outsideDimensions } from '../core/scope-check.ts'
+import type { ToolCall } from '../core/tool-call.ts'
+import type { Caller } from './gate.ts'
+import type { GateDeps } from './gate-deps.ts'
+
+type CommonFacts = Omit<Facts, 'outside' | 'approvals' | 'server' | 'tool' | 'inferred' | 'pinned'>
+
+/** Facts that do not depend on which call it is. */
+export async function gatherTaskFacts(
+  deps: GateDeps,
+  caller: Caller,
+  call: Pick<ToolCall, 'door' | 'kind'>,
+): Promise<CommonFacts> {
+  const { task } = caller.chain
+  const root = rootOf(caller.chain)
+  const history = await deps.tasks.facts(task.tenant, root.id)
+  const now = deps.clock.now()
+  return {
+    now,
+    door: call.door,
+    kind: call.kind,
+    protection: deps.settings.protection,
+    // A claim may only tighten: an unproved environment counts as a laptop.
+    environment: task.environmentProved ? task.environment : 'laptop',
+    sandboxed: task.environmentProved && task.environment === 'sandbox',
+    holderBound: caller.holderBound,
+    hooked: false,
+    taskState: chainState(caller.chain, now).state,
+    budgetExhausted: isBudgetExhausted(caller.chain, history),
+    history,
+    provenance: [],
+  }
+}
+
+/** Everything about this call that policy can see beside the operations themselves. */
+export async function gatherFacts(
+  deps: GateDeps,
+  caller: Caller,
+  call: ToolCall,
+  classification: Classification,
+): Promise<Facts> {
+  const scopes = [caller.chain.task, ...caller.chain.ancestors].map((task) => task.scope)
+  return {
+    ...(await gatherTaskFacts(deps, caller, call)),
+    server: call.server,
+    tool: call.tool,
+    inferred: classification.inferred,
+    pinned: isPinned(deps, call),
+    approvals: [],
+    outside: classification.operations.map((operation) =>
+      outsideDimensions(scopes, { server: call.server, tool: call.tool }, operation),
+    ),
+  }
+}
+
+export function rootOf(chain: TaskChain): TaskChain['task'] {
+  return chain.ancestors.at(-1) ?? chain.task
+}
+
+function isPinned(deps: GateDeps, call: ToolCall): boolean {
+  if (call.kind !== 'tool') return true
+  return call.definition !== undefined && deps.pins.isPinned(call.server, call.tool, call.definition.digest)
+}
+
+/** Counts are those of the whole tree, so that a child draws on what its ancestors have left. */
+function isBudgetExhausted(chain: TaskChain, used: { calls: number; writes: number }): boolean {
+  return [chain.task, ...chain.ancestors].some(
+    ({ budget }) =>
+      (budget.calls !== undefined && used.calls >= budget.calls) ||
+      (budget.writes !== undefined && used.writes >= budget.writes),
+  )
+}

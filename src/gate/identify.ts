@@ -1,0 +1,45 @@
+import { RemitError } from '../core/errors.ts'
+import { chainState } from '../core/identity.ts'
+import type { TaskChain } from '../core/identity.ts'
+import { loadChain } from '../identity/task-chain.ts'
+import type { Caller } from './gate.ts'
+import type { GateDeps } from './gate-deps.ts'
+
+/** Step 1: the token points to a task; the task in the store, with every ancestor, is the truth. */
+export async function identify(deps: GateDeps, token: string | undefined): Promise<Caller> {
+  if (token === undefined) {
+    throw new RemitError(
+      'token_missing',
+      'this endpoint needs a task token; make one with `remit task create` and send it as `Authorization: Bearer …`',
+    )
+  }
+  const verified = deps.verifier.verify(token)
+  const claims = verified instanceof Promise ? await verified : verified
+  const chain = await loadChain(deps.tasks, deps.settings.tenant, claims.task)
+  if (chain === undefined) {
+    throw new RemitError('task_unknown', 'the task of this token does not exist here; ask for a new task')
+  }
+  const human = deps.humans.find(chain.task.tenant, chain.task.human)
+  if (human === undefined) {
+    throw new RemitError(
+      'task_unknown',
+      `the human who delegated this task, \`${chain.task.human}\`, is not known here any more`,
+    )
+  }
+  requireActive(chain, deps.clock.now())
+  return { chain, human, holderBound: false, identifiedAt: deps.clock.now() }
+}
+
+/** @throws RemitError `task_revoked` or `task_expired`, naming the ancestor where it is one. */
+export function requireActive(chain: TaskChain, now: number): void {
+  const { state, task } = chainState(chain, now)
+  if (state === 'active') return
+  const which = task.id === chain.task.id ? 'this task' : `the task \`${task.id}\`, from which this one was delegated,`
+  if (state === 'revoked') {
+    throw new RemitError('task_revoked', `${which} was revoked: ${task.revoked?.reason ?? 'no reason given'}`)
+  }
+  throw new RemitError(
+    'task_expired',
+    `${which} expired at ${new Date(task.expires).toISOString()}; ask for a new task`,
+  )
+}

@@ -1,0 +1,43 @@
+import type { DecisionId } from '../core/ids.ts'
+import type { Outcome } from '../core/outcome.ts'
+import { outcomeRecord, rootIncrements, type DecidedCall } from './build-records.ts'
+import type { GateDeps } from './gate-deps.ts'
+
+/** The allowed calls of this process that are still out: what an outcome must be joined with. */
+export class OpenCalls {
+  readonly #open = new Map<DecisionId, DecidedCall>()
+
+  add(decided: DecidedCall): void {
+    this.#open.set(decided.id, decided)
+  }
+
+  take(id: DecisionId): DecidedCall | undefined {
+    const decided = this.#open.get(id)
+    this.#open.delete(id)
+    return decided
+  }
+
+  get size(): number {
+    return this.#open.size
+  }
+}
+
+/** Step 8. The second outcome of a decision, or one of a decision never made, is ignored and logged. */
+export async function recordOutcome(
+  deps: GateDeps,
+  open: OpenCalls,
+  id: DecisionId,
+  outcome: Outcome,
+): Promise<void> {
+  const decided = open.take(id)
+  if (decided === undefined) {
+    deps.log.log('error', 'outcome.unexpected', { decision: id, status: outcome.status })
+    return
+  }
+  deps.observer.settled(outcome.status, outcome.micros)
+  const failed = outcome.status !== 'ok'
+  await deps.journal.commit({
+    records: [outcomeRecord(decided, outcome, deps.clock.now())],
+    changes: failed ? [rootIncrements(decided.caller, { errors: 1 })] : [],
+  })
+}

@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, posix, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseSync } from 'oxc-parser'
+import { expect, test } from 'vitest'
+
+const SRC = fileURLToPath(new URL('../src/', import.meta.url))
+
+/**
+ * The house: each layer, the layers and the single files of other layers that it may import, and the packages.
+ * Lower layers stand first. docs/architecture.md explains it.
+ */
+const LAYERS: Record<string, { layers: string[]; files?: string[]; external: RegExp }> = {
+  core: { layers: [], external: /^$/ },
+  net: { layers: ['core'], external: /^node:|^undici$/ },
+  policy: { layers: ['core'], external: /^node:|^@cedar-policy\/cedar-wasm|^yaml$|^zod$/ },
+  approvals: { layers: ['core'], external: /^$/ },
+  classify: { layers: ['core'], external: /^node:(fs|path|os)$/ },
+  identity: { layers: ['core'], external: /^node:crypto$|^jose$/ },
+  audit: { layers: ['core'], external: /^node:/ },
+  gate: { layers: ['core', 'policy', 'classify', 'identity', 'approvals', 'audit'], external: /^$/ },
+  store: {
+    layers: ['core', 'audit'],
+    files: ['identity/task-store.ts', 'approvals/approval-store.ts'],
+    external: /^node:/,
+  },
+  mcp: { layers: ['core', 'net', 'gate'], external: /^node:|^undici$/ },
+  credentials: { layers: ['core', 'net'], files: ['gate/credentials.ts'], external: /^node:/ },
+  api: {
+    layers: ['core', 'net', 'gate'],
+    files: ['audit/record-reader.ts', 'approvals/approval-store.ts'],
+    external: /^node:|^zod$/,
+  },
+  server: {
+    layers: [
+      'core',
+      'net',
+      'policy',
+      'approvals',
+      'classify',
+      'identity',
+      'audit',
+      'gate',
+      'store',
+      'mcp',
+      'credentials',
+      'api',
+    ],
+    external: /^node:|^yaml$|^zod$|^undici$/,
+  },
+  cli: {
+    layers: ['core', 'server', 'policy', 'audit'],
+    files: ['api/contract.ts'],
+    external: /^node:/,
+  },
+}
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+  .map((file) => file.split(sep).join(posix.sep))
+
+const layerOf = (file: string): string => file.split('/')[0] ?? ''
+
+function specifiers(file: string, text: string): string[] {
+  const { module } = parseSync(file, text)
+  return [
+    ...module.staticImports.map((found) => found.moduleRequest.value),
+    ...module.staticExports.flatMap((found) =>
+      found.entries.flatMap((entry) => (entry.moduleRequest ? [entry.moduleRequest.value] : [])),
+    ),
+    ...module.dynamicImports.map((found) =>
+      text.slice(found.moduleRequest.start, found.moduleRequest.end).slice(1, -1),
+    ),
+  ]
+}
+
+function breaches(file: string, text: string): string[] {
+  const rule = LAYERS[layerOf(file)]
+  if (!rule) return [`${file}: no such layer`]
+  return specifiers(file, text).flatMap((specifier) => {
+    if (!specifier.startsWith('.')) return rule.external.test(specifier) ? [] : [`${file} → ${specifier}`]
+    const target = relative(SRC, join(SRC, dirname(file), specifier)).split(sep).join('/')
+    const to = layerOf(target)
+    const allowed = to === layerOf(file) || rule.layers.includes(to) || rule.files?.includes(target)
+    return allowed ? [] : [`${file} → ${target}`]
+  })
+}
+
+test('every import follows the layer table', () => {
+  expect(files.flatMap((file) => breaches(file, readFileSync(SRC + file, 'utf8')))).toEqual([])
+})
+
+test('the walk saw every layer', () => {
+  const seen = [...new Set(files.map(layerOf))].toSorted()
+  expect(seen).toEqual(Object.keys(LAYERS).toSorted())
+})
+
+test.each([
+  "import '../store/store.ts'",
+  "import type { A } from '../store/store.ts'",
+  "export * from '../server/compose.ts'",
+  "const x = import('node:fs')",
+  "import 'yaml'",
+])('a planted breach in core is reported: %s', (code) => {
+  expect(breaches('core/probe.ts', code)).toHaveLength(1)
+})
+
+test.each([
+  ['mcp/probe.ts', "import { decide } from '../policy/decide.ts'"],
+  ['mcp/probe.ts', "import { x } from '../store/store.ts'"],
+  ['gate/probe.ts', "import { x } from 'node:fs'"],
+  ['policy/probe.ts', "import { x } from '../audit/journal.ts'"],
+  ['cli/probe.ts', "import { x } from '../gate/gate.ts'"],
+  ['api/probe.ts', "import { x } from '../store/store.ts'"],
+])('a planted breach in %s is reported: %s', (file, code) => {
+  expect(breaches(file, code)).toHaveLength(1)
+})
+
+test('no source file is longer than 400 lines', () => {
+  const long = files.filter((file) => readFileSync(SRC + file, 'utf8').split('\n').length > 401)
+  expect(long).toEqual([])
+})
