@@ -1,0 +1,96 @@
+import { permits } from './narrow.ts'
+import type { Operation } from './operation.ts'
+import { matchesEverythingBelow } from './pattern.ts'
+import { SCOPE_DIMENSIONS, type Scope, type ScopeDimension } from './scope.ts'
+
+/** Dimensions that say where an operation reaches: what is not understood cannot be shown to stay inside them. */
+const TARGETS: ReadonlySet<ScopeDimension> = new Set(['repositories', 'branches', 'paths', 'hosts'])
+
+/**
+ * The dimensions that an operation leaves, over the scope of the task and of every ancestor: empty = inside all.
+ * A dimension that says nothing about the kind of resource at hand is not left.
+ */
+export function outsideDimensions(
+  scopes: readonly Scope[],
+  call: { readonly server: string; readonly tool: string },
+  operation: Operation,
+): ScopeDimension[] {
+  return SCOPE_DIMENSIONS.filter((dimension) =>
+    scopes.some((scope) => {
+      const patterns = scope[dimension]
+      return patterns !== undefined && leaves(dimension, patterns, call, operation)
+    }),
+  )
+}
+
+function leaves(
+  dimension: ScopeDimension,
+  patterns: readonly string[],
+  call: { readonly server: string; readonly tool: string },
+  operation: Operation,
+): boolean {
+  if (operation.opaque && TARGETS.has(dimension)) return true
+  const none = (text: string) => !patterns.some((pattern) => permits(dimension, pattern, text))
+  switch (dimension) {
+    case 'servers':
+      return none(call.server)
+    case 'tools':
+      return none(`${call.server}__${call.tool}`)
+    case 'actions':
+      // What a described tool does is said by its other operations; `tool.call` only wraps them.
+      return (operation.action !== 'tool.call' || operation.opaque) && none(operation.action)
+    case 'paths':
+      return leavesPaths(patterns, operation)
+    case 'repositories':
+      return namesOf(operation, 'Repository').some(none)
+    case 'branches':
+      return operation.resource.type === 'Branch' && none(operation.resource.id)
+    case 'hosts':
+      return leavesHosts(operation, none)
+    default:
+      return dimension satisfies never
+  }
+}
+
+function leavesPaths(patterns: readonly string[], { action, resource, labels }: Operation): boolean {
+  if (resource.type !== 'File' && resource.type !== 'Directory') return false
+  if (labels.includes('outside-workspace') || resource.id.startsWith('/')) return true
+  const matched = patterns.some((pattern) => permits('paths', pattern, resource.id))
+  if (resource.type === 'File') return !matched
+  // The workspace itself is `.`, and what lies in it has no prefix.
+  const folder = resource.id === '.' ? '' : `${resource.id}/`
+  if (action === 'file.list' && (matched || patterns.some((pattern) => permits('paths', pattern, folder)))) {
+    return false
+  }
+  // Whatever else is done to a folder is done to all that lies in it.
+  return !patterns.some((pattern) => matchesEverythingBelow(pattern, folder))
+}
+
+function leavesHosts({ resource }: Operation, none: (text: string) => boolean): boolean {
+  if (resource.type === 'Host' || resource.type === 'Domain') return none(hostName(resource.id))
+  if (resource.type !== 'Url') return false
+  const host = resource.ancestors.find((ancestor) => ancestor.type === 'Host')?.id ?? hostOfUrl(resource.id)
+  return host === undefined || none(hostName(host))
+}
+
+function namesOf({ resource }: Operation, type: 'Repository'): string[] {
+  return [resource, ...resource.ancestors].filter((entity) => entity.type === type).map((entity) => entity.id)
+}
+
+const AUTHORITY = /^[a-z][a-z0-9+.-]*:\/\/([^/?#\\]*)/i
+
+/** The host of a canonical URL (RFC 3986 §3.2); user information is cut off, not believed. */
+function hostOfUrl(url: string): string | undefined {
+  const authority = AUTHORITY.exec(url)?.[1]
+  const host = authority?.slice(authority.lastIndexOf('@') + 1)
+  return host === '' ? undefined : host
+}
+
+/** Without port and root dot. An IPv6 address keeps its colons: `[::1]:443` is `[::1]`. */
+function hostName(text: string): string {
+  const bracket = text.lastIndexOf(']')
+  const colon = text.lastIndexOf(':')
+  const single = text.indexOf(':') === colon
+  const host = colon > bracket && (single || bracket !== -1) ? text.slice(0, colon) : text
+  return host.endsWith('.') ? host.slice(0, -1) : host
+}
