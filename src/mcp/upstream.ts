@@ -16,7 +16,13 @@ export interface UpstreamConfig {
         readonly env: Readonly<Record<string, string>>
         readonly cwd?: string
       }
-    | { readonly kind: 'http'; readonly url: string; readonly headers: Readonly<Record<string, string>> }
+    | {
+        readonly kind: 'http'
+        readonly url: string
+        readonly headers: Readonly<Record<string, string>>
+        /** True = the URL's name may resolve to a private address. One that the URL spells out always may. */
+        readonly allowPrivate?: boolean
+      }
   readonly era: 'auto' | Era
   /** `shared`: one session for all tasks; `task`: one for each. */
   readonly session: 'task' | 'shared'
@@ -67,7 +73,7 @@ export interface UpstreamRequest {
  * One conversation with one server. Requests may overlap.
  * `request` answers with the JSON-RPC `result`, or throws:
  * - UpstreamRpcError: the upstream answered with an error;
- * - RemitError `upstream_unavailable`: it was certainly not sent;
+ * - RemitError `upstream_unavailable` | `overloaded`: it was not sent, or refused before it was looked at;
  * - RemitError `upstream_lost` | `upstream_timeout` | `upstream_garbage`: sent, outcome unknown.
  * Aborting the signal cancels upstream (closing the stream, or `notifications/cancelled`) and throws its reason.
  */
@@ -86,9 +92,11 @@ export interface Upstream {
   readonly config: UpstreamConfig
   /**
    * The session of this owner (a task id, or anything for a shared server), opened on first use and again
-   * after it died, with back-off. @throws RemitError `upstream_unavailable`.
+   * after it died, with back-off. A legacy server is told `clientCapabilities` when its session begins, so an
+   * owner has one session for each set of them; a shared session declares none, and nobody is asked through it.
+   * @throws RemitError `upstream_unavailable`.
    */
-  session(owner: string): Promise<UpstreamSession>
+  session(owner: string, clientCapabilities?: JsonObject): Promise<UpstreamSession>
   readonly health: {
     readonly state: 'idle' | 'up' | 'down'
     readonly restarts: number
