@@ -18,6 +18,8 @@ export interface RecordQuery {
   readonly id?: string
   /** Only records with a larger index. */
   readonly after?: number
+  /** Only records with a smaller index. */
+  readonly before?: number
   /** Newest first and at most this many; default 100, at most 10,000. */
   readonly limit?: number
 }

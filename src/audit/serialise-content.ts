@@ -1,0 +1,100 @@
+import type { Facts } from '../core/facts.ts'
+import type { Operation } from '../core/operation.ts'
+import type { RecordDetail, RecordPayload } from '../core/record.ts'
+import { canonicalText, orderedText, type Ordered } from './canonical-text.ts'
+
+type Members = readonly (readonly [name: string, text: string | undefined])[]
+
+/** Canonical text of what explains a record. @throws RangeError for a number that is not finite. */
+export function serialiseDetail(detail: RecordDetail): string {
+  const texts: { readonly [M in keyof Required<RecordDetail>]: string | undefined } = {
+    comment: textOf(detail.comment),
+    data: detail.data === undefined ? undefined : canonicalText(detail.data),
+    errors: textOf(detail.errors?.map((error) => ({ message: error.message, policy: error.policy }))),
+    facts: textOf(detail.facts && orderedFacts(detail.facts)),
+    human: textOf(detail.human && { roles: detail.human.roles, teams: detail.human.teams }),
+    intent: textOf(detail.intent),
+    operations: textOf(detail.operations?.map(orderedOperation)),
+    prompt: textOf(detail.prompt),
+    reasons: textOf(
+      detail.reasons?.map((reason) => ({
+        operation: reason.operation,
+        policy: reason.policy,
+        text: reason.text,
+      })),
+    ),
+    subject: textOf(detail.subject),
+  }
+  return objectText(Object.entries(texts))
+}
+
+/** Canonical text of what was sent or answered. @throws RangeError for a number that is not finite. */
+export function serialisePayload(payload: RecordPayload): string {
+  const texts: { readonly [M in keyof Required<RecordPayload>]: string | undefined } = {
+    arguments: payload.arguments && canonicalText(payload.arguments),
+    error: textOf(payload.error),
+    result: payload.result && canonicalText(payload.result),
+  }
+  return objectText(Object.entries(texts))
+}
+
+function textOf(value: Ordered): string | undefined {
+  return value === undefined ? undefined : orderedText(value)
+}
+
+function objectText(members: Members): string {
+  let text = ''
+  for (const [name, member] of members) {
+    if (member !== undefined) text += `${text === '' ? '' : ','}"${name}":${member}`
+  }
+  return `{${text}}`
+}
+
+function orderedFacts(facts: Facts): { readonly [M in keyof Facts]: Ordered } {
+  return {
+    approvals: facts.approvals,
+    budgetExhausted: facts.budgetExhausted,
+    door: facts.door,
+    environment: facts.environment,
+    history: orderedHistory(facts.history),
+    holderBound: facts.holderBound,
+    hooked: facts.hooked,
+    inferred: facts.inferred,
+    kind: facts.kind,
+    now: facts.now,
+    outside: facts.outside,
+    pinned: facts.pinned,
+    protection: facts.protection,
+    provenance: facts.provenance,
+    sandboxed: facts.sandboxed,
+    server: facts.server,
+    taskState: facts.taskState,
+    tool: facts.tool,
+  }
+}
+
+function orderedHistory(history: Facts['history']): { readonly [M in keyof Facts['history']]: Ordered } {
+  return {
+    calls: history.calls,
+    consents: history.consents,
+    denials: history.denials,
+    errors: history.errors,
+    labels: history.labels,
+    writes: history.writes,
+  }
+}
+
+function orderedOperation(operation: Operation): { readonly [M in keyof Operation]: Ordered } {
+  const { origin, resource } = operation
+  return {
+    action: operation.action,
+    labels: operation.labels,
+    opaque: operation.opaque,
+    origin: { pointer: origin.pointer, span: origin.span },
+    resource: {
+      ancestors: resource.ancestors.map((ancestor) => ({ id: ancestor.id, type: ancestor.type })),
+      id: resource.id,
+      type: resource.type,
+    },
+  }
+}
