@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { ACTIONS, type Action } from '../core/actions.ts'
+import { SCOPE_DIMENSIONS } from '../core/scope.ts'
+import { parseAddress } from './listen-address.ts'
+import { parseDuration, parseSize } from './parse-units.ts'
+
+const DURATION_FORM = 'must be a duration like `45s`, `15m` or `2h`'
+const SIZE_FORM = 'must be a size like `256KiB` or `4MiB`'
+
+export const word = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}$/,
+    'must be a word of letters, digits and `.`, `_`, `-`, `@`, `+`',
+  )
+
+/** Text of a duration, as milliseconds. */
+export function duration(initial: string): z.ZodPrefault<z.ZodType<number, string>> {
+  return parsed('duration', parseDuration, DURATION_FORM).prefault(initial)
+}
+
+/** Text of a size, as bytes. */
+export function size(initial: string): z.ZodPrefault<z.ZodType<number, string>> {
+  return parsed('size', parseSize, SIZE_FORM).prefault(initial)
+}
+
+/** `host:port`, `[::1]:port` or `port 0` for any free one. */
+export function address(initial: string): z.ZodPrefault<z.ZodType<string, string>> {
+  return z
+    .string()
+    .refine((text) => parseAddress(text) !== undefined, 'must be an address like `127.0.0.1:7410`')
+    .meta({ format: 'host:port' })
+    .prefault(initial)
+}
+
+export const webUrl = z
+  .string()
+  .refine(isBareUrl, 'must be an http or https URL without path, query or credentials')
+  .meta({ format: 'URL' })
+
+export const action = z.enum(Object.keys(ACTIONS) as [Action, ...Action[]])
+
+const patterns = z.array(z.string().min(1))
+
+/** The seven dimensions of a scope; one that is left out adds no limit, an empty list permits nothing. */
+export const scope = z.strictObject(
+  Object.fromEntries(SCOPE_DIMENSIONS.map((dimension) => [dimension, patterns.optional()])) as {
+    [D in (typeof SCOPE_DIMENSIONS)[number]]: z.ZodOptional<typeof patterns>
+  },
+)
+
+function parsed(
+  format: string,
+  parse: (text: string) => number | undefined,
+  message: string,
+): z.ZodType<number, string> {
+  return z
+    .string(message)
+    .meta({ format })
+    .transform((text, context) => {
+      const value = parse(text)
+      if (value !== undefined) return value
+      context.addIssue({ code: 'custom', message, input: text })
+      return z.NEVER
+    })
+}
+
+function isBareUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const url = new URL(text)
+  const bare = url.pathname === '/' && url.search === '' && url.hash === '' && !text.includes('?')
+  return ['http:', 'https:'].includes(url.protocol) && bare && url.username === '' && url.password === ''
+}

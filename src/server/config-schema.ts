@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import { isServerKey } from '../core/ids.ts'
+import { ENVIRONMENTS } from '../core/identity.ts'
+import { serverSchema } from './config-server-schema.ts'
+import { address, duration, scope, size, webUrl, word } from './config-fields.ts'
+
+const count = z.int().min(1)
+
+const humanSchema = z.strictObject({
+  id: word.meta({ description: 'Name of the person, as records and approvals show it.' }),
+  teams: z.array(word).default([]).meta({ description: 'Teams that policies name as `Team::"…"`.' }),
+  roles: z.array(word).default([]).meta({ description: 'Roles that `@consent_by` may ask for.' }),
+})
+
+const workflowSchema = z.strictObject({
+  description: z.string().default('').meta({ description: 'What the workflow is for, in a sentence.' }),
+  scope: scope
+    .default({})
+    .meta({ description: 'Scope of a task that asks for none in a dimension: lists of patterns.' }),
+  ceiling: scope.default({}).meta({ description: 'What no task of this workflow may go beyond.' }),
+  environment: z
+    .enum(ENVIRONMENTS)
+    .default('laptop')
+    .meta({ description: 'Where a task of this workflow claims to run when it does not say.' }),
+  lifetime: duration('2h').meta({ description: 'How long a task lives when it does not say.' }),
+  maxLifetime: duration('12h').meta({ description: 'The longest that a task may ask for.' }),
+  budget: z
+    .strictObject({
+      calls: count.optional().meta({ description: 'Calls of a task and everything below it.' }),
+      writes: count.optional().meta({ description: 'Writes of a task and everything below it.' }),
+    })
+    .default({})
+    .meta({ description: 'What a task may use up.' }),
+})
+
+/** `remit.yaml`, whole. Every key is optional; `docs/config.md` is generated from the descriptions here. */
+export const configSchema = z.strictObject({
+  listen: z
+    .strictObject({
+      agent: address('127.0.0.1:7410').meta({ description: 'Where agents reach the gateway.' }),
+      admin: address('localhost:7411').meta({ description: 'Where people and `remit` reach it.' }),
+    })
+    .prefault({})
+    .meta({ description: 'Addresses that the two planes listen on. Port 0 takes any free one.' }),
+  publicUrl: webUrl.optional().meta({
+    description:
+      'URL under which agents know the gateway; the audience of every token. Default: from `listen.agent`.',
+  }),
+  adminUrl: webUrl
+    .optional()
+    .meta({ description: 'URL under which people know the admin plane. Default: from `listen.admin`.' }),
+  tls: z
+    .strictObject({
+      cert: z.string().meta({ description: 'PEM file with the certificate and its chain.' }),
+      key: z.string().meta({ description: 'PEM file with its private key.' }),
+    })
+    .optional()
+    .meta({ description: 'Certificate for planes that listen off loopback or whose URL is https.' }),
+  trustedProxies: z
+    .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be an IP address or a CIDR range'))
+    .default([])
+    .meta({ description: 'Addresses or CIDR ranges of proxies that end TLS. No other peer is served.' }),
+  state: z
+    .string()
+    .min(1)
+    .default('.remit')
+    .meta({ description: 'Folder of ledger, keys and secrets, made with mode 0700.' }),
+  tenant: word.default('default').meta({ description: 'Tenant that everything recorded belongs to.' }),
+  policies: z
+    .array(z.string().min(1))
+    .min(1)
+    .default(['default'])
+    .meta({ description: 'Folders of Cedar policies. `default` is the pack that comes with Remit.' }),
+  humans: z.array(humanSchema).default([]).meta({
+    description:
+      'People who delegate and approve; the first owns the credential on disk. Default: the OS user as `maintainer`.',
+  }),
+  workflows: z.record(word, workflowSchema).default({}).meta({
+    description: 'Kinds of work that a task may be for, by name. Default: `code`, `fix-tests`, `review`.',
+  }),
+  servers: z
+    .record(
+      z
+        .string()
+        .refine(
+          (key: string): boolean => isServerKey(key),
+          'must be lower-case letters, digits and `-`, at most 32 of them',
+        ),
+      serverSchema,
+    )
+    .default({})
+    .meta({ description: 'MCP servers behind the gateway, by key; tools are listed as `key__tool`.' }),
+  consent: z
+    .strictObject({
+      hold: duration('45s').meta({ description: 'How long a call is held open for a decision.' }),
+      expires: duration('15m').meta({ description: 'How long a request waits when its rule does not say.' }),
+    })
+    .prefault({})
+    .meta({ description: 'Asking people.' }),
+  limits: z
+    .strictObject({
+      body: size('4MiB').meta({ description: 'Largest request body.' }),
+      result: size('16MiB').meta({ description: 'Largest answer of a server.' }),
+      adminBody: size('256KiB').meta({ description: 'Largest request body on the admin plane.' }),
+      connections: count.default(1024).meta({ description: 'Connections that a plane serves at a time.' }),
+    })
+    .prefault({})
+    .meta({ description: 'Limits that keep one client from starving the others.' }),
+  metrics: z
+    .strictObject({
+      access: z
+        .enum(['credential', 'loopback'])
+        .default('credential')
+        .meta({ description: '`loopback` lets anything on this machine read `/metrics`.' }),
+    })
+    .prefault({})
+    .meta({ description: 'Prometheus metrics on the admin plane.' }),
+  log: z
+    .strictObject({
+      level: z
+        .enum(['debug', 'info', 'warn', 'error'])
+        .default('info')
+        .meta({ description: 'Least level written.' }),
+      format: z
+        .enum(['auto', 'json', 'pretty'])
+        .default('auto')
+        .meta({ description: '`auto` is pretty on a terminal and JSON elsewhere.' }),
+    })
+    .prefault({})
+    .meta({ description: 'Log on standard error. It never holds tokens, arguments or results.' }),
+  shutdown: z
+    .strictObject({ grace: duration('10s').meta({ description: 'How long open calls may finish.' }) })
+    .prefault({})
+    .meta({ description: 'Stopping.' }),
+})
+
+export type Config = z.infer<typeof configSchema>
+export type ServerConfig = Config['servers'][string]
+export type WorkflowConfig = Config['workflows'][string]

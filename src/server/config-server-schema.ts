@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import { action, duration, word } from './config-fields.ts'
+
+/** How an argument of a tool is read; each kind has an extractor in `classify/`. */
+const argumentKind = z.string().min(1)
+
+const toolSchema = z.strictObject({
+  actions: z.array(action).min(1).optional().meta({ description: 'What the tool does, in words of policy.' }),
+  arguments: z
+    .record(z.string().min(1), argumentKind)
+    .optional()
+    .meta({ description: 'What an argument means, by name: `path`, `url`, `command`, ….' }),
+})
+
+const STDIO_ONLY = ['args', 'env', 'cwd'] as const
+
+/** One MCP server: a program to run (`command`) or a URL to call. */
+export const serverSchema = z
+  .strictObject({
+    command: z.string().min(1).optional().meta({ description: 'Program to run, speaking MCP on stdio.' }),
+    args: z.array(z.string()).optional().meta({ description: 'Its arguments.' }),
+    env: z
+      .record(
+        z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a name of an environment variable'),
+        z.string(),
+      )
+      .optional()
+      .meta({ description: 'Its environment beside PATH and HOME. `secret:name` stands for a secret.' }),
+    cwd: z.string().min(1).optional().meta({ description: 'Its working folder.' }),
+    url: z
+      .string()
+      .refine(isHttpUrl, 'must be an http or https URL without credentials')
+      .optional()
+      .meta({ description: 'Endpoint of a server that speaks MCP over HTTP.' }),
+    headers: z
+      .record(z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'must be a name of a header'), z.string())
+      .optional()
+      .meta({
+        description:
+          'Headers sent with every request. `secret:name` or `Bearer secret:name` stand for a secret.',
+      }),
+    era: z
+      .enum(['auto', 'legacy', 'modern'])
+      .default('auto')
+      .meta({ description: 'Revision of MCP it speaks: `modern` is 2026-07-28, `legacy` what came before.' }),
+    session: z
+      .enum(['task', 'shared'])
+      .default('task')
+      .meta({ description: 'One session for each task, or one for all.' }),
+    fileSystem: z.enum(['shared', 'remote', 'none']).optional().meta({
+      description:
+        'Whether paths in its arguments are this machine’s, another’s, or do not occur. Default: `shared` with `command`, `remote` with `url`.',
+    }),
+    root: z.string().min(1).optional().meta({ description: 'Folder that its relative paths start from.' }),
+    timeout: duration('60s').meta({ description: 'How long an answer may take; progress starts it anew.' }),
+    catalogue: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({ description: 'Entry of the shipped catalogue that describes its tools.' }),
+    tools: z
+      .record(z.string().min(1), toolSchema)
+      .default({})
+      .meta({ description: 'What its tools do, by name; outranks the catalogue.' }),
+    owner: word.optional().meta({ description: 'Who answers for the server.' }),
+    purpose: z.string().optional().meta({ description: 'What it is for.' }),
+  })
+  .check((context) => {
+    const { command, url } = context.value
+    const complain = (path: string[], message: string): void => {
+      context.issues.push({ code: 'custom', path, message, input: context.value })
+    }
+    if (command === undefined && url === undefined) complain([], 'must have `command` or `url`')
+    if (command !== undefined && url !== undefined) complain(['url'], 'cannot stand beside `command`')
+    if (url !== undefined && command === undefined) {
+      for (const key of STDIO_ONLY) {
+        if (context.value[key] !== undefined) complain([key], 'needs `command`')
+      }
+    }
+    if (command !== undefined && context.value.headers !== undefined) complain(['headers'], 'needs `url`')
+  })
+
+function isHttpUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const url = new URL(text)
+  return ['http:', 'https:'].includes(url.protocol) && url.username === '' && url.password === ''
+}

@@ -1,0 +1,79 @@
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto'
+import { join } from 'node:path'
+import { RemitError } from '../core/errors.ts'
+import { readPrivateFile, writePrivateFile } from './private-file.ts'
+
+/** The gateway's own keys. Losing one is named in `docs/guides`; none is ever sent anywhere. */
+export interface Keys {
+  /** Ed25519: signs task tokens. */
+  readonly taskToken: KeyPair
+  /** Ed25519: signs the ledger's checkpoints. */
+  readonly checkpoint: KeyPair
+  /** 32 bytes for the AEAD around `requestState`. */
+  readonly requestState: Uint8Array
+}
+
+export interface KeyPair {
+  readonly privateKey: KeyObject
+  readonly publicKey: KeyObject
+}
+
+const AEAD_BYTES = 32
+
+/**
+ * Reads the keys, making those that are missing on the first start.
+ * @param folder absolute path, mode 0700.
+ * @throws RemitError `key_unusable` when a key can be read by others, cannot be read, or is no such key.
+ */
+export function loadKeys(folder: string): Keys {
+  return {
+    taskToken: signingKey(join(folder, 'task-token.pem')),
+    checkpoint: signingKey(join(folder, 'checkpoint.pem')),
+    requestState: symmetricKey(join(folder, 'request-state.key')),
+  }
+}
+
+function signingKey(path: string): KeyPair {
+  const pem = readPrivateFile(path, 'key_unusable')
+  if (pem !== undefined) return parseSigningKey(path, pem)
+  const pair = generateKeyPairSync('ed25519')
+  writePrivateFile(path, pair.privateKey.export({ type: 'pkcs8', format: 'pem' }))
+  return pair
+}
+
+function parseSigningKey(path: string, pem: Buffer): KeyPair {
+  let privateKey: KeyObject
+  try {
+    privateKey = createPrivateKey(pem)
+  } catch (cause) {
+    throw unusable(path, 'an Ed25519 private key in PEM', cause)
+  }
+  if (privateKey.asymmetricKeyType !== 'ed25519') throw unusable(path, 'an Ed25519 private key in PEM')
+  return { privateKey, publicKey: createPublicKey(privateKey) }
+}
+
+function symmetricKey(path: string): Uint8Array {
+  const text = readPrivateFile(path, 'key_unusable')
+  if (text === undefined) {
+    const key = randomBytes(AEAD_BYTES)
+    writePrivateFile(path, `${key.toString('base64')}\n`)
+    return key
+  }
+  const key = Buffer.from(text.toString('ascii').trim(), 'base64')
+  if (key.length !== AEAD_BYTES) throw unusable(path, '32 bytes in base64')
+  return key
+}
+
+function unusable(path: string, expected: string, cause?: unknown): RemitError {
+  return new RemitError(
+    'key_unusable',
+    `\`${path}\` does not hold ${expected}; restore it from a backup, or move it away to have a new one made`,
+    { cause },
+  )
+}

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
+import { RemitError } from '../core/errors.ts'
+import { checkExposure } from './check-exposure.ts'
+import { applyEnvironment } from './config-environment.ts'
+import { knownKeys } from './config-keys.ts'
+import { type Config, configSchema } from './config-schema.ts'
+import { describeConfigIssue, describeVariableIssue } from './describe-config-issue.ts'
+import { readYaml, type YamlSource } from './yaml-source.ts'
+
+export type Environ = Readonly<Record<string, string | undefined>>
+
+/** A valid configuration, with what it was read from so that later checks can point into it. */
+export interface LoadedConfig {
+  readonly config: Config
+  readonly source: YamlSource
+  /** Folder that relative paths of the configuration start from. */
+  readonly folder: string
+  /** The file it was read from; absent when there is none and defaults hold. */
+  readonly file?: string
+}
+
+export interface ConfigLocation {
+  readonly environ: Environ
+  readonly cwd: string
+  /** From the command line; outranks `REMIT_CONFIG`. Absent in both = `remit.yaml` if there is one. */
+  readonly file?: string | undefined
+}
+
+/**
+ * Reads the file, lays the environment over it and validates the whole.
+ * @throws RemitError `config_invalid` with one line an error, each as `remit.yaml:12:5: …`.
+ */
+export function loadConfig(location: ConfigLocation): LoadedConfig {
+  const named = location.file ?? location.environ['REMIT_CONFIG']
+  const file = resolve(location.cwd, named ?? 'remit.yaml')
+  const text = readConfigFile(file, named !== undefined)
+  if (text === undefined) {
+    return { ...parseConfig('remit.yaml', '', location.environ), folder: location.cwd }
+  }
+  return { ...parseConfig(basename(file), text, location.environ), folder: dirname(file), file }
+}
+
+/** @throws RemitError `config_invalid`. */
+export function parseConfig(
+  name: string,
+  text: string,
+  environ: Environ,
+): { readonly config: Config; readonly source: YamlSource } {
+  const source = readYaml(name, text)
+  const overlaid = applyEnvironment(source.value, environ)
+  const result = configSchema.safeParse(overlaid.value)
+  if (!result.success) {
+    const lines = result.error.issues.flatMap((issue) => {
+      const variable = overlaid.variableOf(issue.path)
+      if (variable !== undefined) return [describeVariableIssue(variable, issue)]
+      return describeConfigIssue(source, issue, knownKeys)
+    })
+    throw new RemitError('config_invalid', inFileOrder(lines).join('\n'))
+  }
+  const problems = checkExposure(result.data)
+  if (problems.length > 0) {
+    const lines = problems.map(
+      (problem) => `${source.position(problem.path)}: \`${problem.path.join('.')}\` ${problem.message}`,
+    )
+    throw new RemitError('config_invalid', lines.join('\n'))
+  }
+  return { config: result.data, source }
+}
+
+/** The order in which an editor walks them, whatever order the checks ran in. */
+function inFileOrder(lines: readonly string[]): readonly string[] {
+  const place = (line: string): number => {
+    const [, row, column] = /^[^:]*:(\d+):(\d+): /.exec(line) ?? []
+    return Number(row ?? 0) * 100_000 + Number(column ?? 0)
+  }
+  return lines.toSorted((left, right) => place(left) - place(right))
+}
+
+function readConfigFile(file: string, required: boolean): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code
+    if (code === 'ENOENT' && !required) return undefined
+    const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code ?? 'unknown'})`
+    throw new RemitError('config_invalid', `the configuration file \`${file}\` ${why}`, { cause })
+  }
+}

@@ -1,0 +1,61 @@
+import { RemitError } from '../core/errors.ts'
+import {
+  type ApproverHashes,
+  hashApproverCode,
+  newApproverCode,
+  readApproverHashes,
+  writeApproverHashes,
+} from './approver-code.ts'
+
+export interface ApproverSetUp {
+  readonly hashes: ApproverHashes
+  /** Set on the first start only: to be printed once and forgotten. */
+  readonly printOnce?: { readonly human: string; readonly code: string }
+}
+
+/**
+ * Whose codes approve here. `REMIT_APPROVER` (`code` for the first human, or `human:code`, several separated
+ * by commas) replaces what was kept for these humans; else what was kept holds; else a code is made for the
+ * first human.
+ * @param humans ids of the configured humans, the first of whom owns the installation.
+ * @throws RemitError `config_invalid` for a code of nobody or one that is too short; `key_unusable`.
+ */
+export async function setUpApprovers(
+  path: string,
+  humans: readonly string[],
+  given: string | undefined,
+): Promise<ApproverSetUp> {
+  const owner = humans[0]
+  if (owner === undefined) throw new RemitError('config_invalid', '`humans` names nobody who could approve')
+  const kept = readApproverHashes(path)
+  if (given !== undefined && given.trim() !== '') {
+    const hashes: Record<string, ApproverHashes[string]> = { ...kept }
+    for (const { human, code } of parseGiven(given, humans, owner))
+      hashes[human] = await hashApproverCode(code)
+    writeApproverHashes(path, hashes)
+    return { hashes }
+  }
+  if (kept !== undefined) return { hashes: kept }
+  const code = newApproverCode()
+  const hashes = { [owner]: await hashApproverCode(code) }
+  writeApproverHashes(path, hashes)
+  return { hashes, printOnce: { human: owner, code } }
+}
+
+function parseGiven(
+  given: string,
+  humans: readonly string[],
+  owner: string,
+): readonly { readonly human: string; readonly code: string }[] {
+  return given.split(',').map((entry) => {
+    const text = entry.trim()
+    const colon = text.indexOf(':')
+    if (colon < 0) return { human: owner, code: text }
+    const human = text.slice(0, colon)
+    if (humans.includes(human)) return { human, code: text.slice(colon + 1) }
+    throw new RemitError(
+      'config_invalid',
+      `\`REMIT_APPROVER\` names \`${human}\`, who is not in \`humans\`; the humans are ${humans.join(', ')}`,
+    )
+  })
+}

@@ -1,0 +1,69 @@
+import { chmodSync, mkdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { RemitError } from '../core/errors.ts'
+
+/** Windows has no modes; there the folder's inherited access list is what protects it. */
+const HAS_MODES = process.platform !== 'win32'
+
+/** Where each thing of an installation lies. Everything below `root` carries the label `remit-control`. */
+export interface StateFolder {
+  readonly root: string
+  readonly keys: string
+  readonly secrets: string
+  readonly ledger: string
+  readonly localCredential: string
+  readonly approvers: string
+  /** Where a running gateway says what its planes' URLs are. */
+  readonly gateway: string
+  readonly demo: string
+}
+
+/** @param root absolute path. */
+export function stateFolderAt(root: string): StateFolder {
+  return {
+    root,
+    keys: join(root, 'keys'),
+    secrets: join(root, 'secrets'),
+    ledger: join(root, 'ledger.sqlite'),
+    localCredential: join(root, 'local-credential'),
+    approvers: join(root, 'approvers.json'),
+    gateway: join(root, 'gateway.json'),
+    demo: join(root, 'demo'),
+  }
+}
+
+/**
+ * Makes what is missing, mode 0700, and refuses a folder that others can enter.
+ * @throws RemitError `state_unreadable`.
+ */
+export function openStateFolder(root: string): StateFolder {
+  const folder = stateFolderAt(root)
+  for (const path of [folder.root, folder.keys, folder.secrets]) {
+    try {
+      const made = mkdirSync(path, { recursive: true, mode: 0o700 })
+      // The umask may have taken bits away, and only a folder made here is ours to change.
+      if (made !== undefined) chmodSync(path, 0o700)
+      checkFolder(path)
+    } catch (cause) {
+      if (cause instanceof RemitError) throw cause
+      const code = (cause as NodeJS.ErrnoException).code ?? 'unknown'
+      throw new RemitError('state_unreadable', `the state folder \`${path}\` cannot be used (${code})`, {
+        cause,
+      })
+    }
+  }
+  return folder
+}
+
+function checkFolder(path: string): void {
+  const stat = statSync(path)
+  if (!stat.isDirectory())
+    throw new RemitError('state_unreadable', `\`${path}\` is not a folder; move it away`)
+  if (HAS_MODES && (stat.mode & 0o077) !== 0) {
+    const mode = (stat.mode & 0o777).toString(8)
+    throw new RemitError(
+      'state_unreadable',
+      `others can enter \`${path}\` (mode ${mode}); run \`chmod 700 ${path}\``,
+    )
+  }
+}
