@@ -1,0 +1,213 @@
+import { hash, randomUUID, type KeyObject } from 'node:crypto'
+import { errors, jwtVerify, SignJWT, type JWTHeaderParameters, type JWTPayload } from 'jose'
+import { RemitError } from '../core/errors.ts'
+import type { HumanId, TaskId, TenantId } from '../core/ids.ts'
+import type { Task } from '../core/identity.ts'
+
+export interface TokenSigner {
+  /** Ed25519. */
+  readonly privateKey: KeyObject
+  readonly keyId: string
+  /** The gateway’s issuer identifier, a URL. */
+  readonly issuer: string
+  /** The agent plane’s resource URL (RFC 8707): the only place where the token means something. */
+  readonly audience: string
+}
+
+/** Own claims of a task token beside the registered ones of RFC 7519 and RFC 9068. */
+export interface TaskTokenClaims extends JWTPayload {
+  readonly tenant: string
+  /** The task’s id (draft-ietf-oauth-transaction-tokens); the task in the store is the truth. */
+  readonly txn: string
+  readonly client_id: string
+  /** Who acts, then who delegated to it, up to the root: instances of agents (RFC 8693 §4.1). */
+  readonly act: Actor
+  /** Fixed down the chain. The intent is in the store under `root`; nothing here lets it be guessed and tested. */
+  readonly tctx: { readonly environment: string; readonly root: string; readonly workflow: string }
+}
+
+interface Actor {
+  readonly sub: string
+  readonly act?: Actor
+}
+
+/**
+ * A bearer token that points to a task: JWT `at+jwt` (RFC 9068) signed with EdDSA (RFC 8037), valid from the
+ * task’s making until its expiry, at most 1 KiB. `ancestors` are nearest first.
+ */
+export async function mintTaskToken(
+  task: Task,
+  ancestors: readonly Task[],
+  signer: TokenSigner,
+): Promise<string> {
+  const claims = {
+    tenant: task.tenant,
+    txn: task.id,
+    client_id: task.agent.id,
+    act: actorOf(task, ancestors),
+    tctx: { environment: task.environment, root: (ancestors.at(-1) ?? task).id, workflow: task.workflow },
+  } satisfies TaskTokenClaims
+  const from = Math.floor(task.created / 1000)
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: signer.keyId })
+    .setIssuer(signer.issuer)
+    .setAudience(signer.audience)
+    .setSubject(task.human)
+    .setIssuedAt(from)
+    .setNotBefore(from)
+    .setExpirationTime(Math.floor(task.expires / 1000))
+    .setJti(randomUUID())
+    .sign(signer.privateKey)
+}
+
+/** The kind is named for the acting agent only: the chain is read from the store, and a token stays small. */
+function actorOf(task: Task, ancestors: readonly Task[]): Actor {
+  let outer: Actor | undefined
+  for (const ancestor of ancestors.toReversed()) {
+    outer = outer === undefined ? { sub: ancestor.id } : { sub: ancestor.id, act: outer }
+  }
+  const sub = `${task.agent.kind}:${task.id}`
+  return outer === undefined ? { sub } : { sub, act: outer }
+}
+
+/** What a genuine token says. It points to a task; whether that still stands, the store knows. */
+export interface TaskClaims {
+  readonly tenant: TenantId
+  readonly task: TaskId
+  readonly human: HumanId
+  readonly agent: string
+  readonly tokenId: string
+  /** Milliseconds since the epoch. */
+  readonly expires: number
+}
+
+export interface TokenVerifier {
+  /**
+   * At once for a token that was seen before, so that the way of a call does not wait.
+   * @throws RemitError `token_missing`, `token_invalid`, `token_expired`, `token_audience`: thrown or rejected.
+   */
+  verify(token: string | undefined): TaskClaims | Promise<TaskClaims>
+}
+
+export interface TokenVerifierOptions {
+  /** Ed25519 keys by key id: several while keys are changed. */
+  readonly publicKeys: ReadonlyMap<string, KeyObject>
+  readonly issuer: string
+  readonly audience: string
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** Verified tokens that are remembered. */
+  readonly cacheSize: number
+}
+
+const MAX_TOKEN = 8_192
+const ASK_AGAIN = 'ask for a new one with `remit task create`'
+
+export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
+  // By hash, so that no usable token lies in memory for longer than its request; least recently used first.
+  const seen = new Map<string, TaskClaims>()
+  const remember = (key: string, claims: TaskClaims): TaskClaims => {
+    seen.delete(key)
+    seen.set(key, claims)
+    if (seen.size > options.cacheSize) {
+      const [oldest] = seen.keys()
+      if (oldest !== undefined) seen.delete(oldest)
+    }
+    return claims
+  }
+  return {
+    verify(token) {
+      if (token === undefined || token === '') {
+        throw new RemitError('token_missing', 'no task token; send one as `Authorization: Bearer …`')
+      }
+      if (token.length > MAX_TOKEN) throw invalid('it is too long')
+      const key = hash('sha256', token, 'base64url')
+      const known = seen.get(key)
+      if (known === undefined) return verifyFresh(token, options).then((claims) => remember(key, claims))
+      if (options.now() >= known.expires) {
+        seen.delete(key)
+        throw expired()
+      }
+      return remember(key, known)
+    },
+  }
+}
+
+async function verifyFresh(token: string, options: TokenVerifierOptions): Promise<TaskClaims> {
+  const keyOf = (header: JWTHeaderParameters): KeyObject => {
+    const key = header.kid === undefined ? undefined : options.publicKeys.get(header.kid)
+    if (key === undefined) throw invalid('its key is not one of this gateway')
+    return key
+  }
+  try {
+    const { payload } = await jwtVerify(token, keyOf, {
+      algorithms: ['EdDSA'],
+      typ: 'at+jwt',
+      issuer: options.issuer,
+      audience: options.audience,
+      currentDate: new Date(options.now()),
+      requiredClaims: ['iat', 'nbf', 'exp', 'jti', 'sub', 'txn', 'tenant', 'client_id'],
+    })
+    return claimsOf(payload, options.audience)
+  } catch (thrown) {
+    throw translate(thrown, options.audience)
+  }
+}
+
+function claimsOf(payload: JWTPayload, audience: string): TaskClaims {
+  const { sub, exp, jti, aud } = payload
+  const { tenant, txn, client_id: agent } = payload
+  // One audience and no other: a token that is also good elsewhere could be taken there from here.
+  if (aud !== audience) throw wrongAudience(audience)
+  if (
+    !isName(sub) ||
+    !isName(jti) ||
+    !isName(tenant) ||
+    !isName(txn) ||
+    !isName(agent) ||
+    exp === undefined
+  ) {
+    throw invalid('a claim is missing or is not text')
+  }
+  return {
+    tenant: tenant as TenantId,
+    task: txn as TaskId,
+    human: sub as HumanId,
+    agent,
+    tokenId: jti,
+    expires: exp * 1000,
+  }
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
+}
+
+function translate(thrown: unknown, audience: string): RemitError {
+  if (thrown instanceof RemitError) return thrown
+  if (thrown instanceof errors.JWTExpired) return expired()
+  if (thrown instanceof errors.JWTClaimValidationFailed) {
+    if (thrown.claim === 'aud') return wrongAudience(audience)
+    if (thrown.claim === 'nbf') return invalid('it is not valid yet; check the clocks')
+    if (thrown.claim === 'iss') return invalid('another issuer made it')
+    return invalid(`its \`${thrown.claim}\` is not what it must be`)
+  }
+  return invalid('its signature or form is wrong', thrown)
+}
+
+function invalid(why: string, cause?: unknown): RemitError {
+  return new RemitError('token_invalid', `the token is not a valid task token: ${why}; ${ASK_AGAIN}`, {
+    cause,
+  })
+}
+
+function expired(): RemitError {
+  return new RemitError('token_expired', `the task token has expired; ${ASK_AGAIN}`)
+}
+
+function wrongAudience(audience: string): RemitError {
+  return new RemitError(
+    'token_audience',
+    `the token was made for another place than \`${audience}\`; ${ASK_AGAIN}`,
+  )
+}

@@ -1,0 +1,19 @@
+import type { Budget, Environment } from '../core/identity.ts'
+import type { Scope } from '../core/scope.ts'
+
+/** What a kind of work needs: the defaults of its tasks, and the limits that none of them goes beyond. */
+export interface WorkflowTemplate {
+  readonly description?: string
+  /** Scope of a task that asks for none, dimension by dimension. */
+  readonly scope: Scope
+  /** No task of this workflow permits more; absent = only policy limits it. */
+  readonly ceiling?: Scope
+  /** Where a task of this workflow claims to run when it does not say. */
+  readonly environment: Environment
+  /** Milliseconds that a task lives when it does not say. */
+  readonly lifetime: number
+  /** Milliseconds that a task may ask for at most. */
+  readonly maxLifetime: number
+  /** Both the default and the most that a task may ask for. */
+  readonly budget: Budget
+}
