@@ -7,7 +7,7 @@ import { cpus, tmpdir } from 'node:os'
 import { parseArgs } from 'node:util'
 import { load, type Round, type Target } from './proxy/load.ts'
 import { cpuMicros, rssMiB, startScript } from './proxy/process.ts'
-import { startRemit } from './proxy/remit.ts'
+import { startGateway, type RunningGateway } from '../test/support/running-gateway.ts'
 
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '12' }, quick: { type: 'boolean', default: false } },
@@ -23,14 +23,27 @@ const SHAPES = [
 const upstream = await startScript('echo-upstream.ts')
 const bare = await startScript('bare-proxy.ts', [upstream.url])
 const tmpfs = existsSync('/dev/shm') ? '/dev/shm' : undefined
-const onDisk = await startRemit(tmpdir(), upstream.url)
-const onTmpfs = tmpfs === undefined ? undefined : await startRemit(tmpfs, upstream.url)
+const start = (under: string): Promise<RunningGateway> =>
+  startGateway({
+    under,
+    config: () => `servers:
+  echo:
+    url: ${upstream.url}
+    era: modern
+    session: shared
+    fileSystem: none
+    tools:
+      echo: { actions: [data.read] }
+`,
+  })
+const onDisk = await start(tmpdir())
+const onTmpfs = tmpfs === undefined ? undefined : await start(tmpfs)
 
-const remitTarget = (name: string, remit: typeof onDisk): Target => ({
+const remitTarget = (name: string, remit: RunningGateway): Target => ({
   name,
-  url: remit.url,
+  url: remit.agentUrl,
   tool: 'echo__echo',
-  token: remit.token,
+  token: remit.task().token,
   ...(remit.child.pid === undefined ? {} : { pid: remit.child.pid }),
 })
 const targets: Target[] = [
@@ -132,5 +145,5 @@ if (!values.quick) {
 
 upstream.child.kill()
 bare.child.kill()
-await onDisk.stop()
-await onTmpfs?.stop()
+await onDisk.remove()
+await onTmpfs?.remove()

@@ -88,7 +88,8 @@ export function identityOf(caller: Caller): RecordIdentity {
 }
 
 export function approvalSummary(approval: Approval): NonNullable<RecordEnvelope['approval']> {
-  const approvers = approval.refusal === undefined ? approval.votes.map((vote) => vote.human) : [approval.refusal.human]
+  const approvers =
+    approval.refusal === undefined ? approval.votes.map((vote) => vote.human) : [approval.refusal.human]
   return { id: approval.id, state: approval.state, approvers: [...new Set(approvers)] }
 }
 

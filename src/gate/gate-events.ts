@@ -28,7 +28,10 @@ export class GateEvents {
   }
 
   /** Resolves at the next change of this approval, after `timeout` ms, or when `signal` aborts. */
-  nextChange(id: ApprovalId, wait: { readonly timeout: number; readonly signal: AbortSignal }): Promise<void> {
+  nextChange(
+    id: ApprovalId,
+    wait: { readonly timeout: number; readonly signal: AbortSignal },
+  ): Promise<void> {
     return new Promise((resolve) => {
       const done = (): void => {
         stop()

@@ -16,7 +16,7 @@ export async function identify(deps: GateDeps, token: string | undefined): Promi
   const verified = deps.verifier.verify(token)
   const claims = verified instanceof Promise ? await verified : verified
   const chain = await loadChain(deps.tasks, deps.settings.tenant, claims.task)
-  if (chain === undefined) {
+  if (chain === undefined || claims.tenant !== deps.settings.tenant || claims.human !== chain.task.human) {
     throw new RemitError('task_unknown', 'the task of this token does not exist here; ask for a new task')
   }
   const human = deps.humans.find(chain.task.tenant, chain.task.human)
@@ -34,7 +34,8 @@ export async function identify(deps: GateDeps, token: string | undefined): Promi
 export function requireActive(chain: TaskChain, now: number): void {
   const { state, task } = chainState(chain, now)
   if (state === 'active') return
-  const which = task.id === chain.task.id ? 'this task' : `the task \`${task.id}\`, from which this one was delegated,`
+  const which =
+    task.id === chain.task.id ? 'this task' : `the task \`${task.id}\`, from which this one was delegated,`
   if (state === 'revoked') {
     throw new RemitError('task_revoked', `${which} was revoked: ${task.revoked?.reason ?? 'no reason given'}`)
   }

@@ -70,7 +70,9 @@ function listRecord(
 ): NewRecord {
   const { tools, shown, correlation, now } = listing
   const kept = new Set(shown)
-  const hidden = tools.filter((tool) => !kept.has(tool)).map((tool) => `${tool.server}/${tool.definition.name}`)
+  const hidden = tools
+    .filter((tool) => !kept.has(tool))
+    .map((tool) => `${tool.server}/${tool.definition.name}`)
   return {
     envelope: {
       v: RECORD_VERSION,

@@ -1,0 +1,13 @@
+import type { RecordReader } from '../audit/record-reader.ts'
+import type { TaskChain } from '../core/identity.ts'
+import type { WorkflowTemplate } from '../identity/workflow.ts'
+import type { GateDeps } from './gate-deps.ts'
+
+export interface AdministrationDeps extends GateDeps {
+  readonly workflows: ReadonlyMap<string, WorkflowTemplate>
+  readonly records: RecordReader
+  /** Signs the bearer token of a task. */
+  readonly mintToken: (chain: TaskChain) => Promise<string>
+  /** The agent plane's MCP endpoint, as clients dial it. */
+  readonly mcpUrl: string
+}

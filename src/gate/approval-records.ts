@@ -1,0 +1,42 @@
+import type { Approval } from '../core/approval.ts'
+import { RECORD_VERSION, type NewRecord, type RecordKind } from '../core/record.ts'
+import { approvalSummary, identityOf } from './build-records.ts'
+import type { Caller } from './gate.ts'
+import type { GateDeps } from './gate-deps.ts'
+
+/** One step in the life of an approval: what an approver saw is kept, erasably, with the request. */
+export function approvalRecord(
+  deps: GateDeps,
+  step: {
+    readonly kind: Extract<RecordKind, `approval.${string}`>
+    readonly approval: Approval
+    readonly now: number
+    readonly caller?: Caller
+    readonly actor?: string
+    readonly comment?: string
+  },
+): NewRecord {
+  const { approval, caller } = step
+  return {
+    envelope: {
+      v: RECORD_VERSION,
+      kind: step.kind,
+      id: approval.id,
+      tenant: approval.tenant,
+      at: new Date(step.now).toISOString(),
+      ...(caller === undefined ? {} : { identity: identityOf(caller) }),
+      protection: deps.settings.protection,
+      ...(step.actor === undefined ? {} : { actor: step.actor }),
+      approval: approvalSummary(approval),
+      data: {
+        decision: approval.decision,
+        gates: approval.gates.map((gate) => gate.scope),
+        task: approval.task,
+      },
+    },
+    detail: {
+      ...(step.kind === 'approval.requested' ? { prompt: approval.prompt } : {}),
+      ...(step.comment === undefined ? {} : { comment: step.comment }),
+    },
+  }
+}

@@ -1,0 +1,57 @@
+import { expireIfDue } from '../approvals/machine.ts'
+import type { ApprovalId } from '../core/ids.ts'
+import { newId } from '../core/ids.ts'
+import type { Actor, Administration } from './administration.ts'
+import type { AdministrationDeps } from './administration-deps.ts'
+import { adminRecord } from './admin-records.ts'
+import { approvalRecord } from './approval-records.ts'
+import { createTask, getTask, revokeTask } from './manage-tasks.ts'
+import { approveCall, isInReach, loadApproval, refuseCall } from './resolve-approval.ts'
+import { ApprovalFeed } from './watch-approvals.ts'
+
+/** The admin plane's use cases over the gate's ports. */
+export function createAdministration(deps: AdministrationDeps): Administration {
+  const feed = new ApprovalFeed(deps)
+  const { tenant } = deps.settings
+  return {
+    createTask: (actor, request) => createTask(deps, actor, request),
+    revokeTask: (actor, id, reason) => revokeTask(deps, actor, id, reason),
+    listTasks: (_actor, limit) => deps.tasks.list(tenant, limit),
+    getTask: (_actor, id) => getTask(deps, id),
+    async listApprovals(actor, filter) {
+      const found = await deps.approvals.list(tenant, filter)
+      const now = deps.clock.now()
+      return found
+        .filter((approval) => isInReach(actor, approval))
+        .map((approval) => expireIfDue(approval, now))
+    },
+    viewApproval: (actor, id) => viewApproval(deps, actor, id),
+    approve: (actor, id, vote) => approveCall(deps, actor, id, vote),
+    refuse: (actor, id, reason) => refuseCall(deps, actor, id, reason),
+    watchApprovals: (actor, wait) => feed.watch(actor, wait),
+    async queryRecords(actor, query) {
+      const { kind, task, after } = query
+      const record = adminRecord(deps.settings, {
+        kind: 'audit.read',
+        id: newId('aud', deps.entropy.bytes(16)),
+        at: deps.clock.now(),
+        actor: actor.human.id,
+        data: { kind: kind ?? null, task: task ?? null, after: after ?? null },
+      })
+      await deps.journal.commit({ records: [record], changes: [] })
+      return deps.records.query({ ...query, tenant })
+    },
+    async head() {
+      return { tenant, ...(await deps.records.head(tenant)) }
+    },
+  }
+}
+
+/** Who looked at a request, and when, is part of how it was decided. */
+async function viewApproval(deps: AdministrationDeps, actor: Actor, id: ApprovalId) {
+  const approval = await loadApproval(deps, actor, id)
+  const now = deps.clock.now()
+  const record = approvalRecord(deps, { kind: 'approval.viewed', approval, now, actor: actor.human.id })
+  await deps.journal.commit({ records: [record], changes: [] })
+  return approval
+}

@@ -1,0 +1,20 @@
+import { authorizeToolCall } from './authorize-tool-call.ts'
+import { awaitApproval } from './await-approval.ts'
+import type { Gate } from './gate.ts'
+import type { GateDeps } from './gate-deps.ts'
+import { identify } from './identify.ts'
+import { visibleTools } from './list-tools.ts'
+import { OpenCalls, recordOutcome } from './record-outcome.ts'
+
+/** The gate over its ports. One for a process, shared by all doors. */
+export function createGate(deps: GateDeps): Gate {
+  const open = new OpenCalls()
+  return {
+    identify: (token) => identify(deps, token),
+    authorize: (caller, call) => authorizeToolCall(deps, open, caller, call),
+    settle: (decision, outcome) => recordOutcome(deps, open, decision, outcome),
+    visible: (caller, tools, correlation) => visibleTools(deps, caller, tools, correlation),
+    awaitApproval: (caller, id, wait) => awaitApproval(deps, caller, id, wait),
+    onListChanged: (listener) => deps.events.onListChanged(listener),
+  }
+}

@@ -1,0 +1,129 @@
+import { expireIfDue, refuse, vote } from '../approvals/machine.ts'
+import { closableGates } from '../approvals/who-may.ts'
+import type { Approval } from '../core/approval.ts'
+import { RemitError } from '../core/errors.ts'
+import type { ApprovalId } from '../core/ids.ts'
+import type { RecordKind } from '../core/record.ts'
+import type { Actor } from './administration.ts'
+import type { AdministrationDeps } from './administration-deps.ts'
+import { approvalRecord } from './approval-records.ts'
+
+/** @throws RemitError `approval_unknown`; one that this actor may not see is as unknown as one that never was. */
+export async function loadApproval(
+  deps: AdministrationDeps,
+  actor: Actor,
+  id: ApprovalId,
+): Promise<Approval> {
+  const approval = await deps.approvals.get(deps.settings.tenant, id)
+  if (approval === undefined || !isInReach(actor, approval)) {
+    throw new RemitError('approval_unknown', `no approval \`${id}\`; see \`remit approvals list\``)
+  }
+  return expireIfDue(approval, deps.clock.now())
+}
+
+export function isInReach(actor: Actor, approval: Approval): boolean {
+  return actor.onlyTask === undefined || actor.onlyTask === approval.task
+}
+
+/** Votes for the open gates that policy lets this human close. */
+export async function approveCall(
+  deps: AdministrationDeps,
+  actor: Actor,
+  id: ApprovalId,
+  asked: { readonly gate?: string; readonly comment?: string },
+): Promise<Approval> {
+  const approval = await loadDecidable(deps, actor, id)
+  const gates = gatesFor(deps, actor, approval).filter(
+    (gate) => asked.gate === undefined || gate === asked.gate,
+  )
+  if (gates.length === 0) throw notFor(actor, approval)
+  const now = deps.clock.now()
+  const next = vote(approval, {
+    gates,
+    human: actor.human.id,
+    at: now,
+    ...(asked.comment === undefined ? {} : { comment: asked.comment }),
+  })
+  const kind = next.state === 'granted' ? 'approval.granted' : 'approval.voted'
+  return write(deps, actor, { kind, from: approval, to: next, comment: asked.comment })
+}
+
+/** One refusal ends the request; whoever may close any of its gates may refuse it. */
+export async function refuseCall(
+  deps: AdministrationDeps,
+  actor: Actor,
+  id: ApprovalId,
+  reason: string,
+): Promise<Approval> {
+  const approval = await loadDecidable(deps, actor, id)
+  if (gatesFor(deps, actor, approval).length === 0) throw notFor(actor, approval)
+  const next = refuse(approval, { human: actor.human.id, at: deps.clock.now(), reason })
+  return write(deps, actor, { kind: 'approval.refused', from: approval, to: next, comment: reason })
+}
+
+async function loadDecidable(deps: AdministrationDeps, actor: Actor, id: ApprovalId): Promise<Approval> {
+  if (actor.credential !== 'approver') {
+    throw new RemitError(
+      'role_missing',
+      'the stored credential may not decide approvals; use an approver code (REMIT_APPROVER, or the prompt of `remit approvals approve`)',
+    )
+  }
+  const approval = await loadApproval(deps, actor, id)
+  if (approval.state !== 'pending') {
+    throw new RemitError('approval_closed', `approval \`${id}\` is ${approval.state} already`)
+  }
+  return approval
+}
+
+function gatesFor(deps: AdministrationDeps, actor: Actor, approval: Approval): readonly string[] {
+  const policies = deps.policies.current()
+  return closableGates(approval, actor.human, (human, waiting) =>
+    policies.mayApprove(human, waiting, deps.clock.now()),
+  )
+}
+
+function notFor(actor: Actor, approval: Approval): RemitError {
+  const wanted = approval.gates.map((gate) => `\`${gate.scope}\` by ${gate.by ?? 'an approver'}`).join(', ')
+  return new RemitError(
+    'approver_refused',
+    `\`${actor.human.id}\` may not decide this request (open gates: ${wanted}); policy says who may \`approve\``,
+  )
+}
+
+async function write(
+  deps: AdministrationDeps,
+  actor: Actor,
+  step: {
+    readonly kind: Extract<RecordKind, `approval.${string}`>
+    readonly from: Approval
+    readonly to: Approval
+    readonly comment: string | undefined
+  },
+): Promise<Approval> {
+  const { from, to, kind, comment } = step
+  const record = approvalRecord(deps, {
+    kind,
+    approval: to,
+    now: deps.clock.now(),
+    actor: actor.human.id,
+    ...(comment === undefined ? {} : { comment }),
+  })
+  const outcome = await deps.journal.commit({
+    records: [record],
+    changes: [
+      {
+        kind: 'update-approval',
+        from: { id: from.id, state: from.state, votes: from.votes.length },
+        approval: to,
+      },
+    ],
+  })
+  if (outcome === 'conflict') {
+    throw new RemitError(
+      'approval_closed',
+      `approval \`${from.id}\` was decided by somebody else meanwhile; look again`,
+    )
+  }
+  deps.events.approvalChanged(to)
+  return to
+}
