@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { ACTIONS, type Action } from '../core/actions.ts'
-import { SCOPE_DIMENSIONS } from '../core/scope.ts'
 import { parseAddress } from './listen-address.ts'
 import { parseDuration, parseSize } from './parse-units.ts'
 
@@ -39,15 +38,6 @@ export const webUrl = z
   .meta({ format: 'URL' })
 
 export const action = z.enum(Object.keys(ACTIONS) as [Action, ...Action[]])
-
-const patterns = z.array(z.string().min(1))
-
-/** The seven dimensions of a scope; one that is left out adds no limit, an empty list permits nothing. */
-export const scope = z.strictObject(
-  Object.fromEntries(SCOPE_DIMENSIONS.map((dimension) => [dimension, patterns.optional()])) as {
-    [D in (typeof SCOPE_DIMENSIONS)[number]]: z.ZodOptional<typeof patterns>
-  },
-)
 
 function parsed(
   format: string,

@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { scopeSchema } from '../api/contract.ts'
 import { isServerKey } from '../core/ids.ts'
 import { ENVIRONMENTS } from '../core/identity.ts'
 import { serverSchema } from './config-server-schema.ts'
-import { address, duration, scope, size, webUrl, word } from './config-fields.ts'
+import { address, duration, size, webUrl, word } from './config-fields.ts'
 
 const count = z.int().min(1)
 
@@ -14,10 +15,10 @@ const humanSchema = z.strictObject({
 
 const workflowSchema = z.strictObject({
   description: z.string().default('').meta({ description: 'What the workflow is for, in a sentence.' }),
-  scope: scope
+  scope: scopeSchema
     .default({})
     .meta({ description: 'Scope of a task that asks for none in a dimension: lists of patterns.' }),
-  ceiling: scope.default({}).meta({ description: 'What no task of this workflow may go beyond.' }),
+  ceiling: scopeSchema.default({}).meta({ description: 'What no task of this workflow may go beyond.' }),
   environment: z
     .enum(ENVIRONMENTS)
     .default('laptop')

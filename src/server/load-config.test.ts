@@ -6,14 +6,19 @@ import { RemitError } from '../core/errors.ts'
 import { loadConfig, parseConfig } from './load-config.ts'
 
 function problems(text: string, environ: Record<string, string> = {}): readonly string[] {
+  const thrown = thrownBy(() => parseConfig('remit.yaml', text, environ))
+  if (thrown === undefined) return []
+  if (!(thrown instanceof RemitError) || thrown.code !== 'config_invalid') throw thrown
+  return thrown.message.split('\n')
+}
+
+function thrownBy(run: () => unknown): unknown {
   try {
-    parseConfig('remit.yaml', text, environ)
+    run()
+    return undefined
   } catch (error) {
-    expect(error).toBeInstanceOf(RemitError)
-    expect((error as RemitError).code).toBe('config_invalid')
-    return (error as RemitError).message.split('\n')
+    return error
   }
-  return []
 }
 
 describe('R-UX-1: a configuration without a file', () => {

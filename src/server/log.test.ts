@@ -8,7 +8,7 @@ function lines(format: 'json' | 'pretty'): { log: ReturnType<typeof createLog>; 
     format,
     colour: false,
     now: () => 0,
-    write: (line) => written.push(line),
+    write: (line: string) => written.push(line),
   })
   return { log, written }
 }

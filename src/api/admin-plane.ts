@@ -1,0 +1,105 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { asRemitError, RemitError } from '../core/errors.ts'
+import type { Json } from '../core/json.ts'
+import type { Actor } from '../gate/administration.ts'
+import { checkHost } from '../net/check-host.ts'
+import { isLoopbackHost } from '../net/ip-ranges.ts'
+import { readBody } from '../net/read-body.ts'
+import { decodeUtf8Strict, parseStrictJson } from '../net/strict-json.ts'
+import type { AdminPorts } from './admin-ports.ts'
+import { matchRoute } from './match-route.ts'
+import { type Reply, type Role, type Route, roleOf } from './route.ts'
+import { sendReply } from './send-reply.ts'
+
+/**
+ * The admin plane as a request listener for `node:http`: Host and Origin, then route, credential, role, body,
+ * handler. It never serves agents: a task's token is no credential here.
+ */
+export function createAdminPlane(
+  ports: AdminPorts,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => {
+    void serve(ports, request, response)
+  }
+}
+
+async function serve(ports: AdminPorts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    const reply = await answer(ports, request, response).catch((thrown: unknown) =>
+      errorReply(ports, request, thrown),
+    )
+    sendReply(response, reply)
+  } catch (thrown) {
+    ports.log.log('error', 'admin.answer_failed', { detail: asRemitError(thrown).detail })
+    response.destroy()
+  }
+}
+
+async function answer(ports: AdminPorts, request: IncomingMessage, response: ServerResponse): Promise<Reply> {
+  const { host, origin, authorization, accept } = request.headers
+  checkHost({ host, origin }, ports.hostGuard)
+  const [path = '', search = ''] = splitTarget(request.url ?? '')
+  const page = authorization === undefined && (accept ?? '').includes('text/html')
+  const { route, params } = matchRoute({ method: request.method ?? '', path, page })
+  const actor = await admit(ports, route, request)
+  const body = route.method === 'POST' ? await readJson(request, ports.bodyCap) : undefined
+  const gone = new AbortController()
+  response.once('close', () => {
+    gone.abort()
+  })
+  return route.handle(ports, {
+    params,
+    query: new URLSearchParams(search),
+    body,
+    signal: gone.signal,
+    ...(actor === undefined ? {} : { actor }),
+  })
+}
+
+/** The one who asks, proved and allowed to; undefined where the route asks for nobody. */
+async function admit(ports: AdminPorts, route: Route, request: IncomingMessage): Promise<Actor | undefined> {
+  if (route.who.includes('anyone')) return undefined
+  const { authorization } = request.headers
+  const local = ports.metricsOpen && isLoopbackHost(request.socket.remoteAddress ?? '')
+  if (route.who.includes('local') && local && authorization === undefined) return undefined
+  const actor = await ports.authenticate(authorization)
+  const role = roleOf(actor)
+  if (!route.who.includes(role)) throw new RemitError('role_missing', missing(role, route))
+  return actor
+}
+
+function missing(role: Role, route: Route): string {
+  const what = `${route.method} ${route.path}`
+  if (role === 'stored') return `the local credential may not use \`${what}\`; it needs an approver code`
+  if (role === 'bound') return `this code may only decide approvals of its task, not use \`${what}\``
+  return `\`${what}\` answers only to the local credential`
+}
+
+/** @throws RemitError `body_type`, `body_*`, `json_*`. */
+async function readJson(request: IncomingMessage, cap: number): Promise<Json | undefined> {
+  const bytes = await readBody(request, cap)
+  if (bytes.length === 0) return undefined
+  // Only a type that a foreign page cannot send without asking first.
+  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase()
+  if (type !== 'application/json') throw new RemitError('body_type', 'send the body as `application/json`')
+  return parseStrictJson(decodeUtf8Strict(bytes))
+}
+
+function splitTarget(target: string): readonly string[] {
+  const mark = target.indexOf('?')
+  return mark < 0 ? [target] : [target.slice(0, mark), target.slice(mark + 1)]
+}
+
+function errorReply(ports: AdminPorts, request: IncomingMessage, thrown: unknown): Reply {
+  const error = asRemitError(thrown)
+  const level =
+    error.status >= 500 ? 'error' : error.status === 401 || error.status === 403 ? 'warn' : 'debug'
+  ports.log.log(level, 'admin.refused', {
+    code: error.code,
+    method: request.method,
+    path: (request.url ?? '').split('?')[0],
+    detail: error.detail,
+  })
+  const { code, message, data } = error
+  return { status: error.status, json: { error: { code, message, ...(data === undefined ? {} : { data }) } } }
+}

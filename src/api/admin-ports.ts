@@ -1,0 +1,37 @@
+import type { Log } from '../core/log.ts'
+import type { ApprovalId, TaskId } from '../core/ids.ts'
+import type { ApprovalState } from '../core/approval.ts'
+import type { Actor, Administration } from '../gate/administration.ts'
+import type { HostGuard } from '../net/check-host.ts'
+import type { DemoApproverAnswer, ReadyAnswer, ServerAnswer, StatusAnswer } from './contract.ts'
+
+/** What may be shown of a request to anybody who knows its unguessable id. */
+export interface ApprovalSummary {
+  readonly id: ApprovalId
+  readonly state: ApprovalState
+  readonly server: string
+  readonly tool: string
+  /** Milliseconds since the epoch. */
+  readonly expires: number
+}
+
+/** Everything that the admin plane is given. */
+export interface AdminPorts {
+  readonly administration: Administration
+  /** @throws RemitError `credential_missing` | `credential_invalid`. */
+  authenticate(authorization: string | undefined): Promise<Actor>
+  status(): Promise<StatusAnswer>
+  servers(): readonly ServerAnswer[]
+  readiness(): Promise<ReadyAnswer>
+  /** Prometheus text format 0.0.4. */
+  metrics(): Promise<string>
+  /** True = `/metrics` answers this machine without a credential. */
+  readonly metricsOpen: boolean
+  approvalSummary(id: ApprovalId): Promise<ApprovalSummary | undefined>
+  /** Only where the demo runs. */
+  readonly demoApprover?: (actor: Actor, task: TaskId) => Promise<DemoApproverAnswer>
+  readonly hostGuard: HostGuard
+  /** Largest request body in bytes. */
+  readonly bodyCap: number
+  readonly log: Log
+}

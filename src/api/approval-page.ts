@@ -1,0 +1,62 @@
+import type { ApprovalSummary } from './admin-ports.ts'
+
+const STATES: Readonly<Record<ApprovalSummary['state'], string>> = {
+  pending: 'waits for a decision',
+  granted: 'was approved and may run once',
+  refused: 'was refused',
+  expired: 'was not decided in time',
+  cancelled: 'was withdrawn',
+  used: 'was approved and has run',
+}
+
+/**
+ * One self-contained page without script. It shows what the agent that sent the reader here knows anyway;
+ * arguments, intent and reasons are for those who prove who they are.
+ */
+export function approvalPage(summary: ApprovalSummary | undefined): string {
+  return summary === undefined
+    ? html('No such request', '<p>This link names no request of this gateway.</p>')
+    : html('A call asks for consent', describe(summary))
+}
+
+function describe(summary: ApprovalSummary): string {
+  const tool = `${summary.server}__${summary.tool}`
+  const how =
+    summary.state === 'pending'
+      ? `<p>It waits until <time>${escapeHtml(new Date(summary.expires).toISOString())}</time>.
+To see all of it and decide, run on the gateway’s machine:</p>
+<pre>remit approvals show ${escapeHtml(summary.id)}
+remit approvals approve ${escapeHtml(summary.id)}
+remit approvals refuse ${escapeHtml(summary.id)} --reason "…"</pre>
+<p>Deciding needs an approver code. This page cannot decide anything.</p>`
+      : ''
+  return `<p>A call of <code>${escapeHtml(tool)}</code> ${STATES[summary.state]}.</p>\n${how}`
+}
+
+function html(title: string, body: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="referrer" content="no-referrer">
+<title>${title} · Remit</title>
+</head>
+<body>
+<main>
+<h1>${title}</h1>
+${body}
+</main>
+</body>
+</html>
+`
+}
+
+function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;')
+}

@@ -1,0 +1,150 @@
+import { z } from 'zod'
+import type { StoredRecord } from '../audit/record-reader.ts'
+import type { Approval } from '../core/approval.ts'
+import type { Protection } from '../core/facts.ts'
+import type { Json } from '../core/json.ts'
+import { ENVIRONMENTS, type Task } from '../core/identity.ts'
+import { RECORD_KINDS } from '../core/record.ts'
+import { SCOPE_DIMENSIONS } from '../core/scope.ts'
+
+/** What the admin plane hears and says: the one description that the server, the CLI and the console share. */
+
+const patterns = z.array(z.string().min(1).max(512)).max(100)
+
+/** The seven dimensions of a scope; one that is left out adds no limit, an empty list permits nothing. */
+export const scopeSchema = z.strictObject(
+  Object.fromEntries(SCOPE_DIMENSIONS.map((dimension) => [dimension, patterns.optional()])) as {
+    [D in (typeof SCOPE_DIMENSIONS)[number]]: z.ZodOptional<typeof patterns>
+  },
+)
+
+const name = z.string().min(1).max(128)
+const text = z.string().min(1).max(2_000)
+
+/** `POST /tasks` */
+export const createTaskBody = z.strictObject({
+  workflow: name,
+  intent: text,
+  agent: z.strictObject({ id: name, kind: name }).optional(),
+  scope: scopeSchema.optional(),
+  environment: z.enum(ENVIRONMENTS).optional(),
+  /** Absolute path. */
+  workspace: z.string().min(1).max(4_096).optional(),
+  budget: z.strictObject({ calls: z.int().min(0).optional(), writes: z.int().min(0).optional() }).optional(),
+  /** Milliseconds. */
+  lifetime: z.int().min(1_000).optional(),
+})
+export type CreateTaskBody = z.input<typeof createTaskBody>
+
+/** `POST /tasks/:id/revoke` */
+export const revokeTaskBody = z.strictObject({ reason: text.default('revoked by hand') })
+/** `POST /approvals/:id/approve` */
+export const approveBody = z.strictObject({ gate: name.optional(), comment: text.optional() })
+/** `POST /approvals/:id/refuse` */
+export const refuseBody = z.strictObject({ reason: text })
+/** `POST /demo-approver` */
+export const demoApproverBody = z.strictObject({ task: name })
+
+const limit = z.coerce.number().int().min(1).max(10_000)
+
+export const listTasksQuery = z.strictObject({ limit: limit.default(100) })
+export const listApprovalsQuery = z.strictObject({
+  state: z.enum(['pending', 'granted', 'refused', 'expired', 'cancelled', 'used']).optional(),
+  limit: limit.default(100),
+})
+export const watchApprovalsQuery = z.strictObject({
+  since: z.coerce.number().int().min(0).default(0),
+  /** Milliseconds to wait for a change. */
+  timeout: z.coerce.number().int().min(0).max(60_000).default(25_000),
+})
+export const recordsQuery = z.strictObject({
+  task: name.optional(),
+  kind: z.enum(RECORD_KINDS).optional(),
+  id: name.optional(),
+  after: z.coerce.number().int().min(-1).optional(),
+  limit: limit.default(100),
+})
+
+export interface ErrorAnswer {
+  readonly error: {
+    readonly code: string
+    readonly message: string
+    readonly data?: { readonly [key: string]: Json }
+  }
+}
+export interface TaskAnswer {
+  readonly task: Task
+}
+export interface TasksAnswer {
+  readonly tasks: readonly Task[]
+}
+export interface IssuedTaskAnswer {
+  readonly task: Task
+  /** Shown once, stored nowhere. */
+  readonly token: string
+  readonly url: string
+}
+export interface ApprovalAnswer {
+  readonly approval: Approval
+}
+export interface ApprovalsAnswer {
+  readonly approvals: readonly Approval[]
+}
+export interface WatchAnswer extends ApprovalsAnswer {
+  readonly cursor: number
+}
+export interface RecordsAnswer {
+  readonly records: readonly StoredRecord[]
+}
+export interface HeadAnswer {
+  readonly tenant: string
+  readonly size: number
+  readonly checkpoint?: string
+}
+
+export interface ServerAnswer {
+  readonly key: string
+  readonly transport: 'stdio' | 'http'
+  readonly state: 'idle' | 'up' | 'down'
+  readonly restarts: number
+  readonly lastError?: string
+  readonly owner?: string
+  readonly purpose?: string
+}
+export interface ServersAnswer {
+  readonly servers: readonly ServerAnswer[]
+}
+
+/** `GET /status` */
+export interface StatusAnswer {
+  readonly running: true
+  readonly ready: boolean
+  readonly version: string
+  readonly node: string
+  readonly pid: number
+  /** RFC 3339. */
+  readonly started: string
+  readonly tenant: string
+  readonly planes: { readonly agent: string; readonly admin: string }
+  readonly protection: { readonly level: Protection; readonly reason: string }
+  readonly policy: { readonly hash: string; readonly policies: number }
+  readonly servers: readonly ServerAnswer[]
+  readonly approvals: { readonly pending: number }
+  readonly ledger: { readonly size: number; readonly checkpoint?: string }
+  readonly demo: boolean
+}
+
+/** `GET /readyz`: 200 when every check is ok, else 503. */
+export interface ReadyAnswer {
+  readonly ready: boolean
+  readonly checks: readonly { readonly name: string; readonly ok: boolean }[]
+}
+
+/** `POST /demo-approver` */
+export interface DemoApproverAnswer {
+  readonly human: string
+  readonly task: string
+  /** Approver code, good for approvals of this task only and until the gateway stops. */
+  readonly code: string
+  readonly notice: string
+}

@@ -1,0 +1,39 @@
+import { type HeadAnswer, type RecordsAnswer, recordsQuery, type ServersAnswer } from './contract.ts'
+import { actorOf, type Handler, parseQuery } from './route.ts'
+
+export const healthz: Handler = async () => ({ status: 200, text: 'ok\n', type: 'text/plain; charset=utf-8' })
+
+export const readyz: Handler = async (ports) => {
+  const answer = await ports.readiness()
+  return { status: answer.ready ? 200 : 503, json: answer }
+}
+
+export const metrics: Handler = async (ports) => ({
+  status: 200,
+  text: await ports.metrics(),
+  type: 'text/plain; version=0.0.4; charset=utf-8',
+})
+
+export const status: Handler = async (ports) => ({ status: 200, json: await ports.status() })
+
+export const servers: Handler = async (ports) => ({
+  status: 200,
+  json: { servers: ports.servers() } satisfies ServersAnswer,
+})
+
+export const records: Handler = async ({ administration }, request) => {
+  const { task, kind, id, after, limit } = parseQuery(recordsQuery, request.query)
+  const found = await administration.queryRecords(actorOf(request), {
+    limit,
+    ...(task === undefined ? {} : { task }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(id === undefined ? {} : { id }),
+    ...(after === undefined ? {} : { after }),
+  })
+  return { status: 200, json: { records: found } satisfies RecordsAnswer }
+}
+
+export const head: Handler = async ({ administration }, request) => ({
+  status: 200,
+  json: (await administration.head(actorOf(request))) satisfies HeadAnswer,
+})

@@ -1,0 +1,82 @@
+import type { z } from 'zod'
+import { RemitError } from '../core/errors.ts'
+import type { Json } from '../core/json.ts'
+import type { Actor } from '../gate/administration.ts'
+import type { AdminPorts } from './admin-ports.ts'
+
+/**
+ * Who asks. `approver` proved a code; `bound` one that is good for a single task; `stored` is the credential
+ * on disk; `local` is anything on this machine, where the configuration opened the route to it; `anyone` has
+ * shown nothing.
+ */
+export type Role = 'approver' | 'bound' | 'stored' | 'local' | 'anyone'
+
+export interface RouteRequest {
+  /** Absent on routes that answer `anyone` or `local`. */
+  readonly actor?: Actor
+  readonly params: Readonly<Record<string, string>>
+  readonly query: URLSearchParams
+  readonly body: Json | undefined
+  /** Aborts when the client goes away. */
+  readonly signal: AbortSignal
+}
+
+export type Reply =
+  | { readonly status: number; readonly json: unknown }
+  | { readonly status: number; readonly text: string; readonly type: string }
+
+export type Handler = (ports: AdminPorts, request: RouteRequest) => Promise<Reply>
+
+export interface Route {
+  readonly method: 'GET' | 'POST'
+  /** Segments that start with `:` are parameters. */
+  readonly path: string
+  readonly who: readonly Role[]
+  readonly handle: Handler
+  /** True = only for clients that ask for HTML and show no credential. */
+  readonly page: boolean
+}
+
+export function roleOf(actor: Actor): Role {
+  if (actor.credential === 'stored') return 'stored'
+  return actor.onlyTask === undefined ? 'approver' : 'bound'
+}
+
+/** The actor of a route that has one. @throws RemitError `credential_missing`. */
+export function actorOf(request: RouteRequest): Actor {
+  if (request.actor !== undefined) return request.actor
+  throw new RemitError('credential_missing', 'this needs a credential')
+}
+
+/** @throws RemitError `input_invalid` that names the field. */
+export function parseBody<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
+  return parseWith(schema, body ?? {}, 'the body')
+}
+
+/** @throws RemitError `input_invalid` that names the parameter; each may be given once. */
+export function parseQuery<Schema extends z.ZodType>(
+  schema: Schema,
+  query: URLSearchParams,
+): z.output<Schema> {
+  const names = [...query.keys()]
+  const repeated = names.find((name, index) => names.indexOf(name) !== index)
+  if (repeated !== undefined)
+    throw new RemitError('input_invalid', `\`${repeated}\` is given twice; give it once`)
+  return parseWith(schema, Object.fromEntries(query), 'the query')
+}
+
+function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string): z.output<Schema> {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const issue = result.error.issues[0]
+  const where =
+    issue === undefined || issue.path.length === 0 ? what : `\`${issue.path.map(String).join('.')}\``
+  throw new RemitError(
+    'input_invalid',
+    `${where} is not accepted: ${lowerFirst(issue?.message ?? 'unknown')}`,
+  )
+}
+
+function lowerFirst(text: string): string {
+  return text.slice(0, 1).toLowerCase() + text.slice(1)
+}

@@ -1,0 +1,52 @@
+import {
+  approve,
+  listApprovals,
+  makeDemoApprover,
+  refuse,
+  showApproval,
+  showApprovalPage,
+  watchApprovals,
+} from './handle-approvals.ts'
+import { head, healthz, metrics, readyz, records, servers, status } from './handle-operations.ts'
+import { createTask, listTasks, revokeTask, showTask } from './handle-tasks.ts'
+import type { Handler, Role, Route } from './route.ts'
+
+const ANYONE: readonly Role[] = ['anyone']
+const READERS: readonly Role[] = ['approver', 'stored']
+const MEASURERS: readonly Role[] = ['approver', 'stored', 'local']
+const APPROVALS: readonly Role[] = ['approver', 'stored', 'bound']
+const DECIDERS: readonly Role[] = ['approver', 'bound']
+const STORED: readonly Role[] = ['stored']
+
+/**
+ * Every route of the admin plane and who may use it: read the third column downwards to audit it. Literal
+ * paths stand before those with parameters. What a role may do with what it reaches, the gate decides again.
+ */
+export const ROUTES: readonly Route[] = [
+  route('GET', '/healthz', ANYONE, healthz),
+  route('GET', '/readyz', ANYONE, readyz),
+  route('GET', '/metrics', MEASURERS, metrics),
+  route('GET', '/status', READERS, status),
+  route('GET', '/servers', READERS, servers),
+  route('POST', '/tasks', READERS, createTask),
+  route('GET', '/tasks', READERS, listTasks),
+  route('GET', '/tasks/:id', READERS, showTask),
+  route('POST', '/tasks/:id/revoke', READERS, revokeTask),
+  route('GET', '/approvals', APPROVALS, listApprovals),
+  route('GET', '/approvals/watch', APPROVALS, watchApprovals),
+  page('/approvals/:id', showApprovalPage),
+  route('GET', '/approvals/:id', APPROVALS, showApproval),
+  route('POST', '/approvals/:id/approve', DECIDERS, approve),
+  route('POST', '/approvals/:id/refuse', DECIDERS, refuse),
+  route('GET', '/records', READERS, records),
+  route('GET', '/head', READERS, head),
+  route('POST', '/demo-approver', STORED, makeDemoApprover),
+]
+
+function route(method: Route['method'], path: string, who: readonly Role[], handle: Handler): Route {
+  return { method, path, who, handle, page: false }
+}
+
+function page(path: string, handle: Handler): Route {
+  return { method: 'GET', path, who: ANYONE, handle, page: true }
+}
