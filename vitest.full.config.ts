@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+/** The long runs: fuzz, crash, corpora. `npm run test:full`. */
+export default defineConfig({
+  test: {
+    include: ['test/full/**/*.test.ts'],
+    testTimeout: 3_600_000,
+    hookTimeout: 120_000,
+    pool: 'forks',
+    maxWorkers: 1,
+  },
+})
