@@ -1,0 +1,57 @@
+import { SEVERITIES, type Gate, type Severity } from '../core/decision.ts'
+
+/** Every annotation that a policy may carry. Later versions add words here, and lint knows them then. */
+export const ANNOTATIONS = {
+  id: 'the policy’s name in decisions and records: required, unique in the set',
+  reason: 'what people and agents read when the policy decides',
+  doc: 'a note for the authors of policies',
+  consent: 'on a forbid: a human’s approval of this scope lifts it',
+  consent_by: 'the role or team whose members may approve; left out = whoever policy lets approve',
+  quorum: 'how many different humans must approve, 1 to 9',
+  severity: 'low, medium or high: how the request is shown, and what approve policies test',
+  timeout: 'how long the request may wait: 30s to 7d',
+  always: 'never softened by observe mode',
+} as const
+
+export type Annotation = keyof typeof ANNOTATIONS
+
+export const DEFAULT_SEVERITY: Severity = 'medium'
+export const DEFAULT_TIMEOUT = 3600
+export const DEFAULT_QUORUM = 1
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
+const SHORTEST = 30
+const LONGEST = 7 * 86_400
+
+/** Seconds in `30s`, `10m`, `2h` or `1d`; undefined for anything else and outside 30 s to 7 d. */
+export function parseTimeout(text: string): number | undefined {
+  const match = /^(\d{1,6})([smhd])$/.exec(text)
+  const unit = UNITS[match?.[2] ?? '']
+  if (match === null || unit === undefined) return undefined
+  const seconds = Number(match[1]) * unit
+  return seconds >= SHORTEST && seconds <= LONGEST ? seconds : undefined
+}
+
+export function parseQuorum(text: string): number | undefined {
+  return /^[1-9]$/.test(text) ? Number(text) : undefined
+}
+
+export function parseSeverity(text: string): Severity | undefined {
+  return SEVERITIES.find((severity) => severity === text)
+}
+
+/** The gate that a policy's `@consent` makes; undefined = the policy has none and is hard. */
+export function gateFrom(annotations: ReadonlyMap<string, string>, policy: string): Gate | undefined {
+  const scope = annotations.get('consent')
+  if (scope === undefined) return undefined
+  const by = annotations.get('consent_by')
+  return {
+    scope,
+    ...(by === undefined ? {} : { by }),
+    quorum: parseQuorum(annotations.get('quorum') ?? '') ?? DEFAULT_QUORUM,
+    severity: parseSeverity(annotations.get('severity') ?? '') ?? DEFAULT_SEVERITY,
+    timeout: parseTimeout(annotations.get('timeout') ?? '') ?? DEFAULT_TIMEOUT,
+    policy,
+    reason: annotations.get('reason') ?? `policy \`${policy}\` asks for consent to \`${scope}\``,
+  }
+}

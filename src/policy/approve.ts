@@ -1,0 +1,65 @@
+import type { Approval } from '../core/approval.ts'
+import { SEVERITIES, type Effect } from '../core/decision.ts'
+import type { Human } from '../core/identity.ts'
+import { approveContext } from './context.ts'
+import { NO_PERMIT, outcomeOf } from './decide.ts'
+import { actionUid, humanEntity, RequestEntities } from './entities.ts'
+import type { Entity } from './evaluation.ts'
+import type { PolicyIndex } from './index-policies.ts'
+import { CedarRecord, CedarSet, EMPTY_SET, EntityUid, RecordShape } from './values.ts'
+import { weighPolicies } from './weigh-policies.ts'
+
+export const APPROVAL_SHAPE = new RecordShape(['gates', 'human', 'labels', 'name', 'severity'])
+
+export interface ApproveAnswer {
+  readonly effect: Effect
+  readonly reason: string
+}
+
+/**
+ * Whether policy lets this human approve this waiting call. Who may close which gate (`@consent_by`) is
+ * asked apart. Never throws: what goes wrong is a deny. An approval that itself waits for consent is one too.
+ */
+export function mayApprove(
+  index: PolicyIndex,
+  human: Human,
+  request: { readonly approval: Approval; readonly now: number },
+): ApproveAnswer {
+  try {
+    const resource = approvalEntity(request.approval)
+    const person = humanEntity(human)
+    const findings = weighPolicies(
+      index,
+      {
+        principal: person.uid,
+        action: actionUid('approve'),
+        resource: resource.uid,
+        context: approveContext(request.now),
+        entities: new RequestEntities([person], resource),
+        absorbedUnknown: false,
+      },
+      resource,
+    )
+    const outcome = outcomeOf(findings, [])
+    const reason =
+      outcome.policies[0]?.reason.text ?? `${NO_PERMIT}: no policy lets \`${human.id}\` approve this`
+    return { effect: outcome.effect === 'allow' ? 'allow' : 'deny', reason }
+  } catch {
+    return { effect: 'deny', reason: 'the policy engine could not decide who may approve this' }
+  }
+}
+
+function approvalEntity(approval: Approval): Entity {
+  const severity = SEVERITIES.findLast((level) => approval.gates.some((gate) => gate.severity === level))
+  return {
+    uid: new EntityUid('Approval', approval.id),
+    attributes: new CedarRecord(APPROVAL_SHAPE, [
+      new CedarSet(approval.gates.map((gate) => gate.scope)),
+      new EntityUid('Human', approval.human),
+      EMPTY_SET,
+      `${approval.server}/${approval.tool}`,
+      severity ?? 'high',
+    ]),
+    ancestors: [],
+  }
+}

@@ -1,0 +1,42 @@
+import type { Gate } from '../core/decision.ts'
+import { canonicalJson } from '../core/canonical-json.ts'
+import { mayApprove } from './approve.ts'
+import { BUILTIN_PREFIX } from './builtin-policies.ts'
+import { compilePolicy } from './compile-policy.ts'
+import { decide } from './decide.ts'
+import { RequestEntities } from './entities.ts'
+import { PolicyIndex } from './index-policies.ts'
+import type { ParsedPolicies } from './parse-policies.ts'
+import { sha256 } from './policy-cache.ts'
+import type { PolicySet } from './policy-set.ts'
+import { visible } from './visible.ts'
+
+/** @throws RemitError `policy_engine_failed` for a JSON form that this version cannot compile. */
+export function compilePolicySet(parsed: ParsedPolicies, schemaText: string): PolicySet {
+  const policies = parsed.policies.map(({ id, file, est }) =>
+    compilePolicy(
+      est,
+      id.startsWith(BUILTIN_PREFIX) ? { id, source: 'builtin' } : { id, source: 'pack', file },
+    ),
+  )
+  const index = new PolicyIndex(policies, new RequestEntities([]))
+  const types = new Map(
+    Object.entries(parsed.schema.resourceTypes).map(([action, list]) => [action, new Set(list)]),
+  )
+  const gates = new Map<string, Gate>()
+  for (const { info, gate } of policies) if (gate !== undefined) gates.set(info.id, gate)
+  return {
+    hash: hashOf(parsed, schemaText),
+    policies: policies.map(({ info }) => info),
+    decide: (request) => decide(index, types, request),
+    visible: (request) => visible(index, request),
+    mayApprove: (human, approval, now) => mayApprove(index, human, { approval, now }),
+    gatesOf: (policy) => gates.get(policy),
+  }
+}
+
+/** Comments, white space and the order and names of files do not change what a set says, nor its hash. */
+function hashOf(parsed: ParsedPolicies, schemaText: string): string {
+  const byId = Object.fromEntries(parsed.policies.map(({ id, est }) => [id, est]))
+  return sha256(canonicalJson({ policies: byId, schema: schemaText }))
+}

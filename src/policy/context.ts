@@ -1,0 +1,112 @@
+import type { Facts } from '../core/facts.ts'
+import type { Operation } from '../core/operation.ts'
+import { Datetime } from './extensions/datetime.ts'
+import { CedarRecord, CedarSet, EMPTY_SET, RecordShape, UNKNOWN, type Value } from './values.ts'
+
+/** The words of `Context` in the schema, in the order of the values below. */
+export const CONTEXT_SHAPE = new RecordShape([
+  'approvals',
+  'budgetExhausted',
+  'callLabels',
+  'door',
+  'environment',
+  'history',
+  'holderBound',
+  'hooked',
+  'hour',
+  'weekday',
+  'inferred',
+  'kind',
+  'now',
+  'pinned',
+  'protection',
+  'provenance',
+  'sandboxed',
+  'server',
+  'taskState',
+  'tool',
+  'opaque',
+  'outside',
+])
+
+export const HISTORY_SHAPE = new RecordShape(['calls', 'consents', 'denials', 'errors', 'labels', 'writes'])
+export const APPROVE_SHAPE = new RecordShape(['hour', 'now', 'weekday'])
+
+const HOUR = 3_600_000
+const DAY = 86_400_000
+/** 1 January 1970 was a Thursday: day 4 of the week that starts with Monday as 1. */
+const FIRST_WEEKDAY = 3
+
+/** What all operations of a call share: everything but `opaque` and `outside`. */
+export function callContext(facts: Facts, operations: readonly Operation[]): readonly Value[] {
+  return [setOf(facts.approvals), facts.budgetExhausted, callLabels(operations), ...sharedContext(facts)]
+}
+
+/** One operation's context: the call's, and what is its own. */
+export function operationContext(
+  shared: readonly Value[],
+  operation: Operation,
+  outside: readonly string[],
+): CedarRecord {
+  return new CedarRecord(CONTEXT_SHAPE, [...shared, operation.opaque, setOf(outside)])
+}
+
+/** The context of a tool in a list: what only a call would show is unknown. */
+export function listContext(facts: Omit<Facts, 'outside' | 'approvals'>): CedarRecord {
+  const values = [UNKNOWN, facts.budgetExhausted, UNKNOWN, ...sharedContext(facts), UNKNOWN, UNKNOWN]
+  return new CedarRecord(CONTEXT_SHAPE, values, true)
+}
+
+export function approveContext(now: number): CedarRecord {
+  return new CedarRecord(APPROVE_SHAPE, [hourOf(now), new Datetime(now), weekdayOf(now)])
+}
+
+function sharedContext(facts: Omit<Facts, 'outside' | 'approvals'>): readonly Value[] {
+  const { history } = facts
+  return [
+    facts.door,
+    facts.environment,
+    new CedarRecord(HISTORY_SHAPE, [
+      history.calls,
+      history.consents,
+      history.denials,
+      history.errors,
+      setOf(history.labels),
+      history.writes,
+    ]),
+    facts.holderBound,
+    facts.hooked,
+    hourOf(facts.now),
+    weekdayOf(facts.now),
+    facts.inferred,
+    facts.kind,
+    new Datetime(facts.now),
+    facts.pinned,
+    facts.protection,
+    setOf(facts.provenance),
+    facts.sandboxed,
+    facts.server,
+    facts.taskState,
+    facts.tool,
+  ]
+}
+
+function callLabels(operations: readonly Operation[]): Value {
+  const [first] = operations
+  if (operations.length === 1 && first !== undefined) return setOf(first.labels)
+  return setOf(operations.flatMap((operation) => operation.labels))
+}
+
+function setOf(items: readonly string[]): CedarSet {
+  return items.length === 0 ? EMPTY_SET : new CedarSet(items)
+}
+
+/** 0 to 23, UTC. */
+function hourOf(now: number): number {
+  return Math.floor(now / HOUR) % 24
+}
+
+/** 1 (Monday) to 7, UTC. */
+function weekdayOf(now: number): number {
+  return ((Math.floor(now / DAY) + FIRST_WEEKDAY) % 7) + 1
+}

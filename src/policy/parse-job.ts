@@ -1,0 +1,36 @@
+import type { Est } from './est.ts'
+import type { Problem } from './problem.ts'
+
+/** A policy file, or a text that takes the place of one. */
+export interface PolicySource {
+  /** As messages name it. */
+  readonly file: string
+  readonly text: string
+}
+
+export interface ParsedPolicy {
+  readonly id: string
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly est: Est
+}
+
+/** What of the schema is needed after loading. */
+export interface ParsedSchema {
+  /** Resource types that each action applies to. */
+  readonly resourceTypes: { readonly [action: string]: readonly string[] }
+}
+
+/** What the worker is asked. The schema is parsed in any case. */
+export interface ParseJob {
+  readonly sources: readonly PolicySource[]
+  readonly schema: PolicySource
+}
+
+export interface ParseResult {
+  readonly schema: ParsedSchema | undefined
+  /** Policies of each source, in their order there; undefined where the source has a problem. */
+  readonly policies: readonly (readonly ParsedPolicy[] | undefined)[]
+  readonly problems: readonly Problem[]
+}

@@ -1,0 +1,68 @@
+import { RemitError } from '../core/errors.ts'
+import type { ParsedPolicy, ParsedSchema, PolicySource } from './parse-job.ts'
+import type { PolicyCache } from './policy-cache.ts'
+import { policyInvalid, type Problem } from './problem.ts'
+import { runPolicyWorker } from './run-policy-worker.ts'
+
+export interface ParsedPolicies {
+  readonly schema: ParsedSchema
+  readonly policies: readonly ParsedPolicy[]
+}
+
+/**
+ * Policy files as JSON forms, linted and validated against the schema. What the cache knows is not parsed again.
+ * @throws RemitError `policy_invalid` that lists every problem with file, line and column;
+ *   `policy_engine_failed` when the official engine crashed.
+ */
+export async function parsePolicies(
+  sources: readonly PolicySource[],
+  schema: PolicySource,
+  cache: PolicyCache,
+): Promise<ParsedPolicies> {
+  const schemaKey = cache.keyOf(['schema', schema.text])
+  const keys = sources.map(({ file, text }) => cache.keyOf(['policies', schema.text, file, text]))
+  const knownSchema = (await cache.read(schemaKey)) as ParsedSchema | undefined
+  const known = (await Promise.all(keys.map((key) => cache.read(key)))) as (
+    | readonly ParsedPolicy[]
+    | undefined
+  )[]
+  const missing = sources.filter((_, position) => known[position] === undefined)
+  if (knownSchema !== undefined && missing.length === 0) return united(knownSchema, known)
+
+  const result = await runPolicyWorker({ sources: missing, schema })
+  if (result.problems.length > 0) throw policyInvalid(result.problems)
+  if (result.schema === undefined)
+    throw new RemitError('policy_engine_failed', 'the policy engine gave no schema')
+  const fresh = new Map(missing.map((source, position) => [source, result.policies[position]]))
+  const policies = sources.map((source, position) => known[position] ?? fresh.get(source))
+  await cache.write(schemaKey, result.schema)
+  for (const [position, key] of keys.entries()) {
+    if (known[position] === undefined) await cache.write(key, policies[position])
+  }
+  return united(result.schema, policies)
+}
+
+/** @throws RemitError `policy_invalid` for an id that two policies have. */
+function united(
+  schema: ParsedSchema,
+  lists: readonly (readonly ParsedPolicy[] | undefined)[],
+): ParsedPolicies {
+  const byId = new Map<string, ParsedPolicy>()
+  const problems: Problem[] = []
+  for (const list of lists) {
+    if (list === undefined) throw new RemitError('policy_engine_failed', 'the policy engine left out a file')
+    for (const policy of list) {
+      const first = byId.get(policy.id)
+      if (first === undefined) byId.set(policy.id, policy)
+      else problems.push(duplicate(policy, first))
+    }
+  }
+  if (problems.length > 0) throw policyInvalid(problems)
+  return { schema, policies: [...byId.values()] }
+}
+
+function duplicate(policy: ParsedPolicy, first: ParsedPolicy): Problem {
+  const { file, line, column, id } = policy
+  const help = `the other is at ${first.file}:${first.line}:${first.column}`
+  return { file, line, column, message: `two policies have the id \`${id}\``, help }
+}
