@@ -1,0 +1,145 @@
+import type { Approval, ApprovalState, Vote } from '../core/approval.ts'
+import type { Gate } from '../core/decision.ts'
+import { RemitError } from '../core/errors.ts'
+import type { ApprovalId, DecisionId, Digest, HumanId, ServerKey } from '../core/ids.ts'
+import type { Task } from '../core/identity.ts'
+
+/**
+ * The life of an approval: pending ▸ granted | refused | expired | cancelled; granted ▸ used | expired |
+ * cancelled. Everything else is closed for good. Pure: the store's compare-and-set makes a transition happen once.
+ */
+const TRANSITIONS: Readonly<Record<ApprovalState, readonly ApprovalState[]>> = {
+  pending: ['granted', 'refused', 'expired', 'cancelled'],
+  granted: ['used', 'expired', 'cancelled'],
+  refused: [],
+  expired: [],
+  cancelled: [],
+  used: [],
+}
+
+export interface ApprovalRequest {
+  readonly id: ApprovalId
+  readonly task: Task
+  readonly call: { readonly server: ServerKey; readonly tool: string; readonly digest: Digest }
+  readonly decision: DecisionId
+  readonly gates: readonly Gate[]
+  readonly prompt: string
+  /** Milliseconds since the epoch, as `expires`, which ends the request and a grant alike. */
+  readonly now: number
+  readonly expires: number
+}
+
+/** A new request. @throws RemitError `internal` without gates: that would be consent which nobody has to give. */
+export function requestApproval(request: ApprovalRequest): Approval {
+  const { task, call } = request
+  if (request.gates.length === 0 || request.gates.some((gate) => !(gate.quorum >= 1))) {
+    throw new RemitError('internal', 'an approval was requested that needs nobody to agree')
+  }
+  return {
+    tenant: task.tenant,
+    id: request.id,
+    task: task.id,
+    human: task.human,
+    server: call.server,
+    tool: call.tool,
+    call: call.digest,
+    decision: request.decision,
+    gates: request.gates,
+    prompt: request.prompt,
+    state: 'pending',
+    votes: [],
+    created: request.now,
+    expires: request.expires,
+  }
+}
+
+/**
+ * A human agrees for the gates named, once each; whether they may is `closableGates`. Granted when every gate
+ * has its quorum of different humans.
+ * @throws RemitError `approval_closed` when it no longer waits, or this human has voted for all of these gates.
+ */
+export function vote(
+  approval: Approval,
+  cast: {
+    readonly gates: readonly string[]
+    readonly human: HumanId
+    readonly at: number
+    readonly comment?: string
+  },
+): Approval {
+  const { human, at, comment } = cast
+  const open = requireState(expireIfDue(approval, at), 'granted')
+  const fresh = [...new Set(cast.gates)].filter(
+    (scope) =>
+      approval.gates.some((gate) => gate.scope === scope) &&
+      !approval.votes.some((vote) => vote.gate === scope && vote.human === human),
+  )
+  if (fresh.length === 0) {
+    throw new RemitError(
+      'approval_closed',
+      `\`${human}\` has no vote left to give on approval \`${approval.id}\``,
+    )
+  }
+  const votes: readonly Vote[] = [
+    ...open.votes,
+    ...fresh.map((gate) => ({ gate, human, at, ...(comment === undefined ? {} : { comment }) })),
+  ]
+  const granted = open.gates.every((gate) => hasQuorum(gate, votes))
+  return { ...open, votes, state: granted ? 'granted' : 'pending' }
+}
+
+/** One refusal ends the request. @throws RemitError `approval_closed`. */
+export function refuse(
+  approval: Approval,
+  by: { readonly human: HumanId; readonly at: number; readonly reason: string },
+): Approval {
+  const open = requireState(expireIfDue(approval, by.at), 'refused')
+  return {
+    ...open,
+    state: 'refused',
+    refusal: { human: by.human, at: by.at, reason: by.reason },
+  }
+}
+
+/** Time runs out to refusal, never to approval; a grant that was not used runs out too. */
+export function expireIfDue(approval: Approval, now: number): Approval {
+  const due = now >= approval.expires && TRANSITIONS[approval.state].includes('expired')
+  return due ? { ...approval, state: 'expired' } : approval
+}
+
+/** Withdrawn before it was used: the task ended, or the call would be decided otherwise now. */
+export function cancel(approval: Approval): Approval {
+  return { ...requireState(approval, 'cancelled'), state: 'cancelled' }
+}
+
+/** Takes the grant for the one run that it is good for. @throws RemitError `approval_closed`. */
+export function use(approval: Approval, now: number): Approval {
+  return { ...requireState(expireIfDue(approval, now), 'used'), state: 'used' }
+}
+
+export function isGranted(approval: Approval, now: number): boolean {
+  return approval.state === 'granted' && now < approval.expires
+}
+
+/** Gates that still wait, each with the number of humans who have agreed. */
+export function openGates(approval: Approval): readonly { readonly gate: Gate; readonly votes: number }[] {
+  return approval.gates
+    .map((gate) => ({ gate, votes: votersOf(gate, approval.votes).size }))
+    .filter(({ gate, votes }) => votes < gate.quorum)
+}
+
+function hasQuorum(gate: Gate, votes: readonly Vote[]): boolean {
+  return votersOf(gate, votes).size >= gate.quorum
+}
+
+function votersOf(gate: Gate, votes: readonly Vote[]): ReadonlySet<HumanId> {
+  return new Set(votes.filter((vote) => vote.gate === gate.scope).map((vote) => vote.human))
+}
+
+function requireState(approval: Approval, next: ApprovalState): Approval {
+  if (TRANSITIONS[approval.state].includes(next)) return approval
+  throw new RemitError(
+    'approval_closed',
+    `approval \`${approval.id}\` is ${approval.state} and cannot become ${next}`,
+  )
+}

@@ -1,0 +1,138 @@
+import type { Gate } from '../core/decision.ts'
+import type { Digest } from '../core/ids.ts'
+import type { Human, Task, TaskChain, TaskOrigin } from '../core/identity.ts'
+import type { Json, JsonObject } from '../core/json.ts'
+import type { Operation } from '../core/operation.ts'
+import type { ToolCall } from '../core/tool-call.ts'
+import { describeOperation } from './describe-operation.ts'
+import { lineDiff } from './line-diff.ts'
+import { foldLines, foldText, visibleLine, visibleText } from './visible-text.ts'
+
+export interface PromptInput {
+  readonly chain: TaskChain
+  readonly human: Human
+  readonly call: ToolCall
+  readonly operations: readonly Operation[]
+  readonly gates: readonly Gate[]
+  /** Milliseconds since the epoch. */
+  readonly expires: number
+  readonly digest: Digest
+  /** Content of the file that the call edits, now and as it would be. */
+  readonly before?: string
+  readonly after?: string
+}
+
+const MAX_OPERATIONS = 40
+const MAX_DEPTH = 32
+
+/**
+ * What an approver reads: plain text, the same for every way of delivery, kept as evidence. Every part says whose
+ * words it holds; what comes from the agent or a server is shown so that it cannot pass for Remit's own text.
+ */
+export function renderPrompt(input: PromptInput): string {
+  const { chain, human, call, gates } = input
+  const sections: readonly (readonly [string, readonly string[]])[] = [
+    ['Why you are asked (Remit, from its policies)', gates.flatMap(gateLines)],
+    ['Who delegated (known to Remit)', delegatorLines(human, chain)],
+    [
+      `Intent (${INTENT_AUTHORS[chain.task.origin]})`,
+      [`"${visibleText(foldText(chain.task.intent, 1500, 500))}"`],
+    ],
+    ['Agent and chain, root first (known to Remit)', chainLines(chain)],
+    ['What would happen (Remit, from the arguments)', operationLines(input.operations)],
+    [`Exact arguments (the agent’s own claim)`, [`${callName(call)} with`, ...argumentLines(call.arguments)]],
+    ...changeSection(input),
+    ...descriptionSection(call),
+    ['What your answer does', answerLines(input)],
+  ]
+  return sections
+    .map(([title, lines]) => `${title}\n${lines.map((line) => `  ${line}\n`).join('')}`)
+    .join('\n')
+}
+
+function gateLines(gate: Gate): readonly string[] {
+  const who =
+    gate.by === undefined ? 'anybody whom policy lets approve' : `somebody of \`${visibleText(gate.by)}\``
+  const people = gate.quorum === 1 ? who : `${gate.quorum} different people: ${who}`
+  return [
+    `- ${visibleText(gate.reason)}`,
+    `    policy \`${visibleText(gate.policy)}\`, consent \`${visibleText(gate.scope)}\`, severity ${gate.severity}; needs ${people}`,
+  ]
+}
+
+function delegatorLines(human: Human, { task }: TaskChain): readonly string[] {
+  const list = (names: readonly string[]) => names.map(visibleText).join(', ') || 'none'
+  return [
+    `${visibleText(human.id)} (teams: ${list(human.teams)}; roles: ${list(human.roles)})`,
+    `workflow ${visibleText(task.workflow)}, environment ${task.environment}${task.environmentProved ? '' : ' (claimed, not proved)'}`,
+  ]
+}
+
+const INTENT_AUTHORS: Readonly<Record<TaskOrigin, string>> = {
+  'human-session': 'written by the human who delegated',
+  workload: 'given by the workload that started the task',
+  'stored-credential': 'given with the credential stored on the machine, perhaps not by a human',
+  'parent-task': 'the delegating agent’s own claim',
+  evaluation: 'given by an evaluation',
+}
+
+function chainLines({ task, ancestors }: TaskChain): readonly string[] {
+  const line = ({ agent, id, workflow }: Task) =>
+    `${visibleText(agent.kind)} \`${visibleText(agent.id)}\`, task ${visibleText(id)} (${visibleText(workflow)})`
+  return [...ancestors]
+    .toReversed()
+    .concat(task)
+    .map((one, depth) => `${'  '.repeat(depth)}▸ ${line(one)}`)
+}
+
+function operationLines(operations: readonly Operation[]): readonly string[] {
+  // The first is the call itself; it is said with the arguments unless there is nothing else to say.
+  const shown = operations.length > 1 && operations[0]?.opaque === false ? operations.slice(1) : operations
+  return foldLines(shown.flatMap(describeOperation), MAX_OPERATIONS * 2, MAX_OPERATIONS)
+}
+
+function callName(call: ToolCall): string {
+  return `${call.kind} \`${visibleText(foldText(call.tool, 300, 100))}\` of server \`${call.server}\` through ${call.door}`
+}
+
+function argumentLines(input: JsonObject): readonly string[] {
+  const text = JSON.stringify(foldValue(input, 0), undefined, 2)
+  return foldLines(text.split('\n').map(visibleText), 160, 80)
+}
+
+/** Long strings keep both their ends; nesting deeper than anybody reads is cut and says so. */
+function foldValue(value: Json, depth: number): Json {
+  if (typeof value === 'string') return foldText(value, 1200, 600)
+  if (typeof value !== 'object' || value === null) return value
+  if (depth >= MAX_DEPTH) return '…[nested too deeply to show]…'
+  if (Array.isArray(value)) return value.map((item: Json) => foldValue(item, depth + 1))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [foldText(key, 200, 100), foldValue(item, depth + 1)]),
+  )
+}
+
+function changeSection({ before, after }: PromptInput): readonly (readonly [string, readonly string[]])[] {
+  if (after === undefined) return []
+  const title = before === undefined ? 'New file (the agent’s text)' : 'Change (− now, + the agent’s text)'
+  const lines = lineDiff(before ?? '', after).map((line) => visibleLine(foldText(line, 400, 200)))
+  return [[title, lines.length === 0 ? ['no change'] : foldLines(lines, 200, 120)]]
+}
+
+function descriptionSection({ definition }: ToolCall): readonly (readonly [string, readonly string[]])[] {
+  if (definition?.description === undefined) return []
+  return [
+    [
+      'The tool, in its server’s own words (a claim)',
+      [`"${visibleText(foldText(definition.description, 400, 200))}"`],
+    ],
+  ]
+}
+
+function answerLines({ expires, digest }: PromptInput): readonly string[] {
+  return [
+    'approve: exactly this call may run once; if anything in it changes, you are asked again',
+    'refuse: it does not run, and your reason is told to the agent',
+    `no answer by ${new Date(expires).toISOString()}: it does not run`,
+    `call ${digest}`,
+  ]
+}
