@@ -1,4 +1,4 @@
-import { ACTIONS } from '../core/actions.ts'
+import type { ACTIONS } from '../core/actions.ts'
 import { newId } from '../core/ids.ts'
 import { RECORD_VERSION, type NewRecord } from '../core/record.ts'
 import { outsideDimensions } from '../core/scope-check.ts'
