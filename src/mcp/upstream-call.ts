@@ -1,0 +1,162 @@
+import { RemitError } from '../core/errors.ts'
+import type { JsonObject } from '../core/json.ts'
+import type { RequestId } from './json-rpc.ts'
+import { checkResult, rpcErrorOf, type UpstreamMessage } from './upstream-message.ts'
+import { UpstreamRpcError, type UpstreamRequest } from './upstream.ts'
+
+/** What a call needs of the conversation that it is part of. */
+export interface CallPort {
+  /** Milliseconds without progress; 0 = as long as it takes. */
+  readonly timeout: number
+  /** Tells the server that nobody waits any more. */
+  cancel(call: UpstreamCall, reason: string): void
+  /** Sends the answer to a request of the server. */
+  reply(message: JsonObject): void
+  settled(call: UpstreamCall): void
+}
+
+/** One request that waits for its answer: time-out, progress, cancellation, the server's own requests. */
+export class UpstreamCall {
+  readonly id: number
+  readonly request: UpstreamRequest
+  readonly promise: Promise<JsonObject>
+  readonly #port: CallPort
+  readonly #resolve: (result: JsonObject) => void
+  readonly #reject: (error: unknown) => void
+  readonly #token: string | number | undefined
+  #timer: NodeJS.Timeout | undefined
+  #open = true
+  /** Requests of the server that are with the client: a human may be reading, so the clock stands still. */
+  #asked = 0
+
+  constructor(options: {
+    id: number
+    request: UpstreamRequest
+    token?: string | number | undefined
+    port: CallPort
+  }) {
+    this.id = options.id
+    this.request = options.request
+    this.#token = options.token
+    this.#port = options.port
+    const { promise, resolve, reject } = Promise.withResolvers<JsonObject>()
+    this.promise = promise
+    this.#resolve = resolve
+    this.#reject = reject
+    this.#startTimer()
+    this.request.signal.addEventListener('abort', this.#onAbort, { once: true })
+  }
+
+  get open(): boolean {
+    return this.#open
+  }
+
+  /** A message that belongs to this call. */
+  receive(message: UpstreamMessage): void {
+    if (!this.#open) return
+    switch (message.kind) {
+      case 'response':
+        this.#answer(message)
+        return
+      case 'unaddressed':
+        this.fail(message.error)
+        return
+      case 'notification':
+        this.#notified(message.method, message.params)
+        return
+      case 'request':
+        void this.#ask(message)
+    }
+  }
+
+  fail(error: unknown): void {
+    if (this.#settle()) this.#reject(error)
+  }
+
+  #answer(message: Extract<UpstreamMessage, { kind: 'response' }>): void {
+    if (message.error !== undefined) {
+      this.fail(rpcErrorOf(message.error))
+      return
+    }
+    try {
+      const result = checkResult(message.result ?? {}, this.request.clientCapabilities)
+      if (this.#settle()) this.#resolve(result)
+    } catch (error) {
+      this.fail(error)
+    }
+  }
+
+  #notified(method: string, params: JsonObject): void {
+    if (method === 'notifications/progress') {
+      this.#timer?.refresh()
+      const own = this.#token === undefined ? params : { ...params, progressToken: this.#token }
+      this.request.onNotification?.(method, own)
+      return
+    }
+    this.request.onNotification?.(method, params)
+  }
+
+  async #ask(message: { id: RequestId; method: string; params: JsonObject }): Promise<void> {
+    this.#asked += 1
+    clearTimeout(this.#timer)
+    const answer = await answerServerRequest(this.request, message)
+    this.#asked -= 1
+    if (!this.#open) return
+    if (this.#asked === 0) this.#startTimer()
+    this.#port.reply(answer)
+  }
+
+  #startTimer(): void {
+    if (this.#port.timeout > 0) this.#timer = setTimeout(this.#onTimeout, this.#port.timeout)
+  }
+
+  readonly #onTimeout = (): void => {
+    if (!this.#settle()) return
+    this.#port.cancel(this, 'timed out')
+    const seconds = Math.ceil(this.#port.timeout / 1000)
+    this.#reject(
+      new RemitError(
+        'upstream_timeout',
+        `the server did not answer in ${seconds} s; whether it acted is unknown`,
+      ),
+    )
+  }
+
+  readonly #onAbort = (): void => {
+    if (!this.#settle()) return
+    this.#port.cancel(this, 'cancelled by the client')
+    this.#reject(this.request.signal.reason)
+  }
+
+  #settle(): boolean {
+    if (!this.#open) return false
+    this.#open = false
+    clearTimeout(this.#timer)
+    this.request.signal.removeEventListener('abort', this.#onAbort)
+    this.#port.settled(this)
+    return true
+  }
+}
+
+/** The JSON-RPC response to a request of the server; whatever fails becomes an error response. */
+async function answerServerRequest(
+  request: UpstreamRequest,
+  message: { id: RequestId; method: string; params: JsonObject },
+): Promise<JsonObject> {
+  const { id, method, params } = message
+  if (method === 'ping') return { jsonrpc: '2.0', id, result: {} }
+  try {
+    if (request.onServerRequest === undefined) {
+      throw new UpstreamRpcError(-32601, 'the client of this request cannot be asked')
+    }
+    return { jsonrpc: '2.0', id, result: await request.onServerRequest(method, params) }
+  } catch (error) {
+    const known = error instanceof UpstreamRpcError
+    const code = known ? error.rpcCode : -32603
+    return {
+      jsonrpc: '2.0',
+      id,
+      error: { code, message: known ? error.message : 'the client could not answer' },
+    }
+  }
+}

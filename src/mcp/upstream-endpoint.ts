@@ -1,0 +1,83 @@
+import type { Pool } from 'undici'
+import { createSafePool, type OutboundGuard } from '../net/safe-dispatcher.ts'
+import { HttpExchange, type ExchangeEvents } from './upstream-exchange.ts'
+
+export type HeaderMap = Readonly<Record<string, string>>
+
+export interface EndpointOptions extends OutboundGuard {
+  readonly url: string
+  /** Headers of every request, such as static credentials. */
+  readonly headers: HeaderMap
+}
+
+/** The one URL of a Streamable HTTP server. */
+export class HttpEndpoint {
+  readonly #calls: Pool
+  /** Streams that stay open have connections of their own, so that no number of them holds up a call. */
+  readonly #streams: Pool
+  readonly #path: string
+  readonly #headers: HeaderMap
+
+  constructor(options: EndpointOptions) {
+    const url = new URL(options.url)
+    this.#path = `${url.pathname}${url.search}`
+    this.#calls = createSafePool(url, options)
+    this.#streams = createSafePool(url, { ...options, connections: 4096 })
+    this.#headers = lowerCased(options.headers)
+  }
+
+  /** One message; the answer is told to `events`. */
+  post(body: string, headers: HeaderMap, events: ExchangeEvents): HttpExchange {
+    const exchange = new HttpExchange(events)
+    this.#calls.dispatch(
+      {
+        path: this.#path,
+        method: 'POST',
+        body,
+        headers: {
+          ...this.#headers,
+          ...headers,
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+        },
+      },
+      exchange,
+    )
+    return exchange
+  }
+
+  /** The stream of a session (initialize era), from the event after `lastEventId` on. */
+  stream(headers: HeaderMap, events: ExchangeEvents): HttpExchange {
+    const exchange = new HttpExchange(events)
+    const all = { ...this.#headers, ...headers, accept: 'text/event-stream' }
+    this.#streams.dispatch({ path: this.#path, method: 'GET', headers: all }, exchange)
+    return exchange
+  }
+
+  /** Ends a session (initialize era). Resolves when the server has answered in whatever way. */
+  remove(headers: HeaderMap): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer)
+        resolve()
+      }
+      const exchange = new HttpExchange({ message: () => {}, end: done, failed: done })
+      const timer = setTimeout(() => {
+        exchange.abort()
+        resolve()
+      }, 2_000)
+      this.#calls.dispatch(
+        { path: this.#path, method: 'DELETE', headers: { ...this.#headers, ...headers } },
+        exchange,
+      )
+    })
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#calls.destroy(), this.#streams.destroy()])
+  }
+}
+
+export function lowerCased(headers: HeaderMap): HeaderMap {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+}

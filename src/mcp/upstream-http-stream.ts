@@ -1,0 +1,70 @@
+import type { HeaderMap, HttpEndpoint } from './upstream-endpoint.ts'
+import type { HttpExchange } from './upstream-exchange.ts'
+import type { UpstreamMessage } from './upstream-message.ts'
+
+export interface ServerStreamPort {
+  headers(): HeaderMap
+  message(message: UpstreamMessage): void
+}
+
+const FIRST_DELAY = 1_000
+const MAX_DELAY = 60_000
+
+/** The GET stream on which a server of the initialize era speaks unasked; taken up again when it breaks. */
+export class ServerStream {
+  readonly #endpoint: HttpEndpoint
+  readonly #port: ServerStreamPort
+  #exchange: HttpExchange | undefined
+  #timer: NodeJS.Timeout | undefined
+  #delay = FIRST_DELAY
+  #lastId: string | undefined
+
+  constructor(endpoint: HttpEndpoint, port: ServerStreamPort) {
+    this.#endpoint = endpoint
+    this.#port = port
+  }
+
+  /** Opens it anew, without what an earlier session had sent. */
+  open(): void {
+    this.close()
+    this.#lastId = undefined
+    this.#delay = FIRST_DELAY
+    this.#connect()
+  }
+
+  close(): void {
+    clearTimeout(this.#timer)
+    this.#exchange?.abort()
+    this.#exchange = undefined
+  }
+
+  #connect(): void {
+    const headers = this.#port.headers()
+    const all = this.#lastId === undefined ? headers : { ...headers, 'last-event-id': this.#lastId }
+    this.#exchange = this.#endpoint.stream(all, {
+      message: (message) => {
+        this.#delay = FIRST_DELAY
+        this.#port.message(message)
+      },
+      end: (exchange) => {
+        // 405 = the server has no such stream; 404 = the session is gone, which the next request finds out.
+        if (exchange.refusal === undefined || exchange.status >= 500) this.#again(exchange)
+      },
+      failed: (_error, exchange) => {
+        this.#again(exchange)
+      },
+    })
+  }
+
+  #again(exchange: HttpExchange): void {
+    this.#lastId = exchange.sse?.lastId ?? this.#lastId
+    this.#timer = setTimeout(
+      () => {
+        this.#connect()
+      },
+      Math.min(exchange.sse?.retry ?? this.#delay, MAX_DELAY),
+    )
+    this.#timer.unref()
+    this.#delay = Math.min(this.#delay * 2, MAX_DELAY)
+  }
+}
