@@ -70,6 +70,9 @@ function remit(args: readonly string[]): void {
   if (result.status !== 0) throw new Error(`remit ${args.join(' ')} ended with ${result.status}`)
 }
 
+/** Approvals that the agent's client was asked about. */
+const decided = new Set<string>()
+
 async function play(): Promise<void> {
   const gateway = findGateway(STATE)
   step('a human delegates a task')
@@ -78,8 +81,24 @@ async function play(): Promise<void> {
 
   const client = new Client(
     { name: 'demo-agent', version: '1.0.0' },
-    { versionNegotiation: { mode: { pin: '2026-07-28' } } },
+    { versionNegotiation: { mode: { pin: '2026-07-28' } }, capabilities: { elicitation: { url: {} } } },
   )
+  // The gateway answers a held call with a URL (MCP 2026-07-28, `input_required`); the client shows it, a human
+  // decides elsewhere, and the client retries exactly the same call.
+  client.setRequestHandler('elicitation/create', async ({ params }) => {
+    console.log(indent(params.message))
+    const approval = /apr_[0-9a-z]+/.exec(JSON.stringify(params))?.[0]
+    if (approval === undefined || decided.has(approval)) return { action: 'decline' }
+    decided.add(approval)
+    if (decided.size > 1) {
+      console.log('  nobody approves this one')
+      return { action: 'decline' }
+    }
+    step('what the maintainer sees, and decides')
+    await approveAsMaintainer(gateway, task.id, approval)
+    step('the client retries the same call')
+    return { action: 'accept' }
+  })
   await client.connect(
     new StreamableHTTPClientTransport(new URL(task.url), {
       requestInit: { headers: { authorization: `Bearer ${task.token}` } },
@@ -107,17 +126,11 @@ async function play(): Promise<void> {
     path: join(WORKSPACE, '.github', 'workflows', 'release.yml'),
     content: 'name: release\non: workflow_dispatch\njobs: {}\n',
   }
-  const asked = await call(client, 'filesystem__write_file', workflow)
-  const approval = /apr_[0-9a-z]+/.exec(asked.text)?.[0]
-  if (approval === undefined) throw new Error('the gateway did not ask for consent')
-
-  step('what the maintainer sees, and decides')
-  await approveAsMaintainer(gateway, task.id, approval)
-
-  step('the agent retries exactly the same call: it runs, once')
   await call(client, 'filesystem__write_file', workflow)
-  step('and once more: this needs a new approval')
-  await call(client, 'filesystem__write_file', workflow)
+  step('and once more: the approval was for one run, so this asks anew')
+  await call(client, 'filesystem__write_file', workflow).catch((error: Error) =>
+    console.log(`  ${error.message}`),
+  )
   await client.close()
 
   step('the audit timeline of the task')
