@@ -1,0 +1,159 @@
+import type { Approval } from '../core/approval.ts'
+import { RemitError } from '../core/errors.ts'
+import { NO_HISTORY, type Facts } from '../core/facts.ts'
+import { DEFAULT_TENANT, type ApprovalId, type DecisionId, type Digest, type HumanId } from '../core/ids.ts'
+import type { ServerKey, TaskId } from '../core/ids.ts'
+import type { Human, Task } from '../core/identity.ts'
+import type { Operation } from '../core/operation.ts'
+import { RESOURCE_TYPES, type EntityRef } from '../core/resource.ts'
+import type { ApproveCase, CallCase, CaseOperation } from './case-schema.ts'
+import type { DecisionRequest } from './policy-set.ts'
+
+/** When a case says nothing of time: a Wednesday, 10:00 UTC. */
+const NOON = Date.UTC(2026, 0, 7, 10)
+const HOUR = 3_600_000
+
+/** A case as the request that it stands for; whatever it leaves out is ordinary. */
+export function requestOf(each: CallCase): DecisionRequest {
+  const human = humanOf(each.task?.human ?? { id: 'ada' })
+  const operations = operationsOf(each)
+  const { now, history, ...facts } = each.facts ?? {}
+  const at = now === undefined ? NOON : Date.parse(now)
+  const given: Facts = {
+    now: at,
+    door: facts.door ?? 'mcp',
+    kind: facts.kind ?? 'tool',
+    server: each.server ?? 'files',
+    tool: each.tool ?? 'any',
+    pinned: facts.pinned ?? true,
+    inferred: facts.inferred ?? false,
+    protection: facts.protection ?? 'advisory',
+    environment: facts.environment ?? 'laptop',
+    sandboxed: facts.sandboxed ?? false,
+    holderBound: facts.holderBound ?? false,
+    hooked: facts.hooked ?? false,
+    taskState: facts.taskState ?? 'active',
+    budgetExhausted: facts.budgetExhausted ?? false,
+    history: { ...NO_HISTORY, ...definedOf(history ?? {}) },
+    provenance: facts.provenance ?? [],
+    approvals: facts.approvals ?? [],
+    outside: operations.map(({ outside }) => outside),
+  }
+  return {
+    chain: { task: taskOf(each, human, at), ancestors: [] },
+    human,
+    operations: operations.map(({ operation }) => operation),
+    facts: given,
+  }
+}
+
+export function approvalOf(each: ApproveCase): {
+  readonly human: Human
+  readonly approval: Approval
+  readonly now: number
+} {
+  const { approve } = each
+  const now = approve.now === undefined ? NOON : Date.parse(approve.now)
+  const gates = (approve.gates ?? ['case']).map((scope) => ({
+    scope,
+    quorum: 1,
+    severity: approve.severity,
+    timeout: 3600,
+    policy: scope,
+    reason: scope,
+  }))
+  const approval: Approval = {
+    tenant: DEFAULT_TENANT,
+    id: 'apr_case' as ApprovalId,
+    task: 'tsk_case' as TaskId,
+    human: approve.task as HumanId,
+    server: 'files' as ServerKey,
+    tool: 'any',
+    call: '0'.repeat(64) as Digest,
+    decision: 'dec_case' as DecisionId,
+    gates,
+    prompt: '',
+    state: 'pending',
+    votes: [],
+    created: now,
+    expires: now + HOUR,
+  }
+  return { human: humanOf(approve.human), approval, now }
+}
+
+function humanOf(human: {
+  readonly id: string
+  readonly teams?: readonly string[] | undefined
+  readonly roles?: readonly string[] | undefined
+}): Human {
+  const { id, teams = [], roles = [] } = human
+  return { tenant: DEFAULT_TENANT, id: id as HumanId, teams, roles }
+}
+
+function taskOf(each: CallCase, human: Human, now: number): Task {
+  const { task } = each
+  return {
+    tenant: DEFAULT_TENANT,
+    id: 'tsk_case' as TaskId,
+    human: human.id,
+    agent: { id: 'agent', kind: task?.agent ?? 'claude-code' },
+    workflow: task?.workflow ?? 'default',
+    intent: task?.intent ?? 'a policy case',
+    scope: {},
+    environment: task?.environment ?? 'laptop',
+    environmentProved: task?.environment !== undefined,
+    workspace: '/workspace',
+    budget: {},
+    origin: 'evaluation',
+    created: now,
+    expires: now + HOUR,
+  }
+}
+
+interface PlacedOperation {
+  readonly operation: Operation
+  readonly outside: Facts['outside'][number]
+}
+
+/** Actions that are the call itself. */
+const CALLS = new Set<string>(['tool.call', 'prompt.get', 'resource.read', 'completion.complete'])
+
+function operationsOf(each: CallCase): readonly PlacedOperation[] {
+  const operations = each.operations.map(operationOf)
+  if (operations.some(({ operation }) => CALLS.has(operation.action))) return operations
+  const server = each.server ?? 'files'
+  const call = operationOf({
+    action: 'tool.call',
+    resource: `Tool::${JSON.stringify(`${server}/${each.tool ?? 'any'}`)}`,
+    in: [`Server::${JSON.stringify(server)}`],
+  })
+  return [call, ...operations]
+}
+
+function operationOf(operation: CaseOperation): PlacedOperation {
+  const { type, id } = entityOf(operation.resource)
+  const known = RESOURCE_TYPES.find((each) => each === type)
+  if (known === undefined) throw new RemitError('policy_invalid', `\`${type}\` is no resource type`)
+  return {
+    operation: {
+      action: operation.action,
+      resource: { type: known, id, ancestors: (operation.in ?? []).map(entityOf) },
+      labels: operation.labels ?? [],
+      opaque: operation.opaque ?? false,
+      origin: { pointer: '' },
+    },
+    outside: operation.outside ?? [],
+  }
+}
+
+/** @throws RemitError `policy_invalid` for text that is not `Type::"id"`. */
+function entityOf(text: string): EntityRef {
+  const match = /^([A-Za-z]+)::(".*")$/s.exec(text)
+  if (match === null) throw new RemitError('policy_invalid', `\`${text}\` is no entity; write \`Type::"id"\``)
+  return { type: match[1] ?? '', id: JSON.parse(match[2] ?? '""') as string }
+}
+
+/** Without the members that are undefined, so that a default is not overwritten. */
+function definedOf<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as never
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { ACTIONS, type Action } from '../core/actions.ts'
+import { SEVERITIES } from '../core/decision.ts'
+import { ENVIRONMENTS } from '../core/identity.ts'
+import { LABELS, type Label } from '../core/labels.ts'
+import { SCOPE_DIMENSIONS } from '../core/scope.ts'
+
+const label = z.enum(Object.keys(LABELS) as [Label, ...Label[]])
+const names = z.array(z.string())
+const human = z.strictObject({ id: z.string(), teams: names.optional(), roles: names.optional() })
+
+const operation = z.strictObject({
+  action: z.enum(Object.keys(ACTIONS) as [Action, ...Action[]]),
+  /** `File::"src/a.ts"` */
+  resource: z.string(),
+  /** The hierarchy above the resource, nearest first. */
+  in: names.optional(),
+  labels: z.array(label).optional(),
+  opaque: z.boolean().optional(),
+  outside: z.array(z.enum(SCOPE_DIMENSIONS)).optional(),
+})
+
+const task = z.strictObject({
+  agent: z.string().optional(),
+  environment: z.enum(ENVIRONMENTS).optional(),
+  human: human.optional(),
+  intent: z.string().optional(),
+  workflow: z.string().optional(),
+})
+
+const facts = z.strictObject({
+  approvals: names.optional(),
+  budgetExhausted: z.boolean().optional(),
+  door: z.enum(['mcp', 'hook', 'egress', 'authzen', 'workspace']).optional(),
+  environment: z.enum(ENVIRONMENTS).optional(),
+  holderBound: z.boolean().optional(),
+  hooked: z.boolean().optional(),
+  inferred: z.boolean().optional(),
+  kind: z.enum(['tool', 'prompt', 'resource', 'completion']).optional(),
+  /** RFC 3339. */
+  now: z.iso.datetime().optional(),
+  pinned: z.boolean().optional(),
+  protection: z.enum(['advisory', 'enforced']).optional(),
+  provenance: z.array(label).optional(),
+  sandboxed: z.boolean().optional(),
+  taskState: z.enum(['active', 'expired', 'revoked']).optional(),
+  history: z
+    .strictObject({
+      calls: z.int().optional(),
+      consents: z.int().optional(),
+      denials: z.int().optional(),
+      errors: z.int().optional(),
+      labels: z.array(label).optional(),
+      writes: z.int().optional(),
+    })
+    .optional(),
+})
+
+const expectation = z.strictObject({
+  effect: z.enum(['allow', 'consent', 'deny']),
+  /** Exactly the policies that decided. */
+  policies: names.optional(),
+  /** Exactly the scopes of the gates that stand open. */
+  gates: names.optional(),
+})
+
+const callCase = z.strictObject({
+  name: z.string(),
+  task: task.optional(),
+  facts: facts.optional(),
+  /** The call's own operation, `tool.call` on this tool, goes first unless `operations` has one. */
+  server: z.string().optional(),
+  tool: z.string().optional(),
+  operations: z.array(operation).default([]),
+  expect: expectation,
+})
+
+const approveCase = z.strictObject({
+  name: z.string(),
+  approve: z.strictObject({
+    human,
+    /** Whose task waits. */
+    task: z.string(),
+    severity: z.enum(SEVERITIES),
+    gates: names.optional(),
+    now: z.iso.datetime().optional(),
+  }),
+  expect: z.strictObject({ effect: z.enum(['allow', 'deny']) }),
+})
+
+/** A cases file: what a pack must answer. `docs/policy.md` describes it. */
+export const casesSchema = z.array(z.union([approveCase, callCase])).min(1)
+
+export type PolicyCase = z.infer<typeof casesSchema>[number]
+export type CallCase = z.infer<typeof callCase>
+export type ApproveCase = z.infer<typeof approveCase>
+export type CaseOperation = z.infer<typeof operation>
