@@ -1,0 +1,28 @@
+import type { DoorContext } from './door-context.ts'
+import type { RequestId } from './json-rpc.ts'
+import type { Reply } from './reply.ts'
+import { challenge } from './resource-metadata.ts'
+import type { Era } from './upstream.ts'
+import { errorMessage, toWire } from './wire/to-wire.ts'
+
+export interface Failure {
+  readonly thrown: unknown
+  readonly stage: 'door' | 'handler'
+  readonly id: RequestId | null
+  readonly era?: Era
+}
+
+/** The one place where an error leaves the door. Private detail goes to the log only. */
+export function answerWithError(door: DoorContext, reply: Reply, failure: Failure): void {
+  const wire = toWire(failure.thrown, failure.stage, failure.era)
+  const { cause } = wire
+  if (cause !== undefined && (cause.detail !== undefined || cause.code === 'internal')) {
+    door.deps.log.log('warn', 'request failed', { code: cause.code, detail: cause.detail ?? cause.message })
+  }
+  if (cause?.status === 401) {
+    reply.header('www-authenticate', challenge(door.deps, cause.code !== 'token_missing'))
+  }
+  if (cause?.code === 'http_method_refused') reply.header('allow', 'POST')
+  if (cause?.code === 'body_too_large') reply.header('connection', 'close')
+  reply.finish(wire.status, errorMessage(failure.id, wire))
+}

@@ -1,0 +1,40 @@
+import { RemitError } from '../core/errors.ts'
+import { isJsonObject, type JsonObject } from '../core/json.ts'
+import { buildCall } from './build-call.ts'
+import { unknownName, type DoorContext } from './door-context.ts'
+import { ownerOf, type Exchange } from './exchange.ts'
+import { mediateCall } from './mediate-call.ts'
+import { checkParamHeaders, paramHeadersOf } from './param-headers.ts'
+
+const NO_ARGUMENTS: JsonObject = {}
+
+/** `tools/call`. @throws RemitError `tool_unknown`, `params_invalid`, `header_mismatch`, and what mediation throws. */
+export async function callTool(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
+  const { name, arguments: args = NO_ARGUMENTS, task } = exchange.params
+  if (typeof name !== 'string') throw new RemitError('params_invalid', '`name` must be the name of a tool')
+  if (!isJsonObject(args)) throw new RemitError('params_invalid', '`arguments` must be an object')
+  if (task !== undefined) {
+    throw new RemitError('params_invalid', 'calls cannot be run as MCP tasks here; send it without `task`')
+  }
+  const located = exchange.naming.locateName(name)
+  if (located === undefined) throw unknownName(name)
+  const { tool, session } = await door.catalogue.tool(located.server, ownerOf(exchange), located.name)
+  const declared = tool.paramHeaders
+  if (declared.length > 0 && exchange.claim.era === 'modern') {
+    checkParamHeaders(declared, args, exchange.request.headers)
+  }
+  const call = buildCall(door, exchange, {
+    kind: 'tool',
+    server: located.server,
+    tool: located.name,
+    definition: tool.definition,
+    arguments: args,
+  })
+  return mediateCall(door, exchange, {
+    call,
+    method: 'tools/call',
+    params: { name: located.name, arguments: args },
+    session,
+    ...(declared.length === 0 ? {} : { headers: paramHeadersOf(declared, args) }),
+  })
+}

@@ -1,0 +1,177 @@
+import { RemitError, asRemitError } from '../core/errors.ts'
+import type { ServerKey } from '../core/ids.ts'
+import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
+import { describeTool, type CatalogueTool } from './describe-tool.ts'
+import type { DoorDeps, DoorLimits } from './door-deps.ts'
+import { ListCache } from './list-cache.ts'
+import { loadList, type ListName } from './load-list.ts'
+import type { ServerEvents } from './server-events.ts'
+import type { Upstream, UpstreamSession } from './upstream.ts'
+import { withDeadline } from './with-deadline.ts'
+
+/** One entry of a prompt, resource or template list, as its server gave it. */
+export interface CatalogueItem {
+  readonly server: ServerKey
+  readonly raw: JsonObject
+}
+
+export type ItemList = Exclude<ListName, 'tools'>
+
+const CHANGES: Readonly<Record<string, readonly ListName[]>> = {
+  'notifications/tools/list_changed': ['tools'],
+  'notifications/prompts/list_changed': ['prompts'],
+  'notifications/resources/list_changed': ['resources', 'resourceTemplates'],
+}
+
+/**
+ * What the servers offer, for each owner: asked once, kept while the session lives that gave it, dropped when
+ * the server says that it changed. What the gate shows of it is never kept.
+ */
+export class Catalogue {
+  readonly #deps: DoorDeps
+  readonly #limits: DoorLimits
+  readonly #events: ServerEvents
+  readonly #tools: ListCache<ReadonlyMap<string, CatalogueTool>>
+  readonly #items: ListCache<readonly CatalogueItem[]>
+
+  constructor(deps: DoorDeps, limits: DoorLimits, events: ServerEvents) {
+    this.#deps = deps
+    this.#limits = limits
+    this.#events = events
+    this.#tools = new ListCache(deps.clock)
+    this.#items = new ListCache(deps.clock)
+    events.on(({ server, owner, method }) => {
+      for (const list of CHANGES[method] ?? []) this.#drop(this.#key(server, owner ?? '', list))
+    })
+  }
+
+  /** @throws RemitError `tool_unknown`, `upstream_unavailable`. */
+  async session(server: ServerKey, owner: string): Promise<UpstreamSession> {
+    const upstream = this.#upstream(server)
+    const session = await upstream.session(owner)
+    this.#events.watch(upstream, owner, session)
+    return session
+  }
+
+  /**
+   * The tool as listed by the very session that would run it.
+   * @throws RemitError `tool_unknown`, `upstream_*`.
+   */
+  async tool(
+    server: ServerKey,
+    owner: string,
+    name: string,
+  ): Promise<{ readonly tool: CatalogueTool; readonly session: UpstreamSession }> {
+    const session = await this.session(server, owner)
+    const key = this.#key(server, owner, 'tools')
+    const tools = this.#tools.get(key, session, Infinity) ?? (await this.#loadTools(key, session, server))
+    const tool = tools.get(name)
+    if (tool === undefined) {
+      throw new RemitError('tool_unknown', `the server \`${server}\` has no tool \`${name}\`; list its tools`)
+    }
+    return { tool, session }
+  }
+
+  /** Tools of these servers, in the order given. A server that does not answer is left out and logged. */
+  async tools(servers: readonly ServerKey[], owner: string): Promise<readonly CatalogueTool[]> {
+    const lists = await this.#gather(servers, 'tools', async (server) => {
+      const session = await this.session(server, owner)
+      const key = this.#key(server, owner, 'tools')
+      const known = this.#tools.get(key, session, this.#limits.listAge)
+      return known ?? this.#loadTools(key, session, server)
+    })
+    return lists.flatMap((tools) => [...tools.values()])
+  }
+
+  /** Prompts, resources or templates of these servers, in the order given. */
+  async items(
+    servers: readonly ServerKey[],
+    owner: string,
+    list: ItemList,
+  ): Promise<readonly CatalogueItem[]> {
+    const lists = await this.#gather(servers, list, async (server) => {
+      const session = await this.session(server, owner)
+      const key = this.#key(server, owner, list)
+      const known = this.#items.get(key, session, this.#limits.listAge)
+      return known ?? this.#items.load(key, session, () => this.#askItems(session, server, list))
+    })
+    return lists.flat()
+  }
+
+  async #gather<Value>(
+    servers: readonly ServerKey[],
+    list: ListName,
+    ask: (server: ServerKey) => Promise<Value>,
+  ): Promise<readonly Value[]> {
+    const answers = await Promise.all(
+      servers.map(async (server) => {
+        try {
+          return { value: await withDeadline(ask(server), this.#limits.listWait) }
+        } catch (thrown) {
+          const { code, message, detail } = asRemitError(thrown)
+          this.#deps.log.log('warn', 'server left out of a list', {
+            server,
+            list,
+            code,
+            detail: detail ?? message,
+          })
+          if (servers.length === 1) throw thrown
+          return undefined
+        }
+      }),
+    )
+    return answers.filter((answer) => answer !== undefined).map(({ value }) => value)
+  }
+
+  #loadTools(
+    key: string,
+    session: UpstreamSession,
+    server: ServerKey,
+  ): Promise<ReadonlyMap<string, CatalogueTool>> {
+    return this.#tools.load(key, session, async () =>
+      this.#describe(server, await loadList(session, 'tools', this.#limits)),
+    )
+  }
+
+  async #askItems(
+    session: UpstreamSession,
+    server: ServerKey,
+    list: ItemList,
+  ): Promise<readonly CatalogueItem[]> {
+    const raw = await loadList(session, list, this.#limits)
+    return raw.filter((item) => isJsonObject(item)).map((item) => ({ server, raw: item }))
+  }
+
+  /** The first of two tools with one name wins, so that none can be shadowed by a later page. */
+  #describe(server: ServerKey, raw: readonly Json[]): ReadonlyMap<string, CatalogueTool> {
+    const tools = new Map<string, CatalogueTool>()
+    for (const json of raw) {
+      const tool = describeTool(server, json)
+      if (tool === undefined || tools.has(tool.definition.name)) {
+        this.#deps.log.log('warn', 'tool not offered: malformed or listed twice', { server })
+        continue
+      }
+      tools.set(tool.definition.name, tool)
+      this.#deps.pins.putFirst(server, tool.definition.name, tool.definition.digest)
+    }
+    return tools
+  }
+
+  #upstream(server: ServerKey): Upstream {
+    const upstream = this.#deps.upstreams.get(server)
+    if (upstream === undefined) {
+      throw new RemitError('tool_unknown', `no server \`${server}\` is configured; list what there is`)
+    }
+    return upstream
+  }
+
+  #key(server: ServerKey, owner: string, list: ListName): string {
+    const shared = this.#deps.upstreams.get(server)?.config.session === 'shared'
+    return shared ? `${server} ${list}` : `${server} ${list} ${owner}`
+  }
+
+  #drop(key: string): void {
+    this.#tools.drop(key)
+    this.#items.drop(key)
+  }
+}

@@ -1,0 +1,43 @@
+import { RemitError } from '../core/errors.ts'
+import type { ServerKey } from '../core/ids.ts'
+import { isJsonObject, type JsonObject } from '../core/json.ts'
+import { buildCall } from './build-call.ts'
+import { unknownName, type DoorContext } from './door-context.ts'
+import { ownerOf, type Exchange } from './exchange.ts'
+import { mediateCall } from './mediate-call.ts'
+import { locateResource } from './read-resource.ts'
+
+/** `completion/complete`: what it suggests can tell as much as a read, so it is decided like one. */
+export async function complete(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
+  const { ref, argument, context } = exchange.params
+  if (!isJsonObject(ref) || !isJsonObject(argument)) {
+    throw new RemitError('params_invalid', '`ref` and `argument` must be objects')
+  }
+  const { server, name, ref: own } = locateReference(exchange, ref)
+  const session = await door.catalogue.session(server, ownerOf(exchange))
+  const wanted = { argument, ...(isJsonObject(context) ? { context } : {}) }
+  const call = buildCall(door, exchange, { kind: 'completion', server, tool: name, arguments: wanted })
+  return mediateCall(door, exchange, {
+    call,
+    method: 'completion/complete',
+    params: { ref: own, ...wanted },
+    session,
+  })
+}
+
+function locateReference(
+  exchange: Exchange,
+  ref: JsonObject,
+): { readonly server: ServerKey; readonly name: string; readonly ref: JsonObject } {
+  const { type, name } = ref
+  if (type === 'ref/prompt' && typeof name === 'string') {
+    const located = exchange.naming.locateName(name)
+    if (located === undefined) throw unknownName(name)
+    return { ...located, ref: { type, name: located.name } }
+  }
+  if (type === 'ref/resource') {
+    const { server, uri } = locateResource(exchange, ref['uri'])
+    return { server, name: uri, ref: { type, uri } }
+  }
+  throw new RemitError('params_invalid', '`ref` must be a prompt or a resource template')
+}

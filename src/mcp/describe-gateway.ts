@@ -1,0 +1,46 @@
+import type { ServerKey } from '../core/ids.ts'
+import type { JsonObject } from '../core/json.ts'
+import { serversOf, type DoorContext } from './door-context.ts'
+import { ownerOf, type Exchange } from './exchange.ts'
+import type { UpstreamInfo } from './upstream.ts'
+import { withDeadline } from './with-deadline.ts'
+
+const INSTRUCTIONS =
+  'Every call here is decided by Remit for the task that you work on. A refusal says why and what to do. ' +
+  'When a call waits for approval, tell the human, and retry exactly the same call once it is approved.'
+
+/** Capabilities that the gateway bridges, and with which of their options. */
+const BRIDGED: Readonly<Record<string, JsonObject>> = {
+  tools: { listChanged: true },
+  prompts: { listChanged: true },
+  resources: { listChanged: true, subscribe: true },
+  completions: {},
+  logging: {},
+}
+
+/** What this endpoint can do: the union of what its servers can and the gateway bridges. Tools always. */
+export async function describeGateway(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
+  const infos = await Promise.all(
+    serversOf(door, exchange.naming).map((server) => infoOf(door, server, ownerOf(exchange))),
+  )
+  const capabilities: Record<string, JsonObject> = { tools: BRIDGED['tools'] ?? {} }
+  for (const [name, options] of Object.entries(BRIDGED)) {
+    if (infos.some((info) => info?.capabilities[name] !== undefined)) capabilities[name] = options
+  }
+  const own = exchange.naming.only === undefined ? undefined : infos[0]?.instructions
+  return { capabilities, instructions: own === undefined ? INSTRUCTIONS : `${INSTRUCTIONS}\n\n${own}` }
+}
+
+/** A server that is down or slow adds nothing, and is heard of again with `list_changed`. */
+async function infoOf(
+  door: DoorContext,
+  server: ServerKey,
+  owner: string,
+): Promise<UpstreamInfo | undefined> {
+  try {
+    const session = await withDeadline(door.catalogue.session(server, owner), door.limits.listWait)
+    return session.info
+  } catch {
+    return undefined
+  }
+}

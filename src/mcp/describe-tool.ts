@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto'
+import { canonicalJson } from '../core/canonical-json.ts'
+import type { Digest, ServerKey } from '../core/ids.ts'
+import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
+import type { ToolDefinition } from '../core/tool-call.ts'
+import type { ListedTool } from '../gate/gate.ts'
+import { findParamHeaders, type ParamHeader } from './param-headers.ts'
+
+/** What of a tool an agent acts on, and so what a pin covers. */
+const PINNED = ['name', 'title', 'description', 'inputSchema', 'outputSchema', 'annotations'] as const
+
+/** A tool as its server listed it, with what the door needs to serve it. */
+export interface CatalogueTool extends ListedTool {
+  /** The server's own words, listed as they are under the exposed name. */
+  readonly raw: JsonObject
+  readonly paramHeaders: readonly ParamHeader[]
+}
+
+/** @returns undefined for what is no tool, or has no canonical form: it is not offered. */
+export function describeTool(server: ServerKey, raw: Json): CatalogueTool | undefined {
+  if (!isJsonObject(raw)) return undefined
+  const { name, title, description, inputSchema, annotations } = raw
+  if (typeof name !== 'string' || name === '') return undefined
+  const digest = digestOf(raw)
+  if (digest === undefined) return undefined
+  const definition: ToolDefinition = {
+    digest,
+    name,
+    ...(typeof title === 'string' ? { title } : {}),
+    ...(typeof description === 'string' ? { description } : {}),
+    ...(isJsonObject(inputSchema) ? { inputSchema } : {}),
+    ...(isJsonObject(annotations) ? { annotations } : {}),
+  }
+  return { server, definition, raw, paramHeaders: findParamHeaders(definition.inputSchema) }
+}
+
+/** SHA-256 over RFC 8785 canonical JSON of the pinned members. */
+function digestOf(raw: JsonObject): Digest | undefined {
+  const pinned: Record<string, Json> = {}
+  for (const member of PINNED) {
+    const value = raw[member]
+    if (value !== undefined) pinned[member] = value
+  }
+  try {
+    return createHash('sha256').update(canonicalJson(pinned)).digest('hex') as Digest
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,50 @@
+import { RemitError } from '../core/errors.ts'
+import type { ServerKey } from '../core/ids.ts'
+import type { JsonObject } from '../core/json.ts'
+import { Catalogue } from './catalogue.ts'
+import { DEFAULT_LIMITS, type DoorDeps, type DoorLimits } from './door-deps.ts'
+import type { Naming } from './names.ts'
+import { StateSeal } from './request-state.ts'
+import { SessionTable } from './session-table.ts'
+import { SubscriptionHub } from './subscription-hub.ts'
+import { ServerEvents } from './server-events.ts'
+
+/** What the handlers of one door share. */
+export interface DoorContext {
+  readonly deps: DoorDeps
+  readonly limits: DoorLimits
+  readonly catalogue: Catalogue
+  readonly events: ServerEvents
+  readonly sessions: SessionTable
+  readonly hub: SubscriptionHub
+  readonly seal: StateSeal
+  /** `Implementation` of the gateway itself. */
+  readonly serverInfo: JsonObject
+}
+
+export function createDoorContext(deps: DoorDeps): DoorContext {
+  const limits = { ...DEFAULT_LIMITS, ...deps.limits }
+  const { clock, entropy } = deps
+  const events = new ServerEvents()
+  const sessions = new SessionTable({ clock, entropy, limits })
+  return {
+    deps,
+    limits,
+    events,
+    sessions,
+    catalogue: new Catalogue(deps, limits, events),
+    hub: new SubscriptionHub({ gate: deps.gate, events, limits }),
+    seal: new StateSeal({ key: deps.stateKey, entropy, clock, life: limits.stateLife }),
+    serverInfo: { name: 'remit', title: 'Remit', version: deps.version },
+  }
+}
+
+/** Servers that an endpoint shows, in the order of their keys. */
+export function serversOf(door: DoorContext, naming: Naming): readonly ServerKey[] {
+  if (naming.only !== undefined) return [naming.only]
+  return [...door.deps.upstreams.keys()].toSorted()
+}
+
+export function unknownName(exposed: string): RemitError {
+  return new RemitError('tool_unknown', `nothing here is called \`${exposed}\`; list what there is`)
+}

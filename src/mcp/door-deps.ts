@@ -1,0 +1,76 @@
+import type { Clock, Entropy } from '../core/clock.ts'
+import type { ServerKey } from '../core/ids.ts'
+import type { Log } from '../core/log.ts'
+import type { FileSystemView } from '../core/tool-call.ts'
+import type { Gate } from '../gate/gate.ts'
+import type { HostGuard } from '../net/check-host.ts'
+import type { DefinitionPins } from './definition-pins.ts'
+import type { Upstream } from './upstream.ts'
+
+/** What the configuration says of one server beside how to reach it. */
+export interface ServerSettings {
+  readonly fileSystem: FileSystemView
+  /** Absolute path that the server's relative paths mean; absent = the task's workspace. */
+  readonly root?: string
+}
+
+/** Times in milliseconds, sizes in bytes. */
+export interface DoorLimits {
+  readonly body: number
+  /** How long a call waits for a human before it is answered "pending, retry". */
+  readonly hold: number
+  /** How often a held call shows that it is alive. */
+  readonly beat: number
+  /** How long a list waits for one server. */
+  readonly listWait: number
+  /** How old a list may be when a client asks for it; calls use any age. */
+  readonly listAge: number
+  readonly listPages: number
+  readonly listItems: number
+  readonly sessionsPerTask: number
+  readonly sessionIdle: number
+  readonly subscriptions: number
+  /** How often an idle stream carries a comment. */
+  readonly keepAlive: number
+  /** How long a `requestState` is good. */
+  readonly stateLife: number
+  /** How long an upstream waits for a client's answer to its own request. */
+  readonly answerWait: number
+}
+
+export const DEFAULT_LIMITS: DoorLimits = {
+  body: 4 * 1024 * 1024,
+  hold: 45_000,
+  beat: 5_000,
+  listWait: 10_000,
+  listAge: 10_000,
+  listPages: 100,
+  listItems: 10_000,
+  sessionsPerTask: 64,
+  sessionIdle: 3_600_000,
+  subscriptions: 1024,
+  keepAlive: 15_000,
+  stateLife: 3_600_000,
+  answerWait: 600_000,
+}
+
+/** Everything the MCP door is given. */
+export interface DoorDeps {
+  readonly gate: Gate
+  readonly upstreams: ReadonlyMap<ServerKey, Upstream>
+  /** A server without an entry counts as remote: its paths are lexical. */
+  readonly serverSettings: ReadonlyMap<ServerKey, ServerSettings>
+  readonly log: Log
+  readonly clock: Clock
+  readonly entropy: Entropy
+  /** Base URL under which clients reach the gateway, without a trailing slash: `<publicUrl>/mcp` is the audience. */
+  readonly publicUrl: string
+  readonly hostGuard: HostGuard
+  /** 32 bytes: seals `requestState`. The same on every replica. */
+  readonly stateKey: Uint8Array
+  readonly pins: DefinitionPins
+  readonly version: string
+  /** Issuers that can give tokens for this resource (RFC 9728 `authorization_servers`). */
+  readonly authorizationServers?: readonly string[]
+  readonly limits?: Partial<DoorLimits>
+}

@@ -1,0 +1,55 @@
+import type { IncomingMessage } from 'node:http'
+import { RemitError } from '../core/errors.ts'
+import type { JsonObject } from '../core/json.ts'
+import type { Correlation } from '../core/tool-call.ts'
+import type { Caller } from '../gate/gate.ts'
+import type { ClientClaim } from './client-claim.ts'
+import type { RequestId } from './json-rpc.ts'
+import type { LegacySession } from './legacy-session.ts'
+import type { Naming } from './names.ts'
+import type { Reply } from './reply.ts'
+
+/** One request on its way through the door, past every check. */
+export interface Exchange {
+  readonly request: IncomingMessage
+  readonly reply: Reply
+  readonly id: RequestId
+  readonly method: string
+  readonly params: JsonObject
+  readonly meta: JsonObject
+  readonly claim: ClientClaim
+  readonly caller: Caller
+  readonly naming: Naming
+  readonly session: LegacySession | undefined
+  /** Aborts when the client cancels: closing the response (modern) or `notifications/cancelled` (legacy). */
+  readonly signal: AbortSignal
+  /** Called once the answer has been written, or failed to be, with its size in bytes. */
+  readonly afterAnswer: ((bytes: number) => void)[]
+}
+
+/** Upstream sessions belong to the task, so that no two tasks ever share one that is not declared shared. */
+export function ownerOf(exchange: Exchange): string {
+  return exchange.caller.chain.task.id
+}
+
+export function correlationOf(exchange: Exchange): Correlation {
+  const { meta, session, claim } = exchange
+  const toolUse = text(meta['claudecode/toolUseId']) ?? text(meta['callId'])
+  const traceparent = text(meta['traceparent'])
+  return {
+    requestId: String(exchange.id),
+    ...(session === undefined ? {} : { session: session.id }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+    ...(toolUse === undefined ? {} : { toolUse }),
+    ...(claim.client === undefined ? {} : { client: claim.client }),
+  }
+}
+
+/** Reason with which an exchange's signal aborts. */
+export function cancelled(): RemitError {
+  return new RemitError('request_invalid', 'the client cancelled the request')
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value.length <= 256 ? value : undefined
+}

@@ -1,0 +1,24 @@
+import { RemitError } from '../core/errors.ts'
+import { isJsonObject, type JsonObject } from '../core/json.ts'
+import { buildCall } from './build-call.ts'
+import { unknownName, type DoorContext } from './door-context.ts'
+import { ownerOf, type Exchange } from './exchange.ts'
+import { mediateCall } from './mediate-call.ts'
+
+/** `prompts/get`. @throws RemitError `tool_unknown`, `params_invalid`, and what mediation throws. */
+export async function getPrompt(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
+  const { name, arguments: args = {} } = exchange.params
+  if (typeof name !== 'string') throw new RemitError('params_invalid', '`name` must be the name of a prompt')
+  if (!isJsonObject(args)) throw new RemitError('params_invalid', '`arguments` must be an object')
+  const located = exchange.naming.locateName(name)
+  if (located === undefined) throw unknownName(name)
+  const { server, name: prompt } = located
+  const session = await door.catalogue.session(server, ownerOf(exchange))
+  const call = buildCall(door, exchange, { kind: 'prompt', server, tool: prompt, arguments: args })
+  return mediateCall(door, exchange, {
+    call,
+    method: 'prompts/get',
+    params: { name: prompt, arguments: args },
+    session,
+  })
+}

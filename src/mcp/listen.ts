@@ -1,0 +1,74 @@
+import { RemitError } from '../core/errors.ts'
+import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
+import type { DoorContext } from './door-context.ts'
+import { ownerOf, type Exchange } from './exchange.ts'
+import { resultMessage } from './reply.ts'
+import { subscribeUpstream } from './subscribe-resource.ts'
+import { PROMPTS_CHANGED, RESOURCES_CHANGED, RESOURCE_UPDATED, TOOLS_CHANGED } from './subscription-hub.ts'
+import { KEYS } from './wire/rev-2026-07-28/keys.ts'
+
+const FILTERS = {
+  toolsListChanged: TOOLS_CHANGED,
+  promptsListChanged: PROMPTS_CHANGED,
+  resourcesListChanged: RESOURCES_CHANGED,
+} as const
+
+/**
+ * `subscriptions/listen` (https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/subscriptions):
+ * acknowledged first with what is honoured, every message tagged with the request's id, open until either side
+ * ends it.
+ * @returns undefined: the stream is the answer.
+ */
+export async function listen(door: DoorContext, exchange: Exchange): Promise<undefined> {
+  const { reply, id } = exchange
+  const asked = exchange.params['notifications']
+  if (!isJsonObject(asked)) throw new RemitError('params_invalid', '`notifications` must be an object')
+  if (!reply.canStream) throw new RemitError('params_invalid', 'accept `text/event-stream` to listen')
+  const { honoured, methods, uris } = await honour(door, exchange, asked)
+  const tag = { [KEYS.subscriptionId]: id }
+  const remove = door.hub.add({
+    owner: ownerOf(exchange),
+    naming: exchange.naming,
+    methods,
+    uris,
+    send: (method, params) => void reply.notify(method, { ...params, _meta: tag }),
+    beat: () => reply.comment(),
+    end: () => {
+      const _meta = { ...tag, [KEYS.serverInfo]: door.serverInfo }
+      reply.finish(200, resultMessage(id, { resultType: 'complete', _meta }))
+    },
+  })
+  reply.onClose(remove)
+  reply.notify('notifications/subscriptions/acknowledged', { notifications: honoured, _meta: tag })
+}
+
+async function honour(
+  door: DoorContext,
+  exchange: Exchange,
+  asked: JsonObject,
+): Promise<{ honoured: JsonObject; methods: ReadonlySet<string>; uris: ReadonlySet<string> }> {
+  const honoured: Record<string, Json> = {}
+  const methods = new Set<string>()
+  for (const [filter, method] of Object.entries(FILTERS)) {
+    if (asked[filter] !== true) continue
+    honoured[filter] = true
+    methods.add(method)
+  }
+  const uris = new Set<string>()
+  const wanted = asked['resourceSubscriptions']
+  for (const uri of Array.isArray(wanted) ? (wanted as readonly Json[]) : []) {
+    if (typeof uri !== 'string') throw new RemitError('params_invalid', 'a subscribed URI must be a string')
+    try {
+      await subscribeUpstream(door, exchange, uri)
+      uris.add(uri)
+    } catch (error) {
+      // What is refused is left out of the acknowledgement, which says so; the decision is on record.
+      door.deps.log.log('info', 'resource subscription not honoured', { reason: String(error) })
+    }
+  }
+  if (uris.size > 0) {
+    honoured['resourceSubscriptions'] = [...uris]
+    methods.add(RESOURCE_UPDATED)
+  }
+  return { honoured, methods, uris }
+}

@@ -1,0 +1,48 @@
+import { RemitError } from '../core/errors.ts'
+import type { Json, JsonObject } from '../core/json.ts'
+import type { DoorLimits } from './door-deps.ts'
+import type { UpstreamSession } from './upstream.ts'
+
+/** The lists of MCP: the method, the result's member, and the capability without which a server has none. */
+export const LISTS = {
+  tools: { method: 'tools/list', capability: 'tools' },
+  prompts: { method: 'prompts/list', capability: 'prompts' },
+  resources: { method: 'resources/list', capability: 'resources' },
+  resourceTemplates: { method: 'resources/templates/list', capability: 'resources' },
+} as const
+export type ListName = keyof typeof LISTS
+
+/**
+ * A whole list of one server: every page, up to the limits.
+ * @throws what the session throws; RemitError `upstream_garbage` for a list that has no end or is none.
+ */
+export async function loadList(
+  session: UpstreamSession,
+  list: ListName,
+  limits: DoorLimits,
+): Promise<readonly Json[]> {
+  const { method, capability } = LISTS[list]
+  if (session.info.capabilities[capability] === undefined) return []
+  const items: Json[] = []
+  let params: JsonObject = {}
+  for (let page = 0; page < limits.listPages; page++) {
+    const result = await session.request({
+      method,
+      params,
+      signal: AbortSignal.timeout(limits.listWait),
+      clientCapabilities: {},
+    })
+    const part = result[list]
+    if (!Array.isArray(part)) throw garbage(`its \`${method}\` has no \`${list}\``)
+    items.push(...(part as readonly Json[]))
+    if (items.length > limits.listItems) throw garbage(`its \`${method}\` is longer than the gateway serves`)
+    const cursor = result['nextCursor']
+    if (typeof cursor !== 'string') return items
+    params = { cursor }
+  }
+  throw garbage(`its \`${method}\` has more pages than the gateway follows`)
+}
+
+function garbage(what: string): RemitError {
+  return new RemitError('upstream_garbage', `the server does not list properly: ${what}`)
+}

@@ -1,0 +1,93 @@
+import type { JsonObject } from '../core/json.ts'
+import { callTool } from './call-tool.ts'
+import { complete } from './complete.ts'
+import type { DoorContext } from './door-context.ts'
+import type { Exchange } from './exchange.ts'
+import { getPrompt } from './get-prompt.ts'
+import { listPrompts, listResources, listTemplates } from './list-items.ts'
+import { listTools } from './list-tools.ts'
+import { listen } from './listen.ts'
+import { readResource } from './read-resource.ts'
+import { setLogLevel } from './set-log-level.ts'
+import { subscribeResource, unsubscribeResource } from './subscribe-resource.ts'
+import type { Era } from './upstream.ts'
+import { initialize } from './wire/rev-2025-11-25/initialize.ts'
+import { discover } from './wire/rev-2026-07-28/discover.ts'
+
+/** Answers a request with its undressed result, or with undefined when the stream itself is the answer. */
+export type Handler = (door: DoorContext, exchange: Exchange) => Promise<JsonObject | undefined>
+
+/**
+ * `terminate`: answered by the gateway itself · `decide`: the gate is asked, then forwarded · `list`: gathered from
+ * all servers and filtered · `subscribe`: decided, then bridged.
+ */
+export type Treatment = 'terminate' | 'decide' | 'list' | 'subscribe'
+
+export interface Row {
+  readonly does: Treatment
+  /** Eras that have the method. */
+  readonly eras: readonly Era[]
+  /** 2026-07-28 wants `ttlMs` and `cacheScope` on the result. */
+  readonly cacheable: boolean
+  readonly handler: Handler
+}
+
+const BOTH: readonly Era[] = ['modern', 'legacy']
+const MODERN: readonly Era[] = ['modern']
+const LEGACY: readonly Era[] = ['legacy']
+
+const pong: Handler = () => Promise.resolve({})
+
+/** Every request that a client may send. What is not here does not exist: `method_unknown`. */
+export const REQUESTS: Readonly<Record<string, Row>> = {
+  initialize: row('terminate', LEGACY, initialize),
+  ping: row('terminate', LEGACY, pong),
+  'logging/setLevel': row('terminate', LEGACY, setLogLevel),
+  'server/discover': row('terminate', MODERN, discover, 'cacheable'),
+
+  'tools/list': row('list', BOTH, listTools, 'cacheable'),
+  'prompts/list': row('list', BOTH, listPrompts, 'cacheable'),
+  'resources/list': row('list', BOTH, listResources, 'cacheable'),
+  'resources/templates/list': row('list', BOTH, listTemplates, 'cacheable'),
+
+  'tools/call': row('decide', BOTH, callTool),
+  'prompts/get': row('decide', BOTH, getPrompt),
+  'resources/read': row('decide', BOTH, readResource, 'cacheable'),
+  'completion/complete': row('decide', BOTH, complete),
+
+  'resources/subscribe': row('subscribe', LEGACY, subscribeResource),
+  'resources/unsubscribe': row('subscribe', LEGACY, unsubscribeResource),
+  'subscriptions/listen': row('subscribe', MODERN, listen),
+}
+
+/** Every notification that a client may send, and whether the gateway acts on it. */
+export const NOTIFICATIONS: Readonly<
+  Record<string, { readonly eras: readonly Era[]; readonly does: 'cancel' | 'ignore' }>
+> = {
+  'notifications/initialized': { eras: LEGACY, does: 'ignore' },
+  'notifications/cancelled': { eras: BOTH, does: 'cancel' },
+  'notifications/roots/list_changed': { eras: LEGACY, does: 'ignore' },
+  'notifications/progress': { eras: LEGACY, does: 'ignore' },
+}
+
+/** Known and not served: the table says so, and the answer is the same as for what nobody knows. */
+export const NOT_SERVED: readonly string[] = [
+  'tasks/get',
+  'tasks/result',
+  'tasks/list',
+  'tasks/update',
+  'tasks/cancel',
+  'skills/list',
+  'skills/get',
+  'resources/directory/read',
+]
+
+/** @returns undefined for a method that this era does not have. */
+export function rowOf(method: string, era: Era): Row | undefined {
+  const found = Object.hasOwn(REQUESTS, method) ? REQUESTS[method] : undefined
+  return found?.eras.includes(era) === true ? found : undefined
+}
+
+function row(does: Treatment, eras: readonly Era[], handler: Handler, cacheable?: 'cacheable'): Row {
+  return { does, eras, handler, cacheable: cacheable !== undefined }
+}

@@ -1,0 +1,37 @@
+import { RemitError } from '../core/errors.ts'
+import type { ServerKey } from '../core/ids.ts'
+import type { JsonObject } from '../core/json.ts'
+import { buildCall } from './build-call.ts'
+import type { DoorContext } from './door-context.ts'
+import { ownerOf, type Exchange } from './exchange.ts'
+import { mediateCall } from './mediate-call.ts'
+
+/** `resources/read`. @throws RemitError `resource_unknown`, `params_invalid`, and what mediation throws. */
+export function readResource(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
+  return mediateUri(door, exchange, { method: 'resources/read', uri: exchange.params['uri'] })
+}
+
+/** What may be subscribed to is what may be read: both are decided on the URI. */
+export async function mediateUri(
+  door: DoorContext,
+  exchange: Exchange,
+  asked: { readonly method: 'resources/read' | 'resources/subscribe'; readonly uri: unknown },
+): Promise<JsonObject> {
+  const { server, uri } = locateResource(exchange, asked.uri)
+  const session = await door.catalogue.session(server, ownerOf(exchange))
+  const call = buildCall(door, exchange, { kind: 'resource', server, tool: uri, arguments: {} })
+  return mediateCall(door, exchange, { call, method: asked.method, params: { uri }, session })
+}
+
+/** @throws RemitError `resource_unknown`, `params_invalid`. */
+export function locateResource(
+  exchange: Exchange,
+  uri: unknown,
+): { readonly server: ServerKey; readonly uri: string; readonly exposed: string } {
+  if (typeof uri !== 'string') throw new RemitError('params_invalid', '`uri` must be the URI of a resource')
+  const located = exchange.naming.locateUri(uri)
+  if (located === undefined) {
+    throw new RemitError('resource_unknown', `no server here has \`${uri}\`; use a URI from the list`)
+  }
+  return { server: located.server, uri: located.name, exposed: uri }
+}

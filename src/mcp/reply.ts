@@ -1,0 +1,113 @@
+import type { ServerResponse } from 'node:http'
+import type { JsonObject } from '../core/json.ts'
+import type { RequestId } from './json-rpc.ts'
+
+/** Bytes that may wait for a slow reader before what is only informative is dropped. */
+const BACKLOG = 1024 * 1024
+
+/**
+ * The one writer of one answer: JSON when nothing had to be said before the result, else an event stream
+ * (https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http). Writing after
+ * the end, or to a client that has gone, does nothing.
+ */
+export class Reply {
+  readonly canStream: boolean
+  readonly #response: ServerResponse
+  readonly #headers: Record<string, string>
+  #streaming = false
+  #bytes = 0
+
+  constructor(response: ServerResponse, canStream: boolean) {
+    this.#response = response
+    this.canStream = canStream
+    this.#headers = {}
+  }
+
+  get gone(): boolean {
+    return this.#response.destroyed
+  }
+
+  /** Size of the result or error as written; 0 before. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  get answered(): boolean {
+    return this.#response.writableEnded
+  }
+
+  /** A header of the answer; without effect once a stream has begun. */
+  header(name: string, value: string): void {
+    this.#headers[name] = value
+  }
+
+  /** Calls back once when the connection closes, answered or not; returns the unsubscriber. */
+  onClose(listener: () => void): () => void {
+    this.#response.once('close', listener)
+    return () => this.#response.off('close', listener)
+  }
+
+  /** True = a stream is open, now or since before; false = this client takes none. */
+  stream(): boolean {
+    if (this.#streaming) return true
+    if (!this.canStream || this.answered || this.gone) return false
+    this.#streaming = true
+    this.#response.writeHead(200, {
+      ...this.#headers,
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    })
+    this.#response.flushHeaders()
+    return true
+  }
+
+  /** A message ahead of the result. False = it could not be sent. */
+  send(message: JsonObject): boolean {
+    if (this.answered || this.gone || !this.stream()) return false
+    this.#response.write(frame(JSON.stringify(message)))
+    return true
+  }
+
+  /** Like `send`, but dropped when the reader is far behind. */
+  notify(method: string, params: JsonObject): boolean {
+    if (this.#response.writableLength > BACKLOG) return false
+    return this.send({ jsonrpc: '2.0', method, params })
+  }
+
+  comment(): void {
+    if (this.#streaming && !this.answered && !this.gone) this.#response.write(': waiting\n\n')
+  }
+
+  /** The result or error, and the end. `status` counts only when no stream has begun. */
+  finish(status: number, message: JsonObject): void {
+    if (this.answered || this.gone) return
+    const text = JSON.stringify(message)
+    if (this.#streaming) {
+      this.#bytes = Buffer.byteLength(text)
+      this.#response.end(frame(text))
+      return
+    }
+    const body = Buffer.from(text)
+    this.#bytes = body.length
+    this.#headers['content-type'] = 'application/json'
+    this.#headers['content-length'] = String(body.length)
+    this.#response.writeHead(status, this.#headers)
+    this.#response.end(body)
+  }
+
+  /** An end without a message: an accepted notification, or a request that was cancelled. */
+  empty(status: number): void {
+    if (this.answered || this.gone) return
+    if (!this.#streaming) this.#response.writeHead(status, { ...this.#headers, 'content-length': '0' })
+    this.#response.end()
+  }
+}
+
+export function resultMessage(id: RequestId, result: JsonObject): JsonObject {
+  return { jsonrpc: '2.0', id, result }
+}
+
+function frame(text: string): string {
+  return `event: message\ndata: ${text}\n\n`
+}

@@ -1,0 +1,49 @@
+import { RemitError } from '../core/errors.ts'
+import type { Inbound } from './inbound.ts'
+import { requireSession } from './serve-post.ts'
+import { readToken } from './steps/read-token.ts'
+import {
+  LOG_MESSAGE,
+  PROMPTS_CHANGED,
+  RESOURCE_UPDATED,
+  RESOURCES_CHANGED,
+  TOOLS_CHANGED,
+} from './subscription-hub.ts'
+
+const ALL: ReadonlySet<string> = new Set([
+  TOOLS_CHANGED,
+  PROMPTS_CHANGED,
+  RESOURCES_CHANGED,
+  RESOURCE_UPDATED,
+  LOG_MESSAGE,
+])
+
+/**
+ * GET of the initialize era: the stream for what belongs to no request. One for each session; a new one ends the
+ * old. Nothing is replayed, so `Last-Event-ID` means nothing here.
+ * @throws RemitError `http_method_refused` without a session: 2026-07-28 has no GET.
+ */
+export async function openStream(inbound: Inbound): Promise<void> {
+  const { door, request, reply, naming } = inbound
+  if (request.headers['mcp-session-id'] === undefined || !reply.canStream) {
+    throw new RemitError('http_method_refused', 'a GET needs a session and takes `text/event-stream`')
+  }
+  const caller = await door.deps.gate.identify(readToken(request))
+  const session = requireSession(inbound, caller)
+  const remove = door.hub.add({
+    owner: caller.chain.task.id,
+    naming,
+    methods: ALL,
+    uris: session.uris,
+    send: (method, params) => void reply.notify(method, params),
+    beat: () => reply.comment(),
+    end: () => reply.empty(200),
+  })
+  session.stream?.empty(200)
+  session.stream = reply
+  reply.onClose(() => {
+    remove()
+    if (session.stream === reply) session.stream = undefined
+  })
+  reply.stream()
+}

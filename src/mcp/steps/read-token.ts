@@ -1,0 +1,23 @@
+import type { IncomingMessage } from 'node:http'
+import { RemitError } from '../../core/errors.ts'
+
+const BEARER = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i
+const IN_QUERY = /[?&](access_token|token)=/i
+
+/**
+ * The bearer token of this very request (RFC 6750 §2.1). A session authenticates nothing, and a URL is no place
+ * for a token: it ends up in logs.
+ * @throws RemitError `token_invalid`.
+ */
+export function readToken(request: IncomingMessage): string | undefined {
+  if (IN_QUERY.test(request.url ?? '')) {
+    throw new RemitError('token_invalid', 'a token in the URL is refused; send it in `Authorization: Bearer`')
+  }
+  const header = request.headers.authorization
+  if (header === undefined) return undefined
+  const token = BEARER.exec(header)?.[1]
+  if (token === undefined) {
+    throw new RemitError('token_invalid', 'the `Authorization` header must be `Bearer` and one token')
+  }
+  return token
+}

@@ -1,0 +1,104 @@
+import { RemitError } from '../core/errors.ts'
+import type { JsonObject } from '../core/json.ts'
+import type { Gate } from '../gate/gate.ts'
+import type { DoorLimits } from './door-deps.ts'
+import type { Naming } from './names.ts'
+import type { ServerEvent, ServerEvents } from './server-events.ts'
+
+/** One stream that wants to hear of changes: a legacy GET stream, or a modern `subscriptions/listen`. */
+export interface Subscriber {
+  /** Task whose stream it is. */
+  readonly owner: string
+  readonly naming: Naming
+  /** Notification methods that it asked for. */
+  readonly methods: ReadonlySet<string>
+  /** Exposed URIs of resources that the gate let it subscribe to. */
+  readonly uris: ReadonlySet<string>
+  send(method: string, params: JsonObject): void
+  /** Shows that the stream is alive. */
+  beat(): void
+  /** The door closes. */
+  end(): void
+}
+
+export const TOOLS_CHANGED = 'notifications/tools/list_changed'
+export const PROMPTS_CHANGED = 'notifications/prompts/list_changed'
+export const RESOURCES_CHANGED = 'notifications/resources/list_changed'
+export const RESOURCE_UPDATED = 'notifications/resources/updated'
+export const LOG_MESSAGE = 'notifications/message'
+
+/** Policy reloads come in bursts: one notification says it all. */
+const COALESCE = 20
+
+/** Hands what changed to the streams that asked for it, and to no other task's. */
+export class SubscriptionHub {
+  readonly #subscribers = new Set<Subscriber>()
+  readonly #limits: DoorLimits
+  readonly #stops: readonly (() => void)[]
+  readonly #heart: NodeJS.Timeout
+  #pending: NodeJS.Timeout | undefined
+
+  constructor(deps: { gate: Gate; events: ServerEvents; limits: DoorLimits }) {
+    this.#limits = deps.limits
+    this.#stops = [
+      deps.gate.onListChanged(() => this.#policyChanged()),
+      deps.events.on((event) => this.#relay(event)),
+    ]
+    this.#heart = setInterval(() => {
+      for (const subscriber of this.#subscribers) subscriber.beat()
+    }, deps.limits.keepAlive)
+    this.#heart.unref()
+  }
+
+  /** @throws RemitError `overloaded`. */
+  add(subscriber: Subscriber): () => void {
+    if (this.#subscribers.size >= this.#limits.subscriptions) {
+      throw new RemitError('overloaded', 'too many streams are open; close some or try later')
+    }
+    this.#subscribers.add(subscriber)
+    return () => this.#subscribers.delete(subscriber)
+  }
+
+  /** Whether any stream of this task still wants this resource. */
+  wants(owner: string, uri: string): boolean {
+    for (const subscriber of this.#subscribers) {
+      if (subscriber.owner === owner && subscriber.uris.has(uri)) return true
+    }
+    return false
+  }
+
+  close(): void {
+    clearInterval(this.#heart)
+    clearTimeout(this.#pending)
+    for (const stop of this.#stops) stop()
+    for (const subscriber of this.#subscribers) subscriber.end()
+    this.#subscribers.clear()
+  }
+
+  #policyChanged(): void {
+    if (this.#pending !== undefined) return
+    this.#pending = setTimeout(() => {
+      this.#pending = undefined
+      for (const subscriber of this.#subscribers) {
+        if (subscriber.methods.has(TOOLS_CHANGED)) subscriber.send(TOOLS_CHANGED, {})
+      }
+    }, COALESCE)
+    this.#pending.unref()
+  }
+
+  #relay(event: ServerEvent): void {
+    const { server, owner, method, params } = event
+    for (const subscriber of this.#subscribers) {
+      if (owner !== undefined && owner !== subscriber.owner) continue
+      const { naming } = subscriber
+      if (naming.only !== undefined && naming.only !== server) continue
+      if (method === RESOURCE_UPDATED) {
+        const uri = params['uri']
+        const exposed = typeof uri === 'string' ? naming.exposeUri(server, uri) : undefined
+        if (exposed !== undefined && subscriber.uris.has(exposed)) subscriber.send(method, { uri: exposed })
+      } else if (subscriber.methods.has(method)) {
+        subscriber.send(method, method === LOG_MESSAGE ? params : {})
+      }
+    }
+  }
+}
