@@ -1,0 +1,190 @@
+import { hashLeaf, NO_LEAF, toHex } from '../../audit/merkle-hash.ts'
+import type { CommitResult } from '../../audit/journal.ts'
+import type { StoredRecord } from '../../audit/record-reader.ts'
+import { commitment, saltSource } from '../../audit/seal.ts'
+import { recordBody, serialiseRecord } from '../../audit/serialise-record.ts'
+import type { Approval } from '../../core/approval.ts'
+import type { Change, UnitOfWork } from '../../core/change.ts'
+import { asRemitError, RemitError } from '../../core/errors.ts'
+import { NO_HISTORY, type SessionFacts } from '../../core/facts.ts'
+import type { Task } from '../../core/identity.ts'
+import type { NewRecord, RecordEnvelope } from '../../core/record.ts'
+import { joinFacts } from '../join-facts.ts'
+import { matchesQuery, queryLimit } from '../match-record.ts'
+import type { Store } from '../store.ts'
+
+/** A store that lasts as long as the process: for tests and for trying policies. Nothing is signed. */
+export function createMemoryStore(): Store {
+  const state = new MemoryState()
+  let closed = false
+  return {
+    journal: {
+      commit: async (unit) => {
+        if (closed) throw new RemitError('ledger_unavailable', 'the store is closed')
+        return state.commit(unit)
+      },
+    },
+    tasks: {
+      get: async (tenant, id) => state.tasks.get(keyOf(tenant, id)),
+      list: async (tenant, limit) => newestFirst(state.tasks.values(), tenant).slice(0, limit),
+      facts: async (tenant, root) => state.facts.get(keyOf(tenant, root)) ?? NO_HISTORY,
+    },
+    approvals: {
+      get: async (tenant, id) => state.approvals.get(keyOf(tenant, id)),
+      findByCall: async (tenant, task, call) =>
+        newestFirst(state.approvals.values(), tenant).find(
+          (each) => each.task === task && each.call === call,
+        ),
+      list: async (tenant, { state: asked, limit }) =>
+        newestFirst(state.approvals.values(), tenant)
+          .filter((approval) => asked === undefined || approval.state === asked)
+          .slice(0, limit),
+    },
+    records: {
+      query: async (query) =>
+        state
+          .ledger(query.tenant)
+          .records.slice(query.after === undefined ? 0 : query.after + 1)
+          .toReversed()
+          .filter(({ envelope }) => matchesQuery(envelope, query))
+          .slice(0, queryLimit(query)),
+      head: async (tenant) => ({ size: state.ledger(tenant).records.length }),
+    },
+    close: async () => {
+      closed = true
+    },
+  }
+}
+
+interface Ledger {
+  readonly records: StoredRecord[]
+  prev: string
+}
+
+class MemoryState {
+  readonly tasks = new Map<string, Task>()
+  readonly approvals = new Map<string, Approval>()
+  readonly facts = new Map<string, SessionFacts>()
+  readonly #ledgers = new Map<string, Ledger>()
+  readonly #salt = saltSource()
+
+  ledger(tenant: string): Ledger {
+    const ledger = this.#ledgers.get(tenant) ?? { records: [], prev: NO_LEAF }
+    this.#ledgers.set(tenant, ledger)
+    return ledger
+  }
+
+  commit(unit: UnitOfWork): CommitResult {
+    try {
+      const undo: (() => void)[] = []
+      for (const change of unit.changes) {
+        if (this.#apply(change, undo)) continue
+        for (const step of undo.toReversed()) step()
+        return 'conflict'
+      }
+      for (const record of unit.records) this.#append(record)
+      return 'committed'
+    } catch (error) {
+      throw asRemitError(error)
+    }
+  }
+
+  #append(record: NewRecord): void {
+    const ledger = this.ledger(record.envelope.tenant)
+    const written = serialiseRecord(record)
+    const seals = {
+      ...(written.detail !== undefined && { detail: commitment(this.#salt(), written.detail) }),
+      ...(written.payload !== undefined && { payload: commitment(this.#salt(), written.payload) }),
+    }
+    const index = ledger.records.length
+    const body = recordBody(written, seals, { id: 'wrt_memory', prev: ledger.prev, seq: index })
+    ledger.prev = toHex(hashLeaf(body))
+    const { detail, payload } = record
+    const envelope = JSON.parse(body) as RecordEnvelope
+    ledger.records.push({ index, body, envelope, ...(detail && { detail }), ...(payload && { payload }) })
+  }
+
+  /** @returns false = conflict; `undo` gets what takes an applied change back. */
+  #apply(change: Change, undo: (() => void)[]): boolean {
+    switch (change.kind) {
+      case 'insert-task': {
+        const key = keyOf(change.task.tenant, change.task.id)
+        if (this.tasks.has(key)) return false
+        replace(this.tasks, key, change.task, undo)
+        return true
+      }
+      case 'revoke-task': {
+        const { tenant, task: id, at, by, reason } = change
+        const task = this.tasks.get(keyOf(tenant, id))
+        if (task === undefined) return false
+        if (task.revoked === undefined) {
+          replace(this.tasks, keyOf(tenant, id), { ...task, revoked: { at, by, reason } }, undo)
+        }
+        return true
+      }
+      case 'insert-approval': {
+        const { approval } = change
+        const key = keyOf(approval.tenant, approval.id)
+        if (this.approvals.has(key) || this.#openTwin(approval)) return false
+        replace(this.approvals, key, approval, undo)
+        return true
+      }
+      case 'update-approval': {
+        const { approval, from } = change
+        const key = keyOf(approval.tenant, from.id)
+        const stored = this.approvals.get(key)
+        const expected = stored?.state === from.state && stored.votes.length === from.votes
+        if (!expected || this.#openTwin(approval)) return false
+        replace(this.approvals, key, approval, undo)
+        return true
+      }
+      case 'add-facts': {
+        const key = keyOf(change.tenant, change.root)
+        replace(this.facts, key, joinFacts(this.facts.get(key) ?? NO_HISTORY, change.add), undo)
+        return true
+      }
+    }
+  }
+
+  /** Another approval of the same task and call stands open, and this one would too. */
+  #openTwin(approval: Approval): boolean {
+    if (!isOpen(approval)) return false
+    return this.approvals
+      .values()
+      .some(
+        (other) =>
+          other.id !== approval.id &&
+          other.tenant === approval.tenant &&
+          other.task === approval.task &&
+          other.call === approval.call &&
+          isOpen(other),
+      )
+  }
+}
+
+function isOpen(approval: Approval): boolean {
+  return approval.state === 'pending' || approval.state === 'granted'
+}
+
+function replace<V>(map: Map<string, V>, key: string, value: V, undo: (() => void)[]): void {
+  const before = map.get(key)
+  map.set(key, value)
+  undo.push(() => {
+    if (before === undefined) map.delete(key)
+    else map.set(key, before)
+  })
+}
+
+function keyOf(tenant: string, id: string): string {
+  return `${tenant}\n${id}`
+}
+
+function newestFirst<T extends { readonly tenant: string; readonly created: number }>(
+  values: Iterable<T>,
+  tenant: string,
+): T[] {
+  return [...values]
+    .filter((value) => value.tenant === tenant)
+    .toReversed()
+    .toSorted((a, b) => b.created - a.created)
+}

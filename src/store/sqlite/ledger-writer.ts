@@ -1,0 +1,190 @@
+import { createPrivateKey, randomBytes, type KeyObject } from 'node:crypto'
+import type { DatabaseSync } from 'node:sqlite'
+
+import { saltSource } from '../../audit/seal.ts'
+import { asRemitError, RemitError } from '../../core/errors.ts'
+import { newId } from '../../core/ids.ts'
+import { ChangeStatements, type ConditionalChange } from './apply-change.ts'
+import type { CheckpointFiles } from './checkpoint-files.ts'
+import { LedgerRows, prepareLedger, type LedgerStatements } from './ledger-rows.ts'
+import { MAX_TENANT_NUMBER } from './schema.ts'
+import { FactSums } from './session-facts.ts'
+import { isStorageError } from './sqlite-error.ts'
+import { TenantLedger } from './tenant-ledger.ts'
+import type { UnitResult, WriterSettings, WrittenUnit } from './writer-messages.ts'
+
+export interface Published {
+  readonly tenant: string
+  readonly note: string
+}
+
+export interface BatchOutcome {
+  readonly results: readonly UnitResult[]
+  /** Checkpoints that became durable with the batch. */
+  readonly signed: readonly Published[]
+}
+
+/** The sequencer: applies units in the order given, a batch of them in one durable transaction. */
+export class LedgerWriter {
+  readonly #db: DatabaseSync
+  readonly #settings: WriterSettings
+  readonly #files: CheckpointFiles
+  readonly #statements: LedgerStatements
+  readonly #changes: ChangeStatements
+  readonly #facts: FactSums
+  readonly #tenants = new Map<string, TenantLedger>()
+  readonly #salt = saltSource()
+  readonly #signingKey: KeyObject
+  readonly #id: string
+
+  constructor(db: DatabaseSync, settings: WriterSettings, files: CheckpointFiles) {
+    this.#db = db
+    this.#settings = settings
+    this.#files = files
+    this.#statements = prepareLedger(db)
+    this.#changes = new ChangeStatements(db)
+    this.#facts = new FactSums(db)
+    this.#signingKey = readSigningKey(settings.signingKey)
+    this.#id = this.#inTransaction(() => writerId(db))
+  }
+
+  /** Checks the edge of every tenant's tree. @throws RemitError `ledger_broken`. */
+  restoreAll(): void {
+    for (const row of this.#db.prepare('SELECT id FROM tenant ORDER BY number').all()) {
+      this.#ledger(String(row['id']))
+    }
+  }
+
+  /**
+   * @throws what SQLite threw when the storage failed: then nothing of the batch is stored. A unit that fails
+   *   for a reason of its own does not take the others with it.
+   */
+  apply(units: readonly WrittenUnit[], now: number): BatchOutcome {
+    try {
+      return this.#inTransaction(() => {
+        const results = units.map((unit) => this.#applyUnit(unit))
+        this.#facts.flush()
+        return { results, signed: this.#sign(now, this.#settings.checkpointInterval) }
+      })
+    } catch (error) {
+      if (isStorageError(error)) throw error
+      const [unit, ...others] = units
+      if (unit === undefined || others.length === 0) return { results: [failed(error)], signed: [] }
+      const outcomes = units.map((each) => this.apply([each], now))
+      return {
+        results: outcomes.flatMap((outcome) => outcome.results),
+        signed: outcomes.flatMap((outcome) => outcome.signed),
+      }
+    }
+  }
+
+  /** Some tree has grown since its newest checkpoint. */
+  get unsigned(): boolean {
+    return this.#tenants.values().some((ledger) => ledger.unsigned)
+  }
+
+  /** Signs every tree that has grown and whose newest checkpoint is at least `interval` ms old. */
+  signGrown(now: number, interval: number): readonly Published[] {
+    const due = this.#tenants.values().some((ledger) => isDue(ledger, now, interval))
+    return due ? this.#inTransaction(() => this.#sign(now, interval)) : []
+  }
+
+  /** Signs every tree again, grown or not. */
+  signAll(now: number): readonly Published[] {
+    return this.#inTransaction(() =>
+      [...this.#tenants.values()].map((ledger) => ({ tenant: ledger.tenant, note: ledger.sign(now) })),
+    )
+  }
+
+  #sign(now: number, interval: number): readonly Published[] {
+    const signed: Published[] = []
+    for (const ledger of this.#tenants.values()) {
+      if (isDue(ledger, now, interval)) signed.push({ tenant: ledger.tenant, note: ledger.sign(now) })
+    }
+    return signed
+  }
+
+  #applyUnit(unit: WrittenUnit): UnitResult {
+    const conditional: ConditionalChange[] = []
+    for (const change of unit.changes) if (change.kind !== 'add-facts') conditional.push(change)
+    // A single change either applies or leaves no trace, so only several need a point to go back to.
+    const undoable = conditional.length > 1
+    if (undoable) this.#db.exec('SAVEPOINT unit')
+    if (!conditional.every((change) => this.#changes.apply(change))) {
+      if (undoable) this.#db.exec('ROLLBACK TO unit; RELEASE unit')
+      return 'conflict'
+    }
+    if (undoable) this.#db.exec('RELEASE unit')
+    for (const change of unit.changes) {
+      if (change.kind === 'add-facts') this.#facts.add(change.tenant, change.root, change.add)
+    }
+    for (const record of unit.records) this.#ledger(record.tenant).append(record)
+    return 'committed'
+  }
+
+  #ledger(tenant: string): TenantLedger {
+    const known = this.#tenants.get(tenant)
+    if (known) return known
+    const ledger = new TenantLedger({
+      tenant,
+      rows: new LedgerRows(this.#statements, tenantNumber(this.#db, tenant)),
+      signingKey: this.#signingKey,
+      outside: this.#files.read(tenant),
+      writer: this.#id,
+      salt: this.#salt,
+    })
+    this.#tenants.set(tenant, ledger)
+    return ledger
+  }
+
+  /** What the trees hold in memory is only true of a transaction that was committed. */
+  #inTransaction<T>(work: () => T): T {
+    this.#db.exec('BEGIN IMMEDIATE')
+    try {
+      const value = work()
+      this.#db.exec('COMMIT')
+      return value
+    } catch (error) {
+      this.#tenants.clear()
+      this.#facts.clear()
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
+      throw error
+    }
+  }
+}
+
+function isDue(ledger: TenantLedger, now: number, interval: number): boolean {
+  return ledger.unsigned && Math.abs(now - ledger.signedAt) >= interval
+}
+
+function failed(error: unknown): UnitResult {
+  const { code, message, detail } = asRemitError(error)
+  return { code, message, ...(detail !== undefined && { detail }) }
+}
+
+function readSigningKey(pem: string): KeyObject {
+  try {
+    return createPrivateKey(pem)
+  } catch (error) {
+    throw new RemitError('key_unusable', 'the ledger’s signing key cannot be read; give a PKCS #8 PEM', {
+      cause: error,
+    })
+  }
+}
+
+/** The writer's name in records: the same for the life of the database, since one writer owns it. */
+function writerId(db: DatabaseSync): string {
+  const fresh = newId('wrt', randomBytes(16))
+  db.prepare(`INSERT INTO meta (name, value) VALUES ('writer', ?) ON CONFLICT DO NOTHING`).run(fresh)
+  return String(db.prepare(`SELECT value FROM meta WHERE name = 'writer'`).get()?.['value'])
+}
+
+function tenantNumber(db: DatabaseSync, tenant: string): number {
+  const known = db.prepare('SELECT number FROM tenant WHERE id = ?').get(tenant)?.['number']
+  if (typeof known === 'number') return known
+  const last = db.prepare('SELECT max(number) AS last FROM tenant').get()?.['last']
+  const number = typeof last === 'number' ? last + 1 : 0
+  if (number > MAX_TENANT_NUMBER) throw new RangeError(`a database holds ${MAX_TENANT_NUMBER + 1} tenants`)
+  db.prepare('INSERT INTO tenant (number, id) VALUES (?, ?)').run(number, tenant)
+  return number
+}

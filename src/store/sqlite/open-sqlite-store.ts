@@ -1,0 +1,92 @@
+import type { KeyObject } from 'node:crypto'
+import type { DatabaseSync } from 'node:sqlite'
+import type { Worker } from 'node:worker_threads'
+
+import type { Log } from '../../core/log.ts'
+import type { Store } from '../store.ts'
+import { lockState, openForReading } from './open-database.ts'
+import { SqliteApprovals } from './sqlite-approvals.ts'
+import { SqliteRecords } from './sqlite-records.ts'
+import { SqliteTasks } from './sqlite-tasks.ts'
+import { DEFAULT_LIMITS, WriterClient, type LedgerHealth, type WriterLimits } from './writer-client.ts'
+import type { WriterSettings } from './writer-messages.ts'
+
+export interface SqliteStoreOptions {
+  /** The database; its folder must be there. */
+  readonly file: string
+  /** Folder for `checkpoints-<tenant>.log`, the copy outside the database; absent = none is kept. */
+  readonly checkpointFolder?: string
+  /** Ed25519 private key that signs checkpoints. */
+  readonly signingKey: KeyObject
+  readonly log: Log
+  readonly limits?: Partial<WriterLimits>
+  /** Milliseconds between two checkpoints while the ledger grows; default 1000. */
+  readonly checkpointInterval?: number
+  /** Milliseconds after which the newest checkpoint is published again although nothing grew; default never. */
+  readonly heartbeat?: number
+  /** Upper bound of the database in pages of 4096 bytes; beyond it the ledger is unavailable. */
+  readonly maxPages?: number
+  /** Starts the writer's thread; for tests that end it. */
+  readonly startThread?: (settings: WriterSettings) => Worker
+}
+
+export interface SqliteStore extends Store {
+  /** Whether a commit would be taken now. */
+  health(): LedgerHealth
+  /** Units that wait or are being written. */
+  depth(): number
+}
+
+/**
+ * Opens the store of one state folder, and holds it for this process alone. Needs no help after a crash.
+ * @throws RemitError `state_locked`, `state_unreadable`, `ledger_broken` (naming the index), `key_unusable`.
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
+  const unlock = lockState(options.file)
+  try {
+    const { limits, log, startThread } = options
+    const writer = new WriterClient({
+      settings: writerSettings(options),
+      limits: { ...DEFAULT_LIMITS, ...limits },
+      log,
+      ...(startThread && { startThread }),
+    })
+    await writer.start()
+    return assemble(writer, openForReading(options.file), unlock)
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+function writerSettings(options: SqliteStoreOptions): WriterSettings {
+  const { checkpointFolder, maxPages } = options
+  return {
+    file: options.file,
+    signingKey: options.signingKey.export({ type: 'pkcs8', format: 'pem' }),
+    checkpointInterval: options.checkpointInterval ?? 1000,
+    heartbeat: options.heartbeat ?? 0,
+    ...(checkpointFolder !== undefined && { checkpointFolder }),
+    ...(maxPages !== undefined && { maxPages }),
+  }
+}
+
+function assemble(writer: WriterClient, reader: DatabaseSync, unlock: () => void): SqliteStore {
+  let closing: Promise<void> | undefined
+  return {
+    journal: writer,
+    tasks: new SqliteTasks(reader),
+    approvals: new SqliteApprovals(reader),
+    records: new SqliteRecords(reader),
+    health: () => writer.health,
+    depth: () => writer.depth,
+    close: () => {
+      closing ??= (async () => {
+        await writer.close()
+        reader.close()
+        unlock()
+      })()
+      return closing
+    },
+  }
+}

@@ -1,0 +1,144 @@
+import { createPublicKey, type KeyObject } from 'node:crypto'
+
+import type { OutsideCheckpoint } from '../../audit/checkpoint-log.ts'
+import { checkpointOrigin, verifyCheckpoint, type TreeHead } from '../../audit/checkpoint.ts'
+import { hashLeaf, sameBytes } from '../../audit/merkle-hash.ts'
+import { TiledTree, tileRoot, TILE_WIDTH, type Tile } from '../../audit/tiles.ts'
+import { RemitError } from '../../core/errors.ts'
+import type { LedgerRows, RecordRow } from './ledger-rows.ts'
+
+export interface RestoreOptions {
+  readonly tenant: string
+  readonly rows: LedgerRows
+  readonly signingKey: KeyObject
+  /** The copy that lies outside the database, oldest first. */
+  readonly outside: readonly OutsideCheckpoint[]
+  /** Where the tree, once restored, puts tiles as they become full. */
+  readonly onTile: (tile: Tile) => void
+}
+
+export interface RestoredTree {
+  readonly tree: TiledTree
+  /** The last record, if there is one. */
+  readonly last: RecordRow | undefined
+  readonly signedSize: number
+}
+
+/**
+ * Rebuilds the right edge of a tenant's tree from its tiles and the records behind them, and compares it with
+ * the newest checkpoint, in the database and outside. What came after that checkpoint is hashed again, so a
+ * crash at any moment needs no help; a full check of everything is `verifyLedger`.
+ * @throws RemitError `ledger_broken` naming the index from which on the ledger is not what was signed.
+ */
+export function restoreTree(options: RestoreOptions): RestoredTree {
+  const { rows, tenant } = options
+  const size = rows.size()
+  const note = rows.checkpoint()
+  const head = note === undefined ? undefined : readHead(options, note, 'in the database')
+  const signedSize = head?.size ?? 0
+  if (signedSize > size) throw truncated(tenant, size, signedSize)
+
+  let restored = false
+  const tree = new TiledTree((tile) => {
+    if (restored) options.onTile(tile)
+    else checkTile(options, tile)
+  })
+  tree.restore(signedSize, storedHashes(options))
+  if (head) checkHead(options, tree, head)
+  let last = signedSize === 0 ? undefined : rows.record(signedSize - 1)
+  for (let index = signedSize; index < size; index++) {
+    last = readRecord(options, index)
+    tree.append(last.leaf)
+  }
+  restored = true
+  checkOutside(options, tree, size)
+  return { tree, last, signedSize }
+}
+
+function readHead(options: RestoreOptions, note: string, place: string): TreeHead {
+  const check = verifyCheckpoint(note, createPublicKey(options.signingKey))
+  if (!check.ok || check.head.origin !== checkpointOrigin(options.tenant)) {
+    const why = check.ok ? 'foreign-origin' : check.reason
+    throw broken(
+      options.tenant,
+      `the newest checkpoint ${place} is not signed by this gateway’s key (${why})`,
+    )
+  }
+  return check.head
+}
+
+function checkHead(options: RestoreOptions, tree: TiledTree, head: TreeHead): void {
+  if (sameBytes(tree.root(), head.root)) return
+  const open = head.size - (head.size % TILE_WIDTH)
+  for (let index = open; index < head.size; index++) readRecord(options, index)
+  throw broken(
+    options.tenant,
+    `a record before ${head.size} is not what the checkpoint of ${head.size} signed`,
+  )
+}
+
+function readRecord(options: RestoreOptions, index: number): RecordRow {
+  const row = options.rows.record(index)
+  if (row === undefined) throw broken(options.tenant, `record ${index} is missing`)
+  if (!sameBytes(hashLeaf(row.body), row.leaf)) {
+    throw broken(options.tenant, `record ${index}: body does not match its leaf`)
+  }
+  return row
+}
+
+function storedHashes(options: RestoreOptions): (level: number, index: number) => Uint8Array {
+  return (level, index) => {
+    if (level === 0) {
+      const row = options.rows.record(index)
+      if (row === undefined) throw broken(options.tenant, `record ${index} is missing`)
+      return row.leaf
+    }
+    const tile = options.rows.tile(level - 1, index)
+    if (tile === undefined) {
+      const from = index * TILE_WIDTH ** level
+      throw broken(
+        options.tenant,
+        `tile ${level - 1}/${index}, which covers records from ${from}, is missing`,
+      )
+    }
+    return tileRoot(tile)
+  }
+}
+
+function checkTile(options: RestoreOptions, tile: Tile): void {
+  const stored = options.rows.tile(tile.level, tile.index)
+  if (stored !== undefined && sameBytes(stored, tile.hashes)) return
+  const from = tile.index * TILE_WIDTH ** (tile.level + 1)
+  throw broken(
+    options.tenant,
+    `tile ${tile.level}/${tile.index}, which covers records from ${from}, is not theirs`,
+  )
+}
+
+function checkOutside(options: RestoreOptions, tree: TiledTree, size: number): void {
+  const note = options.outside.findLast((entry) => entry.note !== undefined)?.note
+  if (note === undefined) return
+  const head = readHead(options, note, 'outside the database')
+  if (head.size > size) throw truncated(options.tenant, size, head.size)
+  let then = tree
+  if (head.size !== size) {
+    then = new TiledTree(() => {})
+    then.restore(head.size, storedHashes(options))
+  }
+  if (sameBytes(then.root(), head.root)) return
+  throw broken(
+    options.tenant,
+    `a record before ${head.size} is not what the checkpoint of ${head.size} outside the database signed`,
+  )
+}
+
+function truncated(tenant: string, size: number, signed: number): RemitError {
+  return broken(tenant, `records from ${size} on are missing, a checkpoint of ${signed} was signed`)
+}
+
+function broken(tenant: string, what: string): RemitError {
+  return new RemitError(
+    'ledger_broken',
+    `the ledger of \`${tenant}\` is broken: ${what}; run \`remit audit verify\` and restore a backup`,
+  )
+}

@@ -1,0 +1,105 @@
+import type { DatabaseSync } from 'node:sqlite'
+
+import { RemitError } from '../../core/errors.ts'
+
+/**
+ * Forward only: a released entry is never changed, and its position is its version. Record tables have no key
+ * but their own, since every index would be paid for on the way of a call; `search` is filled behind the log.
+ */
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE probe (id INTEGER PRIMARY KEY, pad BLOB NOT NULL) STRICT;
+  CREATE TABLE tenant (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE record (id INTEGER PRIMARY KEY, leaf BLOB NOT NULL, body TEXT NOT NULL) STRICT;
+  CREATE TABLE content (
+    id INTEGER PRIMARY KEY,
+    detail TEXT, detail_salt BLOB,
+    payload TEXT, payload_salt BLOB
+  ) STRICT;
+  CREATE TABLE tile (
+    tenant INTEGER NOT NULL, level INTEGER NOT NULL, number INTEGER NOT NULL,
+    hashes BLOB NOT NULL,
+    PRIMARY KEY (tenant, level, number)
+  ) STRICT;
+  CREATE TABLE checkpoint (
+    tenant INTEGER NOT NULL, size INTEGER NOT NULL,
+    note TEXT NOT NULL,
+    PRIMARY KEY (tenant, size)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE search (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, thing TEXT NOT NULL, task TEXT) STRICT;
+  CREATE INDEX search_kind ON search (kind, id);
+  CREATE INDEX search_thing ON search (thing, id);
+  CREATE INDEX search_task ON search (task, id) WHERE task IS NOT NULL;
+  CREATE TABLE task (
+    tenant TEXT NOT NULL, id TEXT NOT NULL,
+    created INTEGER NOT NULL, body TEXT NOT NULL, revoked TEXT,
+    PRIMARY KEY (tenant, id)
+  ) STRICT;
+  CREATE INDEX task_newest ON task (tenant, created);
+  CREATE TABLE approval (
+    tenant TEXT NOT NULL, id TEXT NOT NULL,
+    task TEXT NOT NULL, call TEXT NOT NULL,
+    state TEXT NOT NULL, votes INTEGER NOT NULL, created INTEGER NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (tenant, id)
+  ) STRICT;
+  CREATE INDEX approval_call ON approval (tenant, task, call, created);
+  CREATE UNIQUE INDEX approval_open ON approval (tenant, task, call) WHERE state IN ('pending', 'granted');
+  CREATE INDEX approval_newest ON approval (tenant, created);
+  CREATE INDEX approval_state ON approval (tenant, state, created);
+  CREATE TABLE session_facts (
+    tenant TEXT NOT NULL, root TEXT NOT NULL,
+    calls INTEGER NOT NULL, writes INTEGER NOT NULL, denials INTEGER NOT NULL,
+    consents INTEGER NOT NULL, errors INTEGER NOT NULL, labels TEXT NOT NULL,
+    PRIMARY KEY (tenant, root)
+  ) STRICT, WITHOUT ROWID;
+  `,
+]
+
+/** The version that this program writes. */
+export const SCHEMA_VERSION = MIGRATIONS.length
+
+/**
+ * Brings the database to `SCHEMA_VERSION`, each step in a transaction of its own.
+ * @throws RemitError `state_unreadable` for a database of a later release.
+ */
+export function migrate(db: DatabaseSync): void {
+  db.exec('CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY) STRICT')
+  const version = schemaVersion(db)
+  if (version > SCHEMA_VERSION) {
+    throw new RemitError(
+      'state_unreadable',
+      `the database has version ${version}, and this release knows up to ${SCHEMA_VERSION}; start a newer release`,
+    )
+  }
+  for (const [step, sql] of MIGRATIONS.entries()) {
+    if (step < version) continue
+    db.exec('BEGIN IMMEDIATE')
+    db.exec(sql)
+    db.prepare('INSERT INTO schema_version (version) VALUES (?)').run(step + 1)
+    db.exec('COMMIT')
+  }
+}
+
+export function schemaVersion(db: DatabaseSync): number {
+  return Number(db.prepare('SELECT max(version) AS version FROM schema_version').get()?.['version'] ?? 0)
+}
+
+/** Records of one tenant have the ids `number · 2^40 + index`, so one key orders all. */
+const TENANT_SHIFT = 2 ** 40
+
+/** Ids must stay below 2^53. */
+export const MAX_TENANT_NUMBER = 2 ** 13 - 1
+
+export function recordId(tenantNumber: number, index: number): number {
+  return tenantNumber * TENANT_SHIFT + index
+}
+
+/** First and last id that records of this tenant can have. */
+export function recordRange(tenantNumber: number): readonly [from: number, to: number] {
+  return [recordId(tenantNumber, 0), recordId(tenantNumber + 1, 0) - 1]
+}
+
+export function recordIndex(id: number): number {
+  return id % TENANT_SHIFT
+}

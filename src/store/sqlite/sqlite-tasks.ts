@@ -1,0 +1,41 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+
+import type { SessionFacts } from '../../core/facts.ts'
+import type { TaskId, TenantId } from '../../core/ids.ts'
+import type { Task } from '../../core/identity.ts'
+import type { TaskStore } from '../../identity/task-store.ts'
+import { factsReader } from './session-facts.ts'
+
+export class SqliteTasks implements TaskStore {
+  readonly #get: StatementSync
+  readonly #list: StatementSync
+  readonly #facts: (tenant: string, root: string) => SessionFacts
+
+  constructor(db: DatabaseSync) {
+    this.#get = db.prepare('SELECT body, revoked FROM task WHERE tenant = ? AND id = ?')
+    this.#list = db.prepare(
+      'SELECT body, revoked FROM task WHERE tenant = ? ORDER BY created DESC, rowid DESC LIMIT ?',
+    )
+    this.#facts = factsReader(db)
+  }
+
+  async get(tenant: TenantId, id: TaskId): Promise<Task | undefined> {
+    const row = this.#get.get(tenant, id)
+    return row && taskOf(row)
+  }
+
+  async list(tenant: TenantId, limit: number): Promise<readonly Task[]> {
+    return this.#list.all(tenant, limit).map(taskOf)
+  }
+
+  async facts(tenant: TenantId, root: TaskId): Promise<SessionFacts> {
+    return this.#facts(tenant, root)
+  }
+}
+
+function taskOf(row: Record<string, unknown>): Task {
+  const task = JSON.parse(String(row['body'])) as Task
+  const { revoked } = row
+  if (typeof revoked !== 'string') return task
+  return { ...task, revoked: JSON.parse(revoked) as NonNullable<Task['revoked']> }
+}
