@@ -7,7 +7,7 @@ import { SseParser } from './upstream-sse.ts'
 
 /** What is told of one HTTP request: headers, messages as they come, then exactly one of `end` and `failed`. */
 export interface ExchangeEvents {
-  headers?(headers: IncomingHttpHeaders): void
+  headers?(headers: IncomingHttpHeaders, status: number): void
   message(message: UpstreamMessage): void
   /** The whole answer was read. */
   end(exchange: HttpExchange): void
@@ -61,7 +61,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   ): void {
     if (status < 200) return
     this.status = status
-    this.#events.headers?.(headers)
+    this.#events.headers?.(headers, status)
     if (status >= 300) return
     const type = headers['content-type'] ?? ''
     if (type.startsWith('text/event-stream')) {

@@ -32,7 +32,7 @@ export interface HttpCallPlan {
     /** True = the status says that the session is gone, and the request was not looked at. */
     isGone(status: number): boolean
   }
-  onHeaders?(headers: IncomingHttpHeaders): void
+  onHeaders?(headers: IncomingHttpHeaders, status: number): void
 }
 
 /** The server answered with a status instead of a result. */
@@ -87,8 +87,8 @@ class HttpCall implements CallPort, ExchangeEvents {
     this.#exchange = endpoint.post(body, headers, this)
   }
 
-  headers(headers: IncomingHttpHeaders): void {
-    this.#plan.onHeaders?.(headers)
+  headers(headers: IncomingHttpHeaders, status: number): void {
+    this.#plan.onHeaders?.(headers, status)
   }
 
   message(message: UpstreamMessage): void {

@@ -54,13 +54,16 @@ export async function discoverHttp(
   const request = discoverRequest()
   const { plan } = planModernCall(request, { id: 1, client, timeout })
   const limit = Math.min(timeout, DISCOVER_TIMEOUT)
+  let status = 0
+  const onHeaders = (_headers: unknown, code: number): void => {
+    status = code
+  }
   try {
-    return readDiscover(await startHttpCall({ ...plan, endpoint, id: 1, request, timeout: limit }))
+    return readDiscover(await startHttpCall({ ...plan, endpoint, id: 1, request, timeout: limit, onHeaders }))
   } catch (error) {
+    if (status >= 500 || SILENT.has(status)) throw error
     if (error instanceof UpstreamRpcError) return fallbackOn(error)
-    if (error instanceof HttpRefused && error.refusal.status >= 400 && !SILENT.has(error.refusal.status)) {
-      return undefined
-    }
+    if (error instanceof HttpRefused && status >= 400) return undefined
     throw error
   }
 }
