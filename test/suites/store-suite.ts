@@ -100,6 +100,8 @@ export function describeStore(name: string, place: () => Promise<StorePlace>): v
         expect(await find({ after: 1 })).toEqual([3, 2])
         expect(await find({ task: 'tsk_1', after: 0, limit: 2 })).toEqual([3, 1])
         expect(await find({ after: 3 })).toEqual([])
+        expect(await find({ after: 0, before: 3 })).toEqual([2, 1])
+        expect(await find({ task: 'tsk_1', before: 3, limit: 1 })).toEqual([1])
         expect(await find({ task: 'tsk_9' })).toEqual([])
         expect(await find({ tenant: OTHER_TENANT })).toEqual([])
       }

@@ -44,7 +44,7 @@ export function createMemoryStore(): Store {
       query: async (query) =>
         state
           .ledger(query.tenant)
-          .records.slice(query.after === undefined ? 0 : query.after + 1)
+          .records.slice(query.after === undefined ? 0 : query.after + 1, query.before)
           .toReversed()
           .filter(({ envelope }) => matchesQuery(envelope, query))
           .slice(0, queryLimit(query)),

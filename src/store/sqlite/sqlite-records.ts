@@ -46,11 +46,14 @@ export class SqliteRecords implements RecordReader {
     if (number === undefined) return []
     const [from, to] = recordRange(number)
     const above = query.after === undefined ? from - 1 : from + query.after
+    const below = query.before === undefined ? to + 1 : from + query.before
     const limit = queryLimit(query)
     const projected = Math.max(above, this.#maxId(this.#projected, number) ?? from - 1)
-    const found = await this.#scanTail(query, { above: projected, below: to + 1, most: limit })
+    const found = await this.#scanTail(query, { above: projected, below, most: limit })
     if (found.length < limit) {
-      found.push(...this.#search(query, { above, below: projected + 1, most: limit - found.length }))
+      found.push(
+        ...this.#search(query, { above, below: Math.min(below, projected + 1), most: limit - found.length }),
+      )
     }
     return found
   }
