@@ -5,6 +5,7 @@ import { describeTool, type CatalogueTool } from './describe-tool.ts'
 import type { DoorDeps, DoorLimits } from './door-deps.ts'
 import { ListCache } from './list-cache.ts'
 import { loadList, type ListName } from './load-list.ts'
+import type { Owner } from './owner.ts'
 import type { ServerEvents } from './server-events.ts'
 import type { Upstream, UpstreamSession } from './upstream.ts'
 import { withDeadline } from './with-deadline.ts'
@@ -40,15 +41,15 @@ export class Catalogue {
     this.#events = events
     this.#tools = new ListCache(deps.clock)
     this.#items = new ListCache(deps.clock)
-    events.on(({ server, owner, method }) => {
-      for (const list of CHANGES[method] ?? []) this.#drop(this.#key(server, owner ?? '', list))
+    events.on(({ server, ownerKey, method }) => {
+      for (const list of CHANGES[method] ?? []) this.#drop(this.#key(server, ownerKey, list))
     })
   }
 
   /** @throws RemitError `tool_unknown`, `upstream_unavailable`. */
-  async session(server: ServerKey, owner: string): Promise<UpstreamSession> {
+  async session(server: ServerKey, owner: Owner): Promise<UpstreamSession> {
     const upstream = this.#upstream(server)
-    const session = await upstream.session(owner)
+    const session = await upstream.session(owner.id, owner.capabilities)
     this.#events.watch(upstream, owner, session)
     return session
   }
@@ -59,11 +60,11 @@ export class Catalogue {
    */
   async tool(
     server: ServerKey,
-    owner: string,
+    owner: Owner,
     name: string,
   ): Promise<{ readonly tool: CatalogueTool; readonly session: UpstreamSession }> {
     const session = await this.session(server, owner)
-    const key = this.#key(server, owner, 'tools')
+    const key = this.#key(server, owner.key, 'tools')
     const tools = this.#tools.get(key, session, Infinity) ?? (await this.#loadTools(key, session, server))
     const tool = tools.get(name)
     if (tool === undefined) {
@@ -73,10 +74,10 @@ export class Catalogue {
   }
 
   /** Tools of these servers, in the order given. A server that does not answer is left out and logged. */
-  async tools(servers: readonly ServerKey[], owner: string): Promise<readonly CatalogueTool[]> {
+  async tools(servers: readonly ServerKey[], owner: Owner): Promise<readonly CatalogueTool[]> {
     const lists = await this.#gather(servers, 'tools', async (server) => {
       const session = await this.session(server, owner)
-      const key = this.#key(server, owner, 'tools')
+      const key = this.#key(server, owner.key, 'tools')
       const known = this.#tools.get(key, session, this.#limits.listAge)
       return known ?? this.#loadTools(key, session, server)
     })
@@ -86,12 +87,12 @@ export class Catalogue {
   /** Prompts, resources or templates of these servers, in the order given. */
   async items(
     servers: readonly ServerKey[],
-    owner: string,
+    owner: Owner,
     list: ItemList,
   ): Promise<readonly CatalogueItem[]> {
     const lists = await this.#gather(servers, list, async (server) => {
       const session = await this.session(server, owner)
-      const key = this.#key(server, owner, list)
+      const key = this.#key(server, owner.key, list)
       const known = this.#items.get(key, session, this.#limits.listAge)
       return known ?? this.#items.load(key, session, () => this.#askItems(session, server, list))
     })

@@ -1,7 +1,8 @@
 import type { ServerKey } from '../core/ids.ts'
 import type { JsonObject } from '../core/json.ts'
 import { serversOf, type DoorContext } from './door-context.ts'
-import { ownerOf, type Exchange } from './exchange.ts'
+import type { Naming } from './names.ts'
+import type { Owner } from './owner.ts'
 import type { UpstreamInfo } from './upstream.ts'
 import { withDeadline } from './with-deadline.ts'
 
@@ -19,24 +20,21 @@ const BRIDGED: Readonly<Record<string, JsonObject>> = {
 }
 
 /** What this endpoint can do: the union of what its servers can and the gateway bridges. Tools always. */
-export async function describeGateway(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
-  const infos = await Promise.all(
-    serversOf(door, exchange.naming).map((server) => infoOf(door, server, ownerOf(exchange))),
-  )
+export async function describeGateway(
+  door: DoorContext,
+  of: { readonly naming: Naming; readonly owner: Owner },
+): Promise<JsonObject> {
+  const infos = await Promise.all(serversOf(door, of.naming).map((server) => infoOf(door, server, of.owner)))
   const capabilities: Record<string, JsonObject> = { tools: BRIDGED['tools'] ?? {} }
   for (const [name, options] of Object.entries(BRIDGED)) {
     if (infos.some((info) => info?.capabilities[name] !== undefined)) capabilities[name] = options
   }
-  const own = exchange.naming.only === undefined ? undefined : infos[0]?.instructions
+  const own = of.naming.only === undefined ? undefined : infos[0]?.instructions
   return { capabilities, instructions: own === undefined ? INSTRUCTIONS : `${INSTRUCTIONS}\n\n${own}` }
 }
 
 /** A server that is down or slow adds nothing, and is heard of again with `list_changed`. */
-async function infoOf(
-  door: DoorContext,
-  server: ServerKey,
-  owner: string,
-): Promise<UpstreamInfo | undefined> {
+async function infoOf(door: DoorContext, server: ServerKey, owner: Owner): Promise<UpstreamInfo | undefined> {
   try {
     const session = await withDeadline(door.catalogue.session(server, owner), door.limits.listWait)
     return session.info

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../core/json.ts'
 import type { TaskId } from '../core/ids.ts'
 import type { ClientClaim } from './client-claim.ts'
 import type { Message, RequestId } from './json-rpc.ts'
+import { askableOwner, type Owner } from './owner.ts'
 import type { Reply } from './reply.ts'
 import { UpstreamRpcError } from './upstream.ts'
 
@@ -16,6 +17,7 @@ export class LegacySession {
   readonly id: string
   readonly task: TaskId
   readonly claim: ClientClaim
+  readonly owner: Owner
   /** Endpoint of the session: a session of `/mcp` is none of `/mcp/<server>`. */
   readonly endpoint: string
   /** Requests that are being served, by the id that the client gave them. */
@@ -33,6 +35,7 @@ export class LegacySession {
     this.id = init.id
     this.task = init.task
     this.claim = init.claim
+    this.owner = askableOwner(init.task, init.claim.capabilities)
     this.endpoint = init.endpoint
     this.lastUsed = init.now
   }

@@ -27,7 +27,7 @@ export async function listen(door: DoorContext, exchange: Exchange): Promise<und
   const { honoured, methods, uris } = await honour(door, exchange, asked)
   const tag = { [KEYS.subscriptionId]: id }
   const remove = door.hub.add({
-    owner: ownerOf(exchange),
+    owner: ownerOf(exchange).id,
     naming: exchange.naming,
     methods,
     uris,

@@ -18,7 +18,7 @@ export async function subscribeResource(door: DoorContext, exchange: Exchange): 
 export async function unsubscribeResource(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
   const { server, uri, exposed } = locateResource(exchange, exchange.params['uri'])
   exchange.session?.uris.delete(exposed)
-  if (door.hub.wants(ownerOf(exchange), exposed)) return DONE
+  if (door.hub.wants(ownerOf(exchange).id, exposed)) return DONE
   const session = await door.catalogue.session(server, ownerOf(exchange))
   await session.request({
     method: 'resources/unsubscribe',

@@ -14,9 +14,9 @@ import { negotiate } from './versions.ts'
  */
 export async function initialize(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
   const claim = readClaim(exchange.params)
-  const described = await describeGateway(door, exchange)
   const task = exchange.caller.chain.task.id
   const session = door.sessions.open(task, claim, endpointOf(exchange.naming))
+  const described = await describeGateway(door, { naming: exchange.naming, owner: session.owner })
   exchange.reply.header('mcp-session-id', session.id)
   return { protocolVersion: claim.version, serverInfo: door.serverInfo, ...described }
 }

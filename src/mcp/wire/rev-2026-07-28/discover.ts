@@ -1,11 +1,11 @@
 import type { JsonObject } from '../../../core/json.ts'
 import { describeGateway } from '../../describe-gateway.ts'
 import type { DoorContext } from '../../door-context.ts'
-import type { Exchange } from '../../exchange.ts'
+import { ownerOf, type Exchange } from '../../exchange.ts'
 import { MODERN_VERSIONS } from './keys.ts'
 
 /** `server/discover`: what is bridged, in the gateway's own name. */
 export async function discover(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
-  const described = await describeGateway(door, exchange)
+  const described = await describeGateway(door, { naming: exchange.naming, owner: ownerOf(exchange) })
   return { supportedVersions: MODERN_VERSIONS, ...described }
 }
