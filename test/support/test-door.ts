@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto'
+import { createServer, request as httpRequest } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { ServerKey } from '../../src/core/ids.ts'
+import { SILENT } from '../../src/core/log.ts'
+import { createMemoryPins } from '../../src/mcp/definition-pins.ts'
+import type { DoorDeps, DoorLimits } from '../../src/mcp/door-deps.ts'
+import { createMcpDoor, type McpDoor } from '../../src/mcp/http-door.ts'
+import { PooledUpstream } from '../../src/mcp/upstream-pool.ts'
+import type { Upstream, UpstreamConfig } from '../../src/mcp/upstream.ts'
+import { makeHostGuard } from '../../src/net/check-host.ts'
+import { TestGate } from './test-gate.ts'
+
+export interface TestDoor {
+  readonly gate: TestGate
+  readonly door: McpDoor
+  /** Base URL. */
+  readonly url: string
+  readonly port: number
+  close(): Promise<void>
+}
+
+export interface TestDoorOptions {
+  readonly upstreams: readonly Upstream[]
+  readonly limits?: Partial<DoorLimits>
+  readonly gate?: DoorDeps['gate']
+}
+
+/** The MCP door on a real socket, with a gate that decides by name. */
+export async function startTestDoor(options: TestDoorOptions): Promise<TestDoor> {
+  const gate = new TestGate()
+  const http = createServer()
+  await new Promise<void>((resolve) => {
+    http.listen(0, '127.0.0.1', resolve)
+  })
+  const { port } = http.address() as AddressInfo
+  const url = `http://127.0.0.1:${String(port)}`
+  const door = createMcpDoor({
+    gate: options.gate ?? gate,
+    upstreams: new Map(options.upstreams.map((upstream) => [upstream.config.key, upstream])),
+    serverSettings: new Map(),
+    log: SILENT,
+    clock: { now: () => Date.now(), micros: () => Math.round(performance.now() * 1000) },
+    entropy: { bytes: (size) => new Uint8Array(randomBytes(size)) },
+    publicUrl: url,
+    hostGuard: makeHostGuard({ address: '127.0.0.1', port }),
+    stateKey: new Uint8Array(randomBytes(32)),
+    pins: createMemoryPins(),
+    version: '0.0.0',
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
+  })
+  http.on('request', (request, response) => {
+    door.handle(request, response)
+  })
+  return {
+    gate,
+    door,
+    url,
+    port,
+    close: async () => {
+      door.close()
+      for (const upstream of options.upstreams) await upstream.close()
+      await new Promise<void>((resolve) => {
+        http.close(() => resolve())
+        http.closeAllConnections()
+      })
+    },
+  }
+}
+
+/** An upstream of the real pool over HTTP. */
+export function httpUpstream(key: string, url: string, over: Partial<UpstreamConfig> = {}): Upstream {
+  return poolOf({
+    key: key as ServerKey,
+    transport: { kind: 'http', url, headers: {} },
+    era: 'auto',
+    session: 'task',
+    timeout: 10_000,
+    ...over,
+  })
+}
+
+/** An upstream of the real pool over stdio. */
+export function stdioUpstream(key: string, args: readonly string[]): Upstream {
+  return poolOf({
+    key: key as ServerKey,
+    transport: { kind: 'stdio', command: process.execPath, args, env: {} },
+    era: 'legacy',
+    session: 'shared',
+    timeout: 10_000,
+  })
+}
+
+function poolOf(config: UpstreamConfig): Upstream {
+  return new PooledUpstream(config, { client: { name: 'remit', version: '0.0.0' }, log: SILENT })
+}
+
+export interface RawAnswer {
+  readonly status: number
+  readonly headers: NodeJS.Dict<string | string[]>
+  readonly text: string
+}
+
+/** A request as no SDK would send it. */
+export function raw(
+  door: { readonly port: number },
+  sent: { method?: string; path?: string; headers?: Record<string, string>; body?: string | Buffer },
+): Promise<RawAnswer> {
+  return new Promise((resolve, reject) => {
+    const outgoing = httpRequest(
+      {
+        host: '127.0.0.1',
+        port: door.port,
+        method: sent.method ?? 'POST',
+        path: sent.path ?? '/mcp',
+        headers: sent.headers ?? {},
+      },
+      (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.on('error', reject)
+        response.on('end', () => {
+          const text = Buffer.concat(chunks).toString('utf8')
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, text })
+        })
+      },
+    )
+    outgoing.on('error', reject)
+    outgoing.end(sent.body)
+  })
+}

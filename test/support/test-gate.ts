@@ -1,0 +1,160 @@
+import type { Approval } from '../../src/core/approval.ts'
+import { RemitError } from '../../src/core/errors.ts'
+import type { ApprovalId, DecisionId, Digest, HumanId, TaskId, TenantId } from '../../src/core/ids.ts'
+import type { Outcome } from '../../src/core/outcome.ts'
+import type { ToolCall } from '../../src/core/tool-call.ts'
+import type { Caller, Gate, ListedTool } from '../../src/gate/gate.ts'
+
+/**
+ * A gate that decides by name, for tests of the door alone: names with `secret` are denied, with `guarded` need
+ * consent, with `hidden` are not listed; everything else is allowed.
+ */
+export class TestGate implements Gate {
+  readonly calls: ToolCall[] = []
+  readonly outcomes: { readonly decision: DecisionId; readonly outcome: Outcome }[] = []
+  readonly approvals = new Map<ApprovalId, Approval>()
+  readonly #listeners = new Set<() => void>()
+  readonly #waiting = new Set<() => void>()
+  #next = 0
+
+  identify(token: string | undefined): Promise<Caller> {
+    if (token === undefined) return fail('token_missing', 'send a token')
+    if (token === 'expired') return fail('token_expired', 'the token has expired')
+    if (!token.startsWith('task-')) return fail('token_invalid', 'the token is not valid')
+    return Promise.resolve(callerOf(token))
+  }
+
+  authorize(caller: Caller, call: ToolCall): ReturnType<Gate['authorize']> {
+    this.calls.push(call)
+    const decisionId = `dec_${String(++this.#next)}` as DecisionId
+    const decision = { policies: [], gates: [], obligations: [], errors: [] }
+    const base = { decisionId, decision: { ...decision, effect: 'allow' as const, reasons: [] } }
+    if (call.tool.includes('secret')) {
+      const error = new RemitError('call_denied', 'secrets are not for agents; ask a human')
+      return Promise.resolve({ ...base, effect: 'deny', error })
+    }
+    if (!call.tool.includes('guarded')) {
+      return Promise.resolve({ ...base, effect: 'allow', credentials: { headers: { 'x-issued': 'yes' } } })
+    }
+    const approval = this.#approvalFor(caller, call)
+    if (approval.state === 'granted') {
+      this.approvals.set(approval.id, { ...approval, state: 'used' })
+      return Promise.resolve({ ...base, effect: 'allow', credentials: { headers: {} } })
+    }
+    if (approval.state === 'refused') {
+      const error = new RemitError('approval_refused', 'a human refused: not today')
+      return Promise.resolve({ ...base, effect: 'deny', error })
+    }
+    const error = new RemitError('approval_pending', 'waits for a human')
+    const url = `http://localhost:7411/approvals/${approval.id}`
+    const reasons = [{ policy: 'guard', text: 'guarded things need a human' }]
+    return Promise.resolve({
+      ...base,
+      decision: { ...base.decision, reasons },
+      effect: 'consent',
+      approval,
+      url,
+      error,
+    })
+  }
+
+  settle(decision: DecisionId, outcome: Outcome): Promise<void> {
+    this.outcomes.push({ decision, outcome })
+    return Promise.resolve()
+  }
+
+  visible(_caller: Caller, tools: readonly ListedTool[]): Promise<readonly ListedTool[]> {
+    return Promise.resolve(tools.filter((tool) => !tool.definition.name.includes('hidden')))
+  }
+
+  async awaitApproval(
+    _caller: Caller,
+    id: ApprovalId,
+    wait: { readonly timeout: number; readonly signal: AbortSignal },
+  ): Promise<Approval> {
+    const timeout = AbortSignal.timeout(wait.timeout)
+    const stop = AbortSignal.any([wait.signal, timeout])
+    while (this.approvals.get(id)!.state === 'pending' && !stop.aborted) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      this.#waiting.add(resolve)
+      stop.addEventListener('abort', () => resolve(), { once: true })
+      await promise
+      this.#waiting.delete(resolve)
+    }
+    return this.approvals.get(id)!
+  }
+
+  onListChanged(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** A human decides the only approval that is pending. */
+  decide(state: 'granted' | 'refused'): void {
+    for (const approval of this.approvals.values()) {
+      if (approval.state === 'pending') this.approvals.set(approval.id, { ...approval, state })
+    }
+    for (const wake of this.#waiting) wake()
+  }
+
+  policyChanged(): void {
+    for (const listener of this.#listeners) listener()
+  }
+
+  #approvalFor(caller: Caller, call: ToolCall): Approval {
+    const digest = JSON.stringify([caller.chain.task.id, call.server, call.tool, call.arguments]) as Digest
+    for (const approval of this.approvals.values()) {
+      if (approval.call === digest && approval.state !== 'used') return approval
+    }
+    const { task } = caller.chain
+    const approval: Approval = {
+      tenant: task.tenant,
+      id: `apr_${String(++this.#next)}` as ApprovalId,
+      task: task.id,
+      human: task.human,
+      server: call.server,
+      tool: call.tool,
+      call: digest,
+      decision: 'dec_0' as DecisionId,
+      gates: [],
+      prompt: '',
+      state: 'pending',
+      votes: [],
+      created: 0,
+      expires: Infinity,
+    }
+    this.approvals.set(approval.id, approval)
+    return approval
+  }
+}
+
+function callerOf(token: string): Caller {
+  const tenant = 'default' as TenantId
+  const human = 'ada' as HumanId
+  return {
+    human: { tenant, id: human, teams: [], roles: [] },
+    holderBound: false,
+    chain: {
+      ancestors: [],
+      task: {
+        tenant,
+        id: token as TaskId,
+        human,
+        agent: { id: 'agent', kind: 'test' },
+        workflow: 'test',
+        intent: 'test the door',
+        scope: {},
+        environment: 'laptop',
+        environmentProved: false,
+        budget: {},
+        origin: 'human-session',
+        created: 0,
+        expires: Infinity,
+      },
+    },
+  }
+}
+
+function fail(code: ConstructorParameters<typeof RemitError>[0], message: string): Promise<never> {
+  return Promise.reject(new RemitError(code, message))
+}
