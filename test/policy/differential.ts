@@ -1,5 +1,5 @@
 import { preparsePolicySet, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs'
-import fc from 'fast-check'
+import { array, assert, nat, property } from 'fast-check'
 import { CedarAuthorizer } from './authorize.ts'
 import { EntityTable, recordFrom, uidOf } from './cedar-json.ts'
 import { randomCase, Tape } from './random-cedar.ts'
@@ -13,9 +13,9 @@ export interface Agreement {
 export function compareWithWasm(sets: number, requestsEach: number, seed?: number): Agreement {
   let requests = 0
   const outcomes: Record<string, number> = {}
-  const tape = fc.array(fc.nat({ max: 65_535 }), { minLength: 900, maxLength: 900, size: 'max' })
-  fc.assert(
-    fc.property(tape, (numbers) => {
+  const tape = array(nat({ max: 65_535 }), { minLength: 900, maxLength: 900, size: 'max' })
+  assert(
+    property(tape, (numbers) => {
       const random = randomCase(new Tape(numbers), requestsEach)
       const parsed = preparsePolicySet('differential', { staticPolicies: random.policies as never })
       if (parsed.type === 'failure')

@@ -173,7 +173,10 @@ function randomValue(tape: Tape, kind: Kind, depth: number): Json {
       return depth === 0 ? [] : tape.listOf(3, () => randomValue(tape, tape.of(KINDS), depth - 1))
     case 'record':
       return { flag: tape.below(2) === 1, count: tape.of(NUMBERS) }
-    default:
+    case 'decimal':
+    case 'ip':
+    case 'datetime':
+    case 'duration':
       return { __extn: { fn: kind, arg: LITERALS[kind]!.slice(0, 4)[tape.below(4)]! } }
   }
 }
@@ -225,6 +228,7 @@ function expression(tape: Tape, wanted: Kind, depth: number): Json {
   if (depth <= 0) return leaf(tape, kind)
   const inner = (of: Kind): Json => expression(tape, of, depth - 1)
   if (tape.below(9) === 8) {
+    // oxlint-disable-next-line unicorn/no-thenable -- Cedar's own word, and never awaited
     return { 'if-then-else': { if: inner('bool'), then: inner(kind), else: inner(kind) } }
   }
   switch (kind) {
@@ -254,7 +258,9 @@ function expression(tape: Tape, wanted: Kind, depth: number): Json {
       return tape.below(4) === 3
         ? { getTag: { left: inner('entity'), right: inner('string') } }
         : leaf(tape, kind)
-    default:
+    case 'entity':
+    case 'decimal':
+    case 'ip':
       return leaf(tape, kind)
   }
 }
@@ -334,7 +340,7 @@ function randomPattern(tape: Tape): readonly Json[] {
   const parts = tape.listOf(4, (): readonly Json[] =>
     tape.below(2) === 0
       ? ['Wildcard']
-      : [...tape.of(['a', 'src', '*', '🙂', '.ts'])].map((Literal) => ({ Literal })),
+      : Array.from(tape.of(['a', 'src', '*', '🙂', '.ts'])).map((Literal) => ({ Literal })),
   )
   return parts.flat()
 }

@@ -1,0 +1,65 @@
+import { beforeAll, expect, test } from 'vitest'
+import { chain, setOf, task, visibility, PACK, SCHEMA_FILE } from '../../test/policy/samples.ts'
+import { loadPolicySet } from './load-policy-set.ts'
+import type { PolicySet } from './policy-set.ts'
+
+let set: PolicySet
+let pack: PolicySet
+beforeAll(async () => {
+  set = await setOf(`
+@id("call") permit (principal in Workflow::"fix-tests", action == Action::"tool.call", resource in Server::"files");
+@id("read") permit (principal is Task, action == Action::"file.read", resource) when { resource.labels.contains("source") };
+@id("write") permit (principal is Task, action == Action::"file.write", resource) when { context.environment == "sandbox" };
+@id("delete") permit (principal is Task, action == Action::"file.delete", resource);
+@id("no-delete") forbid (principal is Task, action == Action::"file.delete", resource) when { context.door == "mcp" };
+@id("move") permit (principal is Task, action == Action::"file.move", resource);
+@id("ask-move") @consent("move") forbid (principal is Task, action == Action::"file.move", resource);
+@id("list") permit (principal is Task, action == Action::"file.list", resource) when { context.opaque && context.sandboxed };
+`)
+  pack = await loadPolicySet({ folders: [PACK], schemaFile: SCHEMA_FILE })
+})
+
+test('R-MCP-1: a tool that some argument could use is shown', () => {
+  expect(set.visible(visibility(['file.read']))).toBe('maybe')
+  expect(set.visible(visibility(['file.move']))).toBe('maybe')
+})
+
+test('R-MCP-1: a tool whose permit can never hold is hidden', () => {
+  expect(set.visible(visibility(['file.write']))).toBe('never')
+  expect(set.visible(visibility(['file.write'], { environment: 'sandbox' }))).toBe('maybe')
+  expect(set.visible(visibility(['file.list']))).toBe('never')
+  expect(set.visible(visibility(['file.list'], { sandboxed: true }))).toBe('maybe')
+  expect(set.visible(visibility(['git.push']))).toBe('never')
+})
+
+test('R-MCP-1: a tool that a hard forbid surely denies is hidden', () => {
+  expect(set.visible(visibility(['file.delete']))).toBe('never')
+  expect(set.visible(visibility(['file.delete'], { door: 'hook' }))).toBe('maybe')
+  expect(set.visible(visibility(['file.read'], { taskState: 'revoked' }))).toBe('never')
+})
+
+test('R-MCP-1: one usable action is enough, but calling the tool is always needed', () => {
+  expect(set.visible(visibility(['file.write', 'file.read']))).toBe('maybe')
+  expect(set.visible({ ...visibility(['file.read']), server: 'other' })).toBe('never')
+  expect(set.visible({ ...visibility(['file.read']), chain: chain(task({ workflow: 'docs' })) })).toBe(
+    'never',
+  )
+})
+
+test('R-ID-1: what an ancestor of the task can never do is hidden', () => {
+  const child = task({ parent: 'tsk_0' })
+  const parent = task({ id: 'tsk_0', workflow: 'docs' })
+  expect(set.visible({ ...visibility(['file.read']), chain: chain(child, parent) })).toBe('never')
+})
+
+test('R-MCP-1: the default pack shows ordinary tools and hides what never passes', () => {
+  expect(pack.visible(visibility(['file.read']))).toBe('maybe')
+  expect(pack.visible(visibility(['data.read', 'data.write']))).toBe('maybe')
+  expect(pack.visible(visibility([]))).toBe('maybe')
+  expect(pack.visible(visibility(['money.send']))).toBe('never')
+  expect(pack.visible(visibility(['secret.read']))).toBe('never')
+})
+
+test('R-MCP-1: a request that cannot be judged shows nothing', () => {
+  expect(pack.visible(null as never)).toBe('never')
+})
