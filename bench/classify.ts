@@ -1,0 +1,61 @@
+/**
+ * What classifying a call costs: file calls on a real folder, beside the one `realpath` that no classifier can save.
+ * Ratios are what counts; the machine is noisy.
+ */
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createClassifier } from '../src/classify/create-classifier.ts'
+import type { ServerKey } from '../src/core/ids.ts'
+import type { JsonObject } from '../src/core/json.ts'
+import type { ToolCall } from '../src/core/tool-call.ts'
+
+const ROUNDS = 20_000
+const workspace = mkdtempSync(join(realpathSync(tmpdir()), 'remit-classify-'))
+mkdirSync(join(workspace, 'src/app/login'), { recursive: true })
+writeFileSync(join(workspace, 'src/app/login/form.ts'), '')
+
+const classifier = createClassifier({
+  servers: new Map([['fs' as ServerKey, { catalogue: 'filesystem' }]]),
+  control: { folders: [join(workspace, '.remit')], files: [join(workspace, 'remit.yaml')], ports: [] },
+})
+
+function call(tool: string, input: JsonObject): ToolCall {
+  return {
+    door: 'mcp',
+    kind: 'tool',
+    server: 'fs' as ServerKey,
+    tool,
+    arguments: input,
+    fileSystem: 'shared',
+    correlation: { requestId: '1' },
+  }
+}
+
+const path = join(workspace, 'src/app/login/form.ts')
+const cases: Readonly<Record<string, () => unknown>> = {
+  'realpath alone': () => realpathSync.native(path),
+  'read an existing file': () => classifier.classify(call('read_text_file', { path }), { workspace }),
+  'read a relative path': () =>
+    classifier.classify(call('read_text_file', { path: 'src/app/login/form.ts' }), { workspace }),
+  'write a new file': () =>
+    classifier.classify(call('write_file', { path: `${path}x`, content: '' }), { workspace }),
+  'unknown tool': () => classifier.classify(call('other', { target: path, depth: 3 }), { workspace }),
+}
+
+try {
+  for (const [name, run] of Object.entries(cases)) {
+    for (let at = 0; at < 2_000; at += 1) run()
+    const micros: number[] = []
+    for (let at = 0; at < ROUNDS; at += 1) {
+      const from = process.hrtime.bigint()
+      run()
+      micros.push(Number(process.hrtime.bigint() - from) / 1_000)
+    }
+    micros.sort((a, b) => a - b)
+    const at = (share: number) => (micros[Math.floor(ROUNDS * share)] ?? 0).toFixed(1)
+    console.log(`${name.padEnd(24)} p50 ${at(0.5).padStart(7)} µs   p99 ${at(0.99).padStart(7)} µs`)
+  }
+} finally {
+  rmSync(workspace, { recursive: true })
+}

@@ -1,0 +1,23 @@
+import type { Action } from '../../core/actions.ts'
+import type { ArgumentKind } from '../extract.ts'
+
+/** One thing that a tool does to what one of its arguments names. */
+export interface ToolEffect {
+  /** Absent = to all that the server keeps. */
+  readonly argument?: string
+  /** Members of the argument’s items that hold the names, when the items are objects. */
+  readonly members?: readonly string[]
+  readonly kind: ArgumentKind
+  readonly actions: readonly Action[]
+  /** The tool works without this argument, and does nothing of the kind then. */
+  readonly optional?: true
+}
+
+export interface ToolEntry {
+  readonly effects: readonly ToolEffect[]
+  /** Other arguments that the tool has, which name nothing. An argument in neither list is not understood. */
+  readonly plain?: readonly string[]
+}
+
+/** A server as its source says it is, not as its annotations claim. */
+export type CatalogueEntry = ReadonlyMap<string, ToolEntry>

@@ -1,0 +1,154 @@
+import { homedir } from 'node:os'
+import type { Action } from '../core/actions.ts'
+import type { ServerKey } from '../core/ids.ts'
+import type { Json, JsonObject } from '../core/json.ts'
+import type { Label } from '../core/labels.ts'
+import type { Operation } from '../core/operation.ts'
+import type { ResourceType } from '../core/resource.ts'
+import type { ToolCall } from '../core/tool-call.ts'
+import type { ToolEffect, ToolEntry } from './catalogue/entry.ts'
+import type { Classification, ClassifyContext, Classifier } from './classify.ts'
+import { createControlMatcher, type ControlMatcher, type ControlPaths } from './control-paths.ts'
+import { describeTools, type ServerDescription } from './describe-tools.ts'
+import { extractorOf, type ExtractionContext } from './extract.ts'
+import { extractPath } from './extract-paths.ts'
+import { collectionOperations } from './extract-records.ts'
+import { NODE_FILE_SYSTEM, type FileSystem } from './file-system.ts'
+import { inferOperations } from './infer.ts'
+import { targetless } from './targetless.ts'
+
+export interface ClassifierOptions {
+  readonly servers: ReadonlyMap<ServerKey, ServerDescription>
+  readonly control: ControlPaths
+  readonly fs?: FileSystem
+  /** Folder that `~` means; default the gateway’s own user’s. */
+  readonly home?: string
+}
+
+interface Machine {
+  readonly fs: FileSystem
+  readonly home: string
+  readonly control: ControlMatcher
+}
+
+/** @throws RemitError `config_invalid` for a catalogue, action or kind of argument that does not exist. */
+export function createClassifier(options: ClassifierOptions): Classifier {
+  const fs = options.fs ?? NODE_FILE_SYSTEM
+  const home = options.home ?? homedir()
+  const machine: Machine = { fs, home, control: createControlMatcher(options.control, fs) }
+  const tools = new Map<string, ReadonlyMap<string, ToolEntry>>()
+  for (const [server, description] of options.servers) tools.set(server, describeTools(server, description))
+  return {
+    classify(call, context) {
+      try {
+        return classifyCall(call, contextOf(call, context, machine), tools.get(call.server)?.get(call.tool))
+      } catch {
+        // INVARIANT: a call that could not be read is the least understood of all, never an empty list.
+        return { operations: [callItself(call, ['unclassified', 'inferred'], true)], inferred: true }
+      }
+    },
+    actionsOf(server, tool) {
+      const entry = tools.get(server)?.get(tool.name)
+      return [...new Set(entry?.effects.flatMap((effect) => effect.actions) ?? [])]
+    },
+  }
+}
+
+type Surroundings = Omit<ExtractionContext, 'actions' | 'pointer'>
+
+function contextOf(
+  call: ToolCall,
+  { workspace }: ClassifyContext,
+  { fs, home, control }: Machine,
+): Surroundings {
+  return {
+    server: call.server,
+    fs: call.fileSystem === 'shared' ? fs : undefined,
+    workspace,
+    root: call.root,
+    home,
+    control,
+  }
+}
+
+function classifyCall(call: ToolCall, context: Surroundings, entry: ToolEntry | undefined): Classification {
+  if (call.kind === 'resource') {
+    return {
+      operations: [callItself(call, [], false), ...readOperations(call.tool, context)],
+      inferred: false,
+    }
+  }
+  if (call.kind !== 'tool') return { operations: [callItself(call, [], false)], inferred: false }
+  if (entry === undefined) {
+    const guesses = inferOperations(call.arguments, context)
+    return { operations: [callItself(call, ['unclassified'], true), ...guesses], inferred: true }
+  }
+  const operations = entry.effects.flatMap((effect) => applyEffect(effect, call.arguments, context))
+  const named = new Set([...(entry.plain ?? []), ...entry.effects.flatMap((effect) => effect.argument ?? [])])
+  const strange = Object.keys(call.arguments).some((name) => !named.has(name))
+  const guesses = strange ? inferOperations(call.arguments, context, named) : []
+  // A tool that grew an argument since it was described may do what nobody described.
+  return { operations: [callItself(call, [], strange), ...operations, ...guesses], inferred: false }
+}
+
+function applyEffect(effect: ToolEffect, input: JsonObject, context: Surroundings): readonly Operation[] {
+  const { argument, actions, kind } = effect
+  if (argument === undefined) {
+    const here = { ...context, actions, pointer: '' }
+    return kind === 'record' ? collectionOperations(here, false) : targetless(here)
+  }
+  const pointer = `/${argument.replaceAll('~', '~0').replaceAll('/', '~1')}`
+  const value = Object.hasOwn(input, argument) ? input[argument] : undefined
+  if (value === undefined && effect.optional) return []
+  const extract = extractorOf(kind)
+  const here = { ...context, actions, pointer }
+  // An argument that is missing is as unreadable as one of the wrong type: the server has its own default.
+  if (extract === undefined || value === undefined) return targetless(here)
+  if (effect.members === undefined) return extract(value, here)
+  return memberValues(value, effect.members, pointer).flatMap((member) =>
+    extract(member.value, { ...here, pointer: member.pointer }),
+  )
+}
+
+function memberValues(
+  value: Json,
+  members: readonly string[],
+  pointer: string,
+): readonly { readonly value: Json; readonly pointer: string }[] {
+  // `null` names nothing, so that the extractor says it is not understood.
+  if (!Array.isArray(value)) return [{ value: null, pointer }]
+  return (value as readonly Json[]).flatMap((item, at) =>
+    members.map((member) => {
+      const object = typeof item === 'object' && item !== null && !Array.isArray(item)
+      const found = object && Object.hasOwn(item, member) ? (item as JsonObject)[member] : undefined
+      return { value: found ?? null, pointer: `${pointer}/${at}/${member}` }
+    }),
+  )
+}
+
+/** A resource that is a file of this machine is read as one. */
+function readOperations(uri: string, context: Surroundings): readonly Operation[] {
+  if (!/^(file:|\/|~|\.{1,2}\/|[a-z]:[\\/]|\\\\)/i.test(uri)) return []
+  return extractPath(uri, { ...context, actions: ['file.read'], pointer: '' })
+}
+
+const KINDS: Readonly<Record<ToolCall['kind'], readonly [Action, ResourceType]>> = {
+  tool: ['tool.call', 'Tool'],
+  prompt: ['prompt.get', 'Prompt'],
+  resource: ['resource.read', 'McpResource'],
+  completion: ['completion.complete', 'Prompt'],
+}
+
+function callItself(call: ToolCall, labels: readonly Label[], opaque: boolean): Operation {
+  const [action, usual] = KINDS[call.kind]
+  // A completion is of a prompt or of a template of resources, which has a scheme.
+  const type = call.kind === 'completion' && /^[a-z][a-z0-9+.-]*:/i.test(call.tool) ? 'McpResource' : usual
+  const id = type === 'McpResource' ? call.tool : `${call.server}/${call.tool}`
+  return {
+    action,
+    resource: { type, id, ancestors: [{ type: 'Server', id: call.server }] },
+    labels,
+    opaque,
+    origin: { pointer: '' },
+  }
+}

@@ -1,0 +1,48 @@
+import type { Action } from '../core/actions.ts'
+import type { Json } from '../core/json.ts'
+import type { Operation } from '../core/operation.ts'
+import type { ServerKey } from '../core/ids.ts'
+import type { ControlMatcher } from './control-paths.ts'
+import { extractDirectory, extractPath, extractPaths } from './extract-paths.ts'
+import { extractRecord } from './extract-records.ts'
+import type { FileSystem } from './file-system.ts'
+
+/** Everything that an extractor may use beside the value. */
+export interface ExtractionContext {
+  readonly server: ServerKey
+  /** What the tool does to what the argument names. */
+  readonly actions: readonly Action[]
+  /** RFC 6901 pointer of the value in the arguments. */
+  readonly pointer: string
+  /** Absent = paths are known by their text only. */
+  readonly fs: FileSystem | undefined
+  readonly workspace: string | undefined
+  readonly root: string | undefined
+  readonly home: string
+  readonly control: ControlMatcher
+}
+
+/**
+ * Turns one value of an argument into what the call would do to what it names. Never throws; a value that it cannot
+ * read becomes an opaque operation, never none. One file for each; commands, URLs, git refs, packages and SQL come
+ * as further rows of the table below.
+ */
+export type Extractor = (value: Json, context: ExtractionContext) => readonly Operation[]
+
+const EXTRACTORS = {
+  path: extractPath,
+  paths: extractPaths,
+  directory: extractDirectory,
+  record: extractRecord,
+  /** Content, numbers, flags: names nothing. */
+  plain: () => [],
+} as const satisfies Record<string, Extractor>
+
+export type ArgumentKind = keyof typeof EXTRACTORS
+
+/** The kinds that configuration may name. */
+export const ARGUMENT_KINDS: readonly string[] = Object.keys(EXTRACTORS)
+
+export function extractorOf(kind: string): Extractor | undefined {
+  return Object.hasOwn(EXTRACTORS, kind) ? EXTRACTORS[kind as ArgumentKind] : undefined
+}
