@@ -11,7 +11,8 @@ export class ApprovalFeed {
   readonly #deps: AdministrationDeps
   readonly #changes: { readonly cursor: number; readonly approval: Approval }[] = []
   readonly #waiting = new Set<() => void>()
-  #cursor = 0
+  // Never 0, which asks for everything that is pending.
+  #cursor = 1
 
   constructor(deps: AdministrationDeps) {
     this.#deps = deps
