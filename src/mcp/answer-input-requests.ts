@@ -28,7 +28,7 @@ export async function answerInputRequests(
         params,
       })
     } else if (method === 'elicitation/create' && mayAsk(exchange, params)) {
-      questions[key] = { method, params: namingOrigin(asked.call.server, params) }
+      questions[key] = params
     } else {
       throw new RemitError('upstream_interactive', `the server asks for \`${method}\`, which is refused here`)
     }
@@ -37,8 +37,8 @@ export async function answerInputRequests(
     const onlyLocal = Object.keys(questions).length === 0 && Object.keys(responses).length > 0
     return onlyLocal ? { responses } : { relay: relayed(door, exchange, asked, questions) }
   }
-  for (const [key, { params }] of Object.entries(questions)) {
-    const request = { server: asked.call.server, method: 'elicitation/create', params: params as JsonObject }
+  for (const [key, params] of Object.entries(questions)) {
+    const request = { server: asked.call.server, method: 'elicitation/create', params }
     responses[key] = await answerServerRequest(door, exchange, request)
   }
   return { responses }
@@ -52,10 +52,14 @@ function relayed(
   questions: Record<string, JsonObject>,
 ): JsonObject {
   const state = asked.result['requestState']
+  const inputRequests: Record<string, JsonObject> = {}
+  for (const [key, params] of Object.entries(questions)) {
+    inputRequests[key] = { method: 'elicitation/create', params: namingOrigin(asked.call.server, params) }
+  }
   const held = { asked: true, ...(typeof state === 'string' ? { upstream: state } : {}) }
   return {
     resultType: 'input_required',
-    ...(Object.keys(questions).length === 0 ? {} : { inputRequests: questions }),
+    ...(Object.keys(questions).length === 0 ? {} : { inputRequests }),
     requestState: door.seal.seal(held, exchange.caller.chain.task.id, asked.call),
   }
 }

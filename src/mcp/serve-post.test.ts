@@ -300,7 +300,7 @@ describe('R-SEC-1, R-MCP-3: bad input is refused, nothing runs, nothing is asked
     const answer = await send()
     const error = errorOf(answer)
     expect({ status: answer.status, code: error.data?.code }).toEqual({ status, code })
-    if (rpc !== undefined) expect(error.code).toBe(rpc)
+    expect(error.code).toBe(rpc ?? error.code)
     expect(error.message).toMatch(/^[^A-Z]/)
     expect(door.gate.calls.length).toBe(asked)
     expect(sample.ran.length).toBe(ran)

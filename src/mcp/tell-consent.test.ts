@@ -46,6 +46,11 @@ async function connect(era: 'modern' | 'legacy', shown?: Shown): Promise<Client>
 const GUARDED = { name: 'demo__guarded-thing', arguments: { text: 'now' } }
 const textOf = (result: unknown): string => JSON.stringify((result as { content: unknown }).content)
 
+const pause = (): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, 150)
+  })
+
 const asked = async (): Promise<void> => {
   await expect.poll(() => door.gate.approvals.size).toBe(1)
 }
@@ -96,9 +101,7 @@ describe.each(['modern', 'legacy'] as const)('%s', (era) => {
     await expect
       .poll(() => shown.urls)
       .toEqual([expect.stringMatching(/^http:\/\/localhost:7411\/approvals\/apr_/)])
-    await new Promise((resolve) => {
-      setTimeout(resolve, 150)
-    })
+    await pause()
     expect(sample.ran).toEqual([])
     door.gate.decide('granted')
     expect(textOf(await call)).toContain('now')
@@ -123,12 +126,11 @@ describe.each(['modern', 'legacy'] as const)('%s', (era) => {
     const call = client.callTool(GUARDED, { signal: controller.signal })
     await asked()
     controller.abort()
-    await expect(call).rejects.toThrow()
+    await expect(call).rejects.toThrow(/abort/i)
     await client.close()
+    await pause()
     door.gate.decide('granted')
-    await new Promise((resolve) => {
-      setTimeout(resolve, 150)
-    })
+    await pause()
     expect(sample.ran).toEqual([])
     expect(door.gate.calls.length).toBe(1)
     expect(door.gate.outcomes).toEqual([])

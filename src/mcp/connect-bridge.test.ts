@@ -1,0 +1,134 @@
+import { PassThrough } from 'node:stream'
+import { createInterface } from 'node:readline'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { startSampleServer, type SampleServer } from '../../test/support/sample-server.ts'
+import { httpUpstream, startTestDoor, type TestDoor } from '../../test/support/test-door.ts'
+import { SILENT } from '../core/log.ts'
+import { runConnect } from './connect-bridge.ts'
+
+let sample: SampleServer
+let door: TestDoor
+
+beforeEach(async () => {
+  sample = await startSampleServer()
+  door = await startTestDoor({ upstreams: [httpUpstream('demo', sample.url)] })
+})
+
+afterEach(async () => {
+  await door.close()
+  await sample.close()
+})
+
+interface Rpc {
+  readonly id?: number | null
+  readonly method?: string
+  readonly result?: Record<string, unknown>
+  readonly error?: { readonly code: number; readonly message: string }
+}
+
+/** A stdio client of the bridge: a line out, a line in. */
+class StdioClient {
+  readonly received: Rpc[] = []
+  readonly done: Promise<void>
+  readonly #input = new PassThrough()
+
+  constructor(url: string, token = 'task-a') {
+    const output = new PassThrough()
+    createInterface({ input: output }).on('line', (line) => {
+      this.received.push(JSON.parse(line) as Rpc)
+    })
+    this.done = runConnect({ url, token, input: this.#input, output, log: SILENT })
+  }
+
+  send(message: object | string): void {
+    this.#input.write(`${typeof message === 'string' ? message : JSON.stringify(message)}\n`)
+  }
+
+  async ask(id: number, method: string, params: object = {}): Promise<Rpc> {
+    this.send({ jsonrpc: '2.0', id, method, params })
+    return vi.waitFor(() => {
+      const answer = this.received.find((message) => message.id === id)
+      if (answer === undefined) throw new Error(`no answer to ${method}`)
+      return answer
+    }, 5_000)
+  }
+
+  async end(): Promise<void> {
+    this.#input.end()
+    await this.done
+  }
+}
+
+const HELLO = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'x', version: '1' } }
+const META = {
+  'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+  'io.modelcontextprotocol/clientCapabilities': {},
+}
+
+describe('remit connect', () => {
+  test('R-MCP-1: a legacy stdio client lists, calls, and hears of changes', async () => {
+    const client = new StdioClient(`${door.url}/mcp`)
+    // Sent at once, as some clients do: the bridge keeps the order that the session needs.
+    client.send({ jsonrpc: '2.0', id: 1, method: 'initialize', params: HELLO })
+    client.send({ jsonrpc: '2.0', method: 'notifications/initialized' })
+    const listed = await client.ask(2, 'tools/list')
+    expect(JSON.stringify(listed.result)).toContain('demo__echo')
+    const called = await client.ask(3, 'tools/call', { name: 'demo__echo', arguments: { text: 'hi' } })
+    expect(JSON.stringify(called.result)).toContain('hi')
+    await new Promise((resolve) => {
+      setTimeout(resolve, 100)
+    })
+    door.gate.policyChanged()
+    await expect
+      .poll(() => client.received.some((message) => message.method === 'notifications/tools/list_changed'))
+      .toBe(true)
+    await client.end()
+  })
+
+  test('R-MCP-1: a modern stdio client calls, with progress, and cancels', async () => {
+    const client = new StdioClient(`${door.url}/mcp/demo`)
+    const meta = { ...META, progressToken: 'p' }
+    const called = await client.ask(1, 'tools/call', { name: 'slow', arguments: {}, _meta: meta })
+    expect(called.result?.['resultType']).toBe('complete')
+    expect(client.received.some((message) => message.method === 'notifications/progress')).toBe(true)
+    client.send({
+      jsonrpc: '2.0',
+      id: 2,
+      method: 'tools/call',
+      params: { name: 'slow', arguments: {}, _meta: META },
+    })
+    await expect.poll(() => sample.ran.filter((name) => name === 'slow').length).toBe(2)
+    client.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 2, _meta: META } })
+    await expect.poll(() => sample.ran.at(-1)).toBe('slow aborted')
+    expect(client.received.some((message) => message.id === 2)).toBe(false)
+    await client.end()
+  })
+
+  test('R-MCP-1: what the gateway refuses, and what is no message, is answered as JSON-RPC', async () => {
+    const client = new StdioClient(`${door.url}/mcp`, 'expired')
+    const refused = await client.ask(1, 'initialize', HELLO)
+    expect(refused.error?.message).toContain('expired')
+    client.send('{"jsonrpc": "2.0", ')
+    await expect.poll(() => client.received.at(-1)?.error?.code).toBe(-32700)
+    await client.end()
+  })
+
+  test('a gateway that is not there answers with what to do, and a call is not sent again', async () => {
+    const client = new StdioClient('http://127.0.0.1:9/mcp')
+    const answer = await client.ask(1, 'initialize', HELLO)
+    expect(answer.error?.message).toContain('remit status')
+    await client.end()
+  })
+
+  test('a gateway that forgot the session gets a new one, and the client is told to send the call again', async () => {
+    const client = new StdioClient(`${door.url}/mcp`)
+    await client.ask(1, 'initialize', HELLO)
+    door.door.close()
+    const call = { name: 'demo__echo', arguments: { text: 'again' } }
+    const first = await client.ask(2, 'tools/call', call)
+    expect(first.error?.message).toContain('send it again')
+    expect(sample.ran).toEqual([])
+    expect(JSON.stringify((await client.ask(3, 'tools/call', call)).result)).toContain('again')
+    await client.end()
+  })
+})

@@ -1,0 +1,73 @@
+import type { Log } from '../core/log.ts'
+import type { Json, JsonObject } from '../core/json.ts'
+import { RemitError } from '../core/errors.ts'
+import { decodeUtf8Strict, parseStrictJson } from '../net/strict-json.ts'
+import { BridgeLink } from './bridge-link.ts'
+import { BridgeSession } from './bridge-session.ts'
+import { readMessage } from './json-rpc.ts'
+import { LineSplitter } from './upstream-lines.ts'
+
+export interface ConnectOptions {
+  /** The gateway's endpoint: `…/mcp` or `…/mcp/<server>`. */
+  readonly url: string
+  /** The task's token. Only ever sent to `url`. */
+  readonly token: string
+  readonly input: NodeJS.ReadableStream
+  readonly output: NodeJS.WritableStream
+  readonly log: Log
+}
+
+/** The gateway's own cap on a body is smaller; this one keeps a stream without line ends from filling memory. */
+const MAX_LINE = 16 * 1024 * 1024
+
+/**
+ * Lets a client that speaks only stdio use the gateway: newline-delimited JSON-RPC of any era in, each message
+ * POSTed, everything that is answered out. Nothing is ever sent twice.
+ * @returns when the input has ended and every open request was answered.
+ */
+export async function runConnect(options: ConnectOptions): Promise<void> {
+  const { input, output, log } = options
+  const write = (message: JsonObject): void => {
+    output.write(`${JSON.stringify(message)}\n`)
+  }
+  const link = new BridgeLink({ url: options.url, token: options.token })
+  const session = new BridgeSession({ link, write, log })
+  const open = new Set<Promise<void>>()
+  /** What follows `initialize` needs the session that it gives. */
+  let turn: Promise<void> = Promise.resolve()
+  const lines = new LineSplitter(MAX_LINE, (line) => {
+    const message = parseLine(line, write)
+    if (message === undefined) return
+    const task = turn.then(() => session.forward(message))
+    if (message.kind === 'request' && message.method === 'initialize') turn = task
+    open.add(task)
+    void task.finally(() => open.delete(task))
+  })
+  try {
+    for await (const chunk of input) {
+      if (!lines.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)) {
+        throw new RemitError('body_too_large', `a line on the input is longer than ${String(MAX_LINE)} bytes`)
+      }
+    }
+    await Promise.all(open)
+  } finally {
+    await session.close()
+    await link.close()
+  }
+}
+
+function parseLine(
+  line: Buffer,
+  write: (message: JsonObject) => void,
+): ReturnType<typeof readMessage> | undefined {
+  try {
+    const text = decodeUtf8Strict(line).trim()
+    if (text === '') return undefined
+    const value: Json = parseStrictJson(text)
+    return readMessage(value)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : 'the line is no JSON-RPC message'
+    write({ jsonrpc: '2.0', id: null, error: { code: -32700, message } })
+    return undefined
+  }
+}

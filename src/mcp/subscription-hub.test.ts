@@ -1,0 +1,112 @@
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { ScriptedUpstream } from '../../test/support/scripted-upstream.ts'
+import { startTestDoor, type TestDoor } from '../../test/support/test-door.ts'
+
+let door: TestDoor
+let upstream: ScriptedUpstream
+
+beforeEach(async () => {
+  upstream = new ScriptedUpstream('old', 'legacy')
+  upstream.script = () => Promise.resolve({})
+  door = await startTestDoor({ upstreams: [upstream], limits: { keepAlive: 50 } })
+})
+
+afterEach(async () => {
+  await door.close()
+})
+
+async function connect(era: 'modern' | 'legacy', heard: string[], token = 'task-a'): Promise<Client> {
+  const client = new Client(
+    { name: 'test-agent', version: '1.0.0' },
+    { versionNegotiation: { mode: era === 'modern' ? { pin: '2026-07-28' } : 'legacy' } },
+  )
+  client.setNotificationHandler('notifications/tools/list_changed', () => {
+    heard.push('tools')
+  })
+  client.setNotificationHandler('notifications/resources/updated', ({ params }) => {
+    heard.push(params.uri)
+  })
+  const requestInit = { headers: { authorization: `Bearer ${token}` } }
+  await client.connect(new StreamableHTTPClientTransport(new URL(`${door.url}/mcp`), { requestInit }))
+  return client
+}
+
+describe.each(['modern', 'legacy'] as const)('%s', (era) => {
+  test('R-MCP-2: hears that a list changed, by policy or by a server, and sees the new list', async () => {
+    const heard: string[] = []
+    const client = await connect(era, heard)
+    expect((await client.listTools()).tools.map((tool) => tool.name)).toEqual(['old__ask'])
+    if (era === 'modern') await client.listen({ toolsListChanged: true })
+    else await pause()
+    door.gate.policyChanged()
+    await expect.poll(() => heard).toEqual(['tools'])
+    upstream.tools = [{ name: 'other', inputSchema: { type: 'object' } }]
+    upstream.say('notifications/tools/list_changed')
+    await expect.poll(() => heard).toEqual(['tools', 'tools'])
+    expect((await client.listTools()).tools.map((tool) => tool.name)).toEqual(['old__other'])
+    await client.close()
+  })
+
+  test('R-MCP-3: a resource subscription is decided like a read, and heard only by its task', async () => {
+    const heard: string[] = []
+    const foreign: string[] = []
+    const client = await connect(era, heard)
+    const other = await connect(era, foreign, 'task-b')
+    const uri = 'remit://old/note://one'
+    const secret = 'remit://old/note://secret'
+    const taken =
+      era === 'modern' ? await listenTo(client, [uri, secret]) : await subscribeTo(client, [uri, secret])
+    expect(taken).toEqual([uri])
+    if (era === 'modern') await other.listen({ toolsListChanged: true })
+    await pause()
+    upstream.say('notifications/resources/updated', { uri: 'note://one' })
+    upstream.say('notifications/resources/updated', { uri: 'note://secret' })
+    await expect.poll(() => heard).toEqual([uri])
+    await pause()
+    expect(foreign).toEqual([])
+    expect(door.gate.calls.map(({ kind, tool }) => `${kind} ${tool}`)).toEqual([
+      'resource note://one',
+      'resource note://secret',
+    ])
+    await client.close()
+    await other.close()
+  })
+})
+
+test('a changed definition is asked of the gate with its new digest', async () => {
+  const client = await connect('legacy', [])
+  await client.callTool({ name: 'old__ask', arguments: {} })
+  upstream.tools = [{ name: 'ask', description: 'now does more', inputSchema: { type: 'object' } }]
+  upstream.say('notifications/tools/list_changed')
+  await client.callTool({ name: 'old__ask', arguments: {} })
+  const [before, after] = door.gate.calls.map((call) => call.definition?.digest)
+  expect(before).toMatch(/^[0-9a-f]{64}$/)
+  expect(after).not.toBe(before)
+  await client.close()
+})
+
+async function listenTo(client: Client, uris: string[]): Promise<readonly string[] | undefined> {
+  const subscription = await client.listen({ resourceSubscriptions: uris })
+  return subscription.honoredFilter.resourceSubscriptions
+}
+
+/** The URIs that were taken; what was refused was refused with the code of a denial. */
+async function subscribeTo(client: Client, uris: string[]): Promise<readonly string[]> {
+  const taken: string[] = []
+  for (const uri of uris) {
+    try {
+      await client.subscribeResource({ uri })
+      taken.push(uri)
+    } catch (error) {
+      if ((error as { code?: number }).code !== 4031) throw error
+    }
+  }
+  return taken
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 100)
+  })
+}

@@ -1,0 +1,69 @@
+import type { ServerKey } from '../../src/core/ids.ts'
+import type { JsonObject } from '../../src/core/json.ts'
+import type {
+  Era,
+  Upstream,
+  UpstreamConfig,
+  UpstreamRequest,
+  UpstreamSession,
+} from '../../src/mcp/upstream.ts'
+
+export type Script = (request: UpstreamRequest) => Promise<JsonObject>
+
+/** An upstream that answers by script, for what no real server does on demand: asking back, changing, lying. */
+export class ScriptedUpstream implements Upstream {
+  readonly config: UpstreamConfig
+  readonly health = { state: 'up', restarts: 0 } as const
+  readonly requests: UpstreamRequest[] = []
+  tools: readonly JsonObject[] = [{ name: 'ask', inputSchema: { type: 'object' } }]
+  script: Script = () => Promise.resolve({ content: [] })
+  readonly #era: Era
+  readonly #listeners = new Set<(method: string, params: JsonObject) => void>()
+  readonly #session: UpstreamSession
+
+  constructor(key: string, era: Era) {
+    this.#era = era
+    this.config = {
+      key: key as ServerKey,
+      transport: { kind: 'http', url: 'http://127.0.0.1:9', headers: {} },
+      era,
+      session: 'task',
+      timeout: 1_000,
+    }
+    this.#session = {
+      info: {
+        era: this.#era,
+        protocolVersion: '',
+        capabilities: { tools: {}, resources: { subscribe: true } },
+        serverInfo: {},
+      },
+      closed: false,
+      request: (request) => this.#answer(request),
+      notify: () => Promise.resolve(),
+      onNotification: (listener) => {
+        this.#listeners.add(listener)
+        return () => this.#listeners.delete(listener)
+      },
+      close: () => Promise.resolve(),
+    }
+  }
+
+  session(): Promise<UpstreamSession> {
+    return Promise.resolve(this.#session)
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  /** The server says something unasked. */
+  say(method: string, params: JsonObject = {}): void {
+    for (const listener of this.#listeners) listener(method, params)
+  }
+
+  #answer(request: UpstreamRequest): Promise<JsonObject> {
+    if (request.method === 'tools/list') return Promise.resolve({ tools: this.tools })
+    this.requests.push(request)
+    return this.script(request)
+  }
+}
