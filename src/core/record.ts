@@ -32,6 +32,7 @@ export const RECORD_KINDS = [
   'access.refused',
   'gateway.started',
   'gateway.stopped',
+  'approver.added',
   'heartbeat',
   'audit.read',
   'audit.exported',

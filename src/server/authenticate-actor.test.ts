@@ -7,7 +7,12 @@ import { hashApproverCode, matchesApproverCode, newApproverCode } from './approv
 import { ActorAuthenticator } from './authenticate-actor.ts'
 import { setUpApprovers } from './set-up-approvers.ts'
 
-const human = (id: string) => ({ tenant: DEFAULT_TENANT, id: id as HumanId, teams: [], roles: [] })
+const human = (id: string, roles: string[] = []) => ({
+  tenant: DEFAULT_TENANT,
+  id: id as HumanId,
+  teams: [],
+  roles,
+})
 const LOCAL = `remit_local_${'a'.repeat(43)}`
 
 let hashes: Awaited<ReturnType<typeof hashApproverCode>>[]
@@ -39,20 +44,30 @@ describe('approver codes', () => {
 
   test('R-SEC-1: are printed on the first start only, and the file holds no code', async () => {
     const path = join(mkdtempSync(join(tmpdir(), 'remit-approver-')), 'approvers.json')
-    const first = await setUpApprovers(path, ['alice'], undefined)
+    const first = await setUpApprovers(path, [human('alice')], undefined)
     expect(first.printOnce?.human).toBe('alice')
     expect(readFileSync(path, 'utf8')).not.toContain(first.printOnce?.code)
     expect(statSync(path).mode & 0o777).toBe(0o600)
-    expect((await setUpApprovers(path, ['alice'], undefined)).printOnce).toBeUndefined()
+    expect((await setUpApprovers(path, [human('alice')], undefined)).printOnce).toBeUndefined()
+  })
+
+  test('the first code is for the first human who may approve', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'remit-approver-')), 'approvers.json')
+    const made = await setUpApprovers(path, [human('alice'), human('mona', ['maintainer'])], undefined)
+    expect(made.printOnce?.human).toBe('mona')
   })
 
   test('may be given, for the owner or for named humans; short ones and strangers are refused', async () => {
     const path = join(mkdtempSync(join(tmpdir(), 'remit-approver-')), 'approvers.json')
-    const given = await setUpApprovers(path, ['alice', 'bob'], 'alice:a-long-enough-1, bob:a-long-enough-2')
+    const given = await setUpApprovers(
+      path,
+      [human('alice'), human('bob')],
+      'alice:a-long-enough-1, bob:a-long-enough-2',
+    )
     expect(Object.keys(given.hashes)).toEqual(['alice', 'bob'])
     expect(given.printOnce).toBeUndefined()
-    await expect(setUpApprovers(path, ['alice'], 'short')).rejects.toThrow(/at least 12 characters/)
-    await expect(setUpApprovers(path, ['alice'], 'eve:a-long-enough-3')).rejects.toThrow(
+    await expect(setUpApprovers(path, [human('alice')], 'short')).rejects.toThrow(/at least 12 characters/)
+    await expect(setUpApprovers(path, [human('alice')], 'eve:a-long-enough-3')).rejects.toThrow(
       /`eve`, who is not in/,
     )
   })

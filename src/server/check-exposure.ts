@@ -16,6 +16,14 @@ export function checkExposure(config: Config): readonly ExposureProblem[] {
     const host = parseAddress(config.listen[plane])?.host ?? ''
     if (!guarded && !isLoopback(host)) {
       problems.push({ path: ['listen', plane], message: `would publish the plane without TLS: ${FIX}` })
+      continue
+    }
+    const url = plane === 'agent' ? 'publicUrl' : 'adminUrl'
+    if (config[url] === undefined && !isLoopback(host)) {
+      problems.push({
+        path: ['listen', plane],
+        message: `needs \`${url}\`, the URL under which clients reach it`,
+      })
     }
   }
   for (const key of ['publicUrl', 'adminUrl'] as const) {

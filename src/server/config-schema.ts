@@ -101,7 +101,6 @@ export const configSchema = z.strictObject({
   limits: z
     .strictObject({
       body: size('4MiB').meta({ description: 'Largest request body.' }),
-      result: size('16MiB').meta({ description: 'Largest answer of a server.' }),
       adminBody: size('256KiB').meta({ description: 'Largest request body on the admin plane.' }),
       connections: count.default(1024).meta({ description: 'Connections that a plane serves at a time.' }),
     })

@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { SHIPPED } from '../classify/catalogue/shipped.ts'
+import { ARGUMENT_KINDS } from '../classify/extract.ts'
 import { action, duration, word } from './config-fields.ts'
 
 /** How an argument of a tool is read; each kind has an extractor in `classify/`. */
-const argumentKind = z.string().min(1)
+const argumentKind = z.enum(ARGUMENT_KINDS as readonly [string, ...string[]])
 
 const toolSchema = z.strictObject({
   actions: z.array(action).min(1).optional().meta({ description: 'What the tool does, in words of policy.' }),
@@ -39,6 +41,10 @@ export const serverSchema = z
         description:
           'Headers sent with every request. `secret:name` or `Bearer secret:name` stand for a secret.',
       }),
+    allowPrivate: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Whether the name in `url` may lead to a private address.' }),
     era: z
       .enum(['auto', 'legacy', 'modern'])
       .default('auto')
@@ -54,8 +60,7 @@ export const serverSchema = z
     root: z.string().min(1).optional().meta({ description: 'Folder that its relative paths start from.' }),
     timeout: duration('60s').meta({ description: 'How long an answer may take; progress starts it anew.' }),
     catalogue: z
-      .string()
-      .min(1)
+      .enum([...SHIPPED.keys()] as [string, ...string[]])
       .optional()
       .meta({ description: 'Entry of the shipped catalogue that describes its tools.' }),
     tools: z

@@ -25,6 +25,8 @@ export interface KeyPair {
 }
 
 const AEAD_BYTES = 32
+/** File of the key that signs checkpoints; its public half verifies them. */
+export const CHECKPOINT_KEY = 'checkpoint.pem'
 
 /**
  * Reads the keys, making those that are missing on the first start.
@@ -34,7 +36,7 @@ const AEAD_BYTES = 32
 export function loadKeys(folder: string): Keys {
   return {
     taskToken: signingKey(join(folder, 'task-token.pem')),
-    checkpoint: signingKey(join(folder, 'checkpoint.pem')),
+    checkpoint: signingKey(join(folder, CHECKPOINT_KEY)),
     requestState: symmetricKey(join(folder, 'request-state.key')),
   }
 }

@@ -8,7 +8,9 @@ import { loadConfig, parseConfig } from './load-config.ts'
 function problems(text: string, environ: Record<string, string> = {}): readonly string[] {
   const thrown = thrownBy(() => parseConfig('remit.yaml', text, environ))
   if (thrown === undefined) return []
-  if (!(thrown instanceof RemitError) || thrown.code !== 'config_invalid') throw thrown
+  if (!(thrown instanceof RemitError) || thrown.code !== 'config_invalid') {
+    throw new Error('something else was thrown', { cause: thrown })
+  }
   return thrown.message.split('\n')
 }
 

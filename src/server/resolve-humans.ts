@@ -15,7 +15,7 @@ export function resolveHumans(config: Config): readonly Human[] {
   return [{ tenant, id: osUser() as HumanId, teams: [], roles: OWNER_ROLES }]
 }
 
-function osUser(): string {
+export function osUser(): string {
   try {
     return userInfo().username.replaceAll(/[^A-Za-z0-9._@+-]/g, '-') || 'owner'
   } catch {

@@ -1,3 +1,4 @@
+import type { Human } from '../core/identity.ts'
 import { RemitError } from '../core/errors.ts'
 import {
   type ApproverHashes,
@@ -14,23 +15,27 @@ export interface ApproverSetUp {
 }
 
 /**
- * Whose codes approve here. `REMIT_APPROVER` (`code` for the first human, or `human:code`, several separated
- * by commas) replaces what was kept for these humans; else what was kept holds; else a code is made for the
- * first human.
- * @param humans ids of the configured humans, the first of whom owns the installation.
+ * Whose codes approve here. `REMIT_APPROVER` (`human:code`, several separated by commas, or `code` alone for the
+ * first approver) replaces what was kept for these humans; else what was kept holds; else a code is made for the
+ * first approver: the first human with the role `maintainer` or `approver`, or the first at all.
+ * @param humans the configured humans.
  * @throws RemitError `config_invalid` for a code of nobody or one that is too short; `key_unusable`.
  */
 export async function setUpApprovers(
   path: string,
-  humans: readonly string[],
+  humans: readonly Human[],
   given: string | undefined,
 ): Promise<ApproverSetUp> {
-  const owner = humans[0]
+  const owner = (humans.find(isApprover) ?? humans[0])?.id
   if (owner === undefined) throw new RemitError('config_invalid', '`humans` names nobody who could approve')
   const kept = readApproverHashes(path)
   if (given !== undefined && given.trim() !== '') {
     const hashes: Record<string, ApproverHashes[string]> = { ...kept }
-    for (const { human, code } of parseGiven(given, humans, owner))
+    for (const { human, code } of parseGiven(
+      given,
+      humans.map((human) => human.id),
+      owner,
+    ))
       hashes[human] = await hashApproverCode(code)
     writeApproverHashes(path, hashes)
     return { hashes }
@@ -40,6 +45,10 @@ export async function setUpApprovers(
   const hashes = { [owner]: await hashApproverCode(code) }
   writeApproverHashes(path, hashes)
   return { hashes, printOnce: { human: owner, code } }
+}
+
+function isApprover(human: Human): boolean {
+  return human.roles.some((role) => role === 'maintainer' || role === 'approver')
 }
 
 function parseGiven(

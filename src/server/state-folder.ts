@@ -11,6 +11,10 @@ export interface StateFolder {
   readonly keys: string
   readonly secrets: string
   readonly ledger: string
+  /** Copies of signed checkpoints outside the database. */
+  readonly checkpoints: string
+  /** Parsed policies, kept between starts. */
+  readonly policyCache: string
   readonly localCredential: string
   readonly approvers: string
   /** Where a running gateway says what its planes' URLs are. */
@@ -25,6 +29,8 @@ export function stateFolderAt(root: string): StateFolder {
     keys: join(root, 'keys'),
     secrets: join(root, 'secrets'),
     ledger: join(root, 'ledger.sqlite'),
+    checkpoints: join(root, 'checkpoints'),
+    policyCache: join(root, 'policy-cache'),
     localCredential: join(root, 'local-credential'),
     approvers: join(root, 'approvers.json'),
     gateway: join(root, 'gateway.json'),
@@ -38,7 +44,7 @@ export function stateFolderAt(root: string): StateFolder {
  */
 export function openStateFolder(root: string): StateFolder {
   const folder = stateFolderAt(root)
-  for (const path of [folder.root, folder.keys, folder.secrets]) {
+  for (const path of [folder.root, folder.keys, folder.secrets, folder.checkpoints]) {
     try {
       const made = mkdirSync(path, { recursive: true, mode: 0o700 })
       // The umask may have taken bits away, and only a folder made here is ours to change.

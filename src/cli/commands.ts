@@ -1,0 +1,45 @@
+import { approvalsApprove } from './approvals-approve.ts'
+import { approvalsList } from './approvals-list.ts'
+import { approvalsRefuse } from './approvals-refuse.ts'
+import { approvalsShow } from './approvals-show.ts'
+import { approvalsWatch } from './approvals-watch.ts'
+import { auditExport } from './audit-export.ts'
+import { auditShow } from './audit-show.ts'
+import { auditTail } from './audit-tail.ts'
+import { auditVerify } from './audit-verify.ts'
+import type { Command } from './command.ts'
+import { completion } from './completion.ts'
+import { connect } from './connect.ts'
+import { policyCheck } from './policy-check.ts'
+import { serversList } from './servers-list.ts'
+import { start } from './start.ts'
+import { status } from './status.ts'
+import { taskCreate } from './task-create.ts'
+import { taskList } from './task-list.ts'
+import { taskRevoke } from './task-revoke.ts'
+import { taskShow } from './task-show.ts'
+import { version } from './version.ts'
+
+/** Every command, in the order in which help lists them. */
+export const COMMANDS: readonly Command[] = [
+  start,
+  status,
+  taskCreate,
+  taskList,
+  taskShow,
+  taskRevoke,
+  approvalsList,
+  approvalsShow,
+  approvalsApprove,
+  approvalsRefuse,
+  approvalsWatch,
+  auditTail,
+  auditShow,
+  auditVerify,
+  auditExport,
+  policyCheck,
+  serversList,
+  connect,
+  { ...completion, run: (invocation) => completion.runWith(COMMANDS, invocation) },
+  version,
+]

@@ -1,0 +1,45 @@
+import type { Approval } from '../core/approval.ts'
+import { plainLine, plainText } from './plain-text.ts'
+
+/** All of a request, as an approver must see it to decide. @param now milliseconds since the epoch. */
+export function approvalText(approval: Approval, now: number): string {
+  const gates = approval.gates.map(
+    (gate) =>
+      `  ${gate.scope}: ${gate.quorum} of ${gate.by ?? 'any approver'} (${gate.severity}): ${gate.reason} [${gate.policy}]`,
+  )
+  const votes = approval.votes.map((vote) =>
+    `  ${vote.gate}: ${vote.human} at ${new Date(vote.at).toISOString()} ${vote.comment ?? ''}`.trimEnd(),
+  )
+  return [
+    `approval   ${approval.id}`,
+    `state      ${stateText(approval, now)}`,
+    `call       ${plainLine(`${approval.server}__${approval.tool}`)}`,
+    `task       ${approval.task} of ${plainLine(approval.human)}`,
+    `digest     ${approval.call}`,
+    '',
+    plainText(approval.prompt),
+    '',
+    'who must agree',
+    ...gates.map(plainLine),
+    ...(votes.length === 0 ? [] : ['', 'who agreed', ...votes.map(plainLine)]),
+    '',
+  ].join('\n')
+}
+
+export function stateText(approval: Approval, now: number): string {
+  const { state, refusal } = approval
+  if (refusal !== undefined) return plainLine(`refused by ${refusal.human}: ${refusal.reason}`)
+  if (state !== 'pending') return state
+  return `pending, ${Math.max(0, Math.round((approval.expires - now) / 1000))} s left`
+}
+
+/** One line a request, for lists and watching. */
+export function approvalRow(approval: Approval, now: number): readonly string[] {
+  return [
+    approval.id,
+    stateText(approval, now),
+    plainLine(`${approval.server}__${approval.tool}`),
+    plainLine(approval.human),
+    approval.gates.map((gate) => gate.scope).join(','),
+  ]
+}

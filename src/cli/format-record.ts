@@ -1,0 +1,43 @@
+import type { StoredRecord } from '../audit/record-reader.ts'
+import type { Io } from './command.ts'
+import { paint } from './paint.ts'
+import { plainLine } from './plain-text.ts'
+
+const STYLES: Readonly<Record<string, 'green' | 'yellow' | 'red'>> = {
+  allow: 'green',
+  ok: 'green',
+  granted: 'green',
+  consent: 'yellow',
+  pending: 'yellow',
+  deny: 'red',
+  error: 'red',
+  unknown: 'red',
+  refused: 'red',
+}
+
+/** One line of the timeline. */
+export function recordLine(io: Io, record: StoredRecord): string {
+  const { envelope, detail } = record
+  const verdict = envelope.decision?.effect ?? envelope.outcome?.status ?? envelope.approval?.state ?? ''
+  // The first operation is the call itself, which the line names already.
+  const operations = (detail?.operations ?? [])
+    .slice(1)
+    .map(({ action, resource }) => `${action} ${resource.id}`)
+  const rest = [
+    envelope.call === undefined ? '' : `${envelope.call.server}__${envelope.call.tool}`,
+    operations.join(', '),
+    envelope.identity === undefined ? '' : `${envelope.identity.human}/${envelope.identity.workflow}`,
+    envelope.actor === undefined ? '' : `by ${envelope.actor}`,
+    detail?.reasons?.map((reason) => reason.text).join('; ') ?? '',
+  ]
+  const style = STYLES[verdict]
+  const shown = style === undefined ? verdict.padEnd(8) : paint(io, style, verdict.padEnd(8))
+  const head = `${String(record.index).padStart(6)}  ${envelope.at}  ${envelope.kind.padEnd(18)}  ${shown}`
+  return `${head}  ${plainLine(rest.filter((part) => part !== '').join('  '))}`.trimEnd()
+}
+
+/** A record as JSON: its place, what the ledger vouches for, and what lies beside it. */
+export function recordJson(record: StoredRecord, indent?: number): string {
+  const { index, envelope, detail, payload } = record
+  return JSON.stringify({ index, ...envelope, detail, payload }, undefined, indent)
+}

@@ -1,0 +1,43 @@
+import { type Task, taskState } from '../core/identity.ts'
+import { SCOPE_DIMENSIONS } from '../core/scope.ts'
+import { plainLine } from './plain-text.ts'
+
+/** A task with its effective scope, for people. @param now milliseconds since the epoch. */
+export function taskText(task: Task, now: number): string {
+  const rows: readonly (readonly [string, string])[] = [
+    ['task', task.id],
+    ['state', stateText(task, now)],
+    ['human', task.human],
+    ['agent', task.agent.id === task.agent.kind ? task.agent.id : `${task.agent.id} (${task.agent.kind})`],
+    ['workflow', task.workflow],
+    ['intent', task.intent],
+    ['environment', task.environmentProved ? task.environment : `${task.environment} (claimed)`],
+    ['workspace', task.workspace ?? 'none'],
+    ['budget', budgetText(task)],
+    ['made', `${new Date(task.created).toISOString()} by ${task.origin}`],
+    ...(task.parent === undefined ? [] : [['parent', task.parent] as const]),
+    ...SCOPE_DIMENSIONS.map((dimension) => [dimension, patternsText(task.scope[dimension])] as const),
+  ]
+  return rows.map(([name, value]) => `${name.padEnd(13)}${plainLine(value)}\n`).join('')
+}
+
+export function stateText(task: Task, now: number): string {
+  const state = taskState(task, now)
+  const expires = new Date(task.expires).toISOString()
+  if (state === 'revoked') return `revoked by ${task.revoked?.by ?? ''}: ${task.revoked?.reason ?? ''}`
+  return state === 'expired' ? `expired ${expires}` : `active until ${expires}`
+}
+
+function patternsText(patterns: readonly string[] | undefined): string {
+  if (patterns === undefined) return 'no limit beyond policy'
+  return patterns.length === 0 ? 'nothing' : patterns.join(', ')
+}
+
+function budgetText(task: Task): string {
+  const { calls, writes } = task.budget
+  const parts = [
+    ...(calls === undefined ? [] : [`${calls} calls`]),
+    ...(writes === undefined ? [] : [`${writes} writes`]),
+  ]
+  return parts.length === 0 ? 'no limit' : parts.join(', ')
+}

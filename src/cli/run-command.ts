@@ -1,0 +1,46 @@
+import { asRemitError, type RemitError } from '../core/errors.ts'
+import { packageVersion } from '../server/package-version.ts'
+import { type Command, type ExitCode, type Io, UsageError } from './command.ts'
+import { COMMANDS } from './commands.ts'
+import { commandHelp, programHelp } from './help-text.ts'
+import { paint } from './paint.ts'
+import { parseArguments } from './parse-arguments.ts'
+import { plainText } from './plain-text.ts'
+
+/** Runs one command line from its words to its exit code; errors go to standard error. */
+export async function runCommand(args: readonly string[], io: Io): Promise<ExitCode> {
+  const json = args.includes('--json')
+  try {
+    const parsed = parseArguments(COMMANDS, args, io)
+    if (parsed.kind === 'run') return await parsed.command.run(parsed.invocation)
+    io.out(parsed.kind === 'version' ? `${packageVersion()}\n` : help(parsed.command, parsed.group))
+    return 0
+  } catch (thrown) {
+    // Ctrl-C is how a person ends a command that waits.
+    if (io.stopped.aborted) return 0
+    if (thrown instanceof UsageError) return reportUsage(io, thrown)
+    report(io, asRemitError(thrown), json)
+    return 1
+  }
+}
+
+function help(command: Command | undefined, group: string | undefined): string {
+  return command === undefined ? programHelp(COMMANDS, group) : commandHelp(command)
+}
+
+function reportUsage(io: Io, error: UsageError): ExitCode {
+  const where = error.command === undefined ? 'remit' : `remit ${error.command}`
+  io.err(`${paint(io, 'red', 'error[usage]:')} ${plainText(error.message)}\nrun \`${where} --help\`\n`)
+  return 2
+}
+
+function report(io: Io, error: RemitError, json: boolean): void {
+  if (json) {
+    io.err(`${JSON.stringify({ error: { code: error.code, message: error.message } })}\n`)
+    return
+  }
+  // Several problems in a configuration are several lines, each with its own place.
+  const separator = error.message.includes('\n') ? '\n' : ' '
+  io.err(`${paint(io, 'red', `error[${error.code}]:`)}${separator}${plainText(error.message)}\n`)
+  if (error.code === 'internal') io.err(`${plainText(error.detail ?? '')}\n`)
+}

@@ -1,0 +1,69 @@
+import { once } from 'node:events'
+import { startGateway, type StartedGateway } from '../server/start-gateway.ts'
+import { type Command, type Io, textFlag } from './command.ts'
+import { paint } from './paint.ts'
+
+export const start: Command = {
+  path: 'start',
+  summary: 'run the gateway until Ctrl-C',
+  positionals: [],
+  flags: [{ name: 'demo', summary: 'with a demo project and real servers behind the gateway' }],
+  notes: `The first start prints an approver code once; only its hash is kept. Give your
+own with REMIT_APPROVER=human:code. Remove approvers.json from the state folder
+to have a new one printed.`,
+  run: async (invocation) => {
+    const { io, json } = invocation
+    const gateway = await startGateway({
+      environ: io.environ,
+      cwd: io.cwd,
+      file: textFlag(invocation, 'config'),
+      demo: invocation.flags['demo'] === true,
+      writeLog: io.err,
+      terminal: process.stderr.isTTY,
+    })
+    io.out(json ? `${JSON.stringify(startedJson(gateway))}\n` : startedText(io, gateway))
+    if (!io.stopped.aborted) await once(io.stopped, 'abort')
+    if (!json) io.err('stopping; open calls may finish\n')
+    await gateway.stop()
+    return 0
+  },
+}
+
+function startedJson(gateway: StartedGateway): Readonly<Record<string, unknown>> {
+  const { urls, newApprover, state, config, servers, workspace, protection } = gateway
+  const planes = { agent: `${urls.agent}/mcp`, admin: urls.admin }
+  return { planes, approver: newApprover, state, config, servers, workspace, protection }
+}
+
+function startedText(io: Io, gateway: StartedGateway): string {
+  const { urls, newApprover, workspace, workflow, protection } = gateway
+  const mcp = `${urls.agent}/mcp`
+  const title = (text: string): string => `\n${paint(io, 'bold', text)}\n`
+  const folder = workspace ?? '.'
+  return [
+    `${paint(io, 'green', 'remit is running')}: agents at ${mcp}, people at ${urls.admin}\n`,
+    `servers: ${gateway.servers.join(', ') || 'none yet; add some under `servers` in remit.yaml'}\n`,
+    `protection: ${protection.level}: ${protection.reason}\n`,
+    title('delegate a task'),
+    `  remit task create --workflow ${workflow} --intent "say what it is for" --workspace ${folder}\n`,
+    `  export REMIT_TASK_TOKEN=…   # the token that it prints\n`,
+    title('point an agent at it'),
+    `  Claude Code  claude mcp add --transport http remit ${mcp} --header "Authorization: Bearer $REMIT_TASK_TOKEN"\n`,
+    `  Codex        codex mcp add remit --url ${mcp} --bearer-token-env-var REMIT_TASK_TOKEN\n`,
+    `  Cursor       "remit": {"url": "${mcp}", "headers": {"Authorization": "Bearer \${env:REMIT_TASK_TOKEN}"}} in .cursor/mcp.json\n`,
+    `  any other    remit connect --url ${mcp}   (stdio; takes REMIT_TASK_TOKEN)\n`,
+    title('see and decide what waits'),
+    `  remit approvals watch\n`,
+    `  remit approvals show <approval>, then approve or refuse\n`,
+    ...approverText(io, newApprover),
+    '\n',
+  ].join('')
+}
+
+function approverText(io: Io, made: StartedGateway['newApprover']): readonly string[] {
+  if (made === undefined) return []
+  return [
+    `\n${paint(io, 'yellow', `approver code of ${made.human}: ${made.code}`)}\n`,
+    'It is shown this once. Keep it where no agent can read it; without it nobody can approve.\n',
+  ]
+}

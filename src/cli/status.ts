@@ -1,0 +1,47 @@
+import type { ServerAnswer, StatusAnswer } from '../api/contract.ts'
+import { openAdminClient } from './admin-client.ts'
+import type { Command, Io } from './command.ts'
+import { paint } from './paint.ts'
+import { plainLine } from './plain-text.ts'
+
+export const status: Command = {
+  path: 'status',
+  summary: 'say whether the gateway runs, and how it is',
+  positionals: [],
+  flags: [],
+  run: async (invocation) => {
+    const client = await openAdminClient(invocation, 'read')
+    const answer = await client.get<StatusAnswer>('/status')
+    const { io, json } = invocation
+    io.out(json ? `${JSON.stringify(answer)}\n` : statusText(io, answer))
+    return 0
+  },
+}
+
+function statusText(io: Io, answer: StatusAnswer): string {
+  const ready = answer.ready ? paint(io, 'green', 'ready') : paint(io, 'red', 'not ready')
+  const checkpoint = answer.ledger.checkpoint?.split('\n')[1]
+  const rows: readonly (readonly [string, string])[] = [
+    ['gateway', `${ready}, version ${answer.version}, process ${answer.pid}, since ${answer.started}`],
+    ['agents', answer.planes.agent],
+    ['people', answer.planes.admin],
+    ['protection', `${answer.protection.level}: ${answer.protection.reason}`],
+    ['policy', `${answer.policy.policies} policies, hash ${answer.policy.hash.slice(0, 16)}`],
+    ['approvals', `${answer.approvals.pending} pending`],
+    [
+      'ledger',
+      `${answer.ledger.size} records, checkpoint ${checkpoint === undefined ? 'none yet' : `at ${checkpoint}`}`,
+    ],
+    ...answer.servers.map((server) => [`server`, serverText(io, server)] as const),
+    ...(answer.demo ? [['demo', 'this gateway runs the demo'] as const] : []),
+  ]
+  return rows.map(([name, value]) => `${name.padEnd(12)}${value}\n`).join('')
+}
+
+export function serverText(io: Io, server: ServerAnswer): string {
+  const colour = server.state === 'down' ? 'red' : server.state === 'up' ? 'green' : 'dim'
+  const error = server.lastError === undefined ? '' : `: ${plainLine(server.lastError)}`
+  const restarts = server.restarts === 0 ? '' : `, ${server.restarts} restarts`
+  const purpose = server.purpose === undefined ? '' : `  ${plainLine(server.purpose)}`
+  return `${server.key} (${server.transport}) ${paint(io, colour, server.state)}${restarts}${error}${purpose}`
+}

@@ -1,0 +1,99 @@
+import type { Log } from '../core/log.ts'
+import { createAdministration } from '../gate/create-administration.ts'
+import { createGate } from '../gate/create-gate.ts'
+import type { Environ, LoadedConfig } from './load-config.ts'
+import { Cleanup } from './cleanup.ts'
+import { composeGateDeps } from './compose-gate-deps.ts'
+import { type Foundation, openFoundation } from './open-foundation.ts'
+import { packageVersion } from './package-version.ts'
+import { removeGatewayFile, writeGatewayFile } from './gateway-file.ts'
+import { serveAdmin } from './serve-admin.ts'
+import { serveAgents } from './serve-agents.ts'
+import { SYSTEM_CLOCK } from './system-clock.ts'
+
+export interface ComposeOptions {
+  readonly loaded: LoadedConfig
+  readonly environ: Environ
+  readonly log: Log
+  readonly demo: boolean
+}
+
+/** A gateway that serves. */
+export interface RunningGateway {
+  /** Base URLs without a slash at their end. */
+  readonly urls: { readonly agent: string; readonly admin: string }
+  /** Set on the first start only: to be shown once. */
+  readonly newApprover?: { readonly human: string; readonly code: string }
+  /** Finishes open calls, records the end and lets go of everything. May be called again. */
+  stop(): Promise<void>
+}
+
+/**
+ * The composition root: configuration ▸ keys ▸ policy ▸ ports ▸ store ▸ upstreams ▸ gate ▸ planes. Whatever fails
+ * on the way lets go of what was opened before it.
+ * @throws RemitError `config_invalid`, `key_unusable`, `policy_invalid`, `port_taken`, `state_*`, `ledger_*`.
+ */
+export async function composeGateway(options: ComposeOptions): Promise<RunningGateway> {
+  const cleanup = new Cleanup(options.log)
+  try {
+    return await compose(options, cleanup)
+  } catch (error) {
+    await cleanup.run()
+    throw error
+  }
+}
+
+async function compose(options: ComposeOptions, cleanup: Cleanup): Promise<RunningGateway> {
+  const foundation = await openFoundation(options, cleanup)
+  const { planes, state } = foundation
+  const deps = composeGateDeps(foundation)
+  const stopping = { now: false }
+  const upstreams = serveAgents(foundation, createGate(deps.gate), { pins: deps.pins, cleanup })
+  serveAdmin(foundation, createAdministration(deps.administration), {
+    upstreams,
+    demo: options.demo,
+    open: () => !stopping.now,
+  })
+  await recordStart(foundation, options)
+  cleanup.add('gateway.stopped', () => foundation.record('gateway.stopped', { pid: process.pid }))
+  writeGatewayFile(state.gateway, {
+    pid: process.pid,
+    version: packageVersion(),
+    agentUrl: `${planes.urls.agent}/mcp`,
+    adminUrl: planes.urls.admin,
+    started: new Date(SYSTEM_CLOCK.now()).toISOString(),
+  })
+  cleanup.add('gateway file', () => {
+    removeGatewayFile(state.gateway)
+  })
+  cleanup.add('planes', async () => {
+    stopping.now = true
+    const grace = options.loaded.config.shutdown.grace
+    await Promise.all([planes.agent.close(grace), planes.admin.close(grace)])
+  })
+  const { newApprover } = foundation
+  return {
+    urls: planes.urls,
+    ...(newApprover === undefined ? {} : { newApprover }),
+    stop: () => cleanup.run(),
+  }
+}
+
+async function recordStart(foundation: Foundation, { loaded, demo }: ComposeOptions): Promise<void> {
+  const { config } = loaded
+  const set = foundation.policies.current()
+  await foundation.record('policy.loaded', { hash: set.hash, policies: set.policies.length })
+  await foundation.record('config.loaded', {
+    servers: Object.keys(config.servers),
+    workflows: [...foundation.workflows.keys()],
+    humans: foundation.humans.length,
+  })
+  await foundation.record('gateway.started', {
+    version: packageVersion(),
+    node: process.version,
+    agent: foundation.planes.urls.agent,
+    admin: foundation.planes.urls.admin,
+    demo,
+    recovered: foundation.recovered,
+  })
+}

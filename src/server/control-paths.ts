@@ -1,0 +1,56 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { ControlPaths } from '../classify/control-paths.ts'
+import type { Foundation } from './open-foundation.ts'
+import { PACKAGE_ROOT } from './package-version.ts'
+import { policyLocations } from './policy-locations.ts'
+import type { StateFolder } from './state-folder.ts'
+
+/** Settings of the user’s agents that name MCP servers: whoever writes them can take the gateway out. */
+const AGENT_SETTINGS = [
+  '.claude.json',
+  '.claude/settings.json',
+  '.codex/config.toml',
+  '.cursor/mcp.json',
+  '.gemini/settings.json',
+]
+
+/** Parts of the installed program; not its whole folder, since a clone may hold a workspace too. */
+const PROGRAM = ['bin', 'src', 'dist', 'policies', 'scripts', 'node_modules', 'tools']
+
+/** What no agent may touch through any door: Remit’s state, policies, configuration, program and ports. */
+export function controlPaths(
+  foundation: Pick<Foundation, 'state' | 'loaded' | 'planes' | 'demo'>,
+): ControlPaths {
+  const { state, loaded, planes, demo } = foundation
+  const inState = demo ? demoState(state) : { folders: [state.root], files: [] }
+  return {
+    folders: [
+      ...inState.folders,
+      ...policyLocations(loaded, '').folders,
+      ...PROGRAM.map((name) => join(PACKAGE_ROOT, name)),
+    ],
+    files: [
+      ...inState.files,
+      loaded.file ?? join(loaded.folder, 'remit.yaml'),
+      join(PACKAGE_ROOT, 'package.json'),
+      ...AGENT_SETTINGS.map((name) => join(homedir(), name)),
+    ],
+    ports: [planes.agent.port, planes.admin.port],
+  }
+}
+
+/** Everything in the state folder but the demo’s workspace, which agents are meant to work in. */
+function demoState(state: StateFolder): Pick<ControlPaths, 'folders' | 'files'> {
+  const database = ['', '-wal', '-shm', '-journal', '-lock', '-lock-wal', '-lock-shm', '-lock-journal']
+  return {
+    folders: [state.keys, state.secrets, state.checkpoints, state.policyCache],
+    files: [
+      state.localCredential,
+      state.approvers,
+      state.gateway,
+      join(state.demo, 'remit.yaml'),
+      ...database.map((suffix) => `${state.ledger}${suffix}`),
+    ],
+  }
+}

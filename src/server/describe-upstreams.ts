@@ -1,0 +1,40 @@
+import { resolve } from 'node:path'
+import type { ServerKey } from '../core/ids.ts'
+import type { ServerSettings } from '../mcp/door-deps.ts'
+import type { UpstreamConfig } from '../mcp/upstream.ts'
+import type { ServerConfig } from './config-schema.ts'
+import type { ResolvedServer } from './secrets.ts'
+
+/** A server of the configuration as the door reaches it. @param folder what relative paths start from. */
+export function upstreamConfig(
+  key: ServerKey,
+  server: ServerConfig,
+  { resolved, folder }: { readonly resolved: ResolvedServer; readonly folder: string },
+): UpstreamConfig {
+  const { era, session, timeout } = server
+  return { key, transport: transportOf(server, resolved, folder), era, session, timeout }
+}
+
+/** Unsaid, a program is taken to share this machine's files and a URL not to: both are the careful reading. */
+export function serverSettings(server: ServerConfig, folder: string): ServerSettings {
+  const fileSystem = server.fileSystem ?? (server.command === undefined ? 'remote' : 'shared')
+  return server.root === undefined ? { fileSystem } : { fileSystem, root: resolve(folder, server.root) }
+}
+
+function transportOf(
+  server: ServerConfig,
+  resolved: ResolvedServer,
+  folder: string,
+): UpstreamConfig['transport'] {
+  if (server.command === undefined) {
+    const { url = '', allowPrivate } = server
+    return { kind: 'http', url, headers: resolved.headers, allowPrivate }
+  }
+  return {
+    kind: 'stdio',
+    command: server.command,
+    args: server.args ?? [],
+    env: resolved.env,
+    ...(server.cwd === undefined ? {} : { cwd: resolve(folder, server.cwd) }),
+  }
+}

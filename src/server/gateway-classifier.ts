@@ -1,0 +1,15 @@
+import type { Classifier } from '../classify/classify.ts'
+import { createClassifier } from '../classify/create-classifier.ts'
+import type { ServerDescription } from '../classify/describe-tools.ts'
+import { isServerKey, type ServerKey } from '../core/ids.ts'
+import { controlPaths } from './control-paths.ts'
+import type { Foundation } from './open-foundation.ts'
+
+/** The classifier for the configured servers. @throws RemitError `config_invalid`. */
+export function gatewayClassifier(foundation: Foundation): Classifier {
+  const servers = new Map<ServerKey, ServerDescription>()
+  for (const [key, { catalogue, tools }] of Object.entries(foundation.loaded.config.servers)) {
+    if (isServerKey(key)) servers.set(key, { catalogue, tools })
+  }
+  return createClassifier({ servers, control: controlPaths(foundation) })
+}

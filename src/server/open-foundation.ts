@@ -1,0 +1,110 @@
+import { resolve } from 'node:path'
+import type { TenantId } from '../core/ids.ts'
+import type { Human } from '../core/identity.ts'
+import { recoverOutcomes } from '../gate/recover-outcomes.ts'
+import type { WorkflowTemplate } from '../identity/workflow.ts'
+import { type PolicyEngine, startPolicyEngine } from '../policy/policy-engine.ts'
+import { openSqliteStore, type SqliteStore } from '../store/sqlite/open-sqlite-store.ts'
+import { ActorAuthenticator } from './authenticate-actor.ts'
+import type { Cleanup } from './cleanup.ts'
+import type { ComposeOptions } from './compose.ts'
+import { type Keys, loadKeys } from './keys.ts'
+import { createLifecycleRecorder, type RecordLifecycle } from './lifecycle-records.ts'
+import { loadLocalCredential } from './local-credential.ts'
+import { Metrics } from './metrics.ts'
+import { openPlanes, type Planes } from './open-planes.ts'
+import { policyLocations } from './policy-locations.ts'
+import { protectionReport } from './protection.ts'
+import { resolveHumans } from './resolve-humans.ts'
+import { type ResolvedServer, resolveSecrets } from './secrets.ts'
+import { setUpApprovers } from './set-up-approvers.ts'
+import { openStateFolder, type StateFolder } from './state-folder.ts'
+import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
+import { workflowTemplates } from './workflow-templates.ts'
+
+/** Everything that is opened before there is a gate. */
+export interface Foundation extends ComposeOptions {
+  readonly state: StateFolder
+  readonly keys: Keys
+  readonly secrets: Readonly<Record<string, ResolvedServer>>
+  readonly humans: readonly Human[]
+  readonly workflows: ReadonlyMap<string, WorkflowTemplate>
+  readonly tenant: TenantId
+  readonly policies: PolicyEngine
+  readonly planes: Planes
+  readonly store: SqliteStore
+  readonly actors: ActorAuthenticator
+  readonly metrics: Metrics
+  readonly record: RecordLifecycle
+  readonly newApprover: { readonly human: string; readonly code: string } | undefined
+  /** Calls of before a crash whose outcome is now on record as unknown. */
+  readonly recovered: number
+}
+
+/** How often the newest checkpoint is published again although nothing grew. */
+const HEARTBEAT = 60_000
+
+/** @throws RemitError as `composeGateway`. */
+export async function openFoundation(options: ComposeOptions, cleanup: Cleanup): Promise<Foundation> {
+  const { loaded, environ } = options
+  const { config, folder } = loaded
+  const tenant = config.tenant as TenantId
+  const state = openStateFolder(resolve(folder, config.state))
+  const keys = loadKeys(state.keys)
+  const secrets = resolveSecrets(loaded, state.secrets, environ)
+  const humans = resolveHumans(config)
+  const policies = await startPolicyEngine(policyLocations(loaded, state.policyCache))
+  const planes = await openPlanes(loaded)
+  cleanup.add('ports', async () => {
+    await Promise.all([planes.agent.close(0), planes.admin.close(0)])
+  })
+  const store = await openStore(options, state, keys)
+  cleanup.add('store', () => store.close())
+  const { actors, printOnce } = await openActors(options, state, humans)
+  const metrics = new Metrics()
+  cleanup.add('metrics', () => {
+    metrics.close()
+  })
+  const recovered = await recoverOutcomes({ ...store, clock: SYSTEM_CLOCK }, tenant)
+  const { level: protection } = protectionReport()
+  const clocks = { clock: SYSTEM_CLOCK, entropy: SYSTEM_ENTROPY }
+  return {
+    ...options,
+    state,
+    keys,
+    secrets,
+    humans,
+    tenant,
+    policies,
+    planes,
+    store,
+    actors,
+    metrics,
+    recovered,
+    workflows: workflowTemplates(config),
+    newApprover: printOnce,
+    record: createLifecycleRecorder({ journal: store.journal, tenant, protection, ...clocks }),
+  }
+}
+
+function openStore({ log }: ComposeOptions, state: StateFolder, keys: Keys): Promise<SqliteStore> {
+  return openSqliteStore({
+    file: state.ledger,
+    checkpointFolder: state.checkpoints,
+    signingKey: keys.checkpoint.privateKey,
+    heartbeat: HEARTBEAT,
+    log,
+  })
+}
+
+/** After the store, whose lock says that no other gateway uses these files. */
+async function openActors({ environ }: ComposeOptions, state: StateFolder, humans: readonly Human[]) {
+  const { hashes, printOnce } = await setUpApprovers(state.approvers, humans, environ['REMIT_APPROVER'])
+  const actors = new ActorAuthenticator({
+    localCredential: loadLocalCredential(state.localCredential),
+    approvers: hashes,
+    humans,
+    clock: SYSTEM_CLOCK,
+  })
+  return { actors, printOnce }
+}

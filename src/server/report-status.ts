@@ -1,0 +1,95 @@
+import type { ReadyAnswer, ServerAnswer, StatusAnswer } from '../api/contract.ts'
+import type { TenantId } from '../core/ids.ts'
+import type { Upstream } from '../mcp/upstream.ts'
+import type { PolicyEngine } from '../policy/policy-engine.ts'
+import type { SqliteStore } from '../store/sqlite/open-sqlite-store.ts'
+import type { Config } from './config-schema.ts'
+import type { Metrics } from './metrics.ts'
+import { protectionReport } from './protection.ts'
+
+export interface StatusSources {
+  readonly config: Config
+  readonly version: string
+  /** Milliseconds since the epoch. */
+  readonly started: number
+  readonly urls: { readonly agent: string; readonly admin: string }
+  readonly store: SqliteStore
+  readonly policies: PolicyEngine
+  readonly upstreams: ReadonlyMap<string, Upstream>
+  readonly metrics: Metrics
+  readonly demo: boolean
+  /** False once the gateway is stopping. */
+  readonly open: () => boolean
+}
+
+/** What the gateway says of itself on the admin plane. */
+export interface StatusReporter {
+  status(): Promise<StatusAnswer>
+  servers(): readonly ServerAnswer[]
+  readiness(): Promise<ReadyAnswer>
+  metrics(): Promise<string>
+}
+
+const MOST_PENDING = 10_000
+
+export function createStatusReporter(sources: StatusSources): StatusReporter {
+  const { store, policies, config, version } = sources
+  const tenant = config.tenant as TenantId
+  const servers = (): readonly ServerAnswer[] =>
+    [...sources.upstreams.values()].map((upstream) => serverAnswer(upstream, config))
+  const pending = async (): Promise<number> =>
+    (await store.approvals.list(tenant, { state: 'pending', limit: MOST_PENDING })).length
+  const checks = (): ReadyAnswer['checks'] => [
+    { name: 'ledger', ok: store.health() === 'available' },
+    { name: 'policy', ok: policies.current().policies.length > 0 },
+    { name: 'planes', ok: sources.open() },
+  ]
+  const readiness = async (): Promise<ReadyAnswer> => ({
+    ready: checks().every((check) => check.ok),
+    checks: checks(),
+  })
+  return {
+    servers,
+    readiness,
+    status: async () => ({
+      running: true,
+      ready: (await readiness()).ready,
+      version,
+      node: process.version,
+      pid: process.pid,
+      started: new Date(sources.started).toISOString(),
+      tenant,
+      planes: { agent: `${sources.urls.agent}/mcp`, admin: sources.urls.admin },
+      protection: protectionReport(),
+      policy: { hash: policies.current().hash, policies: policies.current().policies.length },
+      servers: servers(),
+      approvals: { pending: await pending() },
+      ledger: await store.records.head(tenant),
+      demo: sources.demo,
+    }),
+    metrics: async () =>
+      sources.metrics.text({
+        version,
+        servers: servers(),
+        pendingApprovals: await pending(),
+        ledgerQueue: store.depth(),
+        ledgerRecords: (await store.records.head(tenant)).size,
+        ledgerAvailable: store.health() === 'available',
+      }),
+  }
+}
+
+function serverAnswer(upstream: Upstream, config: Config): ServerAnswer {
+  const { key, transport } = upstream.config
+  const { state, restarts, lastError } = upstream.health
+  const { owner, purpose } = config.servers[key] ?? {}
+  return {
+    key,
+    transport: transport.kind,
+    state,
+    restarts,
+    ...(lastError === undefined ? {} : { lastError }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(purpose === undefined ? {} : { purpose }),
+  }
+}

@@ -1,0 +1,66 @@
+import { createAdminPlane } from '../api/admin-plane.ts'
+import type { AdminPorts, ApprovalSummary } from '../api/admin-ports.ts'
+import type { ApprovalId, ServerKey } from '../core/ids.ts'
+import type { Administration } from '../gate/administration.ts'
+import type { Upstream } from '../mcp/upstream.ts'
+import { makeHostGuard } from '../net/check-host.ts'
+import { createDemoApprover } from './demo-approver.ts'
+import { parseAddress } from './listen-address.ts'
+import type { Foundation } from './open-foundation.ts'
+import { packageVersion } from './package-version.ts'
+import { createStatusReporter } from './report-status.ts'
+import { SYSTEM_CLOCK } from './system-clock.ts'
+
+export interface AdminServing {
+  readonly upstreams: ReadonlyMap<ServerKey, Upstream>
+  readonly demo: boolean
+  /** False once the gateway is stopping. */
+  readonly open: () => boolean
+}
+
+/** Puts the admin plane on its listener. */
+export function serveAdmin(
+  foundation: Foundation,
+  administration: Administration,
+  serving: AdminServing,
+): void {
+  const { loaded, planes, actors, log, store, policies, metrics } = foundation
+  const { config } = loaded
+  const reporter = createStatusReporter({
+    ...serving,
+    config,
+    store,
+    policies,
+    metrics,
+    urls: planes.urls,
+    version: packageVersion(),
+    started: SYSTEM_CLOCK.now(),
+  })
+  const ports: AdminPorts = {
+    ...reporter,
+    administration,
+    authenticate: (authorization) => actors.authenticate(authorization),
+    metricsOpen: config.metrics.access === 'loopback',
+    approvalSummary: (id) => summaryOf(foundation, id),
+    hostGuard: makeHostGuard({
+      address: parseAddress(config.listen.admin)?.host ?? '',
+      port: planes.admin.port,
+      publicUrls: [planes.urls.admin],
+    }),
+    bodyCap: config.limits.adminBody,
+    log,
+    ...(serving.demo ? { demoApprover: createDemoApprover({ ...foundation, tasks: store.tasks }) } : {}),
+  }
+  planes.admin.serve(createAdminPlane(ports))
+}
+
+async function summaryOf(
+  { store, tenant }: Foundation,
+  id: ApprovalId,
+): Promise<ApprovalSummary | undefined> {
+  const found = await store.approvals.get(tenant, id)
+  if (found === undefined) return undefined
+  const due = found.state === 'pending' && SYSTEM_CLOCK.now() >= found.expires
+  const { server, tool, expires } = found
+  return { id, state: due ? 'expired' : found.state, server, tool, expires }
+}
