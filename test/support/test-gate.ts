@@ -134,6 +134,7 @@ function callerOf(token: string): Caller {
   return {
     human: { tenant, id: human, teams: [], roles: [] },
     holderBound: false,
+    identifiedAt: 0,
     chain: {
       ancestors: [],
       task: {

@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest'
+import { NEVER, alice, byMona, mona, useGate } from '../../test/support/gate-harness.ts'
+import { DEFAULT_TENANT } from '../core/ids.ts'
+import type { Actor } from './administration.ts'
+import type { Verdict } from './gate.ts'
+
+const h = useGate()
+const CI = '.github/workflows/release.yml'
+
+describe('consent', () => {
+  test('R-CON-3: after a maintainer agreed, of many racing retries exactly one runs', async () => {
+    const caller = await h().callerOf()
+    const { id } = await h().askedFor(caller, h().write(CI))
+    await h().administration.approve(byMona, id, {})
+    const verdicts = await Promise.all(
+      Array.from({ length: 20 }, () => h().gate.authorize(caller, h().write(CI), NEVER)),
+    )
+    const effects = verdicts.map((verdict) => verdict.effect).toSorted()
+    expect(effects.filter((effect) => effect === 'allow')).toHaveLength(1)
+    expect(effects.filter((effect) => effect === 'consent')).toHaveLength(19)
+    expect((await h().store.approvals.get(DEFAULT_TENANT, id))?.state).toBe('used')
+  })
+
+  test('R-CON-3: retries of a waiting call attach to one request; other arguments open another', async () => {
+    const caller = await h().callerOf()
+    const first = await h().askedFor(caller, h().write(CI))
+    expect((await h().askedFor(caller, h().write(CI))).id).toBe(first.id)
+    expect((await h().askedFor(caller, h().write(CI, 'other'))).id).not.toBe(first.id)
+    expect((await h().askedFor(await h().callerOf(), h().write(CI))).id).not.toBe(first.id)
+  })
+
+  test('R-CON-3: another policy set voids a grant', async () => {
+    const caller = await h().callerOf()
+    const { id } = await h().askedFor(caller, h().write(CI))
+    await h().administration.approve(byMona, id, {})
+    h().policies = { ...h().policies, hash: 'another' }
+    expect((await h().askedFor(caller, h().write(CI))).id).not.toBe(id)
+  })
+
+  test('R-CON-2: the delegator without the role, and the stored credential, may not approve', async () => {
+    const { id } = await h().askedFor(await h().callerOf(), h().write(CI))
+    const asAlice: Actor = { human: alice, credential: 'approver' }
+    await expect(h().administration.approve(asAlice, id, {})).rejects.toMatchObject({
+      code: 'approver_refused',
+    })
+    const stored: Actor = { human: mona, credential: 'stored' }
+    await expect(h().administration.approve(stored, id, {})).rejects.toMatchObject({ code: 'role_missing' })
+    const elsewhere: Actor = { ...byMona, onlyTask: 'tsk_other' as NonNullable<Actor['onlyTask']> }
+    await expect(h().administration.approve(elsewhere, id, {})).rejects.toMatchObject({
+      code: 'approval_unknown',
+    })
+    expect((await h().store.approvals.get(DEFAULT_TENANT, id))?.state).toBe('pending')
+  })
+
+  test('R-CON-2: a refusal denies the same call from then on, with its reason', async () => {
+    const caller = await h().callerOf()
+    const { id } = await h().askedFor(caller, h().write(CI))
+    await h().administration.refuse(byMona, id, 'not now')
+    const verdict = await h().gate.authorize(caller, h().write(CI), NEVER)
+    expect(verdict.effect).toBe('deny')
+    expect((verdict as Extract<Verdict, { effect: 'deny' }>).error).toMatchObject({
+      code: 'approval_refused',
+      message: expect.stringContaining('not now') as string,
+    })
+  })
+
+  test('R-CON-3: a request and a grant run out to nothing, and asking again opens a new one', async () => {
+    const caller = await h().callerOf()
+    const waiting = await h().askedFor(caller, h().write(CI))
+    h().now = waiting.expires
+    const second = await h().askedFor(caller, h().write(CI))
+    expect(second.id).not.toBe(waiting.id)
+    await h().administration.approve(byMona, second.id, {})
+    h().now = second.expires
+    const third = await h().askedFor(caller, h().write(CI))
+    expect(third.id).not.toBe(second.id)
+    expect(await h().kinds()).toEqual(expect.arrayContaining(['approval.expired']))
+    expect((await h().store.approvals.get(DEFAULT_TENANT, second.id))?.state).toBe('expired')
+  })
+
+  test('R-CON-4: whoever waits for an approval is told as soon as it is decided', async () => {
+    const caller = await h().callerOf()
+    const { id } = await h().askedFor(caller, h().write(CI))
+    const waiting = h().gate.awaitApproval(caller, id, { timeout: 20_000, signal: NEVER })
+    await h().administration.approve(byMona, id, {})
+    expect((await waiting).state).toBe('granted')
+  })
+
+  test('R-CON-4: waiting ends pending when the caller goes away', async () => {
+    const caller = await h().callerOf()
+    const { id } = await h().askedFor(caller, h().write(CI))
+    const gone = new AbortController()
+    const waiting = h().gate.awaitApproval(caller, id, { timeout: 20_000, signal: gone.signal })
+    gone.abort()
+    expect((await waiting).state).toBe('pending')
+    await expect(
+      h().gate.awaitApproval(await h().callerOf(), id, { timeout: 1, signal: NEVER }),
+    ).rejects.toMatchObject({ code: 'approval_unknown' })
+  })
+
+  test('R-AUD-1: the life of an approval is on record, with who and what they saw', async () => {
+    const caller = await h().callerOf()
+    const { id } = await h().askedFor(caller, h().write(CI))
+    await h().administration.viewApproval(byMona, id)
+    await h().administration.approve(byMona, id, { comment: 'fine' })
+    await h().gate.authorize(caller, h().write(CI), NEVER)
+    expect(await h().kinds()).toEqual([
+      'task.created',
+      'approval.requested',
+      'decision',
+      'approval.viewed',
+      'approval.granted',
+      'decision',
+    ])
+    const records = await h().store.records.query({ tenant: DEFAULT_TENANT, id })
+    const requested = records.find((record) => record.envelope.kind === 'approval.requested')
+    expect(requested?.detail?.prompt).toContain('mend the tests')
+    const granted = records.find((record) => record.envelope.kind === 'approval.granted')
+    expect(granted).toMatchObject({
+      envelope: { actor: 'mona', approval: { approvers: ['mona'] } },
+      detail: { comment: 'fine' },
+    })
+  })
+})
+
+test('R-CON-1: a watcher hears of a new request and of its end', async () => {
+  const signal = NEVER
+  const caller = await h().callerOf()
+  const start = await h().administration.watchApprovals(byMona, { since: 0, timeout: 1, signal })
+  const next = h().administration.watchApprovals(byMona, { since: start.cursor, timeout: 20_000, signal })
+  const { id } = await h().askedFor(caller, h().write(CI))
+  expect((await next).approvals.map((approval) => approval.id)).toEqual([id])
+})

@@ -1,0 +1,168 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeAll, beforeEach } from 'vitest'
+import { createClassifier } from '../../src/classify/create-classifier.ts'
+import type { Approval } from '../../src/core/approval.ts'
+import { DEFAULT_TENANT, type Digest, type HumanId, type ServerKey } from '../../src/core/ids.ts'
+import type { Human } from '../../src/core/identity.ts'
+import { SILENT } from '../../src/core/log.ts'
+import type { ToolCall } from '../../src/core/tool-call.ts'
+import type { AdministrationDeps } from '../../src/gate/administration-deps.ts'
+import type { Actor, Administration, TaskRequest } from '../../src/gate/administration.ts'
+import { createAdministration } from '../../src/gate/create-administration.ts'
+import { createGate } from '../../src/gate/create-gate.ts'
+import { GateEvents } from '../../src/gate/gate-events.ts'
+import type { Caller, Gate } from '../../src/gate/gate.ts'
+import { directoryOf } from '../../src/identity/human-directory.ts'
+import { loadPolicySet } from '../../src/policy/load-policy-set.ts'
+import type { PolicySet } from '../../src/policy/policy-set.ts'
+import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
+import type { Store } from '../../src/store/store.ts'
+import { ROOT } from './running-gateway.ts'
+
+export const SERVER = 'filesystem' as ServerKey
+export const DIGEST = 'd'.repeat(64) as Digest
+export const NEVER = new AbortController().signal
+
+export const alice = human('alice', ['member'])
+export const mona = human('mona', ['maintainer'])
+export const byAlice: Actor = { human: alice, credential: 'stored' }
+export const byMona: Actor = { human: mona, credential: 'approver' }
+
+function human(id: string, roles: readonly string[]): Human {
+  return { tenant: DEFAULT_TENANT, id: id as HumanId, teams: [], roles }
+}
+
+/** A gate over the real policy pack, classifier and memory store, with a clock and a policy set to play with. */
+export class GateHarness {
+  readonly workspace = realpathSync(mkdtempSync(join(tmpdir(), 'remit-gate-')))
+  readonly store: Store = createMemoryStore()
+  readonly deps: AdministrationDeps
+  readonly gate: Gate
+  readonly administration: Administration
+  now = Date.UTC(2026, 10, 22, 10)
+  pinned = true
+  policies: PolicySet
+
+  constructor(pack: PolicySet) {
+    this.policies = pack
+    mkdirSync(join(this.workspace, 'src'))
+    writeFileSync(join(this.workspace, 'src', 'a.ts'), 'a')
+    writeFileSync(join(this.workspace, '.env'), 'TOKEN=x')
+    mkdirSync(join(this.workspace, '.github', 'workflows'), { recursive: true })
+    this.deps = this.#makeDeps()
+    this.gate = createGate(this.deps)
+    this.administration = createAdministration(this.deps)
+  }
+
+  async callerOf(request: Partial<TaskRequest> = {}): Promise<Caller> {
+    const { token } = await this.administration.createTask(byAlice, {
+      workflow: 'fix-tests',
+      intent: 'mend the tests',
+      workspace: this.workspace,
+      ...request,
+    })
+    return this.gate.identify(token)
+  }
+
+  read(path: string): ToolCall {
+    return this.call('read_text_file', { path: join(this.workspace, path) })
+  }
+
+  write(path: string, content = 'x'): ToolCall {
+    return this.call('write_file', { path: join(this.workspace, path), content })
+  }
+
+  call(tool: string, args: ToolCall['arguments']): ToolCall {
+    return {
+      door: 'mcp',
+      kind: 'tool',
+      server: SERVER,
+      tool,
+      definition: { digest: DIGEST, name: tool },
+      arguments: args,
+      fileSystem: 'shared',
+      root: this.workspace,
+      correlation: { requestId: '1' },
+    }
+  }
+
+  async askedFor(caller: Caller, asked: ToolCall): Promise<Approval> {
+    const verdict = await this.gate.authorize(caller, asked, NEVER)
+    if (verdict.effect !== 'consent') throw new Error(`expected consent, got ${verdict.effect}`)
+    return verdict.approval
+  }
+
+  /** Kinds of all records, oldest first. */
+  async kinds(): Promise<readonly string[]> {
+    const records = await this.store.records.query({ tenant: DEFAULT_TENANT, limit: 100 })
+    return records.map((record) => record.envelope.kind).toReversed()
+  }
+
+  #makeDeps(): AdministrationDeps {
+    const { store, workspace } = this
+    return {
+      settings: {
+        tenant: DEFAULT_TENANT,
+        adminUrl: 'http://localhost:7411',
+        consentLifetime: 600_000,
+        protection: 'advisory',
+      },
+      verifier: {
+        verify: (token) => JSON.parse(token ?? '') as ReturnType<AdministrationDeps['verifier']['verify']>,
+      },
+      tasks: store.tasks,
+      approvals: store.approvals,
+      journal: store.journal,
+      records: store.records,
+      humans: directoryOf([alice, mona]),
+      policies: { current: () => this.policies },
+      classifier: createClassifier({
+        servers: new Map([[SERVER, { catalogue: 'filesystem' }]]),
+        control: { folders: [join(workspace, '.remit')], files: [], ports: [] },
+      }),
+      credentials: { credentialsFor: async () => ({ headers: {} }) },
+      pins: { isPinned: () => this.pinned },
+      clock: { now: () => this.now, micros: () => performance.now() * 1_000 },
+      entropy: { bytes: (size) => randomBytes(size) },
+      sha256: (text) => createHash('sha256').update(text).digest('hex') as Digest,
+      events: new GateEvents(),
+      observer: { decided: () => {}, settled: () => {} },
+      log: SILENT,
+      workflows: new Map([
+        [
+          'fix-tests',
+          {
+            scope: {},
+            environment: 'laptop',
+            lifetime: 3_600_000,
+            maxLifetime: 7_200_000,
+            budget: {},
+          },
+        ],
+      ]),
+      mintToken: async ({ task }) =>
+        JSON.stringify({ tenant: task.tenant, task: task.id, human: task.human, expires: task.expires }),
+      mcpUrl: 'http://127.0.0.1:7410/mcp',
+    }
+  }
+}
+
+/** A fresh harness for every test of the file: read it through the function, since it changes. */
+export function useGate(): () => GateHarness {
+  let pack: PolicySet
+  let harness: GateHarness
+  beforeAll(async () => {
+    pack = await loadPolicySet({
+      folders: [join(ROOT, 'policies', 'coding-agent')],
+      schemaFile: join(ROOT, 'policies', 'remit.cedarschema'),
+    })
+  })
+  beforeEach(() => {
+    harness = new GateHarness(pack)
+  })
+  afterEach(() => rmSync(harness.workspace, { recursive: true }))
+  return () => harness
+}
