@@ -29,7 +29,7 @@ export function actionUid(action: Action): EntityUid {
   return ACTION_ENTITIES.get(action)?.uid ?? new EntityUid('Action', action)
 }
 
-const TASK_SHAPE = new RecordShape([
+export const TASK_SHAPE = new RecordShape([
   'agent',
   'depth',
   'environment',

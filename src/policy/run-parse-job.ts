@@ -1,6 +1,7 @@
 import { policyToJson, schemaToJson, validate, type DetailedError } from '@cedar-policy/cedar-wasm/nodejs'
-import type { Est } from './est.ts'
-import { annotationsOf } from './est.ts'
+import { ACTIONS } from '../core/actions.ts'
+import { closestWord } from './closest-word.ts'
+import { annotationsOf, type Est } from './est.ts'
 import { lintPolicy } from './lint.ts'
 import { lintText } from './lint-structure.ts'
 import type { ParsedPolicy, ParsedSchema, ParseJob, ParseResult, PolicySource } from './parse-job.ts'
@@ -102,6 +103,7 @@ function annotationOffset(text: string, annotation: string | undefined): number 
 
 /** Warnings count: a policy that can never hold is a mistake, and one that nobody would notice. */
 function validatePolicies(schema: string, policies: readonly Parsed[], problems: Problem[]): void {
+  if (policies.length === 0) return
   const staticPolicies = Object.fromEntries(
     policies.map(({ statement }, index) => [String(index), statement.text]),
   )
@@ -125,13 +127,20 @@ function validatePolicies(schema: string, policies: readonly Parsed[], problems:
     if (parsed === undefined) continue
     const problem = problemFrom(error, parsed.source, parsed.statement)
     const message = problem.message.replaceAll(`for policy \`${policyId}\`, `, '')
-    const help = problem.help?.replaceAll(`for policy \`${policyId}\`, `, '')
+    const help = actionMeant(message) ?? problem.help?.replaceAll(`for policy \`${policyId}\`, `, '')
     // The validator repeats itself for each entity type that a policy could be about.
     const key = `${policyId} ${problem.line}:${problem.column} ${help ?? message}`
     if (said.has(key)) continue
     said.add(key)
     problems.push({ ...problem, message, ...(help === undefined ? {} : { help }) })
   }
+}
+
+/** The validator's own guess among actions is often a group. */
+function actionMeant(message: string): string | undefined {
+  const unknown = /^unrecognized action `Action::"(.+)"`$/.exec(message)?.[1]
+  const meant = unknown === undefined ? undefined : closestWord(unknown, Object.keys(ACTIONS))
+  return meant === undefined ? undefined : `did you mean \`Action::"${meant}"\`?`
 }
 
 function check(schema: string, staticPolicies: Record<string, string>): ReturnType<typeof validate> {

@@ -1,0 +1,193 @@
+import { readFileSync } from 'node:fs'
+import {
+  preparsePolicySet,
+  preparseSchema,
+  policyToJson,
+  statefulIsAuthorized,
+} from '@cedar-policy/cedar-wasm/nodejs'
+import { array, assert, nat, property } from 'fast-check'
+import { expect, test } from 'vitest'
+import { ACTIONS, type Action } from '../../src/core/actions.ts'
+import type { Label } from '../../src/core/labels.ts'
+import { loadPolicySet } from '../../src/policy/load-policy-set.ts'
+import type { DecisionRequest } from '../../src/policy/policy-set.ts'
+import { BUILTIN_POLICIES } from '../../src/policy/builtin-policies.ts'
+import { splitPolicies } from '../../src/policy/split-policies.ts'
+import type { Est } from '../../src/policy/est.ts'
+import { ADA, chain, FACTS, operation, PACK, request, SCHEMA_FILE, task } from './samples.ts'
+import { Tape } from './random-cedar.ts'
+
+/**
+ * The three-valued decision against plain Cedar in the official engine: gates become `unless
+ * { context.approvals.contains(scope) }`, consent means "denied now, and allowed once those scopes are granted".
+ * The official engine also checks each request against the schema, so facts that Remit would make wrongly fail.
+ */
+const texts = [
+  BUILTIN_POLICIES,
+  ...['policies', 'gates', 'humans'].map((name) => readFileSync(`${PACK}/${name}.cedar`, 'utf8')),
+]
+const policies = new Map<string, Est & { annotations: Record<string, string>; conditions: unknown[] }>()
+for (const { text } of texts.flatMap(splitPolicies)) {
+  const answer = policyToJson(text)
+  if (answer.type === 'failure') throw new Error(answer.errors[0]?.message)
+  const est = answer.json as never as Est & { annotations: Record<string, string>; conditions: unknown[] }
+  policies.set(est.annotations['id']!, est)
+}
+const plain = Object.fromEntries(
+  [...policies].map(([id, est]) => {
+    const scope = est.annotations['consent']
+    if (scope === undefined) return [id, est]
+    const approved = {
+      contains: { left: { '.': { left: { Var: 'context' }, attr: 'approvals' } }, right: { Value: scope } },
+    }
+    return [id, { ...est, conditions: [...est.conditions, { kind: 'unless', body: approved }] }]
+  }),
+)
+
+const LABELS_USED: readonly Label[] = [
+  'source',
+  'secret',
+  'ci',
+  'lockfile',
+  'auth',
+  'infra',
+  'production',
+  'outside-workspace',
+  'remit-control',
+  'unclassified',
+  'customer-data',
+  'git-hook',
+  'git-internal',
+  'system',
+]
+const SCOPES = [
+  'ci',
+  'dependencies',
+  'run',
+  'outside-workspace',
+  'production',
+  'security-code',
+  'unknown-tool',
+]
+const RESOURCE_OF: Readonly<Record<string, string>> = {
+  file: 'File',
+  shell: 'Program',
+  git: 'Repository',
+  net: 'Host',
+  data: 'Server',
+  infra: 'Namespace',
+  sql: 'Table',
+  tool: 'Tool',
+  pr: 'PullRequest',
+  package: 'Package',
+}
+const ACTIONS_USED = (Object.keys(ACTIONS) as Action[]).filter((action) =>
+  Object.hasOwn(RESOURCE_OF, action.split('.')[0]!),
+)
+
+function randomRequest(tape: Tape): DecisionRequest {
+  const action = tape.of(ACTIONS_USED)
+  const labels = [...new Set(tape.listOf(3, () => tape.of(LABELS_USED)))]
+  const type = RESOURCE_OF[action.split('.')[0]!] as 'File'
+  return request([operation(action, { type, id: 'x' }, { labels, opaque: tape.below(4) === 3 })], {
+    chain: chain(
+      task({
+        environment: tape.of(['laptop', 'sandbox', 'production']),
+        environmentProved: tape.below(2) === 1,
+      }),
+    ),
+    facts: {
+      approvals: [...new Set(tape.listOf(2, () => tape.of(SCOPES)))],
+      sandboxed: tape.below(2) === 1,
+      environment: tape.of(['laptop', 'sandbox', 'production']),
+      outside: [tape.below(8) === 7 ? ['paths'] : []],
+      pinned: tape.below(8) !== 7,
+      taskState: tape.of(['active', 'active', 'active', 'expired']),
+    },
+  })
+}
+
+/** The same request in Cedar's JSON, written down a second time on purpose. */
+function inWasm(call: DecisionRequest, approvals: readonly string[]) {
+  const [op] = call.operations
+  const { facts } = call
+  const acting = call.chain.task
+  const uid = (type: string, id: string) => ({ type, id })
+  const trusted = acting.environmentProved || acting.environment === 'production'
+  const entities = [
+    {
+      uid: uid('Task', acting.id),
+      attrs: {
+        agent: { __entity: uid('Agent', 'claude-1') },
+        depth: 0,
+        environment: trusted ? acting.environment : 'laptop',
+        human: { __entity: uid('Human', 'ada') },
+        intent: acting.intent,
+        origin: acting.origin,
+        workflow: acting.workflow,
+      },
+      parents: [uid('Workflow', acting.workflow), uid('AgentKind', 'claude-code')],
+    },
+    {
+      uid: uid('Human', 'ada'),
+      attrs: { id: 'ada' },
+      parents: ADA.teams.map((team) => uid('Team', team)).concat(ADA.roles.map((role) => uid('Role', role))),
+    },
+    { uid: uid('Agent', 'claude-1'), attrs: { id: 'claude-1' }, parents: [uid('AgentKind', 'claude-code')] },
+    { uid: uid(op!.resource.type, 'x'), attrs: { labels: op!.labels, name: 'x' }, parents: [] },
+  ]
+  const { now, ...context } = FACTS
+  const answer = statefulIsAuthorized({
+    principal: uid('Task', acting.id),
+    action: uid('Action', op!.action),
+    resource: uid(op!.resource.type, 'x'),
+    context: {
+      ...context,
+      approvals,
+      budgetExhausted: facts.budgetExhausted,
+      callLabels: op!.labels,
+      environment: facts.environment,
+      hour: 10,
+      weekday: 7,
+      now: { __extn: { fn: 'datetime', arg: new Date(now).toISOString() } },
+      opaque: op!.opaque,
+      outside: facts.outside[0],
+      pinned: facts.pinned,
+      sandboxed: facts.sandboxed,
+      taskState: facts.taskState,
+    },
+    entities,
+    preparsedPolicySetId: 'plain',
+    preparsedSchemaName: 'remit',
+    validateRequest: true,
+  } as never)
+  if (answer.type === 'failure') throw new Error(answer.errors[0]?.message)
+  return answer.response
+}
+
+test('R-POL-4: one pass decides as two passes of plain Cedar would', async () => {
+  expect(preparsePolicySet('plain', { staticPolicies: plain as never }).type).toBe('success')
+  expect(preparseSchema('remit', readFileSync(SCHEMA_FILE, 'utf8')).type).toBe('success')
+  const set = await loadPolicySet({ folders: [PACK], schemaFile: SCHEMA_FILE })
+  const seen = { allow: 0, consent: 0, deny: 0 }
+  assert(
+    property(array(nat({ max: 65_535 }), { minLength: 20, maxLength: 20 }), (numbers) => {
+      const call = randomRequest(new Tape(numbers))
+      const decision = set.decide(call)
+      seen[decision.effect]++
+      const now = inWasm(call, call.facts.approvals)
+      expect(now.decision).toBe(decision.effect === 'allow' ? 'allow' : 'deny')
+      expect(now.diagnostics.errors).toEqual([])
+      const permits = now.diagnostics.reason.filter((id) => policies.get(id)?.effect === 'permit')
+      expect(permits.sort()).toEqual(decision.effect === 'allow' ? decision.policies : [])
+      const reasons = now.diagnostics.reason.filter((id) => policies.get(id)?.effect === 'forbid')
+      const scopes = reasons.flatMap((id) => policies.get(id)?.annotations['consent'] ?? [])
+      const later = inWasm(call, [...call.facts.approvals, ...scopes])
+      const consent = now.decision === 'deny' && later.decision === 'allow'
+      expect(decision.effect === 'consent').toBe(consent)
+      expect(decision.gates.map(({ policy }) => policy).sort()).toEqual(consent ? reasons.sort() : [])
+    }),
+    { numRuns: 1500 },
+  )
+  for (const count of Object.values(seen)) expect(count).toBeGreaterThan(100)
+}, 60_000)
