@@ -88,12 +88,12 @@ export class Reply {
       this.#response.end(frame(text))
       return
     }
-    const body = Buffer.from(text)
-    this.#bytes = body.length
+    this.#bytes = Buffer.byteLength(text)
     this.#headers['content-type'] = 'application/json'
-    this.#headers['content-length'] = String(body.length)
+    this.#headers['content-length'] = String(this.#bytes)
     this.#response.writeHead(status, this.#headers)
-    this.#response.end(body)
+    // As a string it leaves in one write with the head; a buffer would be a second one.
+    this.#response.end(text)
   }
 
   /** An end without a message: an accepted notification, or a request that was cancelled. */
