@@ -164,12 +164,14 @@ function failed(error: unknown): UnitResult {
 
 function readSigningKey(pem: string): KeyObject {
   try {
-    return createPrivateKey(pem)
+    const key = createPrivateKey(pem)
+    if (key.asymmetricKeyType === 'ed25519') return key
   } catch (error) {
     throw new RemitError('key_unusable', 'the ledger’s signing key cannot be read; give a PKCS #8 PEM', {
       cause: error,
     })
   }
+  throw new RemitError('key_unusable', 'the ledger is signed with an Ed25519 key; give one')
 }
 
 /** The writer's name in records: the same for the life of the database, since one writer owns it. */

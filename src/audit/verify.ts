@@ -1,0 +1,207 @@
+import type { KeyObject } from 'node:crypto'
+
+import type { OutsideCheckpoint } from './checkpoint-log.ts'
+import type { LedgerRow, LedgerSource, TileRows } from './ledger-source.ts'
+import { sameBytes } from './merkle-hash.ts'
+import { hashInTile, TiledTree, TILE_BYTES, TILE_WIDTH, type Tile } from './tiles.ts'
+import { Findings, type Finding } from './verify-findings.ts'
+import { HeadChecks } from './verify-heads.ts'
+import { RecordChecks, type Complain } from './verify-record.ts'
+
+export interface VerifyOptions {
+  /** Ed25519 key that checkpoints must be signed with. */
+  readonly publicKey: KeyObject
+  /** The copy of a tenant's checkpoints that lies outside the database; absent or empty = there is none. */
+  readonly outsideCheckpoints?: (tenant: string) => readonly OutsideCheckpoint[]
+  /** Tenants that must be there: without them nobody would miss a ledger that was removed whole. */
+  readonly expected?: readonly string[]
+}
+
+export interface TenantReport {
+  readonly tenant: string
+  readonly records: number
+  /** Checkpoints whose signature and root hold. */
+  readonly checkpoints: number
+  /** Records that no checkpoint covers yet: only their own hashes speak for them. */
+  readonly unsigned: number
+  /** Checkpoints outside the database that were compared. */
+  readonly outside: number
+}
+
+export interface VerifyReport {
+  readonly ok: boolean
+  readonly tenants: readonly TenantReport[]
+  readonly findings: readonly Finding[]
+  /** Findings beyond those listed. */
+  readonly more: number
+  /** What this verification could not have seen. */
+  readonly cautions: readonly string[]
+}
+
+/**
+ * Recomputes a whole ledger and compares it with everything that is said about it: leaves, writers' counters
+ * and previous leaves, commitments to content, tiles, signed checkpoints and their copy outside. Never throws
+ * for what is wrong with the ledger; each thing wrong is a finding with its place.
+ */
+export async function verifyLedger(source: LedgerSource, options: VerifyOptions): Promise<VerifyReport> {
+  const findings = new Findings()
+  const tenants: TenantReport[] = []
+  try {
+    for await (const text of source.damage()) findings.add({ kind: 'damage', text })
+    const names = new Set(options.expected)
+    for await (const tenant of source.tenants()) names.add(tenant)
+    for (const tenant of names) {
+      tenants.push(await new TenantVerification({ source, tenant, options, findings }).run())
+    }
+  } catch (error) {
+    findings.add({ kind: 'unreadable', text: `the ledger cannot be read: ${messageOf(error)}` })
+  }
+  const { list, more } = findings
+  return { ok: list.length === 0, tenants, findings: list, more, cautions: cautionsFor(tenants) }
+}
+
+function cautionsFor(tenants: readonly TenantReport[]): string[] {
+  return tenants.flatMap(({ tenant, outside, unsigned }) => [
+    ...(outside > 0
+      ? []
+      : [
+          `\`${tenant}\` was compared with no copy of its checkpoints outside: whoever holds database and signing key could have rewritten all of it`,
+        ]),
+    ...(unsigned > 0
+      ? [`the last ${unsigned} records of \`${tenant}\` are not covered by a checkpoint yet`]
+      : []),
+  ])
+}
+
+interface VerificationParts {
+  readonly source: LedgerSource
+  readonly tenant: string
+  readonly options: VerifyOptions
+  readonly findings: Findings
+}
+
+class TenantVerification {
+  readonly #parts: VerificationParts
+  readonly #tiles: TileRows | undefined
+  readonly #heads: HeadChecks
+  readonly #records: RecordChecks
+  readonly #fullTiles: Tile[] = []
+  readonly #tree = new TiledTree((tile) => this.#fullTiles.push(tile))
+  /** The next place. */
+  #index = 0
+  /** False after a place whose leaf nothing tells: from there on no root can be computed. */
+  #whole = true
+  #openTile: { readonly index: number; readonly hashes: Uint8Array | undefined } | undefined
+
+  constructor(parts: VerificationParts) {
+    const { source, tenant, options, findings } = parts
+    this.#parts = parts
+    this.#tiles = source.tiles?.(tenant)
+    this.#heads = new HeadChecks(tenant, { publicKey: options.publicKey, findings })
+    this.#records = new RecordChecks(tenant)
+  }
+
+  async run(): Promise<TenantReport> {
+    const { source, tenant, options } = this.#parts
+    const outside = options.outsideCheckpoints?.(tenant) ?? []
+    try {
+      await this.#heads.start(source.checkpoints(tenant), outside)
+      await this.#heads.atSize(0, () => this.#tree.root())
+      // One behind: which of two halves of a record was changed can depend on what the next one says of it.
+      let held: LedgerRow | undefined
+      for await (const row of source.records(tenant)) {
+        if (held) await this.#place(held, row)
+        held = row
+      }
+      if (held) await this.#place(held)
+      await this.#heads.end(this.#index)
+      await this.#checkStrayTiles()
+    } catch (error) {
+      this.#add('unreadable', this.#index, `record ${this.#index}: cannot be read: ${messageOf(error)}`)
+    }
+    const { good, signedSize } = this.#heads
+    const unsigned = this.#index - signedSize
+    return { tenant, records: this.#index, checkpoints: good, unsigned, outside: outside.length }
+  }
+
+  async #place(row: LedgerRow, next?: LedgerRow): Promise<void> {
+    const complain: Complain = (kind, what) => this.#add(kind, row.index, `record ${row.index}: ${what}`)
+    const { body, leaf } = row
+    if (body === undefined || leaf === undefined) return complain('content', 'is gone but for its content')
+    if (row.index < this.#index) {
+      this.#add('order', row.index, `record ${row.index}: stands after record ${this.#index - 1}`)
+      return
+    }
+    if (this.#index < row.index) await this.#skipTo(row.index)
+    const around = { tiled: await this.#tiledLeaf(), next }
+    await this.#append(this.#records.check({ ...row, body, leaf }, around, complain))
+  }
+
+  async #skipTo(index: number): Promise<void> {
+    const last = index - 1
+    const which = last === this.#index ? `record ${last}: is` : `records ${this.#index} to ${last}: are`
+    this.#add('missing', this.#index, `${which} missing`)
+    this.#records.skipped()
+    while (this.#index < index) {
+      const leaf = await this.#tiledLeaf()
+      if (leaf === undefined) {
+        this.#whole = false
+        this.#index = last
+      }
+      await this.#append(leaf)
+    }
+  }
+
+  async #append(leaf: Uint8Array | undefined): Promise<void> {
+    this.#index += 1
+    if (leaf !== undefined && this.#whole) this.#tree.append(leaf)
+    for (const tile of this.#fullTiles.splice(0)) await this.#checkTile(tile)
+    await this.#heads.atSize(this.#index, () => (this.#whole ? this.#tree.root() : undefined))
+  }
+
+  /** What the full tile over the next place, if there is one, has for it. */
+  async #tiledLeaf(): Promise<Uint8Array | undefined> {
+    const index = Math.floor(this.#index / TILE_WIDTH)
+    if (this.#openTile?.index !== index) {
+      const tile = await this.#tiles?.get({ level: 0, index })
+      this.#openTile = { index, hashes: tile?.length === TILE_BYTES ? tile : undefined }
+    }
+    const { hashes } = this.#openTile
+    return hashes && hashInTile(hashes, this.#index % TILE_WIDTH)
+  }
+
+  async #checkTile(tile: Tile): Promise<void> {
+    if (this.#tiles === undefined) return
+    const { level, index } = tile
+    const span = TILE_WIDTH ** level
+    const first = index * TILE_WIDTH * span
+    const stored = await this.#tiles.get(tile)
+    if (stored?.length !== TILE_BYTES) {
+      const what = stored === undefined ? 'is missing' : `has ${stored.length} bytes`
+      this.#add('tile', first, `tile ${level}/${index}, which covers records from ${first}: ${what}`)
+      return
+    }
+    for (let i = 0; i < TILE_WIDTH; i++) {
+      if (sameBytes(hashInTile(stored, i), hashInTile(tile.hashes, i))) continue
+      const record = first + i * span
+      this.#add('tile', record, `tile ${level}/${index}: hash ${i} is not that of record ${record}`)
+    }
+  }
+
+  async #checkStrayTiles(): Promise<void> {
+    if (this.#tiles === undefined) return
+    for await (const { level, index } of this.#tiles.keys()) {
+      const first = index * TILE_WIDTH ** (level + 1)
+      if (level >= 0 && first >= 0 && first + TILE_WIDTH ** (level + 1) <= this.#index) continue
+      this.#add('tile', first, `tile ${level}/${index}: the ledger has no records for it`)
+    }
+  }
+
+  #add(kind: Finding['kind'], index: number, text: string): void {
+    this.#parts.findings.add({ kind, tenant: this.#parts.tenant, index, text })
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
