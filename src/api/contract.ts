@@ -11,9 +11,24 @@ import { SCOPE_DIMENSIONS } from '../core/scope.ts'
 
 const patterns = z.array(z.string().min(1).max(512)).max(100)
 
+const MEANINGS: Readonly<Record<(typeof SCOPE_DIMENSIONS)[number], string>> = {
+  servers: 'Servers by key.',
+  tools: 'Tools as `server__tool`.',
+  actions: 'Actions in words of policy.',
+  repositories: 'Repositories.',
+  branches: 'Branches.',
+  paths: 'Paths relative to the workspace; `*` stays in a folder, `**` does not.',
+  hosts: 'Hosts that may be reached.',
+}
+
 /** The seven dimensions of a scope; one that is left out adds no limit, an empty list permits nothing. */
 export const scopeSchema = z.strictObject(
-  Object.fromEntries(SCOPE_DIMENSIONS.map((dimension) => [dimension, patterns.optional()])) as {
+  Object.fromEntries(
+    SCOPE_DIMENSIONS.map((dimension) => [
+      dimension,
+      patterns.optional().meta({ description: MEANINGS[dimension] }),
+    ]),
+  ) as {
     [D in (typeof SCOPE_DIMENSIONS)[number]]: z.ZodOptional<typeof patterns>
   },
 )

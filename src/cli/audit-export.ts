@@ -3,7 +3,6 @@ import { resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { RemitError } from '../core/errors.ts'
-import { exportOffline } from '../server/offline-ledger.ts'
 import { type Command, type Invocation, textFlag } from './command.ts'
 
 export const auditExport: Command = {
@@ -42,7 +41,8 @@ export const auditExport: Command = {
   },
 }
 
-function lines(invocation: Invocation): AsyncGenerator<string> {
+async function* lines(invocation: Invocation): AsyncGenerator<string> {
+  const { exportOffline } = await import('../server/offline-ledger.ts')
   const { environ, cwd } = invocation.io
-  return exportOffline({ environ, cwd, file: textFlag(invocation, 'config') })
+  yield* exportOffline({ environ, cwd, file: textFlag(invocation, 'config') })
 }

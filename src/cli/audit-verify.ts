@@ -1,4 +1,3 @@
-import { verifyOffline } from '../server/offline-ledger.ts'
 import { type Command, textFlag } from './command.ts'
 import { paint } from './paint.ts'
 import { plainLine } from './plain-text.ts'
@@ -25,6 +24,7 @@ export const auditVerify: Command = {
     'Reads files only: no gateway need run, and one that runs is not disturbed.\nExits with 1 when anything was changed, and says where.',
   run: async (invocation) => {
     const { io, json } = invocation
+    const { verifyOffline } = await import('../server/offline-ledger.ts')
     const report = await verifyOffline({
       environ: io.environ,
       cwd: io.cwd,

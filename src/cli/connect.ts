@@ -1,4 +1,3 @@
-import { connectAgent } from '../server/connect-agent.ts'
 import { type Command, textFlag } from './command.ts'
 
 export const connect: Command = {
@@ -13,6 +12,7 @@ export const connect: Command = {
     'Speaks MCP on standard input and output, for an agent’s settings. The token\ncomes from REMIT_TASK_TOKEN or a file, never from an argument.',
   run: async (invocation) => {
     const { io } = invocation
+    const { connectAgent } = await import('../server/connect-agent.ts')
     await connectAgent({
       environ: io.environ,
       cwd: io.cwd,

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { checkPolicies } from '../server/check-policies.ts'
 import type { Command } from './command.ts'
 import { table } from './paint.ts'
 
@@ -11,6 +10,7 @@ export const policyCheck: Command = {
   notes:
     'Reads the folder together with what is built in; needs no running gateway.\nProblems are listed with file, line and column.',
   run: async ({ io, json, positionals }) => {
+    const { checkPolicies } = await import('../server/check-policies.ts')
     const set = await checkPolicies(resolve(io.cwd, positionals[0] ?? ''))
     if (json) {
       io.out(`${JSON.stringify({ hash: set.hash, policies: set.policies })}\n`)

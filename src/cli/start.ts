@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { startGateway, type StartedGateway } from '../server/start-gateway.ts'
+import type { StartedGateway } from '../server/start-gateway.ts'
 import { type Command, type Io, textFlag } from './command.ts'
 import { paint } from './paint.ts'
 
@@ -13,6 +13,8 @@ own with REMIT_APPROVER=human:code. Remove approvers.json from the state folder
 to have a new one printed.`,
   run: async (invocation) => {
     const { io, json } = invocation
+    // Only this command pays for loading the gateway.
+    const { startGateway } = await import('../server/start-gateway.ts')
     const gateway = await startGateway({
       environ: io.environ,
       cwd: io.cwd,

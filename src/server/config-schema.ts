@@ -94,7 +94,9 @@ export const configSchema = z.strictObject({
   consent: z
     .strictObject({
       hold: duration('45s').meta({ description: 'How long a call is held open for a decision.' }),
-      expires: duration('15m').meta({ description: 'How long a request waits when its rule does not say.' }),
+      expires: duration('15m').meta({
+        description: 'The longest that a request waits and a grant lasts; `@timeout` of a rule can say less.',
+      }),
     })
     .prefault({})
     .meta({ description: 'Asking people.' }),

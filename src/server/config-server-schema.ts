@@ -11,7 +11,9 @@ const toolSchema = z.strictObject({
   arguments: z
     .record(z.string().min(1), argumentKind)
     .optional()
-    .meta({ description: 'What an argument means, by name: `path`, `url`, `command`, ….' }),
+    .meta({
+      description: `What an argument is, by name: ${ARGUMENT_KINDS.map((kind) => `\`${kind}\``).join(', ')}.`,
+    }),
 })
 
 const STDIO_ONLY = ['args', 'env', 'cwd'] as const
