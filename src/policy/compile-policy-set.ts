@@ -9,7 +9,7 @@ import { PolicyIndex } from './index-policies.ts'
 import type { ParsedPolicies } from './parse-policies.ts'
 import { sha256 } from './policy-cache.ts'
 import type { PolicySet } from './policy-set.ts'
-import { visible } from './visible.ts'
+import { ToolVisibility } from './visible.ts'
 
 /** @throws RemitError `policy_engine_failed` for a JSON form that this version cannot compile. */
 export function compilePolicySet(parsed: ParsedPolicies, schemaText: string): PolicySet {
@@ -23,13 +23,14 @@ export function compilePolicySet(parsed: ParsedPolicies, schemaText: string): Po
   const types = new Map(
     Object.entries(parsed.schema.resourceTypes).map(([action, list]) => [action, new Set(list)]),
   )
+  const visibility = new ToolVisibility(index)
   const gates = new Map<string, Gate>()
   for (const { info, gate } of policies) if (gate !== undefined) gates.set(info.id, gate)
   return {
     hash: hashOf(parsed, schemaText),
     policies: policies.map(({ info }) => info),
     decide: (request) => decide(index, types, request),
-    visible: (request) => visible(index, request),
+    visible: (request) => visibility.of(request),
     mayApprove: (human, approval, now) => mayApprove(index, human, { approval, now }),
     gatesOf: (policy) => gates.get(policy),
   }

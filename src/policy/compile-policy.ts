@@ -16,6 +16,8 @@ export interface CompiledPolicy {
   readonly principal: Scope
   readonly action: Scope
   readonly resource: Scope
+  /** Its conditions may look at the name of the server or tool. */
+  readonly readsTool: boolean
   /**
    * Whether every `when` holds and no `unless` does; the scopes are tested before.
    * @throws RemitError where Cedar's evaluation is an error.
@@ -53,6 +55,7 @@ export function compilePolicy(est: Est, origin: PolicyOrigin): CompiledPolicy {
     principal: compileScope('principal', member(est, 'principal')),
     action: compileScope('action', member(est, 'action')),
     resource: compileScope('resource', member(est, 'resource')),
+    readsTool: /"(?:server|tool)"/.test(JSON.stringify(member(est, 'conditions'))),
     condition: compileConditions(est),
   }
 }

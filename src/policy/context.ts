@@ -51,9 +51,14 @@ export function operationContext(
   return new CedarRecord(CONTEXT_SHAPE, [...shared, operation.opaque, setOf(outside)])
 }
 
-/** The context of a tool in a list: what only a call would show is unknown. */
-export function listContext(facts: Omit<Facts, 'outside' | 'approvals'>): CedarRecord {
-  const values = [UNKNOWN, facts.budgetExhausted, UNKNOWN, ...sharedContext(facts), UNKNOWN, UNKNOWN]
+/** The context of a tool in a list: what only a call would show is unknown, and so is a name left out. */
+export function listContext(
+  facts: Omit<Facts, 'outside' | 'approvals' | 'server' | 'tool'>,
+  names: { readonly server: string | undefined; readonly tool: string | undefined },
+): CedarRecord {
+  const { server = UNKNOWN, tool = UNKNOWN } = names
+  const shared = sharedContext({ ...facts, server, tool })
+  const values = [UNKNOWN, facts.budgetExhausted, UNKNOWN, ...shared, UNKNOWN, UNKNOWN]
   return new CedarRecord(CONTEXT_SHAPE, values, true)
 }
 
@@ -61,7 +66,12 @@ export function approveContext(now: number): CedarRecord {
   return new CedarRecord(APPROVE_SHAPE, [hourOf(now), new Datetime(now), weekdayOf(now)])
 }
 
-function sharedContext(facts: Omit<Facts, 'outside' | 'approvals'>): readonly Value[] {
+type SharedFacts = Omit<Facts, 'outside' | 'approvals' | 'server' | 'tool'> & {
+  readonly server: Value
+  readonly tool: Value
+}
+
+function sharedContext(facts: SharedFacts): readonly Value[] {
   const { history } = facts
   return [
     facts.door,

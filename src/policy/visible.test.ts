@@ -14,6 +14,7 @@ beforeAll(async () => {
 @id("no-delete") forbid (principal is Task, action == Action::"file.delete", resource) when { context.door == "mcp" };
 @id("move") permit (principal is Task, action == Action::"file.move", resource);
 @id("ask-move") @consent("move") forbid (principal is Task, action == Action::"file.move", resource);
+@id("files-only") permit (principal is Task, action == Action::"git.read", resource) when { context.server == "files" && context.tool like "git_*" };
 @id("list") permit (principal is Task, action == Action::"file.list", resource) when { context.opaque && context.sandboxed };
 `)
   pack = await loadPolicySet({ folders: [PACK], schemaFile: SCHEMA_FILE })
@@ -30,6 +31,20 @@ test('R-MCP-1: a tool whose permit can never hold is hidden', () => {
   expect(set.visible(visibility(['file.list']))).toBe('never')
   expect(set.visible(visibility(['file.list'], { sandboxed: true }))).toBe('maybe')
   expect(set.visible(visibility(['git.push']))).toBe('never')
+})
+
+test('R-MCP-1: policies that name a server or tool are heeded, in whatever order tools are asked about', () => {
+  const git = { ...visibility(['git.read']), tool: 'git_log' }
+  const ask = (tool: string) => set.visible({ ...git, tool })
+  expect(['git_log', 'read', 'git_show', 'read'].map(ask)).toEqual(['maybe', 'never', 'maybe', 'never'])
+})
+
+test('R-MCP-1: what one list was told does not colour another', () => {
+  const first = visibility(['file.write'])
+  const answers = ['laptop', 'sandbox', 'laptop', 'ci', 'staging', 'production', 'sandbox'].map(
+    (environment) => set.visible({ ...first, facts: { ...first.facts, environment: environment as 'ci' } }),
+  )
+  expect(answers).toEqual(['never', 'maybe', 'never', 'never', 'never', 'never', 'maybe'])
 })
 
 test('R-MCP-1: a tool that a hard forbid surely denies is hidden', () => {

@@ -1,77 +1,125 @@
 import type { Action } from '../core/actions.ts'
-import type { Facts } from '../core/facts.ts'
+import { chanceOf } from './chance-of-policy.ts'
 import type { CompiledPolicy } from './compile-policy.ts'
 import { listContext } from './context.ts'
 import { actionUid, chainEntities, RequestEntities, resourceEntity } from './entities.ts'
-import type { Entity, Evaluation } from './evaluation.ts'
+import type { Entity } from './evaluation.ts'
 import type { PolicyIndex } from './index-policies.ts'
 import type { Visibility, VisibilityRequest } from './policy-set.ts'
 import { UNKNOWN } from './values.ts'
 
+/** What a list is asked about apart from its tools: the same for all of them, or nearly. */
+type Listing = Pick<VisibilityRequest, 'chain' | 'human' | 'facts'>
+
+interface KnownListing {
+  readonly listing: Listing
+  readonly byAction: Map<Action, Visibility>
+}
+
+/** Lists in which some tools are pinned and some not alternate between few sets of facts. */
+const MOST_LISTINGS = 4
+
 /**
  * Whether a list should show a tool: policy evaluated with everything unknown that only a call would show
  * (arguments, and so resources, labels, what is outside the scope, approvals). `never` is certain: no permit
- * can hold, or a hard forbid holds whatever the arguments are. Doubt is `maybe`. Never throws: a tool that
- * cannot be judged is not shown.
+ * can hold, or a hard forbid holds whatever the arguments are. Doubt is `maybe`.
  */
-export function visible(index: PolicyIndex, request: VisibilityRequest): Visibility {
-  try {
-    return visibilityOf(index, request)
-  } catch {
-    return 'never'
+export class ToolVisibility {
+  readonly #index: PolicyIndex
+  /** Answers that hold for every tool of a list, so that a long list costs little more than a short one. */
+  readonly #known = new WeakMap<object, KnownListing[]>()
+
+  constructor(index: PolicyIndex) {
+    this.#index = index
+  }
+
+  /** Never throws: a tool that cannot be judged is not shown. */
+  of(request: VisibilityRequest): Visibility {
+    try {
+      return this.#visibilityOf(request)
+    } catch {
+      return 'never'
+    }
+  }
+
+  #visibilityOf(request: VisibilityRequest): Visibility {
+    const call = this.#ofCall(request)
+    if (call === 'never') return 'never'
+    const others = request.actions
+      .filter((action) => action !== 'tool.call')
+      .map((action) => this.#ofAction(request, action))
+    if (others.length > 0 && others.every((other) => other === 'never')) return 'never'
+    return [call, ...others].every((each) => each === 'always') ? 'always' : 'maybe'
+  }
+
+  /** The call itself, on a tool that is known. */
+  #ofCall(request: VisibilityRequest): Visibility {
+    const { server, tool } = request
+    const ancestors = [{ type: 'Server', id: server }]
+    const resource = resourceEntity({ type: 'Tool', id: `${server}/${tool}`, ancestors }, undefined)
+    const policies: CompiledPolicy[] = []
+    this.#index.visit(actionUid('tool.call'), resource, (policy) => policies.push(policy))
+    return outlook(policies, request, { action: 'tool.call', resource, server, tool })
+  }
+
+  /** What the call would do, to whatever resource: first without the tool's name, which is nearly always enough. */
+  #ofAction(request: VisibilityRequest, action: Action): Visibility {
+    const policies = this.#index.ofAction(actionUid(action))
+    const known = this.#knownFor(request)
+    const general = known.get(action) ?? outlook(policies, request, { action })
+    known.set(action, general)
+    if (general !== 'maybe' || !policies.some((policy) => policy.readsTool)) return general
+    return outlook(policies, request, { action, server: request.server, tool: request.tool })
+  }
+
+  #knownFor({ chain, human, facts }: VisibilityRequest): Map<Action, Visibility> {
+    const listings = this.#known.get(chain) ?? []
+    const found = listings.find(({ listing }) => listing.human === human && sameFacts(listing.facts, facts))
+    if (found !== undefined) return found.byAction
+    const made: KnownListing = { listing: { chain, human, facts }, byAction: new Map() }
+    this.#known.set(chain, [made, ...listings].slice(0, MOST_LISTINGS))
+    return made.byAction
   }
 }
 
-function visibilityOf(index: PolicyIndex, request: VisibilityRequest): Visibility {
-  const facts = { ...request.facts, server: request.server, tool: request.tool }
-  const call = outlook(index, request, { action: 'tool.call', resource: toolEntity(request), facts })
-  if (call === 'never') return 'never'
-  const others = request.actions
-    .filter((action) => action !== 'tool.call')
-    .map((action) => outlook(index, request, { action, facts }))
-  if (others.length > 0 && others.every((other) => other === 'never')) return 'never'
-  return [call, ...others].every((each) => each === 'always') ? 'always' : 'maybe'
+function sameFacts(a: Listing['facts'], b: Listing['facts']): boolean {
+  const names = Object.keys(a) as (keyof Listing['facts'])[]
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name])
 }
 
 interface Prospect {
   readonly action: Action
   /** Absent = any resource at all. */
   readonly resource?: Entity
-  readonly facts: Omit<Facts, 'outside' | 'approvals'>
-}
-
-function toolEntity(request: VisibilityRequest): Entity {
-  return resourceEntity(
-    {
-      type: 'Tool',
-      id: `${request.server}/${request.tool}`,
-      ancestors: [{ type: 'Server', id: request.server }],
-    },
-    undefined,
-  )
+  /** Absent = any. */
+  readonly server?: string
+  readonly tool?: string
 }
 
 /** One action, for every task of the chain: what one of them can never do, the call can never do. */
-function outlook(index: PolicyIndex, request: VisibilityRequest, prospect: Prospect): Visibility {
-  const fixed = chainEntities(request.chain, request.human)
-  const entities = new RequestEntities(fixed, prospect.resource)
-  const action = actionUid(prospect.action)
-  const context = listContext(prospect.facts)
-  const policies = index.ofAction(action)
-  let answer: Visibility = 'always'
-  for (const { uid: principal } of fixed.slice(0, request.chain.ancestors.length + 1)) {
-    const resource = prospect.resource?.uid ?? UNKNOWN
-    const evaluation = { principal, action, resource, context, entities, absorbedUnknown: false }
-    const one = outlookOf(policies, evaluation)
-    if (one === 'never') return 'never'
-    if (one === 'maybe') answer = 'maybe'
+function outlook(policies: readonly CompiledPolicy[], listing: Listing, prospect: Prospect): Visibility {
+  const { resource, server, tool } = prospect
+  const fixed = chainEntities(listing.chain, listing.human)
+  const shared = {
+    action: actionUid(prospect.action),
+    resource: resource?.uid ?? UNKNOWN,
+    context: listContext(listing.facts, { server, tool }),
+    entities: new RequestEntities(fixed, resource),
+    absorbedUnknown: false,
   }
-  return answer
+  const principals = fixed.slice(0, listing.chain.ancestors.length + 1)
+  const outlooks = new Set(principals.map(({ uid }) => outlookOf(policies, { ...shared, principal: uid })))
+  if (outlooks.has('never')) return 'never'
+  return outlooks.has('maybe') ? 'maybe' : 'always'
 }
 
-function outlookOf(policies: readonly CompiledPolicy[], evaluation: Evaluation): Visibility {
-  let permit: Chance = 'no'
-  let refusal: Chance = 'no'
+function outlookOf(
+  policies: readonly CompiledPolicy[],
+  evaluation: Parameters<typeof chanceOf>[1],
+): Visibility {
+  let permitted = false
+  let surely = false
+  let refusable = false
   for (const policy of policies) {
     const chance = chanceOf(policy, evaluation)
     if (chance === 'no') continue
@@ -79,26 +127,12 @@ function outlookOf(policies: readonly CompiledPolicy[], evaluation: Evaluation):
       const hard = policy.gate === undefined
       if (chance === 'yes' && hard) return 'never'
       // A gate is passable, but one that may be an error is a possible refusal.
-      if (hard || chance === 'perhaps') refusal = 'perhaps'
-    } else if (permit !== 'yes') permit = chance
+      if (hard || chance === 'perhaps') refusable = true
+    } else {
+      permitted = true
+      if (chance === 'yes') surely = true
+    }
   }
-  if (permit === 'no') return 'never'
-  return permit === 'yes' && refusal === 'no' ? 'always' : 'maybe'
-}
-
-type Chance = 'no' | 'perhaps' | 'yes'
-
-/** Whether a policy is satisfied. An error is `perhaps` in a forbid, which then denies, and `no` in a permit. */
-function chanceOf(policy: CompiledPolicy, evaluation: Evaluation): Chance {
-  evaluation.absorbedUnknown = false
-  const principal = policy.principal.test(evaluation)
-  const resource = policy.resource.test(evaluation)
-  if (principal === false || resource === false) return 'no'
-  try {
-    const condition = policy.condition(evaluation)
-    if (condition === false) return policy.forbids && evaluation.absorbedUnknown ? 'perhaps' : 'no'
-    return condition === true && principal === true && resource === true ? 'yes' : 'perhaps'
-  } catch {
-    return policy.forbids ? 'perhaps' : 'no'
-  }
+  if (!permitted) return 'never'
+  return surely && !refusable ? 'always' : 'maybe'
 }
