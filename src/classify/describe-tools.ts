@@ -5,7 +5,7 @@ import { SHIPPED } from './catalogue/shipped.ts'
 import { ARGUMENT_KINDS, extractorOf, type ArgumentKind } from './extract.ts'
 
 /** What an administrator says of one tool; it outranks the catalogue. */
-export interface ToolOverride {
+interface ToolOverride {
   readonly actions?: readonly Action[] | undefined
   /** Kind of each argument that names something, by the argument’s name. */
   readonly arguments?: Readonly<Record<string, string>> | undefined

@@ -6,7 +6,7 @@ import type { EntityRef } from '../core/resource.ts'
 import type { ExtractionContext } from './extract.ts'
 import { locatePath, type LocatedPath } from './locate-path.ts'
 
-const MAX_PATHS = 1_000
+const MAX_PATHS = 200
 
 /** A path to a file, or to whatever is there. */
 export function extractPath(value: Json, context: ExtractionContext): readonly Operation[] {

@@ -1,6 +1,6 @@
 import { lstatSync, readlinkSync, realpathSync } from 'node:fs'
 
-export interface EntryFacts {
+interface EntryFacts {
   readonly kind: 'file' | 'directory' | 'link' | 'other'
   /** Names that the same file has. */
   readonly names: number

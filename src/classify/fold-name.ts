@@ -91,7 +91,7 @@ export function foldText(text: string): string {
   return folded.normalize('NFC')
 }
 
-const BACKUP = /(?:~|\.(?:bak|backup|old|orig|save|copy|swp|swo|tmp|\d))+$/
+const BACKUP = /(?:~|\.(?:bak|backup|old|orig|save|copy|swp|swo|tmp|\d)){1,3}$/
 
 /**
  * The names under which a component may be known: what Windows drops (streams, dots and spaces at the end), what

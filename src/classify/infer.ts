@@ -5,6 +5,7 @@ import { extractPath, unreadable } from './extract-paths.ts'
 
 const MAX_DEPTH = 64
 const MAX_STRINGS = 1_000
+const MAX_PATHS = 100
 const MAX_PATH = 4_096
 
 /** Text that is a path wherever it stands. */
@@ -36,7 +37,8 @@ export function inferOperations(
     const { value, name, pointer, depth } = next
     if (typeof value === 'string') {
       strings += 1
-      if (strings > MAX_STRINGS) return [...found, ...unreadable({ actions: ['file.write'], pointer: '' })]
+      if (strings > MAX_STRINGS || found.length > MAX_PATHS)
+        return [...found, ...unreadable({ actions: ['file.write'], pointer: '' })]
       if (!isPath(value, name)) continue
       for (const operation of extractPath(value, { ...context, actions: ['file.write'], pointer })) {
         found.push({ ...operation, labels: [...operation.labels, 'inferred'] })

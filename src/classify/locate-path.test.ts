@@ -200,6 +200,8 @@ describe('R-CLS-4: tricks are not understood', () => {
     '\u2025/x',
     'a\u2215b',
     'x'.repeat(5_000),
+    'x'.repeat(256),
+    'a/'.repeat(200),
     '\ud800',
   ])('%j', (text) => {
     expect(locate(text).opaque).toBe(true)

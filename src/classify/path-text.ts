@@ -11,6 +11,11 @@ export interface PathText {
 }
 
 const MAX_PATH = 4096
+const MAX_SHOWN = 256
+/** Deeper than any real project; what lies there would take long to look up. */
+const MAX_COMPONENTS = 128
+/** A name longer than any file system stores (POSIX NAME_MAX). */
+const LONG_NAME = /[^/\\]{256}/
 
 // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/
@@ -33,8 +38,10 @@ const PADDED = /(^|\/)(?!\.{1,2}(\/|$))(\s[^/]*|[^/]*[\s.])(\/|$)/
  * labelled, and the caller marks the operation as not understood.
  */
 export function readPathText(text: string, home: string): PathText {
-  if (text === '' || text.length > MAX_PATH || CONTROL.test(text)) {
-    return { path: text.slice(0, MAX_PATH).replace(/[^\x20-\x7e]/g, '?'), tricky: true, unplaceable: true }
+  if (isImpossible(text)) {
+    // Its end still tells what it is made to look like.
+    const end = text.length > MAX_SHOWN ? `…${text.slice(-MAX_SHOWN)}` : text
+    return { path: end.replace(/[^\x20-\x7e…]/g, '?'), tricky: true, unplaceable: true }
   }
   let tricky = isTricky(text)
   let path = text
@@ -57,6 +64,11 @@ export function readPathText(text: string, home: string): PathText {
     path = home + path.slice(1)
   }
   return { path, tricky, unplaceable: false }
+}
+
+function isImpossible(text: string): boolean {
+  if (text === '' || text.length > MAX_PATH || CONTROL.test(text)) return true
+  return LONG_NAME.test(text) || countSlashes(text) > MAX_COMPONENTS
 }
 
 function isTricky(text: string): boolean {

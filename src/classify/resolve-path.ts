@@ -17,27 +17,49 @@ const MAX_LINKS = 40
  * @param path absolute and normalised: without `.` and `..`.
  */
 export function resolvePath(fs: FileSystem, path: string, links = 0): ResolvedPath {
+  const unsure = { real: path, exists: true, certain: false }
   try {
     return { real: fs.realpath(path), exists: true, certain: true }
   } catch (thrown) {
-    if (codeOf(thrown) !== 'ENOENT') return { real: path, exists: true, certain: false }
+    if (codeOf(thrown) !== 'ENOENT') return unsure
   }
-  if (path === '/') return { real: path, exists: false, certain: false }
-  const parent = resolvePath(fs, posix.dirname(path), links)
-  if (!parent.certain) return { real: path, exists: false, certain: false }
-  const here = posix.join(parent.real, posix.basename(path))
-  return followMissing(fs, here, links)
+  try {
+    return resolveMissing(fs, path, links) ?? unsure
+  } catch {
+    return unsure
+  }
 }
 
-/** A name that has no file behind it: nothing at all, or a link to nothing. */
-function followMissing(fs: FileSystem, here: string, links: number): ResolvedPath {
-  try {
-    if (fs.entry(here)?.kind !== 'link') return { real: here, exists: false, certain: true }
-    if (links >= MAX_LINKS) return { real: here, exists: false, certain: false }
-    return resolvePath(fs, posix.resolve(posix.dirname(here), fs.readlink(here)), links + 1)
-  } catch {
-    return { real: here, exists: false, certain: false }
+/** The deepest entry that is there, and the rest of the path on top of where it leads. */
+function resolveMissing(fs: FileSystem, path: string, links: number): ResolvedPath | undefined {
+  let at = path
+  let entry = fs.entry(at)
+  while (entry === undefined && at !== '/') {
+    at = posix.dirname(at)
+    entry = fs.entry(at)
   }
+  const rest = path.slice(at.length)
+  if (entry?.kind === 'directory')
+    return { real: posix.join(fs.realpath(at), rest), exists: false, certain: true }
+  if (entry?.kind !== 'link') return undefined
+  const folder = fs.realpath(posix.dirname(at))
+  const target = fs.readlink(at)
+  try {
+    return {
+      real: posix.join(fs.realpath(at), rest),
+      exists: false,
+      certain: rest === '' || isFolder(fs, at),
+    }
+  } catch (thrown) {
+    // A target that climbs after going down may mean two places, as any path does.
+    if (codeOf(thrown) !== 'ENOENT' || links >= MAX_LINKS || /[^./][^/]*\/+\.\.(\/|$)/.test(target))
+      return undefined
+  }
+  return resolvePath(fs, posix.resolve(folder, target) + rest, links + 1)
+}
+
+function isFolder(fs: FileSystem, link: string): boolean {
+  return fs.entry(fs.realpath(link))?.kind === 'directory'
 }
 
 /**
@@ -49,10 +71,10 @@ export function resolvePhysically(fs: FileSystem, path: string): ResolvedPath {
   let at: ResolvedPath = { real: '/', exists: true, certain: true }
   for (const component of path.split('/')) {
     if (component === '' || component === '.') continue
-    at =
-      component === '..'
-        ? { ...at, real: posix.dirname(at.real) }
-        : resolvePath(fs, posix.join(at.real, component))
+    if (component === '..') at = { ...at, real: posix.dirname(at.real), exists: true }
+    // Below what is not there, there are no links.
+    else if (at.exists) at = resolvePath(fs, posix.join(at.real, component))
+    else at = { ...at, real: posix.join(at.real, component) }
     if (!at.certain) return at
   }
   return at

@@ -3,7 +3,7 @@ import { isSubpattern, matchesPattern, overlap } from './pattern.ts'
 import { SCOPE_DIMENSIONS, type Scope, type ScopeDimension } from './scope.ts'
 
 /** A pattern that was asked for and cannot be had, beside what could. */
-export interface RefusedPattern {
+interface RefusedPattern {
   readonly dimension: ScopeDimension
   readonly pattern: string
   readonly allowed: readonly string[]

@@ -3,7 +3,7 @@ import type { Task, TaskChain } from '../core/identity.ts'
 import type { TaskStore } from './task-store.ts'
 
 /** Most ancestors that a task may have. */
-export const MAX_DEPTH = 8
+const MAX_DEPTH = 8
 
 /**
  * A task with all its ancestors, nearest first. `undefined` when the task is not there, and also when the chain

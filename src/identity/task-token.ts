@@ -15,7 +15,7 @@ export interface TokenSigner {
 }
 
 /** Own claims of a task token beside the registered ones of RFC 7519 and RFC 9068. */
-export interface TaskTokenClaims extends JWTPayload {
+interface TaskTokenClaims extends JWTPayload {
   readonly tenant: string
   /** The task’s id (draft-ietf-oauth-transaction-tokens); the task in the store is the truth. */
   readonly txn: string
@@ -71,7 +71,7 @@ function actorOf(task: Task, ancestors: readonly Task[]): Actor {
 }
 
 /** What a genuine token says. It points to a task; whether that still stands, the store knows. */
-export interface TaskClaims {
+interface TaskClaims {
   readonly tenant: TenantId
   readonly task: TaskId
   readonly human: HumanId

@@ -19,7 +19,7 @@ interface Rule {
 type Matcher = (name: string) => boolean
 
 /** For each component of a path, the folded names under which it may be known. */
-export type FoldedPath = readonly (readonly string[])[]
+type FoldedPath = readonly (readonly string[])[]
 
 /** Finds the labels of a path. Exact names and suffixes are looked up; only globs with a star inside are tried. */
 export interface LabelTable {
