@@ -37,7 +37,10 @@ describe.each<ClientEra>(['modern', 'legacy'])('a %s client on real servers', (e
     const names = tools.map((tool) => tool.name)
     expect(names).toContain('filesystem__read_text_file')
     expect(names).toContain('memory__read_graph')
-    expect(names).toEqual(names.toSorted())
+    const servers = names.map((name) => name.split('__')[0])
+    expect(servers).toEqual(servers.toSorted())
+    const again = await client.listTools()
+    expect(again.tools.map((tool) => tool.name)).toEqual(names)
   })
 
   test('R-ID-2: a narrower task is shown fewer tools', async () => {

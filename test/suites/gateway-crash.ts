@@ -1,15 +1,18 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { RecordEnvelope, RecordPayload } from '../../src/core/record.ts'
 import { rawCall } from '../support/raw-call.ts'
 import { startRecordingUpstream } from '../support/recording-upstream.ts'
 import { APPROVER_CODE, startGateway, type RunningGateway } from '../support/running-gateway.ts'
 
-interface ExportedRecord {
-  readonly envelope?: {
-    readonly kind: string
-    readonly id: string
-    readonly decision?: { readonly effect: string }
-    readonly approval?: { readonly id: string; readonly state: string }
-  }
-  readonly payload?: { readonly arguments?: { readonly text?: string } }
+/** A line of the export that holds a record: texts as they were hashed. */
+interface ExportedLine {
+  readonly record?: { readonly body: string; readonly payload?: { readonly text: string } }
+}
+
+interface ReadRecord {
+  readonly envelope: RecordEnvelope
+  readonly payload: RecordPayload
 }
 
 /** What the ledger and the upstream disagree about; all of it must be empty. */
@@ -66,8 +69,8 @@ servers:
     session: shared
     fileSystem: none
     tools:
-      echo: { actions: [data.write] }
-      wipe: { actions: [data.delete] }
+      echo: { actions: [data.write], arguments: { text: plain } }
+      wipe: { actions: [data.delete], arguments: { text: plain } }
 `,
   })
   try {
@@ -106,18 +109,24 @@ servers:
 
 function inspect(gateway: RunningGateway, ran: readonly string[]): CrashFindings {
   const verified = gateway.remit(['audit', 'verify'])
-  const records = gateway
-    .remit(['audit', 'export', '--output', '-'])
-    .stdout.split('\n')
+  const file = join(gateway.home, 'export.jsonl')
+  const exported = gateway.remit(['audit', 'export', '--output', file])
+  if (exported.status !== 0) throw new Error(exported.stderr)
+  const records = readFileSync(file, 'utf8')
+    .split('\n')
     .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line) as ExportedRecord)
+    .flatMap((line): ReadRecord[] => {
+      const { record } = JSON.parse(line) as ExportedLine
+      if (record === undefined) return []
+      return [{ envelope: JSON.parse(record.body), payload: JSON.parse(record.payload?.text ?? '{}') }]
+    })
   const allowed = records.filter(
-    ({ envelope }) => envelope?.kind === 'decision' && envelope.decision?.effect === 'allow',
+    ({ envelope }) => envelope.kind === 'decision' && envelope.decision?.effect === 'allow',
   )
-  const decided = new Set(allowed.map((record) => record.payload?.arguments?.text))
-  const used = allowed.flatMap(({ envelope }) => envelope?.approval?.id ?? [])
+  const decided = new Set(allowed.map((record) => record.payload.arguments?.['text']))
+  const used = allowed.flatMap(({ envelope }) => envelope.approval?.id ?? [])
   const outcomes = new Set(
-    records.filter(({ envelope }) => envelope?.kind === 'outcome').map((record) => record.envelope?.id),
+    records.filter(({ envelope }) => envelope.kind === 'outcome').map(({ envelope }) => envelope.id),
   )
   return {
     ran: ran.length,
@@ -125,7 +134,7 @@ function inspect(gateway: RunningGateway, ran: readonly string[]): CrashFindings
     undecided: ran.filter((entry) => !decided.has(entry.slice(entry.indexOf(':') + 1))),
     usedTwice: repeated(used),
     ranTwice: repeated(ran.filter((entry) => entry.startsWith('wipe:'))),
-    withoutOutcome: allowed.filter(({ envelope }) => !outcomes.has(envelope?.id)).length,
+    withoutOutcome: allowed.filter(({ envelope }) => !outcomes.has(envelope.id)).length,
   }
 }
 
