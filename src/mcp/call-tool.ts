@@ -8,14 +8,14 @@ import { checkParamHeaders, paramHeadersOf } from './param-headers.ts'
 
 const NO_ARGUMENTS: JsonObject = {}
 
-/** `tools/call`. @throws RemitError `tool_unknown`, `params_invalid`, `header_mismatch`, and what mediation throws. */
+/**
+ * `tools/call`. A `task` (2025-11-25) is ignored, as the specification wants of who does not run tasks.
+ * @throws RemitError `tool_unknown`, `params_invalid`, `header_mismatch`, and what mediation throws.
+ */
 export async function callTool(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
-  const { name, arguments: args = NO_ARGUMENTS, task } = exchange.params
+  const { name, arguments: args = NO_ARGUMENTS } = exchange.params
   if (typeof name !== 'string') throw new RemitError('params_invalid', '`name` must be the name of a tool')
   if (!isJsonObject(args)) throw new RemitError('params_invalid', '`arguments` must be an object')
-  if (task !== undefined) {
-    throw new RemitError('params_invalid', 'calls cannot be run as MCP tasks here; send it without `task`')
-  }
   const located = exchange.naming.locateName(name)
   if (located === undefined) throw unknownName(name)
   const { tool, session } = await door.catalogue.tool(located.server, ownerOf(exchange), located.name)

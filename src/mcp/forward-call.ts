@@ -100,15 +100,16 @@ function withAnswers(base: JsonObject, inputResponses: Json | undefined, state: 
 
 /** Of the client's `_meta` only what was not decided on and cannot change what runs. */
 function metaUpstream(exchange: Exchange): { readonly _meta?: JsonObject } {
-  const { meta, claim } = exchange
+  const { meta, claim, session, reply } = exchange
   let kept: Record<string, Json> | undefined
   for (const key of TRACE) {
     const value = meta[key]
     if (typeof value === 'string') kept = { ...kept, [key]: value }
   }
   const { progressToken } = meta
-  if (progressToken !== undefined && exchange.reply.canStream) kept = { ...kept, progressToken }
-  if (claim.logLevel !== undefined) kept = { ...kept, [KEYS.logLevel]: claim.logLevel }
+  if (progressToken !== undefined && reply.canStream) kept = { ...kept, progressToken }
+  const level = claim.era === 'modern' ? claim.logLevel : (session?.logLevel ?? 'info')
+  if (level !== undefined && reply.canStream) kept = { ...kept, [KEYS.logLevel]: level }
   return kept === undefined ? {} : { _meta: kept }
 }
 

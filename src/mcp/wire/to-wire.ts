@@ -11,7 +11,12 @@ const OWN_CODES: Readonly<Record<string, number>> = {
 }
 
 /** Codes that 2026-07-28 answers with a status of their own even when a handler produced them. */
-const MODERN_STATUS: Readonly<Record<number, number>> = { [-32601]: 404, [-32021]: 400, [-32022]: 400 }
+const MODERN_STATUS: Readonly<Record<number, number>> = {
+  [-32601]: 404,
+  [-32020]: 400,
+  [-32021]: 400,
+  [-32022]: 400,
+}
 
 export interface WireError {
   readonly status: number

@@ -35,7 +35,13 @@ export function readModernClaim(message: Message, header: string | undefined): C
   }
   if (typeof claimed !== 'string') throw invalid(KEYS.protocolVersion, 'must be a string')
   if (message.method === 'initialize' && !isModernVersion(claimed)) return undefined
-  if (message.kind === 'notification') return bareClaim(supported(claimed))
+  if (header !== undefined && header !== claimed) {
+    throw new RemitError(
+      'header_mismatch',
+      'the header `MCP-Protocol-Version` does not say what the body says',
+    )
+  }
+  if (message.kind === 'notification') return bareClaim(claimed)
   return claimOf(meta, claimed)
 }
 
