@@ -111,6 +111,20 @@ describe('R-ID-1: task tokens', () => {
     expect(payload).not.toContain('login')
   })
 
+  test('it stays that small down the longest chain, naming the nearest ancestors and the root', async () => {
+    const chain = ['b', 'c', 'd', 'e', 'f', 'g', 'h', 'root'].map((id) => task(id))
+    const token = await mintTaskToken(task('leaf'), chain, signer)
+    expect(token.length).toBeLessThanOrEqual(1024)
+    const payload = Buffer.from(token.split('.')[1]!, 'base64url').toString()
+    expect([...payload.matchAll(/"sub":"(?:claude-code:)?tsk_([a-z]+)/g)].map((found) => found[1])).toEqual([
+      'leaf',
+      'b',
+      'c',
+      'd',
+      'root',
+    ])
+  })
+
   test('an expired token is refused as such, also when it was remembered', async () => {
     let now = NOW
     const verify = verifier({ now: () => now })

@@ -60,10 +60,17 @@ export async function mintTaskToken(
     .sign(signer.privateKey)
 }
 
+/** Inner actors are for readers of the token alone (RFC 8693 §4.1); of a long chain the nearest and the root are named. */
+const NAMED_ANCESTORS = 4
+
 /** The kind is named for the acting agent only: the chain is read from the store, and a token stays small. */
 function actorOf(task: Task, ancestors: readonly Task[]): Actor {
   let outer: Actor | undefined
-  for (const ancestor of ancestors.toReversed()) {
+  const named =
+    ancestors.length <= NAMED_ANCESTORS
+      ? ancestors
+      : [...ancestors.slice(0, NAMED_ANCESTORS - 1), ...ancestors.slice(-1)]
+  for (const ancestor of named.toReversed()) {
     outer = outer === undefined ? { sub: ancestor.id } : { sub: ancestor.id, act: outer }
   }
   const sub = `${task.agent.kind}:${task.id}`
