@@ -27,12 +27,16 @@ export async function openAdminClient(
     adminUrl: textFlag(invocation, 'admin-url'),
   })
   const code = environ['REMIT_APPROVER']
-  const credential =
+  const presented =
     code !== undefined && code !== ''
       ? code
       : purpose === 'read'
         ? found.localCredential()
         : await promptSecret('approver code: ', 'deciding needs an approver code; set REMIT_APPROVER')
+  const credential = presented.replaceAll(/\s/g, '')
+  if (!/^[\x21-\x7E]+$/.test(credential)) {
+    throw new RemitError('credential_invalid', 'an approver code has letters and digits of ASCII only')
+  }
   const send = <Answer>(method: string, path: string, body?: unknown): Promise<Answer> =>
     exchange<Answer>(new URL(path, found.adminUrl), {
       method,

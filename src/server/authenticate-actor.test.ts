@@ -26,6 +26,7 @@ function authenticator() {
   return new ActorAuthenticator({
     localCredential: LOCAL,
     approvers: { alice: hashes[0]!, bob: hashes[1]!, gone: hashes[1]! },
+    known: [],
     humans: [human('alice'), human('bob')],
     clock: { now: () => now, micros: () => 0 },
   })

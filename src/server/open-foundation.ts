@@ -99,10 +99,15 @@ function openStore({ log }: ComposeOptions, state: StateFolder, keys: Keys): Pro
 
 /** After the store, whose lock says that no other gateway uses these files. */
 async function openActors({ environ }: ComposeOptions, state: StateFolder, humans: readonly Human[]) {
-  const { hashes, printOnce } = await setUpApprovers(state.approvers, humans, environ['REMIT_APPROVER'])
+  const { hashes, known, printOnce } = await setUpApprovers(
+    state.approvers,
+    humans,
+    environ['REMIT_APPROVER'],
+  )
   const actors = new ActorAuthenticator({
     localCredential: loadLocalCredential(state.localCredential),
     approvers: hashes,
+    known,
     humans,
     clock: SYSTEM_CLOCK,
   })

@@ -8,10 +8,17 @@ import {
   writeApproverHashes,
 } from './approver-code.ts'
 
+export interface KnownCode {
+  readonly human: string
+  readonly code: string
+}
+
 export interface ApproverSetUp {
   readonly hashes: ApproverHashes
+  /** Codes that this start learned in plain, so that they need not be proved again. */
+  readonly known: readonly KnownCode[]
   /** Set on the first start only: to be printed once and forgotten. */
-  readonly printOnce?: { readonly human: string; readonly code: string }
+  readonly printOnce?: KnownCode
 }
 
 /**
@@ -31,31 +38,25 @@ export async function setUpApprovers(
   const kept = readApproverHashes(path)
   if (given !== undefined && given.trim() !== '') {
     const hashes: Record<string, ApproverHashes[string]> = { ...kept }
-    for (const { human, code } of parseGiven(
-      given,
-      humans.map((human) => human.id),
-      owner,
-    ))
-      hashes[human] = await hashApproverCode(code)
+    const names = humans.map((human) => human.id)
+    const known = parseGiven(given, names, owner)
+    for (const { human, code } of known) hashes[human] = await hashApproverCode(code)
     writeApproverHashes(path, hashes)
-    return { hashes }
+    return { hashes, known }
   }
-  if (kept !== undefined) return { hashes: kept }
+  if (kept !== undefined) return { hashes: kept, known: [] }
   const code = newApproverCode()
   const hashes = { [owner]: await hashApproverCode(code) }
   writeApproverHashes(path, hashes)
-  return { hashes, printOnce: { human: owner, code } }
+  const made = { human: owner, code }
+  return { hashes, known: [made], printOnce: made }
 }
 
 function isApprover(human: Human): boolean {
   return human.roles.some((role) => role === 'maintainer' || role === 'approver')
 }
 
-function parseGiven(
-  given: string,
-  humans: readonly string[],
-  owner: string,
-): readonly { readonly human: string; readonly code: string }[] {
+function parseGiven(given: string, humans: readonly string[], owner: string): readonly KnownCode[] {
   return given.split(',').map((entry) => {
     const text = entry.trim()
     const colon = text.indexOf(':')
