@@ -23,6 +23,5 @@ export function answerWithError(door: DoorContext, reply: Reply, failure: Failur
     reply.header('www-authenticate', challenge(door.deps, cause.code !== 'token_missing'))
   }
   if (cause?.code === 'http_method_refused') reply.header('allow', 'POST')
-  if (cause?.code === 'body_too_large') reply.header('connection', 'close')
   reply.finish(wire.status, errorMessage(failure.id, wire))
 }

@@ -5,6 +5,7 @@ import { ownerOf, type Exchange } from './exchange.ts'
 import { resultMessage } from './reply.ts'
 import { subscribeUpstream } from './subscribe-resource.ts'
 import { PROMPTS_CHANGED, RESOURCES_CHANGED, RESOURCE_UPDATED, TOOLS_CHANGED } from './subscription-hub.ts'
+import { readToken } from './steps/read-token.ts'
 import { KEYS } from './wire/rev-2026-07-28/keys.ts'
 
 const FILTERS = {
@@ -33,6 +34,7 @@ export async function listen(door: DoorContext, exchange: Exchange): Promise<und
     uris,
     send: (method, params) => void reply.notify(method, { ...params, _meta: tag }),
     beat: () => reply.comment(),
+    recheck: () => door.deps.gate.identify(readToken(exchange.request)),
     end: () => {
       const _meta = { ...tag, [KEYS.serverInfo]: door.serverInfo }
       reply.finish(200, resultMessage(id, { resultType: 'complete', _meta }))

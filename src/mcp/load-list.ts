@@ -26,12 +26,7 @@ export async function loadList(
   const items: Json[] = []
   let params: JsonObject = {}
   for (let page = 0; page < limits.listPages; page++) {
-    const result = await session.request({
-      method,
-      params,
-      signal: AbortSignal.timeout(limits.listWait),
-      clientCapabilities: {},
-    })
+    const result = await askPage(session, { method, params, wait: limits.listWait })
     const part = result[list]
     if (!Array.isArray(part)) throw garbage(`its \`${method}\` has no \`${list}\``)
     items.push(...(part as readonly Json[]))
@@ -41,6 +36,20 @@ export async function loadList(
     params = { cursor }
   }
   throw garbage(`its \`${method}\` has more pages than the gateway follows`)
+}
+
+async function askPage(
+  session: UpstreamSession,
+  page: { readonly method: string; readonly params: JsonObject; readonly wait: number },
+): Promise<JsonObject> {
+  const { method, params } = page
+  const signal = AbortSignal.timeout(page.wait)
+  try {
+    return await session.request({ method, params, signal, clientCapabilities: {} })
+  } catch (cause) {
+    if (!signal.aborted) throw cause
+    throw new RemitError('upstream_timeout', `the server did not answer \`${method}\` in time`, { cause })
+  }
 }
 
 function garbage(what: string): RemitError {

@@ -83,6 +83,8 @@ export class Reply {
   finish(status: number, message: JsonObject): void {
     if (this.answered || this.gone) return
     const text = JSON.stringify(message)
+    // What is left of a body that was refused is not waited for.
+    if (!this.#response.req.complete) this.#headers['connection'] = 'close'
     if (this.#streaming) {
       this.#bytes = Buffer.byteLength(text)
       this.#response.end(frame(text))

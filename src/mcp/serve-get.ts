@@ -37,6 +37,7 @@ export async function openStream(inbound: Inbound): Promise<void> {
     uris: session.uris,
     send: (method, params) => void reply.notify(method, params),
     beat: () => reply.comment(),
+    recheck: () => door.deps.gate.identify(readToken(request)),
     end: () => reply.empty(200),
   })
   session.stream?.empty(200)

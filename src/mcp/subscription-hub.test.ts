@@ -74,6 +74,25 @@ describe.each(['modern', 'legacy'] as const)('%s', (era) => {
   })
 })
 
+test.each(['modern', 'legacy'] as const)(
+  'R-ID-1: %s: the stream of a revoked task ends and says nothing',
+  async (era) => {
+    const heard: string[] = []
+    const client = await connect(era, heard)
+    await client.listTools()
+    if (era === 'modern') await client.listen({ toolsListChanged: true })
+    else await pause()
+    door.gate.revoked.add('task-a')
+    door.gate.policyChanged()
+    upstream.say('notifications/tools/list_changed')
+    await pause()
+    upstream.say('notifications/tools/list_changed')
+    await pause()
+    expect(heard.length).toBeLessThanOrEqual(1)
+    await client.close()
+  },
+)
+
 test('a changed definition is asked of the gate with its new digest', async () => {
   const client = await connect('legacy', [])
   await client.callTool({ name: 'old__ask', arguments: {} })

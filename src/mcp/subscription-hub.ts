@@ -17,7 +17,9 @@ export interface Subscriber {
   send(method: string, params: JsonObject): void
   /** Shows that the stream is alive. */
   beat(): void
-  /** The door closes. */
+  /** @throws RemitError when the token of the stream is no longer good. */
+  recheck(): Promise<unknown>
+  /** The door closes, or the stream may no longer be heard. */
   end(): void
 }
 
@@ -45,7 +47,7 @@ export class SubscriptionHub {
       deps.events.on((event) => this.#relay(event)),
     ]
     this.#heart = setInterval(() => {
-      for (const subscriber of this.#subscribers) subscriber.beat()
+      for (const subscriber of this.#subscribers) void this.#ifStillGood(subscriber, () => subscriber.beat())
     }, deps.limits.keepAlive)
     this.#heart.unref()
   }
@@ -75,12 +77,26 @@ export class SubscriptionHub {
     this.#subscribers.clear()
   }
 
+  /** A task that was revoked or has expired hears nothing more. */
+  async #ifStillGood(subscriber: Subscriber, then: () => void): Promise<void> {
+    try {
+      await subscriber.recheck()
+    } catch {
+      this.#subscribers.delete(subscriber)
+      subscriber.end()
+      return
+    }
+    then()
+  }
+
   #policyChanged(): void {
     if (this.#pending !== undefined) return
     this.#pending = setTimeout(() => {
       this.#pending = undefined
       for (const subscriber of this.#subscribers) {
-        if (subscriber.methods.has(TOOLS_CHANGED)) subscriber.send(TOOLS_CHANGED, {})
+        void this.#ifStillGood(subscriber, () => {
+          if (subscriber.methods.has(TOOLS_CHANGED)) subscriber.send(TOOLS_CHANGED, {})
+        })
       }
     }, COALESCE)
     this.#pending.unref()

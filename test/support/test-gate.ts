@@ -13,12 +13,15 @@ export class TestGate implements Gate {
   readonly calls: ToolCall[] = []
   readonly outcomes: { readonly decision: DecisionId; readonly outcome: Outcome }[] = []
   readonly approvals = new Map<ApprovalId, Approval>()
+  /** Tokens that stopped being good. */
+  readonly revoked = new Set<string>()
   readonly #listeners = new Set<() => void>()
   readonly #waiting = new Set<() => void>()
   #next = 0
 
   identify(token: string | undefined): Promise<Caller> {
     if (token === undefined) return fail('token_missing', 'send a token')
+    if (token !== undefined && this.revoked.has(token)) return fail('task_revoked', 'the task was revoked')
     if (token === 'expired') return fail('token_expired', 'the token has expired')
     if (!token.startsWith('task-')) return fail('token_invalid', 'the token is not valid')
     return Promise.resolve(callerOf(token))

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { NOT_SERVED, NOTIFICATIONS, REQUESTS, rowOf } from './message-table.ts'
+import { SERVER_MESSAGES } from './server-message-table.ts'
+
+test('R-MCP-3: the table of requests is what was reviewed: method, treatment, eras', () => {
+  const table = Object.entries(REQUESTS).map(([method, row]) => `${row.does} ${method} ${row.eras.join('+')}`)
+  expect(table).toEqual([
+    'terminate initialize legacy',
+    'terminate ping legacy',
+    'terminate logging/setLevel legacy',
+    'terminate server/discover modern',
+    'list tools/list modern+legacy',
+    'list prompts/list modern+legacy',
+    'list resources/list modern+legacy',
+    'list resources/templates/list modern+legacy',
+    'decide tools/call modern+legacy',
+    'decide prompts/get modern+legacy',
+    'decide resources/read modern+legacy',
+    'decide completion/complete modern+legacy',
+    'subscribe resources/subscribe legacy',
+    'subscribe resources/unsubscribe legacy',
+    'subscribe subscriptions/listen modern',
+  ])
+})
+
+test('R-MCP-3: what is not in the table does not exist, whatever JavaScript inherits', () => {
+  for (const method of [...NOT_SERVED, 'vendor/x', 'constructor', '__proto__', 'toString', '']) {
+    expect(rowOf(method, 'modern')).toBeUndefined()
+    expect(rowOf(method, 'legacy')).toBeUndefined()
+  }
+})
+
+test('R-MCP-3: a server cannot sample, and no client method is taken from a server', () => {
+  expect(SERVER_MESSAGES['sampling/createMessage']).toBe('refuse')
+  expect(Object.keys(SERVER_MESSAGES).filter((method) => method in REQUESTS)).toEqual(['ping'])
+  expect(Object.keys(NOTIFICATIONS)).not.toContain('notifications/message')
+})
