@@ -1,7 +1,7 @@
 import type { Approval } from '../core/approval.ts'
+import type { TaskChain } from '../core/identity.ts'
 import { RECORD_VERSION, type NewRecord, type RecordKind } from '../core/record.ts'
 import { approvalSummary, identityOf } from './build-records.ts'
-import type { Caller } from './gate.ts'
 import type { GateDeps } from './gate-deps.ts'
 
 /** One step in the life of an approval: what an approver saw is kept, erasably, with the request. */
@@ -11,12 +11,13 @@ export function approvalRecord(
     readonly kind: Extract<RecordKind, `approval.${string}`>
     readonly approval: Approval
     readonly now: number
-    readonly caller?: Caller
+    /** Of the task that asked; absent only when it cannot be loaded any more. */
+    readonly chain: TaskChain | undefined
     readonly actor?: string
     readonly comment?: string
   },
 ): NewRecord {
-  const { approval, caller } = step
+  const { approval, chain } = step
   return {
     envelope: {
       v: RECORD_VERSION,
@@ -24,7 +25,7 @@ export function approvalRecord(
       id: approval.id,
       tenant: approval.tenant,
       at: new Date(step.now).toISOString(),
-      ...(caller === undefined ? {} : { identity: identityOf(caller) }),
+      ...(chain === undefined ? {} : { identity: identityOf(chain) }),
       protection: deps.settings.protection,
       ...(step.actor === undefined ? {} : { actor: step.actor }),
       approval: approvalSummary(approval),

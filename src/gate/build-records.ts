@@ -4,6 +4,7 @@ import type { Change } from '../core/change.ts'
 import type { Decision } from '../core/decision.ts'
 import type { FactIncrements, Facts } from '../core/facts.ts'
 import type { DecisionId } from '../core/ids.ts'
+import type { TaskChain } from '../core/identity.ts'
 import type { Outcome } from '../core/outcome.ts'
 import { RECORD_VERSION, type NewRecord, type RecordEnvelope, type RecordIdentity } from '../core/record.ts'
 import type { ToolCall } from '../core/tool-call.ts'
@@ -75,8 +76,7 @@ export function outcomeRecord(decided: DecidedCall, outcome: Outcome, at: number
   }
 }
 
-export function identityOf(caller: Caller): RecordIdentity {
-  const { task, ancestors } = caller.chain
+export function identityOf({ task, ancestors }: TaskChain): RecordIdentity {
   return {
     agent: { id: task.agent.id, kind: task.agent.kind },
     chain: [...ancestors.map((ancestor) => ancestor.id).toReversed(), task.id],
@@ -101,7 +101,7 @@ function commonEnvelope(decided: DecidedCall, at: number): Omit<RecordEnvelope, 
     id: decided.id,
     tenant: caller.chain.task.tenant,
     at: new Date(at).toISOString(),
-    identity: identityOf(caller),
+    identity: identityOf(caller.chain),
     correlation: call.correlation,
     protection: decided.facts.protection,
     call: {

@@ -117,7 +117,11 @@ describe('consent', () => {
     expect(requested?.detail?.prompt).toContain('mend the tests')
     const granted = records.find((record) => record.envelope.kind === 'approval.granted')
     expect(granted).toMatchObject({
-      envelope: { actor: 'mona', approval: { approvers: ['mona'] } },
+      envelope: {
+        actor: 'mona',
+        identity: { task: caller.chain.task.id },
+        approval: { approvers: ['mona'] },
+      },
       detail: { comment: 'fine' },
     })
   })

@@ -1,6 +1,7 @@
 import { expireIfDue } from '../approvals/machine.ts'
 import type { ApprovalId } from '../core/ids.ts'
 import { newId } from '../core/ids.ts'
+import { loadChain } from '../identity/task-chain.ts'
 import type { Actor, Administration } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
 import { adminRecord } from './admin-records.ts'
@@ -51,7 +52,14 @@ export function createAdministration(deps: AdministrationDeps): Administration {
 async function viewApproval(deps: AdministrationDeps, actor: Actor, id: ApprovalId) {
   const approval = await loadApproval(deps, actor, id)
   const now = deps.clock.now()
-  const record = approvalRecord(deps, { kind: 'approval.viewed', approval, now, actor: actor.human.id })
+  const chain = await loadChain(deps.tasks, approval.tenant, approval.task)
+  const record = approvalRecord(deps, {
+    kind: 'approval.viewed',
+    approval,
+    chain,
+    now,
+    actor: actor.human.id,
+  })
   await deps.journal.commit({ records: [record], changes: [] })
   return approval
 }

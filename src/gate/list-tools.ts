@@ -80,7 +80,7 @@ function listRecord(
       id: newId('lst', deps.entropy.bytes(16)),
       tenant: caller.chain.task.tenant,
       at: new Date(now).toISOString(),
-      identity: identityOf(caller),
+      identity: identityOf(caller.chain),
       correlation,
       protection: deps.settings.protection,
       data: { shown: shown.length, hidden: hidden.length, policyHash: deps.policies.current().hash },

@@ -5,6 +5,7 @@ import { RECORD_VERSION, type NewRecord } from '../core/record.ts'
 import { makeTask } from '../identity/make-task.ts'
 import type { Actor, IssuedTask, TaskRequest } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
+import { identityOf } from './build-records.ts'
 
 /** The agent of a task whose creator named none. */
 const ANY_AGENT = { id: 'unnamed', kind: 'unknown' }
@@ -83,14 +84,7 @@ function taskRecord(
       id: task.id,
       tenant: task.tenant,
       at: new Date(deps.clock.now()).toISOString(),
-      identity: {
-        agent: { id: task.agent.id, kind: task.agent.kind },
-        chain: [task.id],
-        environment: { claimed: task.environment, proved: task.environmentProved },
-        human: task.human,
-        task: task.id,
-        workflow: task.workflow,
-      },
+      identity: identityOf({ task, ancestors: [] }),
       protection: deps.settings.protection,
       actor: actor.human.id,
       data: {

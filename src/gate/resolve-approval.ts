@@ -4,6 +4,7 @@ import type { Approval } from '../core/approval.ts'
 import { RemitError } from '../core/errors.ts'
 import type { ApprovalId } from '../core/ids.ts'
 import type { RecordKind } from '../core/record.ts'
+import { loadChain } from '../identity/task-chain.ts'
 import type { Actor } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
 import { approvalRecord } from './approval-records.ts'
@@ -104,6 +105,7 @@ async function write(
   const record = approvalRecord(deps, {
     kind,
     approval: to,
+    chain: await loadChain(deps.tasks, to.tenant, to.task),
     now: deps.clock.now(),
     actor: actor.human.id,
     ...(comment === undefined ? {} : { comment }),

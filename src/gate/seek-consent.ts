@@ -5,6 +5,7 @@ import type { Approval } from '../core/approval.ts'
 import type { Change } from '../core/change.ts'
 import type { Decision } from '../core/decision.ts'
 import { newId, type ApprovalId, type DecisionId, type Digest } from '../core/ids.ts'
+import type { TaskChain } from '../core/identity.ts'
 import type { NewRecord } from '../core/record.ts'
 import { approvalRecord } from './approval-records.ts'
 import { decide, type ConsideredCall } from './consider-call.ts'
@@ -25,7 +26,8 @@ export async function seekConsent(
   considered: ConsideredCall,
   asked: { readonly decision: Decision; readonly id: DecisionId },
 ): Promise<ConsentStep> {
-  const { task } = considered.caller.chain
+  const { chain } = considered.caller
+  const { task } = chain
   const digest = digestOf(deps, considered)
   const known = await deps.approvals.findByCall(task.tenant, task.id, digest)
   if (known === undefined) return open(deps, considered, { ...asked, digest })
@@ -41,7 +43,7 @@ export async function seekConsent(
     case 'cancelled':
     case 'used': {
       const fresh = open(deps, considered, { ...asked, digest })
-      return current.state === known.state ? fresh : after(deps, fresh, { from: known, to: current })
+      return current.state === known.state ? fresh : after(deps, fresh, { chain, from: known, to: current })
     }
   }
 }
@@ -63,7 +65,11 @@ function attach(
   }
   if (decision.effect === 'deny') return { decision, approval: granted, changes: [], records: [] }
   const cancelled = cancel(granted)
-  return after(deps, open(deps, considered, asked), { from: granted, to: cancelled })
+  return after(deps, open(deps, considered, asked), {
+    chain: considered.caller.chain,
+    from: granted,
+    to: cancelled,
+  })
 }
 
 function open(
@@ -99,17 +105,19 @@ function open(
     decision: asked.decision,
     approval,
     changes: [{ kind: 'insert-approval', approval }],
-    records: [approvalRecord(deps, { kind: 'approval.requested', approval, caller, now: facts.now })],
+    records: [
+      approvalRecord(deps, { kind: 'approval.requested', approval, chain: caller.chain, now: facts.now }),
+    ],
   }
 }
 
 function after(
   deps: GateDeps,
   step: ConsentStep,
-  ended: { readonly from: Approval; readonly to: Approval },
+  ended: { readonly chain: TaskChain; readonly from: Approval; readonly to: Approval },
 ): ConsentStep {
   const kind = ended.to.state === 'expired' ? 'approval.expired' : 'approval.cancelled'
-  const record = approvalRecord(deps, { kind, approval: ended.to, now: deps.clock.now() })
+  const record = approvalRecord(deps, { kind, approval: ended.to, chain: ended.chain, now: deps.clock.now() })
   return {
     ...step,
     changes: [change(ended.from, ended.to), ...step.changes],
