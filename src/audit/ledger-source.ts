@@ -22,7 +22,7 @@ export interface CheckpointRow {
   readonly note: string
 }
 
-export interface TileKey {
+interface TileKey {
   readonly level: number
   readonly index: number
 }

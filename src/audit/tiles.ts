@@ -3,7 +3,7 @@ import { TreeFrontier, type NodeReader } from './merkle-tree.ts'
 
 /** Hashes in a full tile, and the height of the subtree it spans (C2SP tlog-tiles: 256 and 8). */
 export const TILE_WIDTH = 256
-export const TILE_HEIGHT = 8
+const TILE_HEIGHT = 8
 export const TILE_BYTES = TILE_WIDTH * HASH_BYTES
 
 /** A full tile: `hashes` are the nodes `index · 256` up to the next, at height `level · 8`, joined. */

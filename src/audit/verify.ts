@@ -17,7 +17,7 @@ export interface VerifyOptions {
   readonly expected?: readonly string[]
 }
 
-export interface TenantReport {
+interface TenantReport {
   readonly tenant: string
   readonly records: number
   /** Checkpoints whose signature and root hold. */

@@ -1,7 +1,9 @@
-import { appendFileSync, closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { appendFileSync, closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { checkpointLogLine, readCheckpointLog, type OutsideCheckpoint } from '../../audit/checkpoint-log.ts'
+
+const FILE_NAME = /^checkpoints-(.+)\.log$/
 
 /** The append-only file of a tenant's checkpoints, the copy outside the database. */
 export function checkpointFile(folder: string, tenant: string): string {
@@ -15,6 +17,15 @@ export class CheckpointFiles {
 
   constructor(folder: string | undefined) {
     this.#folder = folder
+  }
+
+  /** Tenants that have a file: their ledgers must be in the database. */
+  tenants(): readonly string[] {
+    const files = this.#folder === undefined ? [] : readdirSync(this.#folder)
+    return files.flatMap((file) => {
+      const name = FILE_NAME.exec(file)?.[1]
+      return name === undefined ? [] : [decodeURIComponent(name)]
+    })
   }
 
   read(tenant: string): readonly OutsideCheckpoint[] {

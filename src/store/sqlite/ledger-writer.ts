@@ -48,11 +48,13 @@ export class LedgerWriter {
     this.#id = this.#inTransaction(() => writerId(db))
   }
 
-  /** Checks the edge of every tenant's tree. @throws RemitError `ledger_broken`. */
+  /** Checks the edge of every tenant's tree, in the database or known outside. @throws RemitError `ledger_broken`. */
   restoreAll(): void {
-    for (const row of this.#db.prepare('SELECT id FROM tenant ORDER BY number').all()) {
-      this.#ledger(String(row['id']))
-    }
+    const rows = this.#db.prepare('SELECT id FROM tenant ORDER BY number').all()
+    const tenants = new Set([...rows.map((row) => String(row['id'])), ...this.#files.tenants()])
+    this.#inTransaction(() => {
+      for (const tenant of tenants) this.#ledger(tenant)
+    })
   }
 
   /**

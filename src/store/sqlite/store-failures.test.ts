@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
-import { existsSync, mkdtempSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -12,7 +12,7 @@ import { verifyLedger } from '../../audit/verify.ts'
 import type { UnitOfWork } from '../../core/change.ts'
 import { DEFAULT_TENANT } from '../../core/ids.ts'
 import { SILENT } from '../../core/log.ts'
-import { decisionRecord } from '../../../test/suites/sample-records.ts'
+import { decisionRecord, sampleTask } from '../../../test/suites/sample-records.ts'
 import { openSqliteLedger } from './open-sqlite-ledger.ts'
 import { openSqliteStore, type SqliteStore, type SqliteStoreOptions } from './open-sqlite-store.ts'
 
@@ -52,14 +52,29 @@ describe('a ledger that cannot be written', () => {
     expect((await store.records.head(DEFAULT_TENANT)).size).toBe(stored + 1)
   })
 
+  it('R-REL-1: a unit that the database refuses takes no other with it', async () => {
+    store = await open()
+    const bad: UnitOfWork = {
+      records: [decisionRecord({ id: 'dec_bad', task: 'tsk_1' })],
+      changes: [{ kind: 'insert-task', task: sampleTask('tsk_bad', { created: Number.NaN }) }],
+    }
+    const results = await Promise.allSettled([commit(1), store.journal.commit(bad), commit(2)])
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(refusals(results)).toEqual(new Set(['internal']))
+    expect(await commit(3)).toBe('committed')
+    expect((await store.records.head(DEFAULT_TENANT)).size).toBe(3)
+    await store.close()
+    expect(await findings()).toEqual([])
+  })
+
   const mountable = process.platform === 'linux' && process.getuid?.() === 0 && canMount()
   if (!mountable) console.log('not run: a full tmpfs, which needs root on Linux and the right to mount')
   it.runIf(mountable)(
     'R-REL-1: with the disk full nothing passes, and it recovers when there is room',
     async () => {
       const disk = join(folder, 'disk')
-      execFileSync('mkdir', [disk])
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', disk])
+      mkdirSync(disk)
+      mountTmpfs(disk, '3m')
       try {
         const ballast = join(disk, 'ballast')
         writeFileSync(ballast, Buffer.alloc(1 << 20))
@@ -80,7 +95,7 @@ describe('a ledger that cannot be written', () => {
       } finally {
         await store?.close()
         store = undefined
-        execFileSync('umount', [disk])
+        unmount(disk)
       }
     },
   )
@@ -153,6 +168,11 @@ describe('opening a state folder', () => {
       'an older copy put back',
       'DELETE FROM record WHERE id >= 5; DELETE FROM checkpoint WHERE size > 5',
       'records from 5 on are missing',
+    ],
+    [
+      'an empty database put in its place',
+      'DELETE FROM record; DELETE FROM checkpoint; DELETE FROM content; DELETE FROM tenant',
+      'records from 0 on are missing',
     ],
     [
       'a foreign checkpoint',
@@ -254,11 +274,21 @@ function pause(ms: number): Promise<void> {
   })
 }
 
+const SYSTEM = { mount: 'mount', unmount: 'umount' }
+
+function mountTmpfs(at: string, size: string): void {
+  execFileSync(SYSTEM.mount, ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', at], { stdio: 'ignore' })
+}
+
+function unmount(at: string): void {
+  execFileSync(SYSTEM.unmount, [at], { stdio: 'ignore' })
+}
+
 function canMount(): boolean {
   const at = mkdtempSync(join(tmpdir(), 'remit-mount-'))
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', at], { stdio: 'ignore' })
-    execFileSync('umount', [at], { stdio: 'ignore' })
+    mountTmpfs(at, '1m')
+    unmount(at)
     return true
   } catch {
     return false

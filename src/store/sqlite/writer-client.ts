@@ -211,7 +211,8 @@ export class WriterClient implements Journal {
     this.#thread = undefined
     this.#closing?.()
     if (this.#closed && this.depth === 0) return
-    this.#fail(error)
+    const known = error.code === 'ledger_broken' || error.code === 'ledger_unavailable'
+    this.#fail(known ? error : ledgerUnavailable(error.message, error))
     if (this.#closed || error.code === 'ledger_broken') return
     const delay = Math.min(RESTART_MOST, RESTART_FIRST * 2 ** this.#restarts)
     this.#restarts += 1

@@ -11,7 +11,7 @@ export interface WrittenUnit {
 }
 
 /** An error as it crosses threads. */
-export interface WrittenError {
+interface WrittenError {
   readonly code: ErrorCode
   readonly message: string
   readonly detail?: string
