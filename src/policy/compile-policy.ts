@@ -1,8 +1,9 @@
 import type { Gate, Reason } from '../core/decision.ts'
+import type { Json } from '../core/json.ts'
 import { gateFrom, parseSeverity } from './annotations.ts'
 import { compileExpression } from './compile-expression.ts'
 import { compileScope, type Scope } from './compile-scope.ts'
-import { annotationsOf, listMember, malformed, member, textMember, type Est } from './est.ts'
+import { annotationsOf, listMember, malformed, member, mentions, textMember, type Est } from './est.ts'
 import type { Evaluate, Evaluation } from './evaluation.ts'
 import type { PolicyInfo } from './policy-set.ts'
 import { typeError, UNKNOWN, type UnknownValue } from './values.ts'
@@ -31,6 +32,8 @@ export interface PolicyOrigin {
   readonly file?: string
 }
 
+const TOOL_NAMES: readonly Json[] = ['server', 'tool']
+
 /** @throws RemitError `policy_engine_failed` for a form that this version does not know. */
 export function compilePolicy(est: Est, origin: PolicyOrigin): CompiledPolicy {
   const annotations = annotationsOf(est)
@@ -55,7 +58,7 @@ export function compilePolicy(est: Est, origin: PolicyOrigin): CompiledPolicy {
     principal: compileScope('principal', member(est, 'principal')),
     action: compileScope('action', member(est, 'action')),
     resource: compileScope('resource', member(est, 'resource')),
-    readsTool: /"(?:server|tool)"/.test(JSON.stringify(member(est, 'conditions'))),
+    readsTool: mentions(member(est, 'conditions'), TOOL_NAMES),
     condition: compileConditions(est),
   }
 }

@@ -1,7 +1,7 @@
 import type { Facts } from '../core/facts.ts'
 import type { Operation } from '../core/operation.ts'
 import { Datetime } from './extensions/datetime.ts'
-import { CedarRecord, CedarSet, EMPTY_SET, RecordShape, UNKNOWN, type Value } from './values.ts'
+import { CedarRecord, RecordShape, setOf, UNKNOWN, type Value } from './values.ts'
 
 /** The words of `Context` in the schema, in the order of the values below. */
 export const CONTEXT_SHAPE = new RecordShape([
@@ -105,10 +105,6 @@ function callLabels(operations: readonly Operation[]): Value {
   const [first] = operations
   if (operations.length === 1 && first !== undefined) return setOf(first.labels)
   return setOf(operations.flatMap((operation) => operation.labels))
-}
-
-function setOf(items: readonly string[]): CedarSet {
-  return items.length === 0 ? EMPTY_SET : new CedarSet(items)
 }
 
 /** 0 to 23, UTC. */

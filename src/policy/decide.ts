@@ -158,11 +158,14 @@ class Verdict {
     return true
   }
 
+  /** Once for each operation: tasks of a chain often meet the same policy. Those said of one stand together. */
   #say(reason: Reason): void {
-    const said = this.#reasons.some(
-      (other) => other.policy === reason.policy && other.operation === reason.operation,
-    )
-    if (!said) this.#reasons.push(reason)
+    for (let index = this.#reasons.length - 1; index >= 0; index--) {
+      const said = this.#reasons[index]
+      if (said?.operation !== reason.operation) break
+      if (said?.policy === reason.policy) return
+    }
+    this.#reasons.push(reason)
   }
 }
 

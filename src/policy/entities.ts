@@ -4,11 +4,11 @@ import type { EntityRef } from '../core/resource.ts'
 import type { Entity, EntitySource } from './evaluation.ts'
 import {
   CedarRecord,
-  CedarSet,
   EMPTY_RECORD,
   EntityUid,
   RecordShape,
   sameEntity,
+  setOf,
   UNKNOWN,
   type Value,
 } from './values.ts'
@@ -123,7 +123,7 @@ export function resourceEntity(
   resource: EntityRef & { readonly ancestors: readonly EntityRef[] },
   labels: readonly string[] | undefined,
 ): Entity {
-  const known: Value = labels === undefined ? UNKNOWN : new CedarSet(labels)
+  const known: Value = labels === undefined ? UNKNOWN : setOf(labels)
   return {
     uid: new EntityUid(resource.type, resource.id),
     attributes: new CedarRecord(RESOURCE_SHAPE, [known, resource.id]),

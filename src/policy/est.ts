@@ -51,6 +51,12 @@ export function entityFromEst(est: Json): EntityUid {
   return new EntityUid(textMember(uid, 'type'), textMember(uid, 'id'))
 }
 
+/** Whether one of these strings stands anywhere in it, as an attribute or a literal. */
+export function mentions(est: Json, words: readonly Json[]): boolean {
+  if (typeof est !== 'object' || est === null) return words.includes(est)
+  return Object.values(est).some((value) => mentions(value, words))
+}
+
 /** `@name("value")` of a policy; a name without a value has `''`. */
 export function annotationsOf(est: Est): ReadonlyMap<string, string> {
   const annotations = optionalMember(est, 'annotations')

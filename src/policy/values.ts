@@ -60,6 +60,12 @@ export class CedarSet {
 
 export const EMPTY_SET = new CedarSet([])
 
+/** A fact as a set. @throws RemitError for what is no list: a fact that was made wrongly must not read as empty. */
+export function setOf(items: readonly string[]): CedarSet {
+  if (!Array.isArray(items)) throw evaluationError('a fact that should be a list is none')
+  return items.length === 0 ? EMPTY_SET : new CedarSet(items)
+}
+
 /** The attribute names of records that are made alike, so that a look-up is one index into an array. */
 export class RecordShape {
   readonly names: readonly string[]

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { corpusPresent, readArchive, runCorpusTest } from './cedar-corpus.ts'
 
-const SAMPLE_EVERY = 3
+const SAMPLE_EVERY = 5
 
 if (!corpusPresent) console.log('skipped: Cedar’s corpus is not beside the project')
 
@@ -15,7 +15,7 @@ test.runIf(corpusPresent)(
     const sample = tests.toSorted().filter((_, position) => position % SAMPLE_EVERY === 0)
     const results = sample.map((path) => runCorpusTest(files, path))
     expect(results.flatMap(({ differences }) => differences)).toEqual([])
-    expect(results.reduce((sum, { requests }) => sum + requests, 0)).toBeGreaterThan(20_000)
+    expect(results.reduce((sum, { requests }) => sum + requests, 0)).toBeGreaterThan(12_000)
   },
   120_000,
 )
