@@ -33,7 +33,7 @@ const start = (under: string): Promise<RunningGateway> =>
     session: shared
     fileSystem: none
     tools:
-      echo: { actions: [data.read], arguments: { text: plain } }
+      echo: { actions: [data.read] }
 `,
   })
 const onDisk = await start(tmpdir())

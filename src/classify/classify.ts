@@ -16,9 +16,20 @@ export interface ClassifyContext {
   readonly workspace?: string
 }
 
+/** Text of one file, now and as the call would leave it; `before` is empty for a file that is not there yet. */
+export interface EditPreview {
+  readonly before: string
+  readonly after: string
+}
+
 /** Pure but for reading links and directory entries. Never throws: what it cannot read becomes `opaque`. */
 export interface Classifier {
   classify(call: ToolCall, context: ClassifyContext): Classification
+  /**
+   * What a file edit would make of the file, for an approver to see. `undefined` for anything else, and where it
+   * cannot be told for sure: a remote, binary or large file, a replacement that matches nothing.
+   */
+  previewEdit(call: ToolCall, context: ClassifyContext): EditPreview | undefined
   /** What a tool can lead to, for lists: every action that some argument could produce. */
   actionsOf(server: string, tool: Pick<ToolDefinition, 'name' | 'annotations'>): readonly Action[]
 }

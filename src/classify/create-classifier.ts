@@ -15,6 +15,7 @@ import { extractPath } from './extract-paths.ts'
 import { collectionOperations } from './extract-records.ts'
 import { NODE_FILE_SYSTEM, type FileSystem } from './file-system.ts'
 import { inferOperations } from './infer.ts'
+import { previewEdit } from './preview-edit.ts'
 import { targetless } from './targetless.ts'
 
 export interface ClassifierOptions {
@@ -46,6 +47,10 @@ export function createClassifier(options: ClassifierOptions): Classifier {
         // INVARIANT: a call that could not be read is the least understood of all, never an empty list.
         return { operations: [callItself(call, ['unclassified', 'inferred'], true)], inferred: true }
       }
+    },
+    previewEdit(call, context) {
+      const edit = tools.get(call.server)?.get(call.tool)?.edit
+      return edit === undefined ? undefined : previewEdit(edit, call, contextOf(call, context, machine))
     },
     actionsOf(server, tool) {
       const entry = tools.get(server)?.get(tool.name)
@@ -85,7 +90,7 @@ function classifyCall(call: ToolCall, context: Surroundings, entry: ToolEntry | 
   }
   const operations = entry.effects.flatMap((effect) => applyEffect(effect, call.arguments, context))
   const named = new Set([...(entry.plain ?? []), ...entry.effects.flatMap((effect) => effect.argument ?? [])])
-  const strange = Object.keys(call.arguments).some((name) => !named.has(name))
+  const strange = entry.vouched !== true && Object.keys(call.arguments).some((name) => !named.has(name))
   const guesses = strange ? inferOperations(call.arguments, context, named) : []
   // A tool that grew an argument since it was described may do what nobody described.
   return { operations: [callItself(call, [], strange), ...operations, ...guesses], inferred: false }

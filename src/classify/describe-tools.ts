@@ -7,7 +7,10 @@ import { ARGUMENT_KINDS, extractorOf, type ArgumentKind } from './extract.ts'
 /** What an administrator says of one tool; it outranks the catalogue. */
 interface ToolOverride {
   readonly actions?: readonly Action[] | undefined
-  /** Kind of each argument that names something, by the argument’s name. */
+  /**
+   * Kind of each argument, by its name; one that is not listed makes a call opaque. Absent for a tool that no
+   * catalogue describes = the actions are the whole truth about it, whatever its arguments.
+   */
   readonly arguments?: Readonly<Record<string, string>> | undefined
 }
 
@@ -68,6 +71,8 @@ function overridden(tool: string, known: ToolEntry | undefined, override: ToolOv
   return {
     effects: effects.length === 0 && actions.length > 0 ? [{ kind: 'plain', actions }] : effects,
     plain,
+    ...(known === undefined && override.arguments === undefined ? { vouched: true } : {}),
+    ...(known?.edit === undefined ? {} : { edit: known.edit }),
   }
 }
 

@@ -90,6 +90,7 @@ function open(
     gates,
     expires,
     digest: asked.digest,
+    ...deps.classifier.previewEdit(call, task.workspace === undefined ? {} : { workspace: task.workspace }),
   })
   const approval = requestApproval({
     id: newId('apr', deps.entropy.bytes(16)) as ApprovalId,

@@ -69,8 +69,8 @@ servers:
     session: shared
     fileSystem: none
     tools:
-      echo: { actions: [data.write], arguments: { text: plain } }
-      wipe: { actions: [data.delete], arguments: { text: plain } }
+      echo: { actions: [data.write] }
+      wipe: { actions: [data.delete] }
 `,
   })
   try {

@@ -17,6 +17,10 @@ export interface ToolEntry {
   readonly effects: readonly ToolEffect[]
   /** Other arguments that the tool has, which name nothing. An argument in neither list is not understood. */
   readonly plain?: readonly string[]
+  /** An administrator vouches for the tool as a whole: whatever its arguments, it does no more than `effects`. */
+  readonly vouched?: true
+  /** How the arguments say what the file at `path` would hold, so that an approver can be shown the change. */
+  readonly edit?: 'whole-content' | 'replacements'
 }
 
 /** A server as its source says it is, not as its annotations claim. */
