@@ -265,3 +265,13 @@ test('R-MCP-1: prompts, resources and completions', () => {
   expect(of('completion', 'review')).toEqual(['completion.complete Prompt fs/review'])
   expect(of('completion', 'memo://{x}')).toEqual(['completion.complete McpResource memo://{x}'])
 })
+
+test('R-CLS-2: an administrator who says only the actions of a tool vouches for it, whatever its arguments', () => {
+  const mine = make({ crm: { tools: { find: { actions: ['data.read'] } } } })
+  const { operations, inferred } = run('crm__find', { text: 'x', path: '/etc/passwd' }, {}, mine)
+  expect(inferred).toBe(false)
+  expect(operations.map(({ action, opaque }) => [action, opaque])).toEqual([
+    ['tool.call', false],
+    ['data.read', false],
+  ])
+})
