@@ -167,12 +167,12 @@ export class LegacyHttpSession implements UpstreamSession {
     this.info = readInitialize(result)
     this.#sessionId = sessionId
     await this.#post({ jsonrpc: '2.0', method: 'notifications/initialized' })
-    this.#stream.open()
+    await this.#stream.open()
   }
 
   /** One new session for all requests that found the old one gone. */
   async #renew(gone: string | undefined): Promise<void> {
-    if (this.#sessionId !== gone) return
+    if (this.#renewing === undefined && this.#sessionId !== gone) return
     this.#renewing ??= this.#initialize().finally(() => {
       this.#renewing = undefined
     })

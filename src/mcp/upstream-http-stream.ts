@@ -9,6 +9,8 @@ export interface ServerStreamPort {
 
 const FIRST_DELAY = 1_000
 const MAX_DELAY = 60_000
+/** Milliseconds for which a new session waits for its stream. */
+const PATIENCE = 100
 
 /** The GET stream on which a server of the initialize era speaks unasked; taken up again when it breaks. */
 export class ServerStream {
@@ -24,12 +26,19 @@ export class ServerStream {
     this.#port = port
   }
 
-  /** Opens it anew, without what an earlier session had sent. */
-  open(): void {
+  /**
+   * Opens it anew, without what an earlier session had sent. Resolves when the server has answered, or soon:
+   * servers drop what they send while no stream is open, and some answer only with their first message.
+   */
+  async open(): Promise<void> {
     this.close()
     this.#lastId = undefined
     this.#delay = FIRST_DELAY
-    this.#connect()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#connect(resolve)
+    const timer = setTimeout(resolve, PATIENCE)
+    await promise
+    clearTimeout(timer)
   }
 
   close(): void {
@@ -38,10 +47,11 @@ export class ServerStream {
     this.#exchange = undefined
   }
 
-  #connect(): void {
+  #connect(answered?: () => void): void {
     const headers = this.#port.headers()
     const all = this.#lastId === undefined ? headers : { ...headers, 'last-event-id': this.#lastId }
     this.#exchange = this.#endpoint.stream(all, {
+      headers: () => answered?.(),
       message: (message) => {
         this.#delay = FIRST_DELAY
         this.#port.message(message)
@@ -51,6 +61,7 @@ export class ServerStream {
         if (exchange.refusal === undefined || exchange.status >= 500) this.#again(exchange)
       },
       failed: (_error, exchange) => {
+        answered?.()
         this.#again(exchange)
       },
     })

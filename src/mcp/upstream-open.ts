@@ -19,7 +19,7 @@ export interface OpenOptions {
   readonly log: Log
 }
 
-/** Milliseconds until a server that does not begin its session is given up. */
+/** Milliseconds for a process to start and to begin its session, however short its calls may take. */
 const BEGIN_TIMEOUT = 30_000
 
 /** Begins one session with a server of whichever era it is. @throws RemitError `upstream_*`, UpstreamRpcError. */
@@ -54,8 +54,7 @@ async function openStdio(options: OpenOptions): Promise<UpstreamSession> {
   const session = await StdioSession.start({ transport, client, timeout, shared, log })
   try {
     const era = config.era === 'auto' ? (eras.recall()?.era ?? 'auto') : config.era
-    const begin = Math.min(timeout, BEGIN_TIMEOUT)
-    session.info = await beginStdio(session, { client, clientCapabilities, timeout: begin, era })
+    session.info = await beginStdio(session, { client, clientCapabilities, timeout: BEGIN_TIMEOUT, era })
     if (eras.recall() === undefined) eras.keep(session.info.era)
     return session
   } catch (error) {

@@ -1,10 +1,8 @@
-import type { McpServer } from '@modelcontextprotocol/server'
+import type { McpServer, ServerContext } from '@modelcontextprotocol/server'
 import { z } from 'zod'
 import { text } from './fixture-content.ts'
 
-type FormParams = Parameters<
-  Parameters<Parameters<McpServer['registerTool']>[2]>[1]['mcpReq']['elicitInput']
->[0]
+type FormParams = Parameters<ServerContext['mcpReq']['elicitInput']>[0]
 
 const NAMED = { const: 'value1', title: 'First Option' }
 const ENUMS = {
@@ -58,10 +56,13 @@ export function registerAskingTools(server: McpServer): void {
     'test_sampling',
     { description: 'Asks the client’s model', inputSchema: { prompt: z.string() } },
     async ({ prompt }, context) => {
-      const answer = await context.mcpReq.requestSampling({
-        messages: [{ role: 'user', content: { type: 'text', text: prompt } }],
-        maxTokens: 100,
-      })
+      const answer = await context.mcpReq.requestSampling(
+        {
+          messages: [{ role: 'user', content: { type: 'text', text: prompt } }],
+          maxTokens: 100,
+        },
+        on(context),
+      )
       const { content } = answer
       const said = !Array.isArray(content) && content.type === 'text' ? content.text : JSON.stringify(content)
       return text(`LLM response: ${said}`)
@@ -71,7 +72,7 @@ export function registerAskingTools(server: McpServer): void {
     'test_elicitation',
     { description: 'Asks the user', inputSchema: { message: z.string() } },
     async ({ message }, context) => {
-      const answer = await context.mcpReq.elicitInput(form(message, CONTACT))
+      const answer = await context.mcpReq.elicitInput(form(message, CONTACT), on(context))
       return text(`User response: action=${answer.action}, content=${JSON.stringify(answer.content ?? {})}`)
     },
   )
@@ -81,7 +82,7 @@ export function registerAskingTools(server: McpServer): void {
 
 function registerForm(server: McpServer, name: string, schema: object): void {
   server.registerTool(name, { description: 'Asks the user with a form' }, async (context) => {
-    const answer = await context.mcpReq.elicitInput(form('Please fill in', schema))
+    const answer = await context.mcpReq.elicitInput(form('Please fill in', schema), on(context))
     return text(
       `Elicitation completed: action=${answer.action}, content=${JSON.stringify(answer.content ?? {})}`,
     )
@@ -90,4 +91,9 @@ function registerForm(server: McpServer, name: string, schema: object): void {
 
 function form(message: string, requestedSchema: object): FormParams {
   return { mode: 'form', message, requestedSchema } as FormParams
+}
+
+/** On the stream of the call that asks: anything else is lost unless the client keeps a stream open. */
+function on(context: ServerContext): { relatedRequestId: string | number } {
+  return { relatedRequestId: context.mcpReq.id }
 }

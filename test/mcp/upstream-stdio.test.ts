@@ -1,0 +1,164 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, it } from 'vitest'
+import { asRemitError } from '../../src/core/errors.ts'
+import type { ServerKey } from '../../src/core/ids.ts'
+import type { JsonObject } from '../../src/core/json.ts'
+import { SILENT } from '../../src/core/log.ts'
+import { PooledUpstream } from '../../src/mcp/upstream-pool.ts'
+import type { UpstreamConfig, UpstreamRequest } from '../../src/mcp/upstream.ts'
+
+const RAW = fileURLToPath(new URL('../support/raw-stdio-upstream.ts', import.meta.url))
+const PACKAGES = fileURLToPath(new URL('../../node_modules/@modelcontextprotocol/', import.meta.url))
+
+const cleanups: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup()
+})
+
+function upstreamOf(
+  args: readonly string[],
+  more: Partial<UpstreamConfig> & { env?: Record<string, string> } = {},
+): PooledUpstream {
+  const { env = {}, ...config } = more
+  const upstream = new PooledUpstream(
+    {
+      key: 'raw' as ServerKey,
+      transport: { kind: 'stdio', command: process.execPath, args, env },
+      era: 'auto',
+      session: 'task',
+      timeout: 20_000,
+      ...config,
+    },
+    { client: { name: 'remit', version: '0' }, log: SILENT },
+  )
+  cleanups.push(() => upstream.close())
+  return upstream
+}
+
+function toolCall(name: string, args: JsonObject = {}, more: Partial<UpstreamRequest> = {}): UpstreamRequest {
+  const signal = new AbortController().signal
+  return { method: 'tools/call', params: { name, arguments: args }, signal, clientCapabilities: {}, ...more }
+}
+
+function codeOf(promise: Promise<unknown>): Promise<string> {
+  return promise.then(
+    (result) => `answered ${JSON.stringify(result)}`,
+    (error: unknown) => asRemitError(error).code,
+  )
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+describe('a stdio server', () => {
+  it('R-SEC-1: inherits nothing but PATH, HOME and what is configured', async () => {
+    process.env['REMIT_TEST_SECRET'] = 'x'
+    const session = await upstreamOf([RAW], { env: { TOKEN: 't' } }).session('a')
+    const result = await session.request(toolCall('env'))
+    expect(result['env']).toEqual(['HOME', 'PATH', 'TOKEN'])
+  })
+
+  it.each([
+    ['garbage', 'upstream_garbage'],
+    ['duplicate-keys', 'upstream_garbage'],
+    ['wrong-id', 'upstream_garbage'],
+    ['huge', 'upstream_lost'],
+    ['die', 'upstream_lost'],
+  ])('R-MCP-2: %s becomes %s', async (tool, expected) => {
+    const session = await upstreamOf([RAW]).session('a')
+    await expect(codeOf(session.request(toolCall(tool)))).resolves.toBe(expected)
+  })
+
+  it('R-MCP-2: is started again after it died, and every call that was open is told', async () => {
+    const upstream = upstreamOf([RAW])
+    const session = await upstream.session('a')
+    const open = [toolCall('hang'), toolCall('hang'), toolCall('die')].map((call) =>
+      codeOf(session.request(call)),
+    )
+    await expect(Promise.all(open)).resolves.toEqual(['upstream_lost', 'upstream_lost', 'upstream_lost'])
+    await expect(codeOf(session.request(toolCall('ok')))).resolves.toBe('upstream_unavailable')
+    expect(upstream.health.state).toBe('down')
+    const again = await upstream.session('a')
+    await expect(codeOf(again.request(toolCall('ok')))).resolves.toMatch(/^answered/)
+    expect(upstream.health).toMatchObject({ state: 'up', restarts: 1 })
+  })
+
+  it('R-MCP-2: one that cannot be started is refused at once and rests longer each time', async () => {
+    const transport = { kind: 'stdio', command: '/no/such/program', args: [], env: {} } as const
+    const upstream = upstreamOf([], { transport })
+    const times: number[] = []
+    for (let attempt = 0; attempt < 4; attempt += 1) {
+      const start = performance.now()
+      await expect(upstream.session('a')).rejects.toMatchObject({ code: 'upstream_unavailable' })
+      times.push(performance.now() - start)
+    }
+    expect(times[3]).toBeGreaterThan(300)
+  })
+
+  it('R-MCP-2: a call that times out or is aborted is cancelled, and its late answer harms nobody', async () => {
+    const session = await upstreamOf([RAW], { timeout: 300, era: 'legacy' }).session('a')
+    await expect(codeOf(session.request(toolCall('hang')))).resolves.toBe('upstream_timeout')
+    const controller = new AbortController()
+    const call = session.request(toolCall('hang', {}, { signal: controller.signal }))
+    controller.abort(new Error('stop'))
+    await expect(call).rejects.toThrow('stop')
+    const told = await session.request(toolCall('cancelled'))
+    expect(told['cancelled']).toEqual([2, 3])
+  })
+
+  it('R-MCP-3: asks the client of the open call, and nobody when the session is shared', async () => {
+    const onServerRequest = (): Promise<JsonObject> => Promise.resolve({ roots: [] })
+    const own = await upstreamOf([RAW]).session('a', { roots: {} })
+    const asked = await own.request(toolCall('ask', {}, { onServerRequest }))
+    expect(asked).toEqual({ answered: { roots: [] } })
+    const shared = await upstreamOf([RAW], { session: 'shared' }).session('a', { roots: {} })
+    await expect(shared.request(toolCall('ask', {}, { onServerRequest }))).resolves.toEqual({})
+  })
+
+  it('leaves no process behind, even one that ignores SIGTERM', async () => {
+    const upstream = upstreamOf([RAW], { env: { IGNORE_SIGTERM: '1' } })
+    const session = await upstream.session('a')
+    const { pid } = (await session.request(toolCall('env'))) as { pid: number }
+    expect(alive(pid)).toBe(true)
+    await upstream.close()
+    await sleep(20)
+    expect(alive(pid)).toBe(false)
+  })
+})
+
+describe('the official reference servers', () => {
+  it('R-MCP-1: the filesystem server reads, writes and refuses', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'remit-fs-'))
+    cleanups.push(() => rm(folder, { recursive: true }))
+    await writeFile(join(folder, 'a.txt'), 'hello')
+    const session = await upstreamOf([join(PACKAGES, 'server-filesystem/dist/index.js'), folder]).session('a')
+    expect(session.info).toMatchObject({ era: 'legacy', protocolVersion: '2025-11-25' })
+    const read = session.request(toolCall('read_text_file', { path: join(folder, 'a.txt') }))
+    await expect(codeOf(read)).resolves.toContain('hello')
+    const outside = session.request(toolCall('read_text_file', { path: '/etc/hostname' }))
+    await expect(codeOf(outside)).resolves.toContain('"isError":true')
+  })
+
+  it('R-MCP-2: the memory server answers many calls at once', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'remit-memory-'))
+    cleanups.push(() => rm(folder, { recursive: true }))
+    const session = await upstreamOf([join(PACKAGES, 'server-memory/dist/index.js')], {
+      session: 'shared',
+      env: { MEMORY_FILE_PATH: join(folder, 'memory.jsonl') },
+    }).session('a')
+    const entities = [{ name: 'remit', entityType: 'gateway', observations: ['decides'] }]
+    await session.request(toolCall('create_entities', { entities }))
+    const calls = Array.from({ length: 40 }, () => codeOf(session.request(toolCall('read_graph'))))
+    for (const answer of await Promise.all(calls)) expect(answer).toContain('decides')
+  })
+})
