@@ -3,10 +3,10 @@ import { DatabaseSync } from 'node:sqlite'
 import { RemitError } from '../../core/errors.ts'
 import { isBusyError } from './sqlite-error.ts'
 
-/** Pages of WAL after which a commit also moves them into the database: about 16 MiB. */
-const AUTOCHECKPOINT_PAGES = 4096
+/** Pages of WAL after which a commit also moves them into the database: about 4 MiB, since that commit waits for it. */
+const AUTOCHECKPOINT_PAGES = 1000
 
-/** Several replicas of one page are in the WAL, so keep it from growing for ever after a burst: 64 MiB. */
+/** What a WAL that grew in a burst is cut back to: 64 MiB. */
 const WAL_LIMIT_BYTES = 67_108_864
 
 /**
