@@ -88,7 +88,7 @@ export class UpstreamCall {
 
   #notified(method: string, params: JsonObject): void {
     if (method === 'notifications/progress') {
-      this.#timer?.refresh()
+      if (this.#asked === 0) this.#timer?.refresh()
       const own = this.#token === undefined ? params : { ...params, progressToken: this.#token }
       this.request.onNotification?.(method, own)
       return

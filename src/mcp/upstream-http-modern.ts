@@ -1,3 +1,4 @@
+import { RemitError } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
 import { lowerCased, type HttpEndpoint } from './upstream-endpoint.ts'
 import {
@@ -69,8 +70,7 @@ export class ModernHttpSession implements UpstreamSession {
   close(): Promise<void> {
     this.#closed = true
     this.#listener.stop()
-    const gone = new Error('the session was closed')
-    this.#calls.failAll(() => gone)
+    this.#calls.failAll(() => new RemitError('upstream_lost', 'the session was closed while the request was open'))
     return Promise.resolve()
   }
 }
