@@ -13,11 +13,9 @@ export const ANNOTATIONS = {
   always: 'never softened by observe mode',
 } as const
 
-export type Annotation = keyof typeof ANNOTATIONS
-
-export const DEFAULT_SEVERITY: Severity = 'medium'
-export const DEFAULT_TIMEOUT = 3600
-export const DEFAULT_QUORUM = 1
+const DEFAULT_SEVERITY: Severity = 'medium'
+const DEFAULT_TIMEOUT = 3600
+const DEFAULT_QUORUM = 1
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
 const SHORTEST = 30

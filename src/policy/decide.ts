@@ -11,9 +11,8 @@ import { weighPolicies, type Findings } from './weigh-policies.ts'
 
 /** Reasons that are not a policy's. */
 export const NO_PERMIT = 'remit:no-permit'
-export const FORBID_FAILED = 'remit:forbid-failed'
-export const MALFORMED = 'remit:malformed-request'
-export const ENGINE_FAILED = 'remit:engine-failed'
+const MALFORMED = 'remit:malformed-request'
+const ENGINE_FAILED = 'remit:engine-failed'
 
 /** Which resource types each action may be asked about: `appliesTo` of the schema. */
 export type ActionTypes = ReadonlyMap<string, ReadonlySet<string>>

@@ -1,8 +1,8 @@
 import { isJsonObject, type Json } from '../core/json.ts'
 import type { StatementStructure } from './split-policies.ts'
 
-export const MOST_DEPTH = 64
-export const MOST_CHAIN = 100
+const MOST_DEPTH = 64
+const MOST_CHAIN = 100
 /** Text with more operators than this is not handed to the official parser, whose stack it could overflow. */
 const MOST_OPERATORS = 2000
 

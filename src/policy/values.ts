@@ -129,7 +129,7 @@ export function sameEntity(a: EntityUid, b: EntityUid): boolean {
  * A text that two values share exactly when Cedar holds them equal.
  * INVARIANT: strings are quoted, so that no content can look like the punctuation around it.
  */
-export function keyOf(value: Value): string {
+function keyOf(value: Value): string {
   if (typeof value === 'string') return JSON.stringify(value)
   if (typeof value !== 'object') return String(value)
   if (value instanceof EntityUid) return value.toString()
@@ -149,7 +149,7 @@ function recordKey(record: CedarRecord): string {
 }
 
 /** Cedar's name of a value's type, for messages. */
-export function typeName(value: Value): string {
+function typeName(value: Value): string {
   if (typeof value === 'boolean') return 'bool'
   if (typeof value === 'string') return 'string'
   if (typeof value === 'number' || typeof value === 'bigint') return 'long'
