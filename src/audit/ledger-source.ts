@@ -36,6 +36,7 @@ export interface TileRows {
 
 /** A ledger at rest, in whatever form: read to be verified or exported, never on the way of a call. */
 export interface LedgerSource {
+  /** May be asked before anything else without fixing the moment that the rest is seen at. */
   tenants(): Rows<string>
   /** By index. */
   records(tenant: string): Rows<LedgerRow>

@@ -47,11 +47,14 @@ export async function verifyLedger(source: LedgerSource, options: VerifyOptions)
   const findings = new Findings()
   const tenants: TenantReport[] = []
   try {
-    for await (const text of source.damage()) findings.add({ kind: 'damage', text })
     const names = new Set(options.expected)
     for await (const tenant of source.tenants()) names.add(tenant)
-    for (const tenant of names) {
-      tenants.push(await new TenantVerification({ source, tenant, options, findings }).run())
+    // INVARIANT: the copy outside is read before the ledger, or a gateway that goes on meanwhile would have
+    // signed there for records that are not seen here.
+    const copies = [...names].map((tenant) => [tenant, options.outsideCheckpoints?.(tenant) ?? []] as const)
+    for await (const text of source.damage()) findings.add({ kind: 'damage', text })
+    for (const [tenant, outside] of copies) {
+      tenants.push(await new TenantVerification({ source, tenant, options, findings, outside }).run())
     }
   } catch (error) {
     findings.add({ kind: 'unreadable', text: `the ledger cannot be read: ${messageOf(error)}` })
@@ -78,6 +81,7 @@ interface VerificationParts {
   readonly tenant: string
   readonly options: VerifyOptions
   readonly findings: Findings
+  readonly outside: readonly OutsideCheckpoint[]
 }
 
 class TenantVerification {
@@ -102,8 +106,7 @@ class TenantVerification {
   }
 
   async run(): Promise<TenantReport> {
-    const { source, tenant, options } = this.#parts
-    const outside = options.outsideCheckpoints?.(tenant) ?? []
+    const { source, tenant, outside } = this.#parts
     try {
       await this.#heads.start(source.checkpoints(tenant), outside)
       await this.#heads.atSize(0, () => this.#tree.root())

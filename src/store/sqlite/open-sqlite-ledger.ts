@@ -18,14 +18,14 @@ const NO_TENANT = -1
 type Row = Record<string, unknown>
 
 /**
- * The ledger in a database file, read-only, whether or not a gateway is using it: one snapshot of it.
+ * The ledger in a database file, read-only, whether or not a gateway is using it: one snapshot, from
+ * the first look at anything but the tenants until it is closed.
  * @throws RemitError `state_unreadable` when it cannot be opened or is of a later release.
  */
 export function openSqliteLedger(file: string): LedgerSource {
   const db = openForReading(file)
   try {
     if (schemaVersion(db) !== SCHEMA_VERSION) throw new Error(`schema version is not ${SCHEMA_VERSION}`)
-    db.exec('BEGIN')
   } catch (error) {
     db.close()
     throw new RemitError('state_unreadable', `\`${file}\` is not a ledger of this release`, { cause: error })
@@ -36,8 +36,12 @@ export function openSqliteLedger(file: string): LedgerSource {
     *tenants() {
       for (const row of db.prepare('SELECT id FROM tenant ORDER BY number').all()) yield String(row['id'])
     },
-    records: (tenant) => records(db, numberOf(tenant)),
+    records: (tenant) => {
+      beginSnapshot(db)
+      return records(db, numberOf(tenant))
+    },
     *checkpoints(tenant) {
+      beginSnapshot(db)
       const select = db.prepare(
         'SELECT size, CAST(note AS BLOB) AS note FROM checkpoint WHERE tenant = ? ORDER BY size',
       )
@@ -46,9 +50,16 @@ export function openSqliteLedger(file: string): LedgerSource {
       }
     },
     tiles: (tenant) => tiles(db, numberOf(tenant)),
-    damage: () => damage(db),
+    damage: () => {
+      beginSnapshot(db)
+      return damage(db)
+    },
     close: () => db.close(),
   }
+}
+
+function beginSnapshot(db: DatabaseSync): void {
+  if (!db.isTransaction) db.exec('BEGIN')
 }
 
 /** Text as bytes: what is not valid UTF-8 any more must not be mended on the way. */

@@ -232,6 +232,20 @@ describe('checkpoints', () => {
     expect(outside.at(-1)?.note).toBe((await store.records.head(DEFAULT_TENANT)).checkpoint)
   })
 
+  it('R-AUD-2: a ledger in use verifies without a finding', async () => {
+    store = await open({ checkpointInterval: 0 })
+    const stop = new AbortController()
+    const load = (async () => {
+      for (let i = 0; !stop.signal.aborted; i++) await commit(i)
+    })()
+    for (let round = 0; round < 10; round++) {
+      await pause(20)
+      expect(await findings()).toEqual([])
+    }
+    stop.abort()
+    await load
+  })
+
   it('R-AUD-2: a heartbeat publishes the newest again when nothing happens', async () => {
     store = await open({ heartbeat: 50 })
     await commit(1)
