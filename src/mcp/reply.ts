@@ -41,8 +41,12 @@ export class Reply {
     this.#headers[name] = value
   }
 
-  /** Calls back once when the connection closes, answered or not; returns the unsubscriber. */
+  /** Calls back once when the connection closes, answered or not, or has closed; returns the unsubscriber. */
   onClose(listener: () => void): () => void {
+    if (this.gone) {
+      listener()
+      return () => {}
+    }
     this.#response.once('close', listener)
     return () => this.#response.off('close', listener)
   }
