@@ -22,7 +22,7 @@ export interface UpstreamOptions {
   readonly idle?: number
 }
 
-export const DEFAULT_SLOTS: SlotLimits = { running: 64, waiting: 256, patience: 10_000 }
+const DEFAULT_SLOTS: SlotLimits = { running: 64, waiting: 256, patience: 10_000 }
 const DEFAULT_IDLE = 600_000
 const NO_CAPABILITIES: JsonObject = {}
 

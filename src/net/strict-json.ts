@@ -3,7 +3,7 @@ import { RemitError } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
 
 /** Deepest nesting of arrays and objects that is read; recursion anywhere behind the parser stays bounded. */
-export const MAX_JSON_DEPTH = 128
+const MAX_JSON_DEPTH = 128
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c

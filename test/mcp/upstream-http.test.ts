@@ -177,6 +177,17 @@ describe('what an HTTP upstream is sent', () => {
     expect(raw.seen.filter((seen) => seen.body?.method === 'initialize')).toHaveLength(2)
   })
 
+  it('R-MCP-1: a stream that the server breaks off is taken up again where it ended (legacy)', async () => {
+    const legacy = await started(startRawUpstream('legacy'))
+    const resumed = (await upstreamOf(legacy.url).session('a')).request(toolCall('broken-stream'))
+    await expect(outcome(resumed)).resolves.toBe('answered {"resumed":true}')
+    const modern = await started(startRawUpstream('modern'))
+    const lost = (await upstreamOf(modern.url).session('a')).request(toolCall('broken-stream'))
+    await expect(outcome(lost)).resolves.toBe('upstream_garbage')
+    const asked = (await upstreamOf(modern.url).session('a')).request(toolCall('server-request'))
+    await expect(outcome(asked)).resolves.toBe('upstream_garbage')
+  })
+
   it('nothing is sent to a server that is not there, and the error says so', async () => {
     const raw = await startRawUpstream('modern')
     const upstream = upstreamOf(raw.url)

@@ -35,6 +35,14 @@ export async function startRawUpstream(era: 'modern' | 'legacy'): Promise<RawUps
     const raw = await readText(request)
     const body = raw === '' ? undefined : (JSON.parse(raw) as Rpc)
     seen.push({ headers: request.headers, verb: request.method ?? '', body })
+    const resumed = request.headers['last-event-id']
+    if (typeof resumed === 'string') {
+      const rpc = { id: Number(resumed), method: 'tools/call' }
+      response
+        .writeHead(200, { 'content-type': 'text/event-stream' })
+        .end(`data: ${answer(rpc, { resumed: true })}\n\n`)
+      return
+    }
     if (body?.method === undefined) {
       response.writeHead(request.method === 'GET' ? 405 : 202).end()
       return
@@ -142,6 +150,11 @@ const ACTS: Readonly<Record<string, Act>> = {
   },
   'stream-without-answer': (_rpc, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' }).end(': nothing\n\n')
+  },
+  'broken-stream': (rpc, response) => {
+    response
+      .writeHead(200, { 'content-type': 'text/event-stream' })
+      .end(`id: ${rpc.id}\nretry: 10\ndata:\n\n`)
   },
   'server-request': (_rpc, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' })
