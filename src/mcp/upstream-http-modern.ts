@@ -70,7 +70,9 @@ export class ModernHttpSession implements UpstreamSession {
   close(): Promise<void> {
     this.#closed = true
     this.#listener.stop()
-    this.#calls.failAll(() => new RemitError('upstream_lost', 'the session was closed while the request was open'))
+    this.#calls.failAll(
+      () => new RemitError('upstream_lost', 'the session was closed while the request was open'),
+    )
     return Promise.resolve()
   }
 }
