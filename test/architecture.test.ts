@@ -17,7 +17,7 @@ const LAYERS: Record<string, { layers: string[]; files?: string[]; external: Reg
   approvals: { layers: ['core'], external: /^$/ },
   classify: { layers: ['core'], external: /^node:(fs|path|os)$/ },
   identity: { layers: ['core'], external: /^node:crypto$|^jose$/ },
-  audit: { layers: ['core'], external: /^node:/ },
+  audit: { layers: ['core'], external: /^node:|^zod$/ },
   gate: { layers: ['core', 'policy', 'classify', 'identity', 'approvals', 'audit'], external: /^$/ },
   store: {
     layers: ['core', 'audit'],
@@ -79,7 +79,9 @@ function breaches(file: string, text: string): string[] {
   if (!rule) return [`${file}: no such layer`]
   return specifiers(file, text).flatMap((specifier) => {
     if (!specifier.startsWith('.')) return rule.external.test(specifier) ? [] : [`${file} → ${specifier}`]
-    const target = relative(SRC, join(SRC, dirname(file), specifier)).split(sep).join('/')
+    const target = relative(SRC, join(SRC, dirname(file), specifier))
+      .split(sep)
+      .join('/')
     const to = layerOf(target)
     const allowed = to === layerOf(file) || rule.layers.includes(to) || rule.files?.includes(target)
     return allowed ? [] : [`${file} → ${target}`]
