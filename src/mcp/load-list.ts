@@ -4,7 +4,7 @@ import type { DoorLimits } from './door-deps.ts'
 import type { UpstreamSession } from './upstream.ts'
 
 /** The lists of MCP: the method, the result's member, and the capability without which a server has none. */
-export const LISTS = {
+const LISTS = {
   tools: { method: 'tools/list', capability: 'tools' },
   prompts: { method: 'prompts/list', capability: 'prompts' },
   resources: { method: 'resources/list', capability: 'resources' },

@@ -15,13 +15,13 @@ import { initialize } from './wire/rev-2025-11-25/initialize.ts'
 import { discover } from './wire/rev-2026-07-28/discover.ts'
 
 /** Answers a request with its undressed result, or with undefined when the stream itself is the answer. */
-export type Handler = (door: DoorContext, exchange: Exchange) => Promise<JsonObject | undefined>
+type Handler = (door: DoorContext, exchange: Exchange) => Promise<JsonObject | undefined>
 
 /**
  * `terminate`: answered by the gateway itself · `decide`: the gate is asked, then forwarded · `list`: gathered from
  * all servers and filtered · `subscribe`: decided, then bridged.
  */
-export type Treatment = 'terminate' | 'decide' | 'list' | 'subscribe'
+type Treatment = 'terminate' | 'decide' | 'list' | 'subscribe'
 
 export interface Row {
   readonly does: Treatment

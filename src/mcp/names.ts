@@ -1,7 +1,7 @@
 import { isServerKey, type ServerKey } from '../core/ids.ts'
 
 /** A name or URI as the server itself knows it. */
-export interface Located {
+interface Located {
   readonly server: ServerKey
   readonly name: string
 }

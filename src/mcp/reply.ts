@@ -98,8 +98,9 @@ export class Reply {
     this.#headers['content-type'] = 'application/json'
     this.#headers['content-length'] = String(this.#bytes)
     this.#response.writeHead(status, this.#headers)
-    // As a string it leaves in one write with the head; a buffer would be a second one.
-    this.#response.end(text)
+    // As a string it leaves in one write with the head; a buffer would be a second one. As many bytes as
+    // characters means ASCII, which Latin-1 writes without encoding.
+    this.#response.end(text, this.#bytes === text.length ? 'latin1' : 'utf8')
   }
 
   /** An end without a message: an accepted notification, or a request that was cancelled. */

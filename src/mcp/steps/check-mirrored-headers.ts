@@ -4,7 +4,7 @@ import type { JsonObject } from '../../core/json.ts'
 import { decodeHeaderValue } from '../header-value.ts'
 
 /** Which member of `params` the header `Mcp-Name` repeats. */
-export const NAMED_BY: Readonly<Record<string, 'name' | 'uri' | 'taskId'>> = {
+const NAMED_BY: Readonly<Record<string, 'name' | 'uri' | 'taskId'>> = {
   'tools/call': 'name',
   'prompts/get': 'name',
   'resources/read': 'uri',

@@ -1,7 +1,7 @@
 import { RemitError } from '../../../core/errors.ts'
 
 /** Revisions of the initialize era, newest first. One folder serves them all: they differ in what is optional. */
-export const LEGACY_VERSIONS: readonly string[] = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05']
+const LEGACY_VERSIONS: readonly string[] = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05']
 
 /** https://modelcontextprotocol.io/specification/2025-11-25/basic/lifecycle#version-negotiation */
 export function negotiate(requested: string): string {

@@ -5,7 +5,7 @@ import type { Message } from '../../json-rpc.ts'
 import { clientName } from '../client-name.ts'
 import { MODERN_VERSION, MODERN_VERSIONS, KEYS } from './keys.ts'
 
-export function isModernVersion(version: string): boolean {
+function isModernVersion(version: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(version) && version >= MODERN_VERSION
 }
 
