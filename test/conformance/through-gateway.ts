@@ -1,0 +1,53 @@
+import { fileURLToPath } from 'node:url'
+import { startGateway } from '../support/running-gateway.ts'
+import { startConformanceServer } from './conformance-server.ts'
+import { startCredentialProxy } from './credential-proxy.ts'
+import { runSuite, type Revision, type ScenarioResult } from './run-suite.ts'
+
+const POLICIES = fileURLToPath(new URL('./policies', import.meta.url))
+
+/**
+ * The suite against the project's conformance server, through a running gateway with policy and ledger on. The
+ * upstream is dual-era and the gateway is told to speak the era of the revision, so that the pair is of one era.
+ */
+export async function runThroughGateway(revision: Revision): Promise<readonly ScenarioResult[]> {
+  const upstream = await startConformanceServer({ port: 0 })
+  const gateway = await startGateway({
+    policies: [POLICIES],
+    config: () => `consent: { hold: 1s }
+servers:
+  conformance:
+    url: ${upstream.url}
+    era: ${revision === '2026-07-28' ? 'modern' : 'legacy'}
+    session: task
+    fileSystem: none
+`,
+  })
+  try {
+    const { token } = gateway.task()
+    const proxy = await startCredentialProxy(`${gateway.agentUrl}/conformance`, token)
+    try {
+      return await runSuite({ url: proxy.url, revision })
+    } finally {
+      proxy.close()
+    }
+  } finally {
+    await gateway.remove()
+    await upstream.close()
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const revision of ['2025-11-25', '2026-07-28'] as const) {
+    const results = await runThroughGateway(revision)
+    const required = results.filter((result) => result.required)
+    console.log(
+      `${revision}: required ${required.filter((result) => result.passed).length}/${required.length}`,
+    )
+    for (const { scenario, failures } of results.filter((result) => !result.passed)) {
+      console.log(
+        `  ${required.some((result) => result.scenario === scenario) ? '' : '(not counted) '}${scenario}: ${failures.join(' | ')}`,
+      )
+    }
+  }
+}
