@@ -1,5 +1,8 @@
 import { COMMON_FLAGS, type Command, type Flag } from './command.ts'
 
+/** More choices than this would fill the screen; a wrong one lists them. */
+const FEW = 8
+
 /** Help of the program, or of one group of its commands. */
 export function programHelp(commands: readonly Command[], group?: string): string {
   const shown = commands.filter((command) => group === undefined || command.path.startsWith(`${group} `))
@@ -47,7 +50,7 @@ function flagSummary(flag: Flag): string {
   const notes = [
     ...(flag.required === true ? ['required'] : []),
     ...(flag.many === true ? ['may repeat'] : []),
-    ...(flag.choices === undefined ? [] : [flag.choices.join('|')]),
+    ...(flag.choices === undefined || flag.choices.length > FEW ? [] : [flag.choices.join('|')]),
   ]
   return notes.length === 0 ? flag.summary : `${flag.summary} (${notes.join('; ')})`
 }

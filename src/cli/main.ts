@@ -26,3 +26,5 @@ const io: Io = {
 }
 
 process.exitCode = await runCommand(process.argv.slice(2), io)
+// A command that is done ends, whatever was left open; what is being written gets its time.
+setTimeout(() => process.exit(), 5_000).unref()

@@ -41,8 +41,8 @@ export async function openPlane(options: PlaneOptions): Promise<Plane> {
   const { host } = options.address
   await bind(first, options, host === 'localhost' ? '127.0.0.1' : host, options.address.port)
   const { port } = first.address() as AddressInfo
-  const servers = [first]
-  if (host === 'localhost') servers.push(...(await bindSecond(options, listener, port)))
+  const second = host === 'localhost' ? await bindSecond(options, listener, first) : []
+  const servers = [first, ...second]
   const scheme = options.tls === undefined ? 'http' : 'https'
   return {
     url: `${scheme}://${authorityOf({ host, port })}`,
@@ -63,14 +63,18 @@ export async function openPlane(options: PlaneOptions): Promise<Plane> {
 async function bindSecond(
   options: PlaneOptions,
   listener: RequestListener,
-  port: number,
+  first: Server,
 ): Promise<readonly Server[]> {
   const second = makeServer(options, listener)
+  const { port } = first.address() as AddressInfo
   try {
     await bind(second, options, '::1', port)
     return [second]
   } catch (error) {
-    if (error instanceof RemitError && error.code === 'port_taken') throw error
+    if (error instanceof RemitError && error.code === 'port_taken') {
+      first.close()
+      throw error
+    }
     return []
   }
 }
