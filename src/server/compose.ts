@@ -5,6 +5,7 @@ import type { Environ, LoadedConfig } from './load-config.ts'
 import { Cleanup } from './cleanup.ts'
 import { composeGateDeps } from './compose-gate-deps.ts'
 import { type Foundation, openFoundation } from './open-foundation.ts'
+import { followPolicies } from './follow-policies.ts'
 import { packageVersion } from './package-version.ts'
 import { removeGatewayFile, writeGatewayFile } from './gateway-file.ts'
 import { serveAdmin } from './serve-admin.ts'
@@ -55,6 +56,7 @@ async function compose(options: ComposeOptions, cleanup: Cleanup): Promise<Runni
     open: () => !stopping.now,
   })
   await recordStart(foundation, options)
+  followPolicies(foundation, cleanup)
   cleanup.add('gateway.stopped', () => foundation.record('gateway.stopped', { pid: process.pid }))
   writeGatewayFile(state.gateway, {
     pid: process.pid,

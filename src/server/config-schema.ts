@@ -138,4 +138,3 @@ export const configSchema = z.strictObject({
 
 export type Config = z.infer<typeof configSchema>
 export type ServerConfig = Config['servers'][string]
-export type WorkflowConfig = Config['workflows'][string]

@@ -20,15 +20,6 @@ export function parseSize(text: string): number | undefined {
   return parseUnits(text, SIZE, BYTES)
 }
 
-/** Milliseconds as the largest unit that says them exactly: `90m`, not `1.5h`. */
-export function durationText(milliseconds: number): string {
-  for (const unit of ['d', 'h', 'm', 's']) {
-    const size = MILLISECONDS[unit] ?? 1
-    if (milliseconds > 0 && milliseconds % size === 0) return `${milliseconds / size}${unit}`
-  }
-  return `${milliseconds}ms`
-}
-
 function parseUnits(text: string, form: RegExp, units: Readonly<Record<string, number>>): number | undefined {
   const found = form.exec(text)
   const unit = units[found?.[2] ?? '']
