@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 
-import type { CommitResult, Journal } from '../../audit/journal.ts'
+import type { CommitResult, Journal, Urgency } from '../../audit/journal.ts'
 import { serialiseRecord } from '../../audit/serialise-record.ts'
 import type { UnitOfWork } from '../../core/change.ts'
 import { asRemitError, RemitError } from '../../core/errors.ts'
@@ -39,6 +39,8 @@ export type LedgerHealth = 'available' | 'unavailable' | 'closed'
 
 const NO_RESULT: UnitResult = { code: 'internal', message: 'the ledger’s writer gave no result' }
 
+/** Milliseconds that a unit which may wait does wait for company. */
+const SOON = 5
 const RESTART_FIRST = 100
 const RESTART_MOST = 5000
 
@@ -49,6 +51,7 @@ export class WriterClient implements Journal {
   #waitingText = 0
   #sent: readonly Waiting[] | undefined
   #scheduled = false
+  #later: NodeJS.Timeout | undefined
   #thread: Worker | undefined
   #trouble: RemitError | undefined = ledgerUnavailable('the writer has not started')
   #restarts = 0
@@ -82,7 +85,7 @@ export class WriterClient implements Journal {
   }
 
   // Not `async`: one promise a commit is enough on this path.
-  commit(unit: UnitOfWork): Promise<CommitResult> {
+  commit(unit: UnitOfWork, urgency: Urgency = 'now'): Promise<CommitResult> {
     const refusal = this.#refusal()
     if (refusal !== undefined) return Promise.reject(refusal)
     let written: WrittenUnit
@@ -95,10 +98,8 @@ export class WriterClient implements Journal {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ unit: written, text, resolve, reject })
       this.#waitingText += text
-      if (this.#sent === undefined && !this.#scheduled) {
-        this.#scheduled = true
-        queueMicrotask(() => this.#flush())
-      }
+      if (urgency === 'now') this.#schedule()
+      else this.#scheduleLater()
     })
   }
 
@@ -111,7 +112,9 @@ export class WriterClient implements Journal {
     await new Promise<void>((resolve) => {
       this.#closing = resolve
       if (this.depth === 0) this.#post({ kind: 'close' })
+      else this.#schedule()
     })
+    clearTimeout(this.#later)
     await thread.terminate()
   }
 
@@ -121,6 +124,21 @@ export class WriterClient implements Journal {
     const { waitingUnits, waitingText } = this.#options.limits
     if (this.#waiting.length < waitingUnits && this.#waitingText < waitingText) return undefined
     return new RemitError('ledger_busy', 'the ledger has too much to write; try again in a moment')
+  }
+
+  /** At the end of this turn of the event loop: waking a thread costs more than a unit does, so a turn wakes it once. */
+  #schedule(): void {
+    if (this.#sent !== undefined || this.#scheduled) return
+    this.#scheduled = true
+    setImmediate(() => this.#flush())
+  }
+
+  /** One timer for all; when it fires, what it was for has often left with a unit that could not wait. */
+  #scheduleLater(): void {
+    this.#later ??= setTimeout(() => {
+      this.#later = undefined
+      if (this.#waiting.length > 0) this.#schedule()
+    }, SOON)
   }
 
   #flush(): void {
@@ -184,8 +202,7 @@ export class WriterClient implements Journal {
   #settle(results: readonly UnitResult[]): void {
     const batch = this.#sent ?? []
     this.#sent = undefined
-    // The next batch goes first: the writer works while the callers of this one wake.
-    this.#flush()
+    if (this.#waiting.length > 0) this.#schedule()
     for (const [i, { resolve, reject }] of batch.entries()) {
       const result = results[i] ?? NO_RESULT
       if (typeof result === 'string') resolve(result)
