@@ -16,13 +16,14 @@ const found = existsSync(stamp) ? readFileSync(stamp, 'utf8') : ''
 if (found !== wanted) {
   process.stderr.write('installing what package-lock.json lists (once; about half a minute)…\n')
   const npm = process.env.npm_execpath
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
+  // Not `npm ci`: it refuses a lock file that leaves out optional packages of platforms which a registry lacks.
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']
   const result =
     npm === undefined
       ? spawnSync('npm', args, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' })
       : spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: ['ignore', 2, 2] })
   if (result.status !== 0) {
-    process.stderr.write('`npm ci` failed; its message above says why\n')
+    process.stderr.write('`npm install` failed; its message above says why\n')
     process.exit(result.status ?? 1)
   }
   writeFileSync(stamp, wanted)
