@@ -14,5 +14,3 @@ export type ScopeDimension = (typeof SCOPE_DIMENSIONS)[number]
  * nothing. Patterns: `*` any run of characters but `/`, `**` any run at all, everything else itself.
  */
 export type Scope = { readonly [D in ScopeDimension]?: readonly string[] }
-
-export const UNBOUNDED: Scope = {}
