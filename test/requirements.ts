@@ -1,15 +1,16 @@
 /**
- * What Remit must do, by id, and since when a test proves it. `proved: true` = at least one test cites the id;
- * `false` = not built yet. `requirements.test.ts` fails when a test cites an unknown id, when a proved one is
+ * What Remit must do, by id, and how far it is: `built`, `begun` (a part is there and tested, another is to come),
+ * or `later`. `requirements.test.ts` fails when a test cites an unknown id, when one that is built or begun is
  * cited nowhere, and when one that is said to be missing got a test.
  */
 export interface Requirement {
-  readonly proved: boolean
+  readonly state: 'built' | 'begun' | 'later'
   readonly text: string
 }
 
-const built = (text: string): Requirement => ({ proved: true, text })
-const later = (text: string): Requirement => ({ proved: false, text })
+const built = (text: string): Requirement => ({ state: 'built', text })
+const begun = (text: string): Requirement => ({ state: 'begun', text })
+const later = (text: string): Requirement => ({ state: 'later', text })
 
 export const REQUIREMENTS: Record<string, Requirement> = {
   'R-POL-1': built('every attempted action is decided at the moment it happens'),
@@ -20,31 +21,31 @@ export const REQUIREMENTS: Record<string, Requirement> = {
   'R-POL-6': built('untrusted arguments never become Cedar values'),
   'R-POL-7': later('explain any decision, past or hypothetical'),
   'R-POL-8': later('policy lifecycle: tests, observe, replay, proposals'),
-  'R-POL-9': later('packs for coding agents, read-only, CI, release, docs'),
+  'R-POL-9': begun('packs for coding agents, read-only, CI, release, docs'),
   'R-POL-10': later('environment-specific policy and exceptions that expire'),
   'R-POL-11': later('several tenants in one installation'),
-  'R-CLS-1': built('a tool call becomes typed operations on canonical resources'),
-  'R-CLS-2': built('well-known servers ship classified; unknown tools fall to the dangerous side'),
-  'R-CLS-3': built('sensitive things are known out of the box'),
-  'R-CLS-4': built('unparsable or too-clever input is never waved through'),
+  'R-CLS-1': begun('a tool call becomes typed operations on canonical resources'),
+  'R-CLS-2': begun('well-known servers ship classified; unknown tools fall to the dangerous side'),
+  'R-CLS-3': begun('sensitive things are known out of the box'),
+  'R-CLS-4': begun('unparsable or too-clever input is never waved through'),
   'R-ID-1': built('a signed task token names who delegated which task'),
   'R-ID-2': built('a task is narrower than its human: scope, budget, expiry'),
   'R-ID-3': built('a child is a subset; revoking a task ends all below it'),
   'R-ID-4': later('OAuth 2.1 with an embedded authorization server'),
   'R-ID-5': later('workload identity'),
-  'R-ID-6': later('humans, teams and roles from the identity provider'),
-  'R-MCP-1': built('both MCP eras, both transports, both sides, bridged'),
+  'R-ID-6': begun('humans, teams and roles from the identity provider'),
+  'R-MCP-1': begun('both MCP eras, both transports, both sides, bridged'),
   'R-MCP-2': built('many upstream servers behind one endpoint; a slow one harms no other'),
-  'R-MCP-3': built('every message is mediated; unknown ones are refused'),
-  'R-MCP-4': later('definitions are pinned and reviewed'),
+  'R-MCP-3': begun('every message is mediated; unknown ones are refused'),
+  'R-MCP-4': begun('definitions are pinned and reviewed'),
   'R-AGT-1': later('agents’ built-in tools through their hooks'),
   'R-AGT-2': later('remit init'),
   'R-BOX-1': later('a sandboxed workspace server'),
   'R-CRED-1': later('agents hold no upstream credentials'),
-  'R-CON-1': built('a consent request shows who, what, why'),
+  'R-CON-1': begun('a consent request shows who, what, why'),
   'R-CON-2': built('policy says who may approve; never the agent'),
   'R-CON-3': built('an approval binds to the exact call, is used once, survives restarts'),
-  'R-CON-4': built('consent is told to the client in the best way it declared'),
+  'R-CON-4': begun('consent is told to the client in the best way it declared'),
   'R-CON-5': later('scoped grants and fatigue figures'),
   'R-IFC-1': later('labels of results flow into the task'),
   'R-IFC-2': later('provenance of sink arguments'),
@@ -52,7 +53,7 @@ export const REQUIREMENTS: Record<string, Requirement> = {
   'R-THR-1': later('budgets, loops and a kill switch'),
   'R-AUD-1': built('one record per decision and per outcome, with everything that identifies it'),
   'R-AUD-2': built('durable before forwarding, append-only, tamper-evident, verified offline'),
-  'R-AUD-3': later('search, timeline, exports'),
+  'R-AUD-3': begun('search, timeline, exports'),
   'R-AUD-4': later('policy review reports'),
   'R-UX-1': built('npm start and npm run demo on a fresh clone'),
   'R-UX-2': later('a web console'),

@@ -124,7 +124,7 @@ describe('a wrong configuration is refused with line, column and what is allowed
     expect(problems(text)).toEqual(expected)
   })
 
-  test('every error is listed, in the order of the file', () => {
+  test('R-API-2: every error is listed, in the order of the file', () => {
     const lines = problems('log:\n  level: loud\nservers:\n  a:\n    command: x\n    era: old\nbogus: 1\n')
     expect(lines.map((line) => line.split(' ')[0])).toEqual([
       'remit.yaml:2:10:',
