@@ -16,7 +16,8 @@ export async function gatherTaskFacts(
 ): Promise<CommonFacts> {
   const { task } = caller.chain
   const root = rootOf(caller.chain)
-  const history = await deps.tasks.facts(task.tenant, root.id)
+  const facts = deps.tasks.facts(task.tenant, root.id)
+  const history = facts instanceof Promise ? await facts : facts
   const now = deps.clock.now()
   return {
     now,

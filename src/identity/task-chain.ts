@@ -14,7 +14,9 @@ export async function loadChain(
   tenant: TenantId,
   id: TaskId,
 ): Promise<TaskChain | undefined> {
-  const task = await store.get(tenant, id)
+  // Waiting for what is already there would cost a turn on every call.
+  const found = store.get(tenant, id)
+  const task = found instanceof Promise ? await found : found
   if (task === undefined) return undefined
   const ancestors: Task[] = []
   const seen = new Set([task.id])

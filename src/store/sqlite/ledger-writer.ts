@@ -11,7 +11,7 @@ import { MAX_TENANT_NUMBER } from './schema.ts'
 import { FactSums } from './session-facts.ts'
 import { isStorageError } from './sqlite-error.ts'
 import { TenantLedger } from './tenant-ledger.ts'
-import type { UnitResult, WriterSettings, WrittenUnit } from './writer-messages.ts'
+import type { FactsOfTree, UnitResult, WriterSettings, WrittenUnit } from './writer-messages.ts'
 
 export interface Published {
   readonly tenant: string
@@ -20,6 +20,7 @@ export interface Published {
 
 export interface BatchOutcome {
   readonly results: readonly UnitResult[]
+  readonly facts: readonly FactsOfTree[]
   /** Checkpoints that became durable with the batch. */
   readonly signed: readonly Published[]
 }
@@ -65,16 +66,18 @@ export class LedgerWriter {
     try {
       return this.#inTransaction(() => {
         const results = units.map((unit) => this.#applyUnit(unit))
-        this.#facts.flush()
-        return { results, signed: this.#sign(now, this.#settings.checkpointInterval) }
+        const facts = this.#facts.flush()
+        return { results, facts, signed: this.#sign(now, this.#settings.checkpointInterval) }
       })
     } catch (error) {
       if (isStorageError(error)) throw error
       const [unit, ...others] = units
-      if (unit === undefined || others.length === 0) return { results: [failed(error)], signed: [] }
+      if (unit === undefined || others.length === 0)
+        return { results: [failed(error)], facts: [], signed: [] }
       const outcomes = units.map((each) => this.apply([each], now))
       return {
         results: outcomes.flatMap((outcome) => outcome.results),
+        facts: outcomes.flatMap((outcome) => outcome.facts),
         signed: outcomes.flatMap((outcome) => outcome.signed),
       }
     }

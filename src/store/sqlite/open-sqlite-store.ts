@@ -4,6 +4,7 @@ import type { Worker } from 'node:worker_threads'
 
 import type { Log } from '../../core/log.ts'
 import type { Store } from '../store.ts'
+import { CommittedTasks } from './committed-tasks.ts'
 import { lockState, openForReading } from './open-database.ts'
 import { SqliteApprovals } from './sqlite-approvals.ts'
 import { SqliteRecords } from './sqlite-records.ts'
@@ -45,14 +46,16 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
   const unlock = lockState(options.file)
   try {
     const { limits, log, startThread } = options
+    const committed = new CommittedTasks()
     const writer = new WriterClient({
       settings: writerSettings(options),
       limits: { ...DEFAULT_LIMITS, ...limits },
       log,
+      committed,
       ...(startThread && { startThread }),
     })
     await writer.start()
-    return assemble(writer, openForReading(options.file), unlock)
+    return assemble({ writer, reader: openForReading(options.file), committed }, unlock)
   } catch (error) {
     unlock()
     throw error
@@ -71,11 +74,17 @@ function writerSettings(options: SqliteStoreOptions): WriterSettings {
   }
 }
 
-function assemble(writer: WriterClient, reader: DatabaseSync, unlock: () => void): SqliteStore {
+interface Parts {
+  readonly writer: WriterClient
+  readonly reader: DatabaseSync
+  readonly committed: CommittedTasks
+}
+
+function assemble({ writer, reader, committed }: Parts, unlock: () => void): SqliteStore {
   let closing: Promise<void> | undefined
   return {
     journal: writer,
-    tasks: new SqliteTasks(reader),
+    tasks: new SqliteTasks(reader, committed),
     approvals: new SqliteApprovals(reader),
     records: new SqliteRecords(reader),
     health: () => writer.health,

@@ -3,6 +3,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { NO_HISTORY, type FactIncrements, type SessionFacts } from '../../core/facts.ts'
 import { isLabel } from '../../core/labels.ts'
 import { joinFacts } from '../join-facts.ts'
+import { RecentMap } from './recent-map.ts'
+import type { FactsOfTree } from './writer-messages.ts'
 
 const SELECT = `SELECT calls, writes, denials, consents, errors, labels
   FROM session_facts WHERE tenant = ? AND root = ?`
@@ -24,17 +26,16 @@ export function factsReader(db: DatabaseSync): (tenant: string, root: string) =>
   }
 }
 
-interface PendingFacts {
-  readonly tenant: string
-  readonly root: string
-  readonly facts: SessionFacts
-}
+/** Trees whose facts the writer keeps at hand. */
+const KEPT = 10_000
 
 /** Sums the increments of a batch, so that a tree costs one write however many of its calls are in it. */
 export class FactSums {
   readonly #read: (tenant: string, root: string) => SessionFacts
   readonly #write: StatementSync
-  readonly #pending = new Map<string, PendingFacts>()
+  /** As last written: no other connection writes them. */
+  readonly #known = new RecentMap<SessionFacts>(KEPT)
+  readonly #pending = new Map<string, FactsOfTree>()
 
   constructor(db: DatabaseSync) {
     this.#read = factsReader(db)
@@ -46,21 +47,25 @@ export class FactSums {
 
   add(tenant: string, root: string, add: FactIncrements): void {
     const key = `${tenant}\n${root}`
-    const facts = this.#pending.get(key)?.facts ?? this.#read(tenant, root)
+    const facts = this.#pending.get(key)?.facts ?? this.#known.get(key) ?? this.#read(tenant, root)
     this.#pending.set(key, { tenant, root, facts: joinFacts(facts, add) })
   }
 
-  /** Writes the sums into the transaction that is open. */
-  flush(): void {
-    for (const { tenant, root, facts } of this.#pending.values()) {
+  /** Writes the sums into the transaction that is open, and tells them. */
+  flush(): readonly FactsOfTree[] {
+    for (const [key, { tenant, root, facts }] of this.#pending) {
       const { calls, writes, denials, consents, errors, labels } = facts
       this.#write.run(tenant, root, calls, writes, denials, consents, errors, labels.join(' '))
+      this.#known.set(key, facts)
     }
+    const written = [...this.#pending.values()]
     this.#pending.clear()
+    return written
   }
 
-  /** Forgets what a transaction that failed would have written. */
+  /** Forgets what a transaction that failed has written or would have. */
   clear(): void {
+    this.#known.clear()
     this.#pending.clear()
   }
 }

@@ -4,6 +4,7 @@ import type { SessionFacts } from '../../core/facts.ts'
 import type { TaskId, TenantId } from '../../core/ids.ts'
 import type { Task } from '../../core/identity.ts'
 import type { TaskStore } from '../../identity/task-store.ts'
+import type { CommittedTasks } from './committed-tasks.ts'
 import { factsReader } from './session-facts.ts'
 
 export class SqliteTasks implements TaskStore {
@@ -11,7 +12,10 @@ export class SqliteTasks implements TaskStore {
   readonly #list: StatementSync
   readonly #facts: (tenant: string, root: string) => SessionFacts
 
-  constructor(db: DatabaseSync) {
+  readonly #committed: CommittedTasks
+
+  constructor(db: DatabaseSync, committed: CommittedTasks) {
+    this.#committed = committed
     this.#get = db.prepare('SELECT body, revoked FROM task WHERE tenant = ? AND id = ?')
     this.#list = db.prepare(
       'SELECT body, revoked FROM task WHERE tenant = ? ORDER BY created DESC, rowid DESC LIMIT ?',
@@ -19,17 +23,19 @@ export class SqliteTasks implements TaskStore {
     this.#facts = factsReader(db)
   }
 
-  async get(tenant: TenantId, id: TaskId): Promise<Task | undefined> {
-    const row = this.#get.get(tenant, id)
-    return row && taskOf(row)
+  get(tenant: TenantId, id: TaskId): Task | undefined {
+    return this.#committed.task(tenant, id, () => {
+      const row = this.#get.get(tenant, id)
+      return row && taskOf(row)
+    })
   }
 
   async list(tenant: TenantId, limit: number): Promise<readonly Task[]> {
     return this.#list.all(tenant, limit).map(taskOf)
   }
 
-  async facts(tenant: TenantId, root: TaskId): Promise<SessionFacts> {
-    return this.#facts(tenant, root)
+  facts(tenant: TenantId, root: TaskId): SessionFacts {
+    return this.#committed.facts(tenant, root, () => this.#facts(tenant, root))
   }
 }
 

@@ -6,8 +6,16 @@ import { serialiseRecord } from '../../audit/serialise-record.ts'
 import type { UnitOfWork } from '../../core/change.ts'
 import { asRemitError, RemitError } from '../../core/errors.ts'
 import type { Log } from '../../core/log.ts'
+import type { CommittedTasks } from './committed-tasks.ts'
 import { ledgerUnavailable } from './sqlite-error.ts'
-import type { FromWriter, ToWriter, UnitResult, WriterSettings, WrittenUnit } from './writer-messages.ts'
+import type {
+  FactsOfTree,
+  FromWriter,
+  ToWriter,
+  UnitResult,
+  WriterSettings,
+  WrittenUnit,
+} from './writer-messages.ts'
 
 export interface WriterLimits {
   /** Units in one durable transaction; default 64. */
@@ -24,6 +32,8 @@ export interface WriterClientOptions {
   readonly settings: WriterSettings
   readonly limits: WriterLimits
   readonly log: Log
+  /** Told of everything that is committed before the caller hears of it. */
+  readonly committed: CommittedTasks
   /** Starts the writer's thread; tests give one that they can end. */
   readonly startThread?: (settings: WriterSettings) => Worker
 }
@@ -181,6 +191,7 @@ export class WriterClient implements Journal {
       }
       case 'results': {
         this.#restarts = 0
+        this.#remember(message.facts)
         this.#settle(message.results)
         break
       }
@@ -199,6 +210,12 @@ export class WriterClient implements Journal {
     }
   }
 
+  #remember(facts: readonly FactsOfTree[]): void {
+    const { committed } = this.#options
+    for (const { unit } of this.#sent ?? []) for (const change of unit.changes) committed.touched(change)
+    for (const each of facts) committed.counted(each)
+  }
+
   #settle(results: readonly UnitResult[]): void {
     const batch = this.#sent ?? []
     this.#sent = undefined
@@ -214,6 +231,7 @@ export class WriterClient implements Journal {
   /** Everything that waits is refused: nothing is kept for a disk that may never come back. */
   #fail(error: RemitError): void {
     this.#trouble = error
+    this.#options.committed.forget()
     this.#options.log.log('error', 'ledger.unavailable', { detail: error.detail, code: error.code })
     const refused = [...(this.#sent ?? []), ...this.#waiting]
     this.#sent = undefined

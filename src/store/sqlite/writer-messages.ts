@@ -2,6 +2,7 @@ import type { CommitResult } from '../../audit/journal.ts'
 import type { SerialisedRecord } from '../../audit/serialise-record.ts'
 import type { Change } from '../../core/change.ts'
 import type { ErrorCode } from '../../core/error-codes.ts'
+import type { SessionFacts } from '../../core/facts.ts'
 import type { LogLevel } from '../../core/log.ts'
 
 /** A unit of work on its way to the writer: its records already text. */
@@ -19,6 +20,13 @@ interface WrittenError {
 
 /** An error = this unit alone could not be applied; nothing of it is stored. */
 export type UnitResult = CommitResult | WrittenError
+
+/** What a batch made of the facts of one delegation tree. */
+export interface FactsOfTree {
+  readonly tenant: string
+  readonly root: string
+  readonly facts: SessionFacts
+}
 
 /** What the writer is told when it starts. */
 export interface WriterSettings {
@@ -43,7 +51,11 @@ export type FromWriter =
   /** The writer cannot start, and says why. */
   | ({ readonly kind: 'refused' } & WrittenError)
   /** One result for each unit of the batch, in order; all durable. */
-  | { readonly kind: 'results'; readonly results: readonly UnitResult[] }
+  | {
+      readonly kind: 'results'
+      readonly results: readonly UnitResult[]
+      readonly facts: readonly FactsOfTree[]
+    }
   /** Nothing of the batch is stored, and nothing can be until `available`. */
   | { readonly kind: 'unavailable'; readonly detail: string }
   | { readonly kind: 'available' }

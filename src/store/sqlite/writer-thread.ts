@@ -57,8 +57,8 @@ class WriterThread {
     const missing = this.#watch.missing()
     if (missing !== undefined) return this.#unavailable(`\`${missing}\` was deleted or replaced`)
     try {
-      const { results, signed } = this.#writer.apply(units, now)
-      send({ kind: 'results', results })
+      const { results, facts, signed } = this.#writer.apply(units, now)
+      send({ kind: 'results', results, facts })
       this.#publish(signed, now)
       this.#armTick()
     } catch (error) {

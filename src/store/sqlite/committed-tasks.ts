@@ -1,0 +1,55 @@
+import type { Change } from '../../core/change.ts'
+import type { SessionFacts } from '../../core/facts.ts'
+import type { Task } from '../../core/identity.ts'
+import { RecentMap } from './recent-map.ts'
+import type { FactsOfTree } from './writer-messages.ts'
+
+const KEPT = 10_000
+
+/**
+ * Tasks and facts as the database has them, remembered. This process is the only one that writes, and every
+ * write is told here before its caller hears of it: what was acknowledged is never answered otherwise.
+ */
+export class CommittedTasks {
+  readonly #tasks = new RecentMap<Task>(KEPT)
+  readonly #facts = new RecentMap<SessionFacts>(KEPT)
+
+  task(tenant: string, id: string, read: () => Task | undefined): Task | undefined {
+    const key = keyOf(tenant, id)
+    const known = this.#tasks.get(key)
+    if (known !== undefined) return known
+    const task = read()
+    if (task !== undefined) this.#tasks.set(key, task)
+    return task
+  }
+
+  facts(tenant: string, root: string, read: () => SessionFacts): SessionFacts {
+    const key = keyOf(tenant, root)
+    const known = this.#facts.get(key)
+    if (known !== undefined) return known
+    const facts = read()
+    this.#facts.set(key, facts)
+    return facts
+  }
+
+  /** A change that was tried, with whatever result: its task is read again. */
+  touched(change: Change): void {
+    if (change.kind === 'revoke-task') this.#tasks.delete(keyOf(change.tenant, change.task))
+    if (change.kind === 'insert-task') this.#tasks.delete(keyOf(change.task.tenant, change.task.id))
+  }
+
+  /** What the newest commit made of a tree's facts. */
+  counted({ tenant, root, facts }: FactsOfTree): void {
+    this.#facts.set(keyOf(tenant, root), facts)
+  }
+
+  /** The writer failed, so nobody knows which of its last units are durable: everything is read again. */
+  forget(): void {
+    this.#tasks.clear()
+    this.#facts.clear()
+  }
+}
+
+function keyOf(tenant: string, id: string): string {
+  return `${tenant}\n${id}`
+}
