@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { StartedGateway } from '../server/start-gateway.ts'
 import { type Command, type Io, textFlag } from './command.ts'
+import { programName } from './program-name.ts'
 import { paint } from './paint.ts'
 
 export const start: Command = {
@@ -42,21 +43,22 @@ function startedText(io: Io, gateway: StartedGateway): string {
   const mcp = `${urls.agent}/mcp`
   const title = (text: string): string => `\n${paint(io, 'bold', text)}\n`
   const folder = workspace ?? '.'
+  const remit = programName(process.cwd())
   return [
     `${paint(io, 'green', 'remit is running')}: agents at ${mcp}, people at ${urls.admin}\n`,
     `servers: ${gateway.servers.join(', ') || 'none yet; add some under `servers` in remit.yaml'}\n`,
     `protection: ${protection.level}: ${protection.reason}\n`,
     title('delegate a task'),
-    `  remit task create --workflow ${workflow} --intent "say what it is for" --workspace ${folder}\n`,
+    `  ${remit} task create --workflow ${workflow} --intent "say what it is for" --workspace ${folder}\n`,
     `  export REMIT_TASK_TOKEN=…   # the token that it prints\n`,
     title('point an agent at it'),
     `  Claude Code  claude mcp add --transport http remit ${mcp} --header "Authorization: Bearer $REMIT_TASK_TOKEN"\n`,
     `  Codex        codex mcp add remit --url ${mcp} --bearer-token-env-var REMIT_TASK_TOKEN\n`,
     `  Cursor       "remit": {"url": "${mcp}", "headers": {"Authorization": "Bearer \${env:REMIT_TASK_TOKEN}"}} in .cursor/mcp.json\n`,
-    `  any other    remit connect --url ${mcp}   (stdio; takes REMIT_TASK_TOKEN)\n`,
+    `  any other    ${remit} connect --url ${mcp}   (stdio; takes REMIT_TASK_TOKEN)\n`,
     title('see and decide what waits'),
-    `  remit approvals watch\n`,
-    `  remit approvals show <approval>, then approve or refuse\n`,
+    `  ${remit} approvals watch\n`,
+    `  ${remit} approvals show <approval>, then approve or refuse\n`,
     ...approverText(io, newApprover),
     '\n',
   ].join('')
