@@ -93,6 +93,19 @@ export function approvalSummary(approval: Approval): NonNullable<RecordEnvelope[
   return { id: approval.id, state: approval.state, approvers: [...new Set(approvers)] }
 }
 
+let second = Number.NaN
+let upToSecond = ''
+
+/** RFC 3339 in UTC; what it shares with all records of the same second is written once. */
+function timestamp(at: number): string {
+  const from = at - (at % 1000)
+  if (from !== second) {
+    upToSecond = new Date(from).toISOString().slice(0, -'000Z'.length)
+    second = from
+  }
+  return `${upToSecond}${String(at - from).padStart(3, '0')}Z`
+}
+
 /** Everything but the kind that a decision and its outcome say alike. */
 function commonEnvelope(decided: DecidedCall, at: number): Omit<RecordEnvelope, 'kind'> {
   const { call, caller } = decided
@@ -100,7 +113,7 @@ function commonEnvelope(decided: DecidedCall, at: number): Omit<RecordEnvelope, 
     v: RECORD_VERSION,
     id: decided.id,
     tenant: caller.chain.task.tenant,
-    at: new Date(at).toISOString(),
+    at: timestamp(at),
     identity: identityOf(caller.chain),
     correlation: call.correlation,
     protection: decided.facts.protection,

@@ -11,9 +11,11 @@ export class MetricFamily {
     this.#head = `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`
   }
 
-  add(labels: Labels, amount = 1): void {
+  /** A series from 0 on, and what adds one to it: the text of its labels is made once, not on every call. */
+  counter(labels: Labels): () => void {
     const key = labelText(labels)
-    this.#values.set(key, (this.#values.get(key) ?? 0) + amount)
+    this.#values.set(key, 0)
+    return () => this.#values.set(key, (this.#values.get(key) ?? 0) + 1)
   }
 
   set(labels: Labels, value: number): void {

@@ -32,20 +32,30 @@ export class Metrics implements GateObserver {
   readonly #upstream = new DurationHistogram('remit_upstream_seconds', 'From forwarded to answered.', SLOW)
   readonly #loop = monitorEventLoopDelay({ resolution: 20 })
 
+  // Every series is there from the start, so that a rate can be computed over the first event.
+  readonly #decided = {
+    allow: this.#decisions.counter({ effect: 'allow' }),
+    consent: this.#decisions.counter({ effect: 'consent' }),
+    deny: this.#decisions.counter({ effect: 'deny' }),
+  }
+  readonly #settled = {
+    ok: this.#outcomes.counter({ status: 'ok' }),
+    error: this.#outcomes.counter({ status: 'error' }),
+    cancelled: this.#outcomes.counter({ status: 'cancelled' }),
+    unknown: this.#outcomes.counter({ status: 'unknown' }),
+  }
+
   constructor() {
-    // Every series is there from the start, so that a rate can be computed over the first event.
-    for (const effect of ['allow', 'consent', 'deny']) this.#decisions.set({ effect }, 0)
-    for (const status of ['ok', 'error', 'cancelled', 'unknown']) this.#outcomes.set({ status }, 0)
     this.#loop.enable()
   }
 
   decided(effect: 'allow' | 'consent' | 'deny', micros: number): void {
-    this.#decisions.add({ effect })
+    this.#decided[effect]()
     this.#deciding.observe(micros)
   }
 
   settled(status: 'ok' | 'error' | 'cancelled' | 'unknown', micros: number): void {
-    this.#outcomes.add({ status })
+    this.#settled[status]()
     this.#upstream.observe(micros)
   }
 
