@@ -4,6 +4,7 @@ import type { Gate } from './gate.ts'
 import type { GateDeps } from './gate-deps.ts'
 import { identify } from './identify.ts'
 import { visibleTools } from './list-tools.ts'
+import { recordUnrouted } from './record-unrouted.ts'
 import { OpenCalls, recordOutcome } from './record-outcome.ts'
 
 /** The gate over its ports. One for a process, shared by all doors. */
@@ -12,6 +13,7 @@ export function createGate(deps: GateDeps): Gate {
   return {
     identify: (token) => identify(deps, token),
     authorize: (caller, call) => authorizeToolCall(deps, open, caller, call),
+    recordUnrouted: (caller, call, error) => recordUnrouted(deps, caller, call, error),
     settle: (decision, outcome) => recordOutcome(deps, open, decision, outcome),
     visible: (caller, tools, correlation) => visibleTools(deps, caller, tools, correlation),
     awaitApproval: (caller, id, wait) => awaitApproval(deps, caller, id, wait),

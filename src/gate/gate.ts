@@ -65,6 +65,8 @@ export interface Gate {
    * the call must not go through.
    */
   authorize(caller: Caller, call: ToolCall, signal: AbortSignal): Promise<Verdict>
+  /** Records an attempt for which there is no such tool or no server to reach; it goes nowhere. */
+  recordUnrouted(caller: Caller, call: ToolCall, error: RemitError): Promise<void>
   /** Records what came of an allowed call. May be awaited or not; a lost one leaves the outcome unknown. */
   settle(decision: DecisionId, outcome: Outcome): Promise<void>
   /** The tools of a list that this caller may ever use, in the order given; the filtering is recorded. */

@@ -5,6 +5,7 @@ import { unknownName, type DoorContext } from './door-context.ts'
 import { ownerOf, type Exchange } from './exchange.ts'
 import { mediateCall } from './mediate-call.ts'
 import { checkParamHeaders, paramHeadersOf } from './param-headers.ts'
+import { routeOnRecord } from './route-on-record.ts'
 
 const NO_ARGUMENTS: JsonObject = {}
 
@@ -17,23 +18,32 @@ export async function callTool(door: DoorContext, exchange: Exchange): Promise<J
   if (typeof name !== 'string') throw new RemitError('params_invalid', '`name` must be the name of a tool')
   if (!isJsonObject(args)) throw new RemitError('params_invalid', '`arguments` must be an object')
   const located = exchange.naming.locateName(name)
-  if (located === undefined) throw unknownName(name)
-  const { tool, session } = await door.catalogue.tool(located.server, ownerOf(exchange), located.name)
+  const wanted = {
+    kind: 'tool',
+    server: located?.server,
+    tool: located?.name ?? name,
+    arguments: args,
+  } as const
+  const { server, tool, session } = await routeOnRecord(door, exchange, wanted, async () => {
+    if (located === undefined) throw unknownName(name)
+    const found = await door.catalogue.tool(located.server, ownerOf(exchange), located.name)
+    return { ...found, server: located.server }
+  })
   const declared = tool.paramHeaders
   if (declared.length > 0 && exchange.claim.era === 'modern') {
     checkParamHeaders(declared, args, exchange.request.headers)
   }
   const call = buildCall(door, exchange, {
     kind: 'tool',
-    server: located.server,
-    tool: located.name,
+    server,
+    tool: wanted.tool,
     definition: tool.definition,
     arguments: args,
   })
   return mediateCall(door, exchange, {
     call,
     method: 'tools/call',
-    params: { name: located.name, arguments: args },
+    params: { name: wanted.tool, arguments: args },
     session,
     ...(declared.length === 0 ? {} : { headers: paramHeadersOf(declared, args) }),
   })

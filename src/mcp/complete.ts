@@ -5,6 +5,7 @@ import { buildCall } from './build-call.ts'
 import { unknownName, type DoorContext } from './door-context.ts'
 import { ownerOf, type Exchange } from './exchange.ts'
 import { mediateCall } from './mediate-call.ts'
+import { routeOnRecord } from './route-on-record.ts'
 import { locateResource } from './read-resource.ts'
 
 /** `completion/complete`: what it suggests can tell as much as a read, so it is decided like one. */
@@ -14,13 +15,16 @@ export async function complete(door: DoorContext, exchange: Exchange): Promise<J
     throw new RemitError('params_invalid', '`ref` and `argument` must be objects')
   }
   const { server, name, ref: own } = locateReference(exchange, ref)
-  const session = await door.catalogue.session(server, ownerOf(exchange))
-  const wanted = { argument, ...(isJsonObject(context) ? { context } : {}) }
-  const call = buildCall(door, exchange, { kind: 'completion', server, tool: name, arguments: wanted })
+  const sent = { argument, ...(isJsonObject(context) ? { context } : {}) }
+  const wanted = { kind: 'completion', server, tool: name, arguments: sent } as const
+  const session = await routeOnRecord(door, exchange, wanted, () =>
+    door.catalogue.session(server, ownerOf(exchange)),
+  )
+  const call = buildCall(door, exchange, wanted)
   return mediateCall(door, exchange, {
     call,
     method: 'completion/complete',
-    params: { ref: own, ...wanted },
+    params: { ref: own, ...sent },
     session,
   })
 }

@@ -4,6 +4,7 @@ import { buildCall } from './build-call.ts'
 import { unknownName, type DoorContext } from './door-context.ts'
 import { ownerOf, type Exchange } from './exchange.ts'
 import { mediateCall } from './mediate-call.ts'
+import { routeOnRecord } from './route-on-record.ts'
 
 /** `prompts/get`. @throws RemitError `tool_unknown`, `params_invalid`, and what mediation throws. */
 export async function getPrompt(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
@@ -11,10 +12,14 @@ export async function getPrompt(door: DoorContext, exchange: Exchange): Promise<
   if (typeof name !== 'string') throw new RemitError('params_invalid', '`name` must be the name of a prompt')
   if (!isJsonObject(args)) throw new RemitError('params_invalid', '`arguments` must be an object')
   const located = exchange.naming.locateName(name)
-  if (located === undefined) throw unknownName(name)
-  const { server, name: prompt } = located
-  const session = await door.catalogue.session(server, ownerOf(exchange))
-  const call = buildCall(door, exchange, { kind: 'prompt', server, tool: prompt, arguments: args })
+  const prompt = located?.name ?? name
+  const wanted = { kind: 'prompt', server: located?.server, tool: prompt, arguments: args } as const
+  const { server, session } = await routeOnRecord(door, exchange, wanted, async () => {
+    if (located === undefined) throw unknownName(name)
+    const session = await door.catalogue.session(located.server, ownerOf(exchange))
+    return { server: located.server, session }
+  })
+  const call = buildCall(door, exchange, { ...wanted, server })
   return mediateCall(door, exchange, {
     call,
     method: 'prompts/get',

@@ -5,6 +5,7 @@ import { buildCall } from './build-call.ts'
 import type { DoorContext } from './door-context.ts'
 import { ownerOf, type Exchange } from './exchange.ts'
 import { mediateCall } from './mediate-call.ts'
+import { routeOnRecord } from './route-on-record.ts'
 
 /** `resources/read`. @throws RemitError `resource_unknown`, `params_invalid`, and what mediation throws. */
 export function readResource(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
@@ -17,9 +18,16 @@ export async function mediateUri(
   exchange: Exchange,
   asked: { readonly method: 'resources/read' | 'resources/subscribe'; readonly uri: unknown },
 ): Promise<JsonObject> {
-  const { server, uri } = locateResource(exchange, asked.uri)
-  const session = await door.catalogue.session(server, ownerOf(exchange))
-  const call = buildCall(door, exchange, { kind: 'resource', server, tool: uri, arguments: {} })
+  const tool = typeof asked.uri === 'string' ? asked.uri : ''
+  const unlocated = { kind: 'resource', server: undefined, tool, arguments: {} } as const
+  const { server, uri } = await routeOnRecord(door, exchange, unlocated, async () =>
+    locateResource(exchange, asked.uri),
+  )
+  const wanted = { kind: 'resource', server, tool: uri, arguments: {} } as const
+  const session = await routeOnRecord(door, exchange, wanted, () =>
+    door.catalogue.session(server, ownerOf(exchange)),
+  )
+  const call = buildCall(door, exchange, wanted)
   return mediateCall(door, exchange, { call, method: asked.method, params: { uri }, session })
 }
 

@@ -11,6 +11,7 @@ import type { Caller, Gate, ListedTool } from '../../src/gate/gate.ts'
  */
 export class TestGate implements Gate {
   readonly calls: ToolCall[] = []
+  readonly unrouted: ToolCall[] = []
   readonly outcomes: { readonly decision: DecisionId; readonly outcome: Outcome }[] = []
   readonly approvals = new Map<ApprovalId, Approval>()
   /** Tokens that stopped being good. */
@@ -25,6 +26,11 @@ export class TestGate implements Gate {
     if (token === 'expired') return fail('token_expired', 'the token has expired')
     if (!token.startsWith('task-')) return fail('token_invalid', 'the token is not valid')
     return Promise.resolve(callerOf(token))
+  }
+
+  recordUnrouted(_caller: Caller, call: ToolCall): Promise<void> {
+    this.unrouted.push(call)
+    return Promise.resolve()
   }
 
   authorize(caller: Caller, call: ToolCall): ReturnType<Gate['authorize']> {
