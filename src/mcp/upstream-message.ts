@@ -45,7 +45,8 @@ export function rpcErrorOf(error: { code: number; message: string; data?: Json }
 }
 
 export function garbage(why: string, cause?: unknown): RemitError {
-  return new RemitError('upstream_garbage', `the server's answer cannot be used: ${why}`, { cause })
+  const message = `the answer of the server cannot be used: ${why}; whether it acted is unknown`
+  return new RemitError('upstream_garbage', message, { cause })
 }
 
 function readUnaddressed(value: Json): UpstreamRpcError | undefined {

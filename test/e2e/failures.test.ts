@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -28,12 +28,7 @@ function startUnreliableUpstream(
         return void response.end('{"jsonrpc": "2.0", "id": 1, "result": tru')
       }
       const { host: _host, connection: _connection, ...headers } = request.headers
-      void fetch(healthy, { method: 'POST', body, headers: headers as Record<string, string> }).then(
-        async (answer) => {
-          response.writeHead(answer.status, { 'content-type': 'application/json' })
-          response.end(await answer.text())
-        },
-      )
+      void relay(healthy, { body, headers: headers as Record<string, string> }, response)
     })
   })
   return new Promise((resolve) => {
@@ -43,6 +38,16 @@ function startUnreliableUpstream(
       resolve({ url: `http://127.0.0.1:${port}/mcp`, server })
     })
   })
+}
+
+async function relay(
+  healthy: string,
+  sent: { readonly body: Buffer; readonly headers: Record<string, string> },
+  response: ServerResponse,
+): Promise<void> {
+  const answer = await fetch(healthy, { method: 'POST', ...sent })
+  response.writeHead(answer.status, { 'content-type': 'application/json' })
+  response.end(await answer.text())
 }
 
 const servers = (url: string): string => `servers:
