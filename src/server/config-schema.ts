@@ -56,7 +56,7 @@ export const configSchema = z.strictObject({
       key: z.string().meta({ description: 'PEM file with its private key.' }),
     })
     .optional()
-    .meta({ description: 'Certificate for planes that listen off loopback or whose URL is https.' }),
+    .meta({ description: 'Certificate for both planes; one on loopback whose URL is http: is served without.' }),
   trustedProxies: z
     .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be an IP address or a CIDR range'))
     .default([])

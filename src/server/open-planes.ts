@@ -25,7 +25,8 @@ export async function openPlanes({
   const tls = config.tls === undefined ? undefined : readTls(config.tls, folder)
   const open = (name: 'agent' | 'admin', url: string | undefined): Promise<Plane> => {
     const address = parseAddress(config.listen[name]) ?? unreachable()
-    const secure = tls !== undefined && (!isLoopback(address.host) || url?.startsWith('https:') === true)
+    // A certificate that is configured is used, unless the plane's own URL says that it is dialled without.
+    const secure = tls !== undefined && !(isLoopback(address.host) && url?.startsWith('http:') === true)
     return openPlane({
       name,
       address,

@@ -19,8 +19,7 @@ function startUnreliableUpstream(
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
-      const body = Buffer.concat(chunks)
-      const text = body.toString()
+      const text = Buffer.concat(chunks).toString()
       if (text.includes('"hang"')) return
       if (text.includes('"die"')) return void response.destroy()
       if (text.includes('"babble"')) {
@@ -28,7 +27,7 @@ function startUnreliableUpstream(
         return void response.end('{"jsonrpc": "2.0", "id": 1, "result": tru')
       }
       const { host: _host, connection: _connection, ...headers } = request.headers
-      void relay(healthy, { body, headers: headers as Record<string, string> }, response)
+      void relay(healthy, { body: text, headers: headers as Record<string, string> }, response)
     })
   })
   return new Promise((resolve) => {
@@ -42,7 +41,7 @@ function startUnreliableUpstream(
 
 async function relay(
   healthy: string,
-  sent: { readonly body: Buffer; readonly headers: Record<string, string> },
+  sent: { readonly body: string; readonly headers: Record<string, string> },
   response: ServerResponse,
 ): Promise<void> {
   const answer = await fetch(healthy, { method: 'POST', ...sent })

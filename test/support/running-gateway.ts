@@ -44,6 +44,8 @@ export interface GatewayOptions {
   readonly under?: string
   readonly env?: NodeJS.ProcessEnv
   readonly policies?: readonly string[]
+  /** The configuration turns TLS on; `env.NODE_EXTRA_CA_CERTS` names the certificate. */
+  readonly tls?: boolean
 }
 
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
@@ -96,8 +98,11 @@ async function run(
   let printed = ''
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()))
-  const adminUrl = `http://localhost:${ports.admin}`
-  await ready(`${adminUrl}/readyz`, child, () => printed)
+  const scheme = options.tls ? 'https' : 'http'
+  const adminUrl = `${scheme}://localhost:${ports.admin}`
+  // A test cannot trust the certificate itself without restarting Node, so it waits for the text instead.
+  if (options.tls) await said('remit is running', child, () => printed)
+  else await ready(`${adminUrl}/readyz`, child, () => printed)
 
   const kill = async (signal: NodeJS.Signals): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return
@@ -118,7 +123,7 @@ async function run(
   return {
     home,
     workspace: join(home, 'workspace'),
-    agentUrl: `http://127.0.0.1:${ports.agent}/mcp`,
+    agentUrl: `${scheme}://127.0.0.1:${ports.agent}/mcp`,
     adminUrl,
     child,
     output: () => printed,
@@ -148,6 +153,15 @@ async function ready(url: string, child: ChildProcess, printed: () => string): P
     })
   }
   throw new Error(`the gateway did not become ready: ${printed()}`)
+}
+
+async function said(text: string, child: ChildProcess, printed: () => string): Promise<void> {
+  for (let attempt = 0; attempt < 600 && !printed().includes(text); attempt += 1) {
+    if (child.exitCode !== null) throw new Error(`the gateway ended with ${child.exitCode}: ${printed()}`)
+    await new Promise((resolve) => {
+      setTimeout(resolve, 50)
+    })
+  }
 }
 
 export function freePort(): Promise<number> {
