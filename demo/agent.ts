@@ -105,7 +105,7 @@ async function play(): Promise<void> {
     }),
   )
 
-  step('the agent lists tools: only what the task may use')
+  step('the agent lists tools: only what the task may use (no memory, no closing of tickets)')
   const { tools } = await client.listTools()
   console.log(indent(tools.map((tool) => tool.name).join('\n')))
 

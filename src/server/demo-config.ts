@@ -38,7 +38,12 @@ export function writeDemoConfig(state: StateFolder): string {
       { id: 'maintainer', roles: ['maintainer'] },
     ],
     workflows: {
-      [DEMO_WORKFLOW]: { description: 'the tour of `npm run demo`', lifetime: '1h' },
+      [DEMO_WORKFLOW]: {
+        description: 'the tour of `npm run demo`',
+        lifetime: '1h',
+        // Less than the servers offer, so that the tour shows a list made for its task.
+        scope: { tools: ['filesystem__*', 'tickets__list_tickets', 'tickets__get_ticket'] },
+      },
       code: { description: 'change code, tests and docs' },
       'fix-tests': { description: 'make failing tests pass' },
     },
