@@ -7,6 +7,7 @@ import type { Human, Task } from '../core/identity.ts'
 import type { Operation } from '../core/operation.ts'
 import { RESOURCE_TYPES, type EntityRef } from '../core/resource.ts'
 import type { ApproveCase, CallCase, CaseOperation } from './case-schema.ts'
+import { parseEntityText } from './entity-text.ts'
 import type { DecisionRequest } from './policy-set.ts'
 
 /** When a case says nothing of time: a Wednesday, 10:00 UTC. */
@@ -148,9 +149,10 @@ function operationOf(operation: CaseOperation): PlacedOperation {
 
 /** @throws RemitError `policy_invalid` for text that is not `Type::"id"`. */
 function entityOf(text: string): EntityRef {
-  const match = /^([A-Za-z]+)::(".*")$/s.exec(text)
-  if (match === null) throw new RemitError('policy_invalid', `\`${text}\` is no entity; write \`Type::"id"\``)
-  return { type: match[1] ?? '', id: JSON.parse(match[2] ?? '""') as string }
+  const entity = parseEntityText(text)
+  if (entity === undefined)
+    throw new RemitError('policy_invalid', `\`${text}\` is no entity; write \`Type::"id"\``)
+  return entity
 }
 
 /** Without the members that are undefined, so that a default is not overwritten. */

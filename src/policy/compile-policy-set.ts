@@ -4,15 +4,17 @@ import { mayApprove } from './approve.ts'
 import { BUILTIN_PREFIX } from './builtin-policies.ts'
 import { compilePolicy } from './compile-policy.ts'
 import { decide } from './decide.ts'
+import { dissectPolicy } from './dissect-policy.ts'
 import { RequestEntities } from './entities.ts'
+import { Explainer } from './explain-decision.ts'
 import { PolicyIndex } from './index-policies.ts'
 import type { ParsedPolicies } from './parse-policies.ts'
 import { sha256 } from './policy-cache.ts'
-import type { PolicySet } from './policy-set.ts'
+import type { DecisionRequest, ExplainedPolicySet } from './policy-set.ts'
 import { ToolVisibility } from './visible.ts'
 
 /** @throws RemitError `policy_engine_failed` for a JSON form that this version cannot compile. */
-export function compilePolicySet(parsed: ParsedPolicies, schemaText: string): PolicySet {
+export function compilePolicySet(parsed: ParsedPolicies, schemaText: string): ExplainedPolicySet {
   const policies = parsed.policies.map(({ id, file, est }) =>
     compilePolicy(
       est,
@@ -26,13 +28,19 @@ export function compilePolicySet(parsed: ParsedPolicies, schemaText: string): Po
   const visibility = new ToolVisibility(index)
   const gates = new Map<string, Gate>()
   for (const { info, gate } of policies) if (gate !== undefined) gates.set(info.id, gate)
+  const decideRequest = (request: DecisionRequest) => decide(index, types, request)
+  let explainer: Explainer | undefined
   return {
     hash: hashOf(parsed, schemaText),
     policies: policies.map(({ info }) => info),
-    decide: (request) => decide(index, types, request),
+    decide: decideRequest,
     visible: (request) => visibility.of(request),
     mayApprove: (human, approval, now) => mayApprove(index, human, { approval, now }),
     gatesOf: (policy) => gates.get(policy),
+    explain: (request) => {
+      explainer ??= new Explainer({ decide: decideRequest }, parsed.policies.map(dissectPolicy))
+      return explainer.explain(request)
+    },
   }
 }
 

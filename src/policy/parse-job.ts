@@ -6,6 +6,8 @@ export interface PolicySource {
   /** As messages name it. */
   readonly file: string
   readonly text: string
+  /** Given = this is a links file, and these are the policy files whose templates it may link. */
+  readonly templates?: readonly PolicySource[]
 }
 
 export interface ParsedPolicy {
@@ -14,6 +16,10 @@ export interface ParsedPolicy {
   readonly line: number
   readonly column: number
   readonly est: Est
+  /** It has slots, and stands for nothing until links fill them. */
+  readonly template?: true
+  /** Id of the template that it was made from. */
+  readonly linkOf?: string
 }
 
 /** What of the schema is needed after loading. */

@@ -20,7 +20,7 @@ export async function parsePolicies(
   cache: PolicyCache,
 ): Promise<ParsedPolicies> {
   const schemaKey = cache.keyOf(['schema', schema.text])
-  const keys = sources.map(({ file, text }) => cache.keyOf(['policies', schema.text, file, text]))
+  const keys = sources.map((source) => cache.keyOf(keyParts(source, schema)))
   const knownSchema = (await cache.read(schemaKey)) as ParsedSchema | undefined
   const known = (await Promise.all(keys.map((key) => cache.read(key)))) as (
     | readonly ParsedPolicy[]
@@ -29,7 +29,7 @@ export async function parsePolicies(
   const missing = sources.filter((_, position) => known[position] === undefined)
   if (knownSchema !== undefined && missing.length === 0) return united(knownSchema, known)
 
-  const result = await runPolicyWorker({ sources: missing, schema })
+  const result = await runPolicyWorker('parse', { sources: missing, schema })
   if (result.problems.length > 0) throw policyInvalid(result.problems)
   if (result.schema === undefined)
     throw new RemitError('policy_engine_failed', 'the policy engine gave no schema')
@@ -42,7 +42,12 @@ export async function parsePolicies(
   return united(result.schema, policies)
 }
 
-/** @throws RemitError `policy_invalid` for an id that two policies have. */
+/** What a links file makes depends on the templates beside it. */
+function keyParts({ file, text, templates }: PolicySource, schema: PolicySource): readonly string[] {
+  return ['policies', schema.text, file, text, ...(templates ?? []).map((template) => template.text)]
+}
+
+/** @throws RemitError `policy_invalid` for a template without a link and for an id that two policies have. */
 function united(
   schema: ParsedSchema,
   lists: readonly (readonly ParsedPolicy[] | undefined)[],
@@ -57,8 +62,17 @@ function united(
       else problems.push(duplicate(policy, first))
     }
   }
+  const policies = [...byId.values()]
+  const linked = new Set(policies.map(({ linkOf }) => linkOf))
+  problems.push(...policies.filter(({ id, template }) => template && !linked.has(id)).map(unlinked))
   if (problems.length > 0) throw policyInvalid(problems)
-  return { schema, policies: [...byId.values()] }
+  return { schema, policies: policies.filter(({ template }) => template !== true) }
+}
+
+/** As with a policy that can never hold: nobody would notice that it does nothing. */
+function unlinked({ file, line, column, id }: ParsedPolicy): Problem {
+  const help = 'add one to the links.yaml beside it, or write the policy without slots'
+  return { file, line, column, message: `the template \`${id}\` has no link`, help }
 }
 
 function duplicate(policy: ParsedPolicy, first: ParsedPolicy): Problem {

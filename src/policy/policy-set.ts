@@ -4,6 +4,7 @@ import type { Decision, Effect, Gate, Severity } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
 import type { Human, TaskChain } from '../core/identity.ts'
 import type { Operation } from '../core/operation.ts'
+import type { Explanation } from './explanation.ts'
 
 /** All that a decision depends on: the same request and the same set give the same decision, for ever. */
 export interface DecisionRequest {
@@ -53,4 +54,10 @@ export interface PolicySet {
     now: number,
   ): { readonly effect: Effect; readonly reason: string }
   gatesOf(policy: string): Gate | undefined
+}
+
+/** A set that was loaded from text. */
+export interface ExplainedPolicySet extends PolicySet {
+  /** Why it decides so and what would change it. Evaluates anew, a hundred times slower than `decide`. */
+  explain(request: DecisionRequest): Explanation
 }

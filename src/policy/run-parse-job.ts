@@ -1,7 +1,14 @@
-import { policyToJson, schemaToJson, validate, type DetailedError } from '@cedar-policy/cedar-wasm/nodejs'
+import {
+  policyToJson,
+  schemaToJson,
+  templateToJson,
+  validate,
+  type DetailedError,
+} from '@cedar-policy/cedar-wasm/nodejs'
 import { ACTIONS } from '../core/actions.ts'
 import { closestWord } from './closest-word.ts'
 import { annotationsOf, type Est } from './est.ts'
+import { linkTemplates, slotsOf } from './link-templates.ts'
 import { lintPolicy } from './lint.ts'
 import { lintText } from './lint-structure.ts'
 import type { ParsedPolicy, ParsedSchema, ParseJob, ParseResult, PolicySource } from './parse-job.ts'
@@ -13,9 +20,7 @@ export function runParseJob(job: ParseJob): ParseResult {
   const problems: Problem[] = []
   const schema = parseSchema(job.schema, problems)
   if (schema === undefined) return { schema, policies: [], problems }
-  const parsed = job.sources.map((source) =>
-    splitPolicies(source.text).map((statement) => parseStatement(source, statement, problems)),
-  )
+  const parsed = job.sources.map((source) => parseSource(source, problems))
   const sound = parsed.flat().filter((each): each is Parsed => each !== undefined)
   validatePolicies(job.schema.text, sound, problems)
   const bad = new Set(problems.map((problem) => problem.file))
@@ -27,8 +32,33 @@ export function runParseJob(job: ParseJob): ParseResult {
 
 interface Parsed {
   readonly source: PolicySource
-  readonly statement: PolicyStatement
+  /** Absent for a link, which has no text of its own. */
+  readonly statement?: PolicyStatement
   readonly policy: ParsedPolicy
+}
+
+function parseSource(source: PolicySource, problems: Problem[]): readonly (Parsed | undefined)[] {
+  if (source.templates !== undefined) return parseLinks(source, source.templates, problems)
+  return splitPolicies(source.text).map((statement) => parseStatement(source, statement, problems))
+}
+
+/** What is wrong with the templates themselves is reported where they stand, when their own file is parsed. */
+function parseLinks(
+  source: PolicySource,
+  files: readonly PolicySource[],
+  problems: Problem[],
+): readonly Parsed[] {
+  const unsound: Problem[] = []
+  const templates = files
+    .flatMap((file) => parseSource(file, unsound))
+    .flatMap((parsed) => (parsed?.policy.template === true ? [parsed.policy] : []))
+  return linkTemplates(source, templates, problems).map((policy) => {
+    const { file, line, column } = policy
+    for (const { message, help } of lintPolicy(policy.est, file)) {
+      problems.push({ file, line, column, message, ...(help === undefined ? {} : { help }) })
+    }
+    return { source, policy }
+  })
 }
 
 function parseSchema(schema: PolicySource, problems: Problem[]): ParsedSchema | undefined {
@@ -77,6 +107,7 @@ function parseStatement(
     file: source.file,
     ...positionAt(source.text, statement.offset),
     est,
+    ...(slotsOf(est).length > 0 ? { template: true } : {}),
   }
   return { source, statement, policy }
 }
@@ -84,7 +115,9 @@ function parseStatement(
 /** The engine throws instead of answering when its stack overflows; it is of no use from then on. */
 function toJson(text: string): ReturnType<typeof policyToJson> {
   try {
-    return policyToJson(text)
+    const answer = policyToJson(text)
+    const template = answer.type === 'failure' && /\?(?:principal|resource)\b/.test(text)
+    return template ? templateToJson(text) : answer
   } catch {
     return {
       type: 'failure',
@@ -104,10 +137,7 @@ function annotationOffset(text: string, annotation: string | undefined): number 
 /** Warnings count: a policy that can never hold is a mistake, and one that nobody would notice. */
 function validatePolicies(schema: string, policies: readonly Parsed[], problems: Problem[]): void {
   if (policies.length === 0) return
-  const staticPolicies = Object.fromEntries(
-    policies.map(({ statement }, index) => [String(index), statement.text]),
-  )
-  const answer = check(schema, staticPolicies)
+  const answer = check(schema, policies)
   if (answer.type === 'failure') {
     for (const error of answer.errors) {
       problems.push({
@@ -122,18 +152,28 @@ function validatePolicies(schema: string, policies: readonly Parsed[], problems:
   const said = new Set<string>()
   const failed = new Set(answer.validationErrors.map(({ policyId }) => policyId))
   const warnings = answer.validationWarnings.filter(({ policyId }) => !failed.has(policyId))
-  for (const { policyId, error } of [...answer.validationErrors, ...warnings]) {
+  const found = [...answer.validationErrors, ...warnings].toSorted(byLinkedLast(policies))
+  for (const { policyId, error } of found) {
     const parsed = policies[Number(policyId)]
     if (parsed === undefined) continue
-    const problem = problemFrom(error, parsed.source, parsed.statement)
+    const problem = problemOf(error, parsed)
     const message = problem.message.replaceAll(`for policy \`${policyId}\`, `, '')
     const help = actionMeant(message) ?? problem.help?.replaceAll(`for policy \`${policyId}\`, `, '')
     // The validator repeats itself for each entity type that a policy could be about.
     const key = `${policyId} ${problem.line}:${problem.column} ${help ?? message}`
-    if (said.has(key)) continue
+    const ofTemplate = `${parsed.policy.linkOf ?? ''} ${message}`
+    if (said.has(key) || said.has(ofTemplate)) continue
     said.add(key)
+    if (parsed.policy.template === true) said.add(`${parsed.policy.id} ${message}`)
     problems.push({ ...problem, message, ...(help === undefined ? {} : { help }) })
   }
+}
+
+/** A mistake of a template is one of its links too: it is reported once, where the template stands. */
+function byLinkedLast(policies: readonly Parsed[]) {
+  const rank = ({ policyId }: { readonly policyId: string }): number =>
+    policies[Number(policyId)]?.policy.linkOf === undefined ? 0 : 1
+  return (a: { readonly policyId: string }, b: { readonly policyId: string }): number => rank(a) - rank(b)
 }
 
 /** The validator's own guess among actions is often a group. */
@@ -143,13 +183,28 @@ function actionMeant(message: string): string | undefined {
   return meant === undefined ? undefined : `did you mean \`Action::"${meant}"\`?`
 }
 
-function check(schema: string, staticPolicies: Record<string, string>): ReturnType<typeof validate> {
+function check(schema: string, policies: readonly Parsed[]): ReturnType<typeof validate> {
+  const numbered = policies.map((parsed, index) => [String(index), parsed] as const)
+  const texts = (template: boolean) =>
+    Object.fromEntries(
+      numbered
+        .filter(([, { policy }]) => (policy.template === true) === template)
+        // A link is validated as the policy that it makes.
+        .map(([index, { statement, policy }]) => [index, statement?.text ?? (policy.est as never)]),
+    )
   try {
-    return validate({ schema, policies: { staticPolicies } })
+    return validate({ schema, policies: { staticPolicies: texts(false), templates: texts(true) } })
   } catch {
     const message = 'a policy is too deep or too long for the validator'
     return { type: 'failure', errors: [engineCrash(message)], warnings: [] }
   }
+}
+
+function problemOf(error: DetailedError, { source, statement, policy }: Parsed): Problem {
+  if (statement !== undefined) return problemFrom(error, source, statement)
+  const { file, line, column } = policy
+  const help = error.help ?? undefined
+  return { file, line, column, message: error.message, ...(help === undefined ? {} : { help }) }
 }
 
 function problemFrom(error: DetailedError, source: PolicySource, statement: PolicyStatement): Problem {

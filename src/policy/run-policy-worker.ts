@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { RemitError } from '../core/errors.ts'
-import type { ParseJob, ParseResult } from './parse-job.ts'
+import type { PolicyWork, WorkKind } from './policy-work.ts'
 
 /** Loading 2,000 policies takes seconds; a minute means that something hangs. */
 const TIMEOUT = 60_000
@@ -12,12 +12,15 @@ const WORKER = new URL(
 )
 
 /**
- * Parses in a thread that is thrown away afterwards, so that a crash of the wasm engine harms nothing.
+ * Works in a thread that is thrown away afterwards, so that a crash of the wasm engine harms nothing.
  * @throws RemitError `policy_engine_failed` when the thread dies or hangs.
  */
-export function runPolicyWorker(job: ParseJob): Promise<ParseResult> {
+export function runPolicyWorker<K extends WorkKind>(
+  kind: K,
+  job: PolicyWork[K]['job'],
+): Promise<PolicyWork[K]['result']> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(WORKER, { workerData: job })
+    const worker = new Worker(WORKER, { workerData: { kind, job } })
     const fail = (detail: string, cause?: unknown): void => {
       reject(
         new RemitError(
@@ -32,7 +35,7 @@ export function runPolicyWorker(job: ParseJob): Promise<ParseResult> {
       void worker.terminate()
     }
     const timer = setTimeout(() => fail(`no answer in ${TIMEOUT} ms`), TIMEOUT)
-    worker.once('message', (result: ParseResult) => {
+    worker.once('message', (result: PolicyWork[K]['result']) => {
       resolve(result)
       void worker.terminate()
     })

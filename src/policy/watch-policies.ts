@@ -22,7 +22,7 @@ export function watchPolicies(
 ): PolicyWatch {
   let timer: NodeJS.Timeout | undefined
   const changed = (_event: string, name: string | null): void => {
-    if (name !== null && !name.endsWith('.cedar') && !name.endsWith('.cedarschema')) return
+    if (name !== null && !/(?:\.cedar|\.cedarschema|^links\.(?:yaml|json))$/.test(name)) return
     clearTimeout(timer)
     timer = setTimeout(() => void engine.reload(), QUIET)
   }

@@ -7,15 +7,14 @@ import {
 } from '@cedar-policy/cedar-wasm/nodejs'
 import { array, assert, nat, property } from 'fast-check'
 import { expect, test } from 'vitest'
-import { ACTIONS, type Action } from '../../src/core/actions.ts'
-import type { Label } from '../../src/core/labels.ts'
 import { loadPolicySet } from '../../src/policy/load-policy-set.ts'
 import type { DecisionRequest } from '../../src/policy/policy-set.ts'
 import { BUILTIN_POLICIES } from '../../src/policy/builtin-policies.ts'
 import { splitPolicies } from '../../src/policy/split-policies.ts'
 import type { Est } from '../../src/policy/est.ts'
-import { ADA, chain, FACTS, operation, PACK, request, SCHEMA_FILE, task } from './samples.ts'
+import { ADA, FACTS, PACK, SCHEMA_FILE } from './samples.ts'
 import { Tape } from './random-cedar.ts'
+import { randomPackRequest } from './random-request.ts'
 
 /**
  * The three-valued decision against plain Cedar in the official engine: gates become `unless
@@ -43,69 +42,6 @@ const plain = Object.fromEntries(
     return [id, { ...est, conditions: [...est.conditions, { kind: 'unless', body: approved }] }]
   }),
 )
-
-const LABELS_USED: readonly Label[] = [
-  'source',
-  'secret',
-  'ci',
-  'lockfile',
-  'auth',
-  'infra',
-  'production',
-  'outside-workspace',
-  'remit-control',
-  'unclassified',
-  'customer-data',
-  'git-hook',
-  'git-internal',
-  'system',
-]
-const SCOPES = [
-  'ci',
-  'dependencies',
-  'run',
-  'outside-workspace',
-  'production',
-  'security-code',
-  'unknown-tool',
-]
-const RESOURCE_OF: Readonly<Record<string, string>> = {
-  file: 'File',
-  shell: 'Program',
-  git: 'Repository',
-  net: 'Host',
-  data: 'Server',
-  infra: 'Namespace',
-  sql: 'Table',
-  tool: 'Tool',
-  pr: 'PullRequest',
-  package: 'Package',
-}
-const ACTIONS_USED = (Object.keys(ACTIONS) as Action[]).filter((action) =>
-  Object.hasOwn(RESOURCE_OF, action.split('.')[0]!),
-)
-
-function randomRequest(tape: Tape): DecisionRequest {
-  const action = tape.of(ACTIONS_USED)
-  const labels = [...new Set(tape.listOf(3, () => tape.of(LABELS_USED)))]
-  const type = RESOURCE_OF[action.split('.')[0]!] as 'File'
-  return request([operation(action, { type, id: 'x' }, { labels, opaque: tape.below(4) === 3 })], {
-    chain: chain(
-      task({
-        environment: tape.of(['laptop', 'sandbox', 'production']),
-        environmentProved: tape.below(2) === 1,
-      }),
-    ),
-    facts: {
-      approvals: [...new Set(tape.listOf(2, () => tape.of(SCOPES)))],
-      sandboxed: tape.below(2) === 1,
-      environment: tape.of(['laptop', 'sandbox', 'production']),
-      outside: [tape.below(8) === 7 ? ['paths'] : []],
-      pinned: tape.below(8) !== 7,
-      taskState: tape.of(['active', 'active', 'active', 'expired']),
-    },
-  })
-}
 
 /** The same request in Cedar's JSON, written down a second time on purpose. */
 function inWasm(call: DecisionRequest, approvals: readonly string[]) {
@@ -172,7 +108,7 @@ test('R-POL-4: one pass decides as two passes of plain Cedar would', async () =>
   const seen = { allow: 0, consent: 0, deny: 0 }
   assert(
     property(array(nat({ max: 65_535 }), { minLength: 20, maxLength: 20 }), (numbers) => {
-      const call = randomRequest(new Tape(numbers))
+      const call = randomPackRequest(new Tape(numbers))
       const decision = set.decide(call)
       seen[decision.effect]++
       const now = inWasm(call, call.facts.approvals)

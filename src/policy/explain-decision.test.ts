@@ -1,0 +1,149 @@
+import { array, assert, nat, property } from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  chain,
+  operation,
+  PACK,
+  readFile,
+  request,
+  SCHEMA_FILE,
+  setOf,
+  task,
+} from '../../test/policy/samples.ts'
+import { randomPackRequest } from '../../test/policy/random-request.ts'
+import { Tape } from '../../test/policy/random-cedar.ts'
+import { explanationText } from './explanation-text.ts'
+import { loadPolicySet } from './load-policy-set.ts'
+
+const pack = await loadPolicySet({ folders: [PACK], schemaFile: SCHEMA_FILE })
+const CALL = operation('tool.call', { type: 'Tool', id: 'files/read', ancestors: [] })
+
+describe('R-POL-7: why', () => {
+  test('a forbid that decided, with its place, conditions and the facts it read', () => {
+    const { operations } = pack.explain(request([CALL, readFile('.env', ['secret'])]))
+    const [, read] = operations
+    expect(operations.map(({ effect }) => effect)).toEqual(['allow', 'deny'])
+    expect(read).toMatchObject({
+      position: 1,
+      operation: 'file.read File .env',
+      policies: [
+        {
+          id: 'secrets',
+          effect: 'forbid',
+          place: { file: expect.stringMatching(/policies\.cedar$/), line: expect.any(Number), column: 1 },
+          parts: [
+            { kind: 'principal', text: 'principal is Task' },
+            { kind: 'when', text: 'resource.labels.contains("secret")' },
+            { kind: 'unless', text: 'action in [Action::"file.list", Action::"tool.call"]' },
+          ],
+          facts: { 'resource.labels': '["secret"]' },
+        },
+      ],
+    })
+  })
+
+  test('the permit that was nearest and the first of its conditions that failed', async () => {
+    const set = await setOf(`
+@id("near") permit (principal is Task, action == Action::"file.read", resource in Directory::"src")
+when { context.pinned && principal.human in Team::"payments" && context.hour < 9 };
+@id("far") permit (principal in Workflow::"other", action == Action::"file.read", resource)
+when { context.sandboxed };
+@id("elsewhere") permit (principal, action == Action::"git.push", resource);`)
+    const read = operation('file.read', { id: 'src/a.ts', ancestors: [{ type: 'Directory', id: 'src' }] })
+    const { operations, changes } = set.explain(request([read]))
+    expect(operations[0]?.nearMisses).toMatchObject([
+      {
+        id: 'near',
+        holding: 5,
+        parts: 6,
+        failed: { kind: 'when', text: 'context.hour < 9' },
+        facts: { 'context.hour': '10' },
+      },
+      { id: 'far', failed: { kind: 'principal', text: 'principal in Workflow::"other"' } },
+    ])
+    expect(changes[0]).toEqual({
+      text: 'if it were 2026-11-23T00:00:00.000Z',
+      effect: 'allow',
+      policies: ['near'],
+    })
+  })
+
+  test('a policy that could not be evaluated', async () => {
+    const set = await setOf(`@id("all") permit (principal, action, resource);
+@id("sum") forbid (principal is Task, action, resource) when { context.history.calls + 9007199254740991 > 0 };`)
+    const history = { ...request([]).facts.history, calls: Number.MAX_SAFE_INTEGER * 1000 }
+    const { decision, operations } = set.explain(request([readFile()], { facts: { history } }))
+    expect(decision.effect).toBe('deny')
+    expect(operations[0]?.policies[0]).toMatchObject({ id: 'sum' })
+  })
+
+  test('the task of a chain that a policy stopped', async () => {
+    const set = await setOf(`@id("own") permit (principal in Workflow::"fix-tests", action, resource);`)
+    const { operations } = set.explain(
+      request([readFile()], { chain: chain(task(), task({ id: 'tsk_0', workflow: 'other' })) }),
+    )
+    expect(operations[0]).toMatchObject({ effect: 'deny', ancestor: 1 })
+  })
+})
+
+describe('R-POL-7: what would change it', () => {
+  const texts = (...args: Parameters<typeof pack.explain>) =>
+    pack.explain(...args).changes.map(({ text, effect }) => `${effect} ${text}`)
+
+  test('an approval', () => {
+    const ci = operation('file.write', { id: 'ci.yml' }, { labels: ['ci', 'lockfile'] })
+    expect(texts(request([ci]))[0]).toBe('allow if approvals for `ci` and `dependencies` existed')
+  })
+
+  test('the scope, and a label', () => {
+    expect(texts(request([readFile('x.ts')], { facts: { outside: [['paths']] } }))).toContain(
+      'allow if `file.read File x.ts` were inside the scope of the task (paths)',
+    )
+    expect(texts(request([readFile('.env', ['secret'])]))).toContain(
+      'allow if `file.read File .env` were not labelled `secret`',
+    )
+  })
+
+  test('two things at once where no single one is enough', () => {
+    const read = readFile('.env', ['secret'])
+    expect(texts(request([read], { facts: { pinned: false } }))).toContain(
+      'allow if the tool’s definition were the one on record and `file.read File .env` were not labelled `secret`',
+    )
+  })
+
+  test('for what is allowed, what would stop it', () => {
+    expect(texts(request([readFile()]))).toContain('deny if the budget were used up')
+  })
+})
+
+test('R-POL-7: in words', () => {
+  const text = explanationText(pack.explain(request([CALL, readFile('.env', ['secret'])])))
+  expect(text).toMatch(
+    /^denied\n {2}file\.read File \.env\n {4}by secrets \(forbid; coding-agent\/policies\.cedar:\d+:1\): this holds/,
+  )
+  expect(text).toContain('      with resource.labels = ["secret"]\n')
+  expect(text).toContain('\nwhat would change it\n  allowed if ')
+})
+
+test('R-POL-7: the explanation always agrees with the decision, and every change it names is true', () => {
+  assert(
+    property(array(nat({ max: 65_535 }), { minLength: 24, maxLength: 24 }), (numbers) => {
+      const call = randomPackRequest(new Tape(numbers))
+      const decision = pack.decide(call)
+      const { operations, changes, decision: explained } = pack.explain(call)
+      expect(explained).toEqual(decision)
+      const rank = { allow: 0, consent: 1, deny: 2 }
+      const strictest = Math.max(...operations.map(({ effect }) => rank[effect]))
+      expect(strictest).toBe(rank[decision.effect])
+      const deciding = operations
+        .filter(({ effect }) => effect === decision.effect)
+        .flatMap(({ policies }) => policies.map(({ id }) => id))
+      expect([...new Set(deciding)].sort()).toEqual(decision.policies)
+      for (const { effect } of changes) {
+        if (decision.effect === 'allow') expect(rank[effect]).toBeGreaterThan(0)
+        else expect(rank[effect]).toBeLessThan(rank[decision.effect])
+      }
+    }),
+    { numRuns: 150 },
+  )
+})
