@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { NEVER, alice, byMona, mona, useGate } from '../../test/support/gate-harness.ts'
 import { DEFAULT_TENANT } from '../core/ids.ts'
 import type { Actor } from './administration.ts'
+import { expireApprovals } from './expire-approvals.ts'
 import type { Verdict } from './gate.ts'
 
 const h = useGate()
@@ -134,4 +135,17 @@ test('R-CON-1: a watcher hears of a new request and of its end', async () => {
   const next = h().administration.watchApprovals(byMona, { since: start.cursor, timeout: 20_000, signal })
   const { id } = await h().askedFor(caller, h().write(CI))
   expect((await next).approvals.map((approval) => approval.id)).toEqual([id])
+})
+
+test('R-CON-3: requests and grants that nobody asks for again end by themselves, on record, and those who wait hear it', async () => {
+  const caller = await h().callerOf()
+  const pending = await h().askedFor(caller, h().write(CI))
+  const granted = await h().askedFor(caller, h().write(CI, 'other'))
+  await h().administration.approve(byMona, granted.id, {})
+  expect(await expireApprovals(h().deps)).toBe(0)
+  const waiting = h().gate.awaitApproval(caller, pending.id, { timeout: 3_600_000, signal: NEVER })
+  h().now = Math.max(pending.expires, granted.expires)
+  expect(await expireApprovals(h().deps)).toBe(2)
+  expect((await waiting).state).toBe('expired')
+  expect((await h().kinds()).filter((kind) => kind === 'approval.expired')).toHaveLength(2)
 })

@@ -10,6 +10,7 @@ import { packageVersion } from './package-version.ts'
 import { removeGatewayFile, writeGatewayFile } from './gateway-file.ts'
 import { serveAdmin } from './serve-admin.ts'
 import { serveAgents } from './serve-agents.ts'
+import { sweepApprovals } from './sweep-approvals.ts'
 import { SYSTEM_CLOCK } from './system-clock.ts'
 
 export interface ComposeOptions {
@@ -48,6 +49,7 @@ async function compose(options: ComposeOptions, cleanup: Cleanup): Promise<Runni
   const foundation = await openFoundation(options, cleanup)
   const { planes, state } = foundation
   const deps = composeGateDeps(foundation)
+  sweepApprovals(deps.gate, cleanup)
   const stopping = { now: false }
   const upstreams = serveAgents(foundation, createGate(deps.gate), { pins: deps.pins, cleanup })
   serveAdmin(foundation, createAdministration(deps.administration), {
