@@ -1,5 +1,5 @@
 import { createPrivateKey, randomBytes, type KeyObject } from 'node:crypto'
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 
 import { saltSource } from '../../audit/seal.ts'
 import { asRemitError, RemitError } from '../../core/errors.ts'
@@ -30,6 +30,8 @@ export class LedgerWriter {
   readonly #db: DatabaseSync
   readonly #settings: WriterSettings
   readonly #files: CheckpointFiles
+  readonly #begin: StatementSync
+  readonly #commit: StatementSync
   readonly #statements: LedgerStatements
   readonly #changes: ChangeStatements
   readonly #facts: FactSums
@@ -42,6 +44,8 @@ export class LedgerWriter {
     this.#db = db
     this.#settings = settings
     this.#files = files
+    this.#begin = db.prepare('BEGIN IMMEDIATE')
+    this.#commit = db.prepare('COMMIT')
     this.#statements = prepareLedger(db)
     this.#changes = new ChangeStatements(db)
     this.#facts = new FactSums(db)
@@ -144,10 +148,10 @@ export class LedgerWriter {
 
   /** What the trees hold in memory is only true of a transaction that was committed. */
   #inTransaction<T>(work: () => T): T {
-    this.#db.exec('BEGIN IMMEDIATE')
+    this.#begin.run()
     try {
       const value = work()
-      this.#db.exec('COMMIT')
+      this.#commit.run()
       return value
     } catch (error) {
       this.#tenants.clear()

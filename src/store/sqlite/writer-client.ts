@@ -7,6 +7,7 @@ import type { UnitOfWork } from '../../core/change.ts'
 import { asRemitError, RemitError } from '../../core/errors.ts'
 import type { Log } from '../../core/log.ts'
 import type { CommittedTasks } from './committed-tasks.ts'
+import { packUnits } from './pack-units.ts'
 import { ledgerUnavailable } from './sqlite-error.ts'
 import type {
   FactsOfTree,
@@ -157,7 +158,7 @@ export class WriterClient implements Journal {
     const batch = this.#waiting.splice(0, this.#options.limits.flushUnits)
     for (const { text } of batch) this.#waitingText -= text
     this.#sent = batch
-    this.#post({ kind: 'batch', units: batch.map(({ unit }) => unit) })
+    this.#post({ kind: 'batch', units: packUnits(batch.map(({ unit }) => unit)) })
   }
 
   #post(message: ToWriter): void {

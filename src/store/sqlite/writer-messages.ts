@@ -4,6 +4,7 @@ import type { Change } from '../../core/change.ts'
 import type { ErrorCode } from '../../core/error-codes.ts'
 import type { SessionFacts } from '../../core/facts.ts'
 import type { LogLevel } from '../../core/log.ts'
+import type { PackedUnits } from './pack-units.ts'
 
 /** A unit of work on its way to the writer: its records already text. */
 export interface WrittenUnit {
@@ -42,9 +43,7 @@ export interface WriterSettings {
   readonly maxPages?: number
 }
 
-export type ToWriter =
-  | { readonly kind: 'batch'; readonly units: readonly WrittenUnit[] }
-  | { readonly kind: 'close' }
+export type ToWriter = { readonly kind: 'batch'; readonly units: PackedUnits } | { readonly kind: 'close' }
 
 export type FromWriter =
   | { readonly kind: 'ready' }

@@ -6,6 +6,7 @@ import { CheckpointFiles } from './checkpoint-files.ts'
 import { FileWatch } from './file-watch.ts'
 import { LedgerWriter, type Published } from './ledger-writer.ts'
 import { openForWriting } from './open-database.ts'
+import { unpackUnits } from './pack-units.ts'
 import { migrate } from './schema.ts'
 import { SearchProjection } from './search-projection.ts'
 import { isStorageError } from './sqlite-error.ts'
@@ -48,7 +49,7 @@ class WriterThread {
 
   receive(message: ToWriter): void {
     if (message.kind === 'close') this.#close()
-    else this.#apply(message.units)
+    else this.#apply(unpackUnits(message.units))
   }
 
   #apply(units: readonly WrittenUnit[]): void {
