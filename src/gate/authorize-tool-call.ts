@@ -31,7 +31,7 @@ export async function authorizeToolCall(
   call: ToolCall,
 ): Promise<Verdict> {
   const started = deps.clock.micros()
-  const current = await refresh(deps, caller)
+  const current = isFresh(deps, caller) ? caller : await refresh(deps, caller)
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const considered = await considerCall(deps, current, call)
     const id = newId('dec', deps.entropy.bytes(16)) as DecisionId
@@ -51,10 +51,13 @@ export async function authorizeToolCall(
   throw new RemitError('overloaded', 'too many calls race for the same approval; retry the same call')
 }
 
+function isFresh(deps: GateDeps, caller: Caller): boolean {
+  return deps.clock.now() - caller.identifiedAt < FRESH_MS
+}
+
 /** @throws RemitError `task_unknown` when the task or its human went away while the call was held. */
 async function refresh(deps: GateDeps, caller: Caller): Promise<Caller> {
   const now = deps.clock.now()
-  if (now - caller.identifiedAt < FRESH_MS) return caller
   const { task } = caller.chain
   const chain = await loadChain(deps.tasks, task.tenant, task.id)
   const human = deps.humans.find(task.tenant, task.human)
