@@ -17,6 +17,8 @@ export interface ControlMatcher {
   covers(path: string): boolean
   /** Whether a folder holds one of them, so that moving or deleting it takes Remit along. */
   isAbove(folder: string): boolean
+  /** Ports of both planes on this machine. */
+  readonly ports: ReadonlySet<number>
 }
 
 /** Compares folded names: on a case-insensitive file system another spelling is the same file. */
@@ -29,6 +31,7 @@ export function createControlMatcher(control: ControlPaths, fs: FileSystem): Con
   const files = spellings(control.files)
   const all = [...folders, ...files]
   return {
+    ports: new Set(control.ports),
     covers(path) {
       const folded = fold(path)
       return all.includes(folded) || folders.some((folder) => folded.startsWith(`${folder}/`))

@@ -4,7 +4,10 @@ import type { Operation } from '../core/operation.ts'
 import type { ServerKey } from '../core/ids.ts'
 import type { ControlMatcher } from './control-paths.ts'
 import { extractDirectory, extractPath, extractPaths } from './extract-paths.ts'
+import { extractMoney, extractRecipient } from './extract-recipients.ts'
 import { extractRecord } from './extract-records.ts'
+import { extractSql } from './extract-sql.ts'
+import { extractHost, extractUrl } from './extract-urls.ts'
 import type { FileSystem } from './file-system.ts'
 
 /** Everything that an extractor may use beside the value. */
@@ -34,6 +37,11 @@ const EXTRACTORS = {
   paths: extractPaths,
   directory: extractDirectory,
   record: extractRecord,
+  url: extractUrl,
+  host: extractHost,
+  sql: extractSql,
+  recipient: extractRecipient,
+  money: extractMoney,
   /** Content, numbers, flags: names nothing. */
   plain: () => [],
 } as const satisfies Record<string, Extractor>
