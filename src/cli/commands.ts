@@ -11,6 +11,14 @@ import type { Command } from './command.ts'
 import { completion } from './completion.ts'
 import { connect } from './connect.ts'
 import { policyCheck } from './policy-check.ts'
+import { policyDiff } from './policy-diff.ts'
+import { policyEval } from './policy-eval.ts'
+import { policyExplain } from './policy-explain.ts'
+import { policyExport } from './policy-export.ts'
+import { policyFmt } from './policy-fmt.ts'
+import { policyImport } from './policy-import.ts'
+import { policyShow } from './policy-show.ts'
+import { policyTest } from './policy-test.ts'
 import { serversList } from './servers-list.ts'
 import { start } from './start.ts'
 import { status } from './status.ts'
@@ -38,6 +46,14 @@ export const COMMANDS: readonly Command[] = [
   auditVerify,
   auditExport,
   policyCheck,
+  policyFmt,
+  policyTest,
+  policyExplain,
+  policyEval,
+  policyShow,
+  policyDiff,
+  policyExport,
+  policyImport,
   serversList,
   connect,
   { ...completion, run: (invocation) => completion.runWith(COMMANDS, invocation) },

@@ -4,7 +4,7 @@ import type { Human } from '../core/identity.ts'
 import { approveContext } from './context.ts'
 import { NO_PERMIT, outcomeOf } from './decide.ts'
 import { actionUid, humanEntity, RequestEntities } from './entities.ts'
-import type { Entity } from './evaluation.ts'
+import type { Entity, Evaluation } from './evaluation.ts'
 import type { PolicyIndex } from './index-policies.ts'
 import { CedarRecord, CedarSet, EMPTY_SET, EntityUid, RecordShape } from './values.ts'
 import { weighPolicies } from './weigh-policies.ts'
@@ -26,20 +26,8 @@ export function mayApprove(
   request: { readonly approval: Approval; readonly now: number },
 ): ApproveAnswer {
   try {
-    const resource = approvalEntity(request.approval)
-    const person = humanEntity(human)
-    const findings = weighPolicies(
-      index,
-      {
-        principal: person.uid,
-        action: actionUid('approve'),
-        resource: resource.uid,
-        context: approveContext(request.now),
-        entities: new RequestEntities([person], resource),
-        absorbedUnknown: false,
-      },
-      resource,
-    )
+    const { evaluation, resource } = approveEvaluation(human, request)
+    const findings = weighPolicies(index, evaluation, resource)
     const outcome = outcomeOf(findings, [])
     const reason =
       outcome.policies[0]?.reason.text ?? `${NO_PERMIT}: no policy lets \`${human.id}\` approve this`
@@ -47,6 +35,24 @@ export function mayApprove(
   } catch {
     return { effect: 'deny', reason: 'the policy engine could not decide who may approve this' }
   }
+}
+
+/** What policies are evaluated against when a human would approve a call. */
+export function approveEvaluation(
+  human: Human,
+  { approval, now }: { readonly approval: Approval; readonly now: number },
+): { readonly evaluation: Evaluation; readonly resource: Entity } {
+  const resource = approvalEntity(approval)
+  const person = humanEntity(human)
+  const evaluation = {
+    principal: person.uid,
+    action: actionUid('approve'),
+    resource: resource.uid,
+    context: approveContext(now),
+    entities: new RequestEntities([person], resource),
+    absorbedUnknown: false,
+  }
+  return { evaluation, resource }
 }
 
 function approvalEntity(approval: Approval): Entity {

@@ -15,7 +15,7 @@ const NOON = Date.UTC(2026, 0, 7, 10)
 const HOUR = 3_600_000
 
 /** A case as the request that it stands for; whatever it leaves out is ordinary. */
-export function requestOf(each: CallCase): DecisionRequest {
+export function requestOf(each: Omit<CallCase, 'name' | 'expect'>): DecisionRequest {
   const human = humanOf(each.task?.human ?? { id: 'ada' })
   const operations = operationsOf(each)
   const { now, history, ...facts } = each.facts ?? {}
@@ -91,7 +91,7 @@ function humanOf(human: {
   return { tenant: DEFAULT_TENANT, id: id as HumanId, teams, roles }
 }
 
-function taskOf(each: CallCase, human: Human, now: number): Task {
+function taskOf(each: Pick<CallCase, 'task'>, human: Human, now: number): Task {
   const { task } = each
   return {
     tenant: DEFAULT_TENANT,
@@ -119,7 +119,7 @@ interface PlacedOperation {
 /** Actions that are the call itself. */
 const CALLS = new Set<string>(['tool.call', 'prompt.get', 'resource.read', 'completion.complete'])
 
-function operationsOf(each: CallCase): readonly PlacedOperation[] {
+function operationsOf(each: Omit<CallCase, 'name' | 'expect'>): readonly PlacedOperation[] {
   const operations = each.operations.map(operationOf)
   if (operations.some(({ operation }) => CALLS.has(operation.action))) return operations
   const server = each.server ?? 'files'

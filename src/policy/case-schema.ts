@@ -91,6 +91,9 @@ const approveCase = z.strictObject({
 /** A cases file: what a pack must answer. `docs/policy.md` describes it. */
 export const casesSchema = z.array(z.union([approveCase, callCase])).min(1)
 
+/** One request without a name and an expectation; a whole case may stand in its place. */
+export const requestSchema = callCase.partial({ name: true, expect: true })
+
 export type PolicyCase = z.infer<typeof casesSchema>[number]
 export type CallCase = z.infer<typeof callCase>
 export type ApproveCase = z.infer<typeof approveCase>

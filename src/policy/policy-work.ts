@@ -13,6 +13,11 @@ export interface PolicyWork {
       readonly problems: readonly Problem[]
     }
   }
+  /** A file's policies as they are, neither linted nor validated. */
+  readonly read: {
+    readonly job: { readonly source: PolicySource }
+    readonly result: { readonly policies: readonly Est[]; readonly problems: readonly Problem[] }
+  }
   /** Policies as formatted Cedar text, in their order. */
   readonly print: { readonly job: { readonly policies: readonly Est[] }; readonly result: string }
 }

@@ -1,11 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { formatSources, printPolicies } from './print-policies.ts'
+import { formatSources, printPolicies, readPolicies } from './print-policies.ts'
 import type { PolicyWork, WorkKind } from './policy-work.ts'
 import { runParseJob } from './run-parse-job.ts'
 
 const WORK: { readonly [K in WorkKind]: (job: PolicyWork[K]['job']) => PolicyWork[K]['result'] } = {
   parse: runParseJob,
   format: formatSources,
+  read: readPolicies,
   print: printPolicies,
 }
 

@@ -140,8 +140,9 @@ function ofOperations({ operations, facts }: DecisionRequest): readonly Possible
   return operations.flatMap((operation, position) => {
     const { labels, opaque } = operation
     const name = `\`${operationText(operation)}\``
-    const without =
-      operations.length < 2 ? [] : [{ text: `the call did without ${name}`, apply: drop(position) }]
+    // A call that does nothing but call is no help.
+    const useful = operations.some(({ action }, index) => index !== position && action !== 'tool.call')
+    const without = useful ? [{ text: `the call did without ${name}`, apply: drop(position) }] : []
     return [
       ...labels.map((label) => ({
         text: `${name} were not labelled \`${label}\``,

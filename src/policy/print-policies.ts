@@ -1,5 +1,6 @@
-import { formatPolicies, policyToText } from '@cedar-policy/cedar-wasm/nodejs'
+import { formatPolicies, policyToJson, policyToText } from '@cedar-policy/cedar-wasm/nodejs'
 import { RemitError } from '../core/errors.ts'
+import type { Est } from './est.ts'
 import { lintText } from './lint-structure.ts'
 import type { PolicyWork } from './policy-work.ts'
 import type { Problem } from './problem.ts'
@@ -30,6 +31,20 @@ export function formatSources(job: PolicyWork['format']['job']): PolicyWork['for
     return undefined
   })
   return { texts, problems }
+}
+
+/** Parses without linting: what comes from elsewhere need not be as Remit wants it. */
+export function readPolicies({ source }: PolicyWork['read']['job']): PolicyWork['read']['result'] {
+  const problems: Problem[] = []
+  const policies = splitPolicies(source.text).flatMap(({ text, offset, structure }) => {
+    const tooDeep = lintText(structure)
+    const answer = tooDeep === undefined ? policyToJson(text) : undefined
+    if (answer?.type === 'success') return [answer.json as unknown as Est]
+    const message = tooDeep ?? answer?.errors[0]?.message ?? 'it is no policy'
+    problems.push({ file: source.file, ...positionAt(source.text, offset), message })
+    return []
+  })
+  return { policies, problems }
 }
 
 /** @throws RemitError `policy_engine_failed` for a form that the official engine does not take back. */

@@ -1,7 +1,7 @@
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
 import { RemitError } from '../core/errors.ts'
-import { casesSchema, type PolicyCase } from './case-schema.ts'
+import { casesSchema, requestSchema, type PolicyCase } from './case-schema.ts'
 
 /** @throws RemitError `policy_invalid` for text that is no cases file, with what is wrong. */
 export function readCases(text: string, file: string): readonly PolicyCase[] {
@@ -11,4 +11,10 @@ export function readCases(text: string, file: string): readonly PolicyCase[] {
   const parsed = casesSchema.safeParse(document.toJS())
   if (parsed.success) return parsed.data
   throw new RemitError('policy_invalid', `${file}: ${z.prettifyError(parsed.error)}`)
+}
+
+/** One request, or what is wrong with it. */
+export function readRequestCase(value: unknown): z.infer<typeof requestSchema> | string {
+  const parsed = requestSchema.safeParse(value)
+  return parsed.success ? parsed.data : z.prettifyError(parsed.error)
 }

@@ -5,7 +5,7 @@ import { PACKAGE_ROOT } from './package-version.ts'
 
 export const SCHEMA_FILE = join(PACKAGE_ROOT, 'policies', 'remit.cedarschema')
 /** The pack that the word `default` in `policies` stands for. */
-const DEFAULT_PACK = join(PACKAGE_ROOT, 'policies', 'coding-agent')
+export const DEFAULT_PACK = join(PACKAGE_ROOT, 'policies', 'coding-agent')
 
 /** Where the configured policies lie, as absolute paths. */
 export function policyLocations(

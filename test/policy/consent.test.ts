@@ -10,6 +10,7 @@ import { expect, test } from 'vitest'
 import { loadPolicySet } from '../../src/policy/load-policy-set.ts'
 import type { DecisionRequest } from '../../src/policy/policy-set.ts'
 import { BUILTIN_POLICIES } from '../../src/policy/builtin-policies.ts'
+import { toPlainCedar } from '../../src/policy/plain-cedar.ts'
 import { splitPolicies } from '../../src/policy/split-policies.ts'
 import type { Est } from '../../src/policy/est.ts'
 import { ADA, FACTS, PACK, SCHEMA_FILE } from './samples.ts'
@@ -32,16 +33,8 @@ for (const { text } of texts.flatMap(splitPolicies)) {
   const est = answer.json as never as Est & { annotations: Record<string, string>; conditions: unknown[] }
   policies.set(est.annotations['id']!, est)
 }
-const plain = Object.fromEntries(
-  [...policies].map(([id, est]) => {
-    const scope = est.annotations['consent']
-    if (scope === undefined) return [id, est]
-    const approved = {
-      contains: { left: { '.': { left: { Var: 'context' }, attr: 'approvals' } }, right: { Value: scope } },
-    }
-    return [id, { ...est, conditions: [...est.conditions, { kind: 'unless', body: approved }] }]
-  }),
-)
+/** What `remit policy export` prints. */
+const plain = Object.fromEntries([...policies].map(([id, est]) => [id, toPlainCedar(est)]))
 
 /** The same request in Cedar's JSON, written down a second time on purpose. */
 function inWasm(call: DecisionRequest, approvals: readonly string[]) {

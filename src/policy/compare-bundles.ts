@@ -1,0 +1,131 @@
+import { canonicalJson } from '../core/canonical-json.ts'
+import type { Decision, Effect } from '../core/decision.ts'
+import { requestOf } from './case-request.ts'
+import type { PolicyCase } from './case-schema.ts'
+import { generateRequests, type GeneratedRequest } from './generate-requests.ts'
+import type { PolicyBundle } from './load-policy-set.ts'
+import type { DecisionRequest } from './policy-set.ts'
+
+/** What a change of policies does, found by deciding the same requests with both sets. */
+export interface PolicyComparison {
+  readonly requests: number
+  readonly loosened: readonly Transition[]
+  readonly tightened: readonly Transition[]
+  /** Who must agree changed, neither to fewer nor to more. */
+  readonly otherwise: readonly Transition[]
+  readonly policies: {
+    readonly added: readonly string[]
+    readonly removed: readonly string[]
+    readonly changed: readonly string[]
+  }
+}
+
+/** Requests that went the same way because of the same changed policies. */
+export interface Transition {
+  readonly from: Effect
+  readonly to: Effect
+  /** Those that decided before or after and are not the same in both. */
+  readonly policies: readonly string[]
+  readonly requests: number
+  /** Names of some of them. */
+  readonly examples: readonly string[]
+}
+
+const MOST_EXAMPLES = 3
+const RANK: Readonly<Record<Effect, number>> = { allow: 0, consent: 1, deny: 2 }
+type Direction = 'loosened' | 'tightened' | 'otherwise'
+
+/** Decides the cases of both sides and the requests that the schema suggests. */
+export function compareBundles(
+  before: PolicyBundle,
+  after: PolicyBundle,
+  cases: readonly PolicyCase[],
+): PolicyComparison {
+  const policies = changedPolicies(before, after)
+  const changed = new Set(Object.values(policies).flat())
+  const requests = [...casesAsRequests(cases), ...generateRequests([before.parsed, after.parsed])]
+  const groups: Record<Direction, Map<string, Transition>> = {
+    loosened: new Map(),
+    tightened: new Map(),
+    otherwise: new Map(),
+  }
+  for (const { text, request } of requests) {
+    const asked = requestOf(request)
+    const [old, now] = [answer(before, asked), answer(after, asked)]
+    const direction = directionOf(old, now)
+    if (direction !== undefined) count(groups[direction], { old, now, text, changed })
+  }
+  const list = (direction: Direction): readonly Transition[] =>
+    [...groups[direction].values()].toSorted((a, b) => b.requests - a.requests)
+  return {
+    requests: requests.length,
+    loosened: list('loosened'),
+    tightened: list('tightened'),
+    otherwise: list('otherwise'),
+    policies,
+  }
+}
+
+/** A case that both folders have is asked once. */
+function casesAsRequests(cases: readonly PolicyCase[]): readonly GeneratedRequest[] {
+  const byText = new Map<string, GeneratedRequest>()
+  for (const each of cases) {
+    if ('approve' in each) continue
+    const { name, expect: _expect, ...request } = each
+    byText.set(JSON.stringify(request), { text: `case “${name}”`, request })
+  }
+  return [...byText.values()]
+}
+
+function answer({ set }: PolicyBundle, request: DecisionRequest): Decision {
+  return set.decide(request)
+}
+
+/** Undefined = the same outcome, with the same gates. */
+function directionOf(old: Decision, now: Decision): Direction | undefined {
+  if (old.effect !== now.effect) return RANK[now.effect] < RANK[old.effect] ? 'loosened' : 'tightened'
+  const [was, is] = [gatesOf(old), gatesOf(now)]
+  const dropped = was.filter((gate) => !is.includes(gate))
+  const added = is.filter((gate) => !was.includes(gate))
+  if (dropped.length === 0 && added.length === 0) return undefined
+  if (added.length === 0) return 'loosened'
+  return dropped.length === 0 ? 'tightened' : 'otherwise'
+}
+
+function gatesOf({ gates }: Decision): readonly string[] {
+  return gates.map(({ scope, by = '', quorum }) => `${scope}/${by}/${quorum}`)
+}
+
+function count(
+  group: Map<string, Transition>,
+  met: {
+    readonly old: Decision
+    readonly now: Decision
+    readonly text: string
+    readonly changed: ReadonlySet<string>
+  },
+): void {
+  const { old, now, text, changed } = met
+  const deciding = [...new Set([...old.policies, ...now.policies])].toSorted()
+  const policies = deciding.filter((id) => changed.has(id))
+  const key = JSON.stringify([old.effect, now.effect, policies])
+  const known = group.get(key)
+  group.set(key, {
+    from: old.effect,
+    to: now.effect,
+    policies: policies.length === 0 ? deciding : policies,
+    requests: (known?.requests ?? 0) + 1,
+    examples: [...(known?.examples ?? []), text].slice(0, MOST_EXAMPLES),
+  })
+}
+
+function changedPolicies(before: PolicyBundle, after: PolicyBundle): PolicyComparison['policies'] {
+  const texts = ({ parsed }: PolicyBundle): ReadonlyMap<string, string> =>
+    new Map(parsed.policies.map(({ id, est }) => [id, canonicalJson(est)]))
+  const [was, is] = [texts(before), texts(after)]
+  return {
+    added: [...is.keys()].filter((id) => !was.has(id)),
+    removed: [...was.keys()].filter((id) => !is.has(id)),
+    changed: [...is].filter(([id, text]) => was.has(id) && was.get(id) !== text).map(([id]) => id),
+  }
+}
