@@ -4,6 +4,9 @@ import type { Cleanup } from './cleanup.ts'
 import type { Foundation } from './open-foundation.ts'
 import { policyLocations } from './policy-locations.ts'
 
+/** Who a change of files on disk is put down to: the gateway cannot know who wrote them. */
+const ACTOR = 'policy-files'
+
 /** Takes over changed policies while the gateway runs; what was taken over or refused is on record and in the log. */
 export function followPolicies(foundation: Foundation, cleanup: Cleanup): void {
   const { policies, loaded, state, log, record } = foundation
@@ -15,7 +18,7 @@ export function followPolicies(foundation: Foundation, cleanup: Cleanup): void {
       message: refused?.message,
     })
     const kind = refused === undefined ? 'policy.loaded' : 'policy.refused'
-    const more = refused === undefined ? {} : { comment: refused.message }
+    const more = { actor: ACTOR, ...(refused === undefined ? {} : { comment: refused.message }) }
     record(kind, data, more).catch((thrown: unknown) => {
       log.log('error', 'policy.not_recorded', { message: asRemitError(thrown).message })
     })
