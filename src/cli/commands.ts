@@ -10,6 +10,7 @@ import { auditVerify } from './audit-verify.ts'
 import type { Command } from './command.ts'
 import { completion } from './completion.ts'
 import { connect } from './connect.ts'
+import { evaluate } from './eval.ts'
 import { policyCheck } from './policy-check.ts'
 import { policyDiff } from './policy-diff.ts'
 import { policyEval } from './policy-eval.ts'
@@ -54,6 +55,7 @@ export const COMMANDS: readonly Command[] = [
   policyDiff,
   policyExport,
   policyImport,
+  evaluate,
   serversList,
   connect,
   { ...completion, run: (invocation) => completion.runWith(COMMANDS, invocation) },

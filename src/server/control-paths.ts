@@ -18,10 +18,12 @@ const AGENT_SETTINGS = [
 /** Parts of the installed program; not its whole folder, since a clone may hold a workspace too. */
 const PROGRAM = ['bin', 'src', 'dist', 'policies', 'scripts', 'node_modules', 'tools']
 
+type ControlSources = Pick<Foundation, 'state' | 'loaded' | 'demo'> & {
+  readonly planes: { readonly [P in 'agent' | 'admin']: { readonly port: number } }
+}
+
 /** What no agent may touch through any door: Remit’s state, policies, configuration, program and ports. */
-export function controlPaths(
-  foundation: Pick<Foundation, 'state' | 'loaded' | 'planes' | 'demo'>,
-): ControlPaths {
+export function controlPaths(foundation: ControlSources): ControlPaths {
   const { state, loaded, planes, demo } = foundation
   const inState = demo ? demoState(state) : { folders: [state.root], files: [] }
   return {

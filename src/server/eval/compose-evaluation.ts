@@ -1,0 +1,154 @@
+import { resolve } from 'node:path'
+import { SHIPPED } from '../../classify/catalogue/shipped.ts'
+import { createClassifier } from '../../classify/create-classifier.ts'
+import type { ServerDescription } from '../../classify/describe-tools.ts'
+import { RemitError } from '../../core/errors.ts'
+import type { ServerKey, TenantId } from '../../core/ids.ts'
+import type { Human } from '../../core/identity.ts'
+import { SILENT } from '../../core/log.ts'
+import type { ToolCall } from '../../core/tool-call.ts'
+import { createNoCredentials } from '../../credentials/no-credentials.ts'
+import type { AdministrationDeps } from '../../gate/administration-deps.ts'
+import type { Administration } from '../../gate/administration.ts'
+import { createAdministration } from '../../gate/create-administration.ts'
+import { createGate } from '../../gate/create-gate.ts'
+import { GateEvents } from '../../gate/gate-events.ts'
+import type { Gate } from '../../gate/gate.ts'
+import { directoryOf } from '../../identity/human-directory.ts'
+import { loadPolicySet, type PolicyLocations } from '../../policy/load-policy-set.ts'
+import { controlPaths } from '../control-paths.ts'
+import { serverSettings } from '../describe-upstreams.ts'
+import { parseAddress } from '../listen-address.ts'
+import { type ConfigLocation, type LoadedConfig, loadConfig } from '../load-config.ts'
+import { policyLocations, SCHEMA_FILE } from '../policy-locations.ts'
+import { resolveHumans } from '../resolve-humans.ts'
+import { stateFolderAt } from '../state-folder.ts'
+import { sha256, SYSTEM_CLOCK, SYSTEM_ENTROPY } from '../system-clock.ts'
+import { workflowTemplates } from '../workflow-templates.ts'
+import { DeclaredTools } from './declared-tools.ts'
+import { EvaluationStore } from './evaluation-store.ts'
+import { Meter } from './meter.ts'
+import { SettableClock } from './settable-clock.ts'
+
+export interface EvaluationOptions extends ConfigLocation {
+  /** Folder of policies to use instead of the configured ones. */
+  readonly policies?: string | undefined
+  /** Folder that relative paths of the stream mean. */
+  readonly workspace?: string | undefined
+  /** Folder where parsed policies are kept between runs; absent = they are parsed each time. */
+  readonly policyCache?: string
+  /** Take the first definition of a declared tool as reviewed. */
+  readonly trustNew: boolean
+}
+
+/** Where recorded work lay when nobody says: a folder that need not exist, so that every machine decides alike. */
+const RECORDED_WORKSPACE = '/workspace'
+
+/** The gate of production over nothing that lasts: its parts, as the lines of a stream need them. */
+export interface Evaluation {
+  readonly gate: Gate
+  readonly administration: Administration
+  readonly deps: AdministrationDeps
+  readonly store: EvaluationStore
+  readonly clock: SettableClock
+  readonly meter: Meter
+  readonly tools: DeclaredTools
+  readonly workspace: string
+  readonly defaultHuman: Human
+  readonly defaultWorkflow: string
+  /** Where paths in a server's arguments mean something. */
+  readonly fileSystemOf: (server: string) => Pick<ToolCall, 'fileSystem' | 'root'>
+}
+
+/** @throws RemitError `config_invalid`, `policy_invalid`, `policy_engine_failed`. */
+export async function composeEvaluation(options: EvaluationOptions): Promise<Evaluation> {
+  const loaded = loadConfig(options)
+  const { config, folder } = loaded
+  const store = new EvaluationStore()
+  const clock = new SettableClock(SYSTEM_CLOCK.now())
+  const meter = new Meter()
+  const servers = describedServers(loaded)
+  const tools = new DeclaredTools(options.trustNew, (server) => servers.has(server))
+  const set = meter.policies(await loadPolicySet(locationsOf(options, loaded)))
+  const humans = resolveHumans(config)
+  const [defaultHuman] = humans
+  if (defaultHuman === undefined) throw new RemitError('config_invalid', 'the configuration names no human')
+  const deps: AdministrationDeps = {
+    settings: {
+      tenant: config.tenant as TenantId,
+      adminUrl: 'http://localhost',
+      consentLifetime: config.consent.expires,
+      protection: 'advisory',
+    },
+    verifier: { verify: () => Promise.reject(new RemitError('token_invalid', 'there are no tokens here')) },
+    tasks: store.tasks,
+    approvals: store.approvals,
+    journal: store.journal,
+    records: store.records,
+    humans: directoryOf(humans),
+    policies: { current: () => set },
+    classifier: meter.classifier(createClassifier({ servers, control: controlOf(loaded) })),
+    credentials: createNoCredentials(),
+    pins: tools,
+    clock,
+    entropy: SYSTEM_ENTROPY,
+    sha256,
+    events: new GateEvents(),
+    observer: { decided: () => {}, settled: () => {} },
+    log: SILENT,
+    workflows: workflowTemplates(config),
+    mintToken: () => Promise.reject(new RemitError('token_invalid', 'there are no tokens here')),
+    mcpUrl: 'http://localhost/mcp',
+  }
+  return {
+    gate: createGate(deps),
+    administration: createAdministration(deps),
+    deps,
+    store,
+    clock,
+    meter,
+    tools,
+    workspace: options.workspace === undefined ? RECORDED_WORKSPACE : resolve(options.cwd, options.workspace),
+    defaultHuman,
+    defaultWorkflow: Object.keys(config.workflows)[0] ?? 'code',
+    fileSystemOf: (server) => {
+      const configured = Object.hasOwn(config.servers, server) ? config.servers[server] : undefined
+      return configured === undefined ? { fileSystem: 'shared' } : serverSettings(configured, folder)
+    },
+  }
+}
+
+/** The configured servers, and each entry of the catalogue under its own name where no server has that. */
+function describedServers({ config }: LoadedConfig): ReadonlyMap<ServerKey, ServerDescription> {
+  const servers = new Map<ServerKey, ServerDescription>()
+  for (const catalogue of SHIPPED.keys()) servers.set(catalogue as ServerKey, { catalogue })
+  for (const [key, { catalogue, tools }] of Object.entries(config.servers)) {
+    servers.set(key as ServerKey, { catalogue, tools })
+  }
+  return servers
+}
+
+function locationsOf(
+  { policies, policyCache, cwd }: EvaluationOptions,
+  loaded: LoadedConfig,
+): PolicyLocations {
+  const configured = policyLocations(loaded, '').folders
+  return {
+    folders: policies === undefined ? configured : [resolve(cwd, policies)],
+    schemaFile: SCHEMA_FILE,
+    ...(policyCache === undefined ? {} : { cacheDir: policyCache }),
+  }
+}
+
+/** What would be Remit's own if a gateway ran on this configuration. */
+function controlOf(loaded: LoadedConfig): ReturnType<typeof controlPaths> {
+  const { config, folder } = loaded
+  const { agent, admin } = config.listen
+  const port = (text: string): { readonly port: number } => ({ port: parseAddress(text)?.port ?? 0 })
+  return controlPaths({
+    state: stateFolderAt(resolve(folder, config.state)),
+    loaded,
+    planes: { agent: port(agent), admin: port(admin) },
+    demo: false,
+  })
+}

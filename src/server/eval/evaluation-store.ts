@@ -1,0 +1,129 @@
+import type { ApprovalStore } from '../../approvals/approval-store.ts'
+import type { Journal } from '../../audit/journal.ts'
+import type { RecordReader } from '../../audit/record-reader.ts'
+import type { Approval } from '../../core/approval.ts'
+import type { Change } from '../../core/change.ts'
+import { NO_HISTORY, type SessionFacts } from '../../core/facts.ts'
+import type { ApprovalId, Digest, TaskId } from '../../core/ids.ts'
+import type { Task } from '../../core/identity.ts'
+import type { TaskStore } from '../../identity/task-store.ts'
+import { joinFacts } from '../../store/join-facts.ts'
+
+/** Approvals kept; an older one is forgotten, and its call asks anew. */
+const MOST_APPROVALS = 10_000
+
+/**
+ * What decisions depend on and nothing else: tasks, facts and the newest approvals. Records are dropped, so that a
+ * long stream takes no more memory than a short one. One tenant, one caller at a time.
+ */
+export class EvaluationStore {
+  readonly #tasks = new Map<TaskId, Task>()
+  readonly #facts = new Map<TaskId, SessionFacts>()
+  readonly #approvals = new Map<ApprovalId, Approval>()
+  readonly #byCall = new Map<string, ApprovalId>()
+
+  readonly journal: Journal = {
+    commit: ({ changes }) => {
+      const conflicts = changes.some((change, at) => this.#conflicts(change, changes.slice(0, at)))
+      if (conflicts) return Promise.resolve('conflict')
+      for (const change of changes) this.#apply(change)
+      return Promise.resolve('committed')
+    },
+  }
+
+  readonly tasks: TaskStore = {
+    get: (_tenant, id) => Promise.resolve(this.#tasks.get(id)),
+    list: (_tenant, limit) => Promise.resolve([...this.#tasks.values()].toReversed().slice(0, limit)),
+    facts: (_tenant, root) => Promise.resolve(this.#facts.get(root) ?? NO_HISTORY),
+  }
+
+  readonly approvals: ApprovalStore = {
+    get: (_tenant, id) => Promise.resolve(this.#approvals.get(id)),
+    findByCall: (_tenant, task, call) => Promise.resolve(this.#newest(task, call)),
+    list: (_tenant, { state, limit }) =>
+      Promise.resolve(
+        [...this.#approvals.values()]
+          .toReversed()
+          .filter((approval) => state === undefined || approval.state === state)
+          .slice(0, limit),
+      ),
+  }
+
+  readonly records: RecordReader = {
+    query: () => Promise.resolve([]),
+    head: () => Promise.resolve({ size: 0 }),
+  }
+
+  /** A session that is over, or that the stream has not named for long. */
+  forget(task: TaskId): void {
+    this.#tasks.delete(task)
+    this.#facts.delete(task)
+  }
+
+  get sizes(): { readonly tasks: number; readonly approvals: number } {
+    return { tasks: this.#tasks.size, approvals: this.#approvals.size }
+  }
+
+  #newest(task: TaskId, call: Digest): Approval | undefined {
+    const id = this.#byCall.get(callKey(task, call))
+    return id === undefined ? undefined : this.#approvals.get(id)
+  }
+
+  /** INVARIANT: as in every store, one call of a task has at most one approval that stands open. */
+  #conflicts(change: Change, earlier: readonly Change[]): boolean {
+    if (change.kind === 'insert-approval') {
+      const twin = this.#newest(change.approval.task, change.approval.call)
+      if (twin === undefined || !isOpen(twin)) return false
+      return !earlier.some(
+        (one) => one.kind === 'update-approval' && one.from.id === twin.id && !isOpen(one.approval),
+      )
+    }
+    if (change.kind !== 'update-approval') return false
+    const stored = this.#approvals.get(change.from.id)
+    return stored?.state !== change.from.state || stored.votes.length !== change.from.votes
+  }
+
+  #apply(change: Change): void {
+    switch (change.kind) {
+      case 'insert-task':
+        this.#tasks.set(change.task.id, change.task)
+        return
+      case 'revoke-task': {
+        const { task: id, at, by, reason } = change
+        const task = this.#tasks.get(id)
+        if (task !== undefined) this.#tasks.set(id, { ...task, revoked: { at, by, reason } })
+        return
+      }
+      case 'insert-approval':
+        this.#keep(change.approval)
+        return
+      case 'update-approval':
+        this.#approvals.set(change.approval.id, change.approval)
+        return
+      case 'add-facts':
+        this.#facts.set(change.root, joinFacts(this.#facts.get(change.root) ?? NO_HISTORY, change.add))
+        return
+      default:
+        change satisfies never
+    }
+  }
+
+  #keep(approval: Approval): void {
+    this.#approvals.set(approval.id, approval)
+    this.#byCall.set(callKey(approval.task, approval.call), approval.id)
+    if (this.#approvals.size <= MOST_APPROVALS) return
+    const [oldest] = this.#approvals.values()
+    if (oldest === undefined) return
+    this.#approvals.delete(oldest.id)
+    const key = callKey(oldest.task, oldest.call)
+    if (this.#byCall.get(key) === oldest.id) this.#byCall.delete(key)
+  }
+}
+
+function isOpen({ state }: Approval): boolean {
+  return state === 'pending' || state === 'granted'
+}
+
+function callKey(task: TaskId, call: Digest): string {
+  return `${task} ${call}`
+}

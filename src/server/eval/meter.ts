@@ -1,0 +1,54 @@
+import type { Classification, Classifier } from '../../classify/classify.ts'
+import type { PolicySet } from '../../policy/policy-set.ts'
+
+/** Watches the two steps that make a decision: what the call was taken for, and how long both took. */
+export class Meter {
+  #micros = 0
+  #classification: Classification = { operations: [], inferred: false }
+
+  /** Before each call. */
+  reset(): void {
+    this.#micros = 0
+  }
+
+  /** Of classifying and deciding since the last reset, in microseconds with one decimal; nothing of the store. */
+  get micros(): number {
+    return Math.round(this.#micros * 10) / 10
+  }
+
+  /** Of the last call. */
+  get classification(): Classification {
+    return this.#classification
+  }
+
+  classifier(inner: Classifier): Classifier {
+    return {
+      classify: (call, context) => {
+        this.#classification = this.#timed(() => inner.classify(call, context))
+        return this.#classification
+      },
+      previewEdit: (call, context) => inner.previewEdit(call, context),
+      actionsOf: (server, tool) => inner.actionsOf(server, tool),
+    }
+  }
+
+  policies(inner: PolicySet): PolicySet {
+    return {
+      hash: inner.hash,
+      policies: inner.policies,
+      decide: (request) => this.#timed(() => inner.decide(request)),
+      visible: (request) => inner.visible(request),
+      mayApprove: (human, approval, now) => inner.mayApprove(human, approval, now),
+      gatesOf: (policy) => inner.gatesOf(policy),
+    }
+  }
+
+  #timed<Value>(work: () => Value): Value {
+    const started = performance.now()
+    try {
+      return work()
+    } finally {
+      this.#micros += (performance.now() - started) * 1_000
+    }
+  }
+}
