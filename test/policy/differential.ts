@@ -1,8 +1,31 @@
 import { preparsePolicySet, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs'
 import { array, assert, nat, property } from 'fast-check'
+import type { Est } from '../../src/policy/est.ts'
+import { linkTemplates } from '../../src/policy/link-templates.ts'
+import { quote } from '../../src/policy/print-expression.ts'
+import type { Problem } from '../../src/policy/problem.ts'
 import { CedarAuthorizer } from './authorize.ts'
 import { EntityTable, recordFrom, uidOf } from './cedar-json.ts'
 import { randomCase, Tape } from './random-cedar.ts'
+import { randomTemplates, type RandomLink, type RandomTemplates } from './random-templates.ts'
+
+/** A link as Remit makes one: from text, through the same code as a links file. */
+function linked(
+  templates: RandomTemplates['templates'],
+  { templateId, newId, values }: RandomLink,
+): readonly [string, Est] {
+  const texts = Object.entries(values).map(([slot, { type, id }]) => [slot, `${type}::${quote(id)}`])
+  const link = { newId, template: templateId, values: Object.fromEntries(texts) as object }
+  const template = { id: templateId, file: 't', line: 1, column: 1, est: templates[templateId]! }
+  const problems: Problem[] = []
+  const [policy] = linkTemplates({ file: 'links', text: JSON.stringify([link]) }, [template], problems)
+  if (policy === undefined) throw new Error(`no link was made: ${JSON.stringify(problems)}`)
+  return [newId, policy.est]
+}
+
+/** Numbers that policies, entities and requests are drawn from, and those of templates. */
+const TAPE = 900
+const LINK_TAPE = 200
 
 export interface Agreement {
   readonly requests: number
@@ -13,15 +36,24 @@ export interface Agreement {
 export function compareWithWasm(sets: number, requestsEach: number, seed?: number): Agreement {
   let requests = 0
   const outcomes: Record<string, number> = {}
-  const tape = array(nat({ max: 65_535 }), { minLength: 900, maxLength: 900, size: 'max' })
+  const tape = array(nat({ max: 65_535 }), {
+    minLength: TAPE + LINK_TAPE,
+    maxLength: TAPE + LINK_TAPE,
+    size: 'max',
+  })
   assert(
     property(tape, (numbers) => {
-      const random = randomCase(new Tape(numbers), requestsEach)
-      const parsed = preparsePolicySet('differential', { staticPolicies: random.policies as never })
+      const random = randomCase(new Tape(numbers.slice(0, TAPE)), requestsEach)
+      const { templates, links } = randomTemplates(new Tape(numbers.slice(TAPE)))
+      const parsed = preparsePolicySet('differential', {
+        staticPolicies: random.policies,
+        templates,
+        templateLinks: links,
+      } as never)
       if (parsed.type === 'failure')
         throw new Error(`the generator made no policy: ${parsed.errors[0]?.message}`)
       const authorizer = new CedarAuthorizer(
-        new Map(Object.entries(random.policies)),
+        new Map([...Object.entries(random.policies), ...links.map((link) => linked(templates, link))]),
         new EntityTable(random.entities),
       )
       for (const request of random.requests) {
@@ -47,7 +79,7 @@ export function compareWithWasm(sets: number, requestsEach: number, seed?: numbe
         }
         if (JSON.stringify(got) !== JSON.stringify(expected)) {
           throw new Error(
-            `compiled ${JSON.stringify(got)}, wasm ${JSON.stringify({ expected, errors: diagnostics.errors })}\n${JSON.stringify({ request, policies: random.policies, entities: random.entities })}`,
+            `compiled ${JSON.stringify(got)}, wasm ${JSON.stringify({ expected, errors: diagnostics.errors })}\n${JSON.stringify({ request, policies: random.policies, templates, links, entities: random.entities })}`,
           )
         }
         const outcome = `${decision}${expected.errors.length > 0 ? ' with errors' : ''}`

@@ -26,8 +26,8 @@ export class Tape {
   }
 }
 
-const TYPES = ['User', 'Group', 'File'] as const
-const IDS = ['a', 'b', 'c'] as const
+export const TYPES = ['User', 'Group', 'File', 'App::Item'] as const
+const IDS = ['a', 'b', 'c', '', '🙂"]::'] as const
 const ACTIONS = ['view', 'edit', 'act'] as const
 const ATTRIBUTES = [
   'flag',
@@ -120,13 +120,16 @@ export function randomCase(tape: Tape, requests: number): RandomCase {
     requests: Array.from({ length: requests }, () => ({
       principal: randomUid(tape, ['User', 'Group']),
       action: { type: 'Action', id: tape.of(ACTIONS) },
-      resource: randomUid(tape, ['File', 'Group']),
+      resource: randomUid(tape, ['File', 'Group', 'App::Item']),
       context: randomAttributes(tape),
     })),
   }
 }
 
-function randomUid(tape: Tape, types: readonly string[] = TYPES): JsonObject {
+export function randomUid(
+  tape: Tape,
+  types: readonly string[] = TYPES,
+): { readonly type: string; readonly id: string } {
   return { type: tape.of(types), id: tape.of(IDS) }
 }
 
@@ -138,9 +141,14 @@ function randomEntities(tape: Tape): RandomCase['entities'] {
     attrs: randomAttributes(tape),
     // Only of later ones, so that there is no cycle.
     parents: tape
-      .listOf(2, () => all[all.indexOf(uid) + 1 + tape.below(4)])
+      .listOf(3, () => all[all.indexOf(uid) + 1 + tape.below(6)])
       .filter((parent) => parent !== undefined),
-    tags: Object.fromEntries(tape.listOf(2, () => [tape.of(STRINGS), tape.of(STRINGS)])),
+    tags: Object.fromEntries(
+      tape.listOf(2, () => [
+        tape.of(STRINGS),
+        randomValue(tape, tape.of(['string', 'string', 'set', 'long']), 1),
+      ]),
+    ),
   }))
   return [
     ...entities,
@@ -172,7 +180,11 @@ function randomValue(tape: Tape, kind: Kind, depth: number): Json {
     case 'set':
       return depth === 0 ? [] : tape.listOf(3, () => randomValue(tape, tape.of(KINDS), depth - 1))
     case 'record':
-      return { flag: tape.below(2) === 1, count: tape.of(NUMBERS) }
+      return {
+        flag: tape.below(2) === 1,
+        count: tape.of(NUMBERS),
+        ...(depth === 0 ? {} : { labels: tape.listOf(2, () => tape.of(STRINGS)) }),
+      }
     case 'decimal':
     case 'ip':
     case 'datetime':
@@ -181,12 +193,12 @@ function randomValue(tape: Tape, kind: Kind, depth: number): Json {
   }
 }
 
-function randomPolicy(tape: Tape): JsonObject {
+export function randomPolicy(tape: Tape): JsonObject {
   return {
     effect: tape.of(['permit', 'permit', 'forbid']),
     principal: randomScope(tape, ['User', 'Group']),
     action: randomActionScope(tape),
-    resource: randomScope(tape, ['File', 'Group']),
+    resource: randomScope(tape, ['File', 'Group', 'App::Item']),
     conditions: tape.listOf(2, () => ({
       kind: tape.of(['when', 'when', 'unless']),
       body: expression(tape, 'bool', 4),
