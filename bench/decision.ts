@@ -13,9 +13,11 @@ import type { Operation } from '../src/core/operation.ts'
 import { loadPolicySet } from '../src/policy/load-policy-set.ts'
 import type { DecisionRequest } from '../src/policy/policy-set.ts'
 import { splitPolicies } from '../src/policy/split-policies.ts'
+import { casbinDecision } from './decision-casbin.ts'
 
 /**
- * Decision time of the compiled engine beside the official wasm engine, on the same policies and call.
+ * Decision time of the compiled engine beside the official wasm engine and casbin, on the same policies and call;
+ * `list100` is the filtering of a list of 100 tools.
  * Prints a table and one line of JSON. A chunk is 200 calls; the best chunk is the one least disturbed.
  */
 const SIZES = [20, 200, 2000]
@@ -203,13 +205,18 @@ for (const size of SIZES) {
   if (answer.type === 'failure' || answer.response.decision !== 'allow')
     throw new Error('wasm decides otherwise')
   const wasm = measure(size > 1000 ? 1 : 5, () => statefulIsAuthorized(request))
+  const casbin = await casbinDecision(size)
+  if (!casbin(['source']) || casbin(['ci'])) throw new Error('casbin decides otherwise')
+  const other = measure(size > 1000 ? 1 : 5, () => casbin(['source']))
   results.push({
     policies: size,
     compiled,
     consent,
     list100: list,
     wasm,
-    ratio: wasm.p50 / compiled.p50,
+    casbin: other,
+    wasmRatio: wasm.p50 / compiled.p50,
+    casbinRatio: other.p50 / compiled.p50,
     cold,
     warm,
   })
@@ -225,7 +232,7 @@ const cell = (value: number | Timing): number | string =>
   typeof value === 'number'
     ? Math.round(value * 10) / 10
     : [value.p50, value.p99, value.min].map((each) => each.toFixed(1)).join(' / ')
-console.log('µs: p50 / p99 / min of the best chunk of 200 calls; ratio of p50; cold and warm load in ms')
+console.log('µs: p50 / p99 / min of the best chunk of 200 calls; ratios of p50; cold and warm load in ms')
 console.table(
   results.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, cell(value)]))),
 )
