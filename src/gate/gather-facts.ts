@@ -1,6 +1,8 @@
 import type { Classification } from '../classify/classify.ts'
+import { groupsOf } from '../core/actions.ts'
 import type { Facts } from '../core/facts.ts'
-import { chainState, type TaskChain } from '../core/identity.ts'
+import { type Budget, chainState, type TaskChain } from '../core/identity.ts'
+import type { Operation } from '../core/operation.ts'
 import { outsideDimensions } from '../core/scope-check.ts'
 import type { ToolCall } from '../core/tool-call.ts'
 import type { Caller } from './gate.ts'
@@ -30,7 +32,7 @@ export async function gatherTaskFacts(
     holderBound: caller.holderBound,
     hooked: false,
     taskState: chainState(caller.chain, now).state,
-    budgetExhausted: isBudgetExhausted(caller.chain, history),
+    budgetExhausted: isUsedUp(caller.chain, 'calls', history.calls),
     history,
     provenance: [],
   }
@@ -44,8 +46,13 @@ export async function gatherFacts(
   classification: Classification,
 ): Promise<Facts> {
   const scopes = [caller.chain.task, ...caller.chain.ancestors].map((task) => task.scope)
+  const common = await gatherTaskFacts(deps, caller, call)
   return {
-    ...(await gatherTaskFacts(deps, caller, call)),
+    ...common,
+    // A budget of writes bounds what writes, and what may; a task without any left can still look.
+    budgetExhausted:
+      common.budgetExhausted ||
+      (classification.operations.some(mayWrite) && isUsedUp(caller.chain, 'writes', common.history.writes)),
     server: call.server,
     tool: call.tool,
     inferred: classification.inferred,
@@ -66,11 +73,11 @@ function isPinned(deps: GateDeps, call: ToolCall): boolean {
   return call.definition !== undefined && deps.pins.isPinned(call.server, call.tool, call.definition.digest)
 }
 
+function mayWrite({ action, opaque }: Operation): boolean {
+  return opaque || groupsOf(action).includes('write')
+}
+
 /** Counts are those of the whole tree, so that a child draws on what its ancestors have left. */
-function isBudgetExhausted(chain: TaskChain, used: { calls: number; writes: number }): boolean {
-  return [chain.task, ...chain.ancestors].some(
-    ({ budget }) =>
-      (budget.calls !== undefined && used.calls >= budget.calls) ||
-      (budget.writes !== undefined && used.writes >= budget.writes),
-  )
+function isUsedUp(chain: TaskChain, kind: keyof Budget, used: number): boolean {
+  return [chain.task, ...chain.ancestors].some(({ budget }) => used >= (budget[kind] ?? Infinity))
 }

@@ -24,6 +24,7 @@ export interface TestDoorOptions {
   readonly upstreams: readonly Upstream[]
   readonly limits?: Partial<DoorLimits>
   readonly gate?: DoorDeps['gate']
+  readonly serverSettings?: DoorDeps['serverSettings']
 }
 
 /** The MCP door on a real socket, with a gate that decides by name. */
@@ -38,7 +39,7 @@ export async function startTestDoor(options: TestDoorOptions): Promise<TestDoor>
   const door = createMcpDoor({
     gate: options.gate ?? gate,
     upstreams: new Map(options.upstreams.map((upstream) => [upstream.config.key, upstream])),
-    serverSettings: new Map(),
+    serverSettings: options.serverSettings ?? new Map(),
     log: SILENT,
     clock: { now: () => Date.now(), micros: () => Math.round(performance.now() * 1000) },
     entropy: { bytes: (size) => new Uint8Array(randomBytes(size)) },

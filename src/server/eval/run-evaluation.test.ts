@@ -168,7 +168,7 @@ test('R-MCP-4: a changed definition stays off; under --no-trust-new so does a ne
     { session: 'a', tools: [tool, { server: 'bank', title: 'nameless' }] },
     call,
     { session: 'a', tools: [tool] },
-    { session: 'a', tools: [{ ...tool, description: 'reads, and pays' }] },
+    { session: 'a', tools: [{ ...tool, description: 'reads, and more' }] },
     call,
   ]
   const status = (answers: readonly object[]): unknown[] =>
@@ -184,13 +184,16 @@ test('R-MCP-4: a changed definition stays off; under --no-trust-new so does a ne
     ['changed', false],
   ])
   expect(effects(trusted.answers)[1]).toBe('1 deny')
-  expect(trusted.answers.at(-1)).toMatchObject({ policies: ['remit:pinned'] })
+  expect(trusted.answers.at(-1)).toMatchObject({ policies: expect.arrayContaining(['remit:pinned']) })
   const wary = await evaluateStream(lines.slice(0, 3), { trustNew: false })
   expect(status(wary.answers)).toEqual([
     ['new', false],
     ['refused', false],
   ])
-  expect(wary.answers.at(-1)).toMatchObject({ effect: 'deny', policies: ['remit:pinned'] })
+  expect(wary.answers.at(-1)).toMatchObject({
+    effect: 'deny',
+    policies: expect.arrayContaining(['remit:pinned']),
+  })
 })
 
 test('R-API-3: results are inspected: text of others is untrusted, secrets are found where they stand', async () => {
