@@ -1,6 +1,7 @@
 import type { Action } from '../core/actions.ts'
 import type { Operation } from '../core/operation.ts'
-import type { ToolCall, ToolDefinition } from '../core/tool-call.ts'
+import type { ToolCall } from '../core/tool-call.ts'
+import type { DescribedTool } from './inference/infer-tool.ts'
 
 /** What a call would do, and how sure the classifier is of having seen all of it. */
 export interface Classification {
@@ -30,6 +31,6 @@ export interface Classifier {
    * cannot be told for sure: a remote, binary or large file, a replacement that matches nothing.
    */
   previewEdit(call: ToolCall, context: ClassifyContext): EditPreview | undefined
-  /** What a tool can lead to, for lists: every action that some argument could produce. */
-  actionsOf(server: string, tool: Pick<ToolDefinition, 'name' | 'annotations'>): readonly Action[]
+  /** What a tool can lead to, for lists: every action that some argument could produce, inferred where nothing says. */
+  actionsOf(server: string, tool: DescribedTool): readonly Action[]
 }

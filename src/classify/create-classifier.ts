@@ -1,4 +1,5 @@
 import { homedir } from 'node:os'
+import { posix } from 'node:path'
 import type { Action } from '../core/actions.ts'
 import type { ServerKey } from '../core/ids.ts'
 import type { Json, JsonObject } from '../core/json.ts'
@@ -6,6 +7,7 @@ import type { Label } from '../core/labels.ts'
 import type { Operation } from '../core/operation.ts'
 import type { ResourceType } from '../core/resource.ts'
 import type { ToolCall } from '../core/tool-call.ts'
+import { AGENTS } from './catalogue/agents.ts'
 import type { ToolEffect, ToolEntry } from './catalogue/entry.ts'
 import type { Classification, ClassifyContext, Classifier } from './classify.ts'
 import { createControlMatcher, type ControlMatcher, type ControlPaths } from './control-paths.ts'
@@ -14,8 +16,11 @@ import { extractorOf, type ExtractionContext } from './extract.ts'
 import { extractPath } from './extract-paths.ts'
 import { collectionOperations } from './extract-records.ts'
 import { NODE_FILE_SYSTEM, type FileSystem } from './file-system.ts'
-import { inferOperations } from './infer.ts'
+import { inferCall, inferOperations } from './infer.ts'
+import { inferTool } from './inference/infer-tool.ts'
+import { markSecrets } from './mark-secrets.ts'
 import { previewEdit } from './preview-edit.ts'
+import { loadSqlParser } from './sql/parser.ts'
 import { targetless } from './targetless.ts'
 
 export interface ClassifierOptions {
@@ -24,6 +29,8 @@ export interface ClassifierOptions {
   readonly fs?: FileSystem
   /** Folder that `~` means; default the gateway’s own user’s. */
   readonly home?: string
+  /** `shipped` = a server that is not configured may be the kind of an agent, whose built-in tools are known. */
+  readonly agents?: 'shipped'
 }
 
 interface Machine {
@@ -34,27 +41,35 @@ interface Machine {
 
 /** @throws RemitError `config_invalid` for a catalogue, action or kind of argument that does not exist. */
 export function createClassifier(options: ClassifierOptions): Classifier {
+  // Beside start-up: SQL that comes before it is there is asked about.
+  void loadSqlParser()
   const fs = options.fs ?? NODE_FILE_SYSTEM
   const home = options.home ?? homedir()
   const machine: Machine = { fs, home, control: createControlMatcher(options.control, fs) }
   const tools = new Map<string, ReadonlyMap<string, ToolEntry>>()
   for (const [server, description] of options.servers) tools.set(server, describeTools(server, description))
+  const toolsOf = (server: string) =>
+    tools.get(server) ?? (options.agents === 'shipped' ? AGENTS.get(server) : undefined)
   return {
     classify(call, context) {
       try {
-        return classifyCall(call, contextOf(call, context, machine), tools.get(call.server)?.get(call.tool))
+        const entry = toolsOf(call.server)?.get(call.tool)
+        const found = classifyCall(call, contextOf(call, context, machine), entry)
+        return { ...found, operations: markSecrets(found.operations, call.arguments) }
       } catch {
         // INVARIANT: a call that could not be read is the least understood of all, never an empty list.
         return { operations: [callItself(call, ['unclassified', 'inferred'], true)], inferred: true }
       }
     },
     previewEdit(call, context) {
-      const edit = tools.get(call.server)?.get(call.tool)?.edit
+      const edit = toolsOf(call.server)?.get(call.tool)?.edit
       return edit === undefined ? undefined : previewEdit(edit, call, contextOf(call, context, machine))
     },
     actionsOf(server, tool) {
-      const entry = tools.get(server)?.get(tool.name)
-      return [...new Set(entry?.effects.flatMap((effect) => effect.actions) ?? [])]
+      const entry = toolsOf(server)?.get(tool.name)
+      if (entry === undefined) return inferTool(tool).actions
+      const effects = entry.effects.flatMap((effect) => effect.actions)
+      return [...new Set([...effects, ...(entry.derived?.actions ?? [])])]
     },
   }
 }
@@ -85,13 +100,20 @@ function classifyCall(call: ToolCall, context: Surroundings, entry: ToolEntry | 
   }
   if (call.kind !== 'tool') return { operations: [callItself(call, [], false)], inferred: false }
   if (entry === undefined) {
-    const guesses = inferOperations(call.arguments, context)
-    return { operations: [callItself(call, ['unclassified'], true), ...guesses], inferred: true }
+    const { operations, understood } = inferCall(call, context)
+    const itself = callItself(call, understood ? [] : ['unclassified'], !understood)
+    return { operations: [itself, ...operations], inferred: true }
   }
-  const operations = entry.effects.flatMap((effect) => applyEffect(effect, call.arguments, context))
-  const named = new Set([...(entry.plain ?? []), ...entry.effects.flatMap((effect) => effect.argument ?? [])])
+  const operations = [
+    ...entry.effects.flatMap((effect) => applyEffect(effect, call.arguments, context)),
+    ...(entry.derived?.from(call.arguments, context) ?? []),
+  ]
+  const named = new Set([
+    ...(entry.plain ?? []),
+    ...entry.effects.flatMap(({ argument, folder }) => [argument ?? [], folder ?? []].flat()),
+  ])
   const strange = entry.vouched !== true && Object.keys(call.arguments).some((name) => !named.has(name))
-  const guesses = strange ? inferOperations(call.arguments, context, named) : []
+  const guesses = strange ? inferOperations(call.arguments, context, { skip: named }) : []
   // A tool that grew an argument since it was described may do what nobody described.
   return { operations: [callItself(call, [], strange), ...operations, ...guesses], inferred: false }
 }
@@ -103,16 +125,25 @@ function applyEffect(effect: ToolEffect, input: JsonObject, context: Surrounding
     return kind === 'record' ? collectionOperations(here, false) : targetless(here)
   }
   const pointer = `/${argument.replaceAll('~', '~0').replaceAll('/', '~1')}`
-  const value = Object.hasOwn(input, argument) ? input[argument] : undefined
+  const value = Object.hasOwn(input, argument) ? input[argument] : effect.fallback
   if (value === undefined && effect.optional) return []
   const extract = extractorOf(kind)
-  const here = { ...context, actions, pointer }
+  const here = { ...startingIn(effect.folder, input, context), actions, pointer }
   // An argument that is missing is as unreadable as one of the wrong type: the server has its own default.
   if (extract === undefined || value === undefined) return targetless(here)
   if (effect.members === undefined) return extract(value, here)
   return memberValues(value, effect.members, pointer).flatMap((member) =>
     extract(member.value, { ...here, pointer: member.pointer }),
   )
+}
+
+/** With another folder to start from, when the call names one. */
+function startingIn(folder: string | undefined, input: JsonObject, context: Surroundings): Surroundings {
+  const named = folder !== undefined && Object.hasOwn(input, folder) ? input[folder] : undefined
+  if (named === undefined || named === null || named === '') return context
+  // Without a base no relative path can be placed, which makes each of them opaque.
+  if (typeof named !== 'string' || /^~|\\|^[a-z]+:/i.test(named)) return { ...context, root: '/?' }
+  return { ...context, root: posix.resolve(context.root ?? context.workspace ?? '/?', named) }
 }
 
 function memberValues(

@@ -71,6 +71,7 @@ function overridden(tool: string, known: ToolEntry | undefined, override: ToolOv
   return {
     effects: effects.length === 0 && actions.length > 0 ? [{ kind: 'plain', actions }] : effects,
     plain,
+    ...(known?.derived === undefined || override.actions !== undefined ? {} : { derived: known.derived }),
     ...(known === undefined && override.arguments === undefined ? { vouched: true } : {}),
     ...(known?.edit === undefined ? {} : { edit: known.edit }),
   }

@@ -1,34 +1,77 @@
+import { groupsOf, type Action } from '../core/actions.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import type { Operation } from '../core/operation.ts'
-import type { ExtractionContext } from './extract.ts'
-import { extractPath, unreadable } from './extract-paths.ts'
+import type { ToolCall } from '../core/tool-call.ts'
+import { extractorOf, type ExtractionContext } from './extract.ts'
+import { unreadable } from './extract-paths.ts'
+import { kindOfArgument, type GuessedKind } from './inference/kind-of-argument.ts'
+import { inferTool, type DescribedTool, type InferredTool } from './inference/infer-tool.ts'
+import { inferTarget } from './inference/infer-target.ts'
 
 const MAX_DEPTH = 64
 const MAX_STRINGS = 1_000
-const MAX_PATHS = 100
-const MAX_PATH = 4_096
+const MAX_FOUND = 100
 
-/** Text that is a path wherever it stands. */
-const CLEARLY_PATH = /^(\/(?!\/?\s)|~|\.{1,2}[/\\]|file:|[A-Za-z]:[\\/]|\\\\)/i
-/** Names of arguments whose text is a path whatever it looks like. */
-const PATH_NAME =
-  /(^|_|-)(path|file|filename|filepath|dir|directory|folder|cwd|root|workdir)(s|_?name|_?path)?$|(Path|File|Dir|Directory|Folder)s?$/
+type Surroundings = Omit<ExtractionContext, 'actions' | 'pointer'>
+
+/** What a call of a tool that nobody described would do. */
+export interface InferredCall {
+  readonly operations: readonly Operation[]
+  /** False = the tool’s own words say nothing, or deceive. */
+  readonly understood: boolean
+}
 
 /**
- * What a tool that nobody described might do: write to every path among its arguments. The dangerous side, so that
- * secrets, pipelines and Remit’s own files are seen whatever the tool is called.
+ * By the tool’s own words, and by what its arguments look like; where either could be worse, the worse. Every operation
+ * carries the label `inferred`.
+ */
+export function inferCall(call: ToolCall, context: Surroundings): InferredCall {
+  const described: DescribedTool = { ...call.definition, name: call.tool }
+  const tool = inferTool(described)
+  const found = inferOperations(call.arguments, context, { tool, about: textOf(described) })
+  // What the arguments name in full need not be said again of the whole server.
+  const named = new Set(found.map((operation) => familyOf(operation.action)))
+  const rest = tool.actions
+    .filter((action) => !named.has(familyOf(action)))
+    .flatMap((action) => inferTarget(action, call.arguments, context))
+  return { operations: [...rest.map(asInferred), ...found], understood: tool.understood }
+}
+
+function textOf({ name, description }: DescribedTool): string {
+  return `${name} ${description?.slice(0, 1_000) ?? ''}`.toLowerCase()
+}
+
+function familyOf(action: Action): string {
+  return action.split('.', 1)[0] ?? ''
+}
+
+function asInferred(operation: Operation): Operation {
+  return { ...operation, labels: [...operation.labels, 'inferred'] }
+}
+
+export interface InferenceHints {
+  readonly tool?: InferredTool
+  /** The tool’s words, for telling a query in SQL from one in words. */
+  readonly about?: string
+  /** Arguments that are understood already. */
+  readonly skip?: ReadonlySet<string>
+}
+
+/**
+ * What the values of arguments say, whatever the tool is called: paths are written to, URLs sent to, commands run, SQL
+ * executed, so that secrets, pipelines and Remit’s own files are seen. Without `tool` everything counts as a change.
  */
 export function inferOperations(
   input: JsonObject,
-  context: Omit<ExtractionContext, 'actions' | 'pointer'>,
-  skip: ReadonlySet<string> = new Set(),
+  context: Surroundings,
+  hints: InferenceHints = {},
 ): readonly Operation[] {
   const found: Operation[] = []
   let strings = 0
   const open: { value: Json; name: string; pointer: string; depth: number }[] = []
   const addMembers = (value: JsonObject, pointer: string, depth: number): void => {
     for (const [name, member] of Object.entries(value)) {
-      if (depth === 1 && skip.has(name)) continue
+      if (depth === 1 && hints.skip?.has(name) === true) continue
       open.push({ value: member, name, pointer: `${pointer}/${escapePointer(name)}`, depth })
     }
   }
@@ -37,11 +80,10 @@ export function inferOperations(
     const { value, name, pointer, depth } = next
     if (typeof value === 'string') {
       strings += 1
-      if (strings > MAX_STRINGS || found.length > MAX_PATHS)
+      if (strings > MAX_STRINGS || found.length > MAX_FOUND)
         return [...found, ...unreadable({ actions: ['file.write'], pointer: '' })]
-      if (!isPath(value, name)) continue
-      for (const operation of extractPath(value, { ...context, actions: ['file.write'], pointer })) {
-        found.push({ ...operation, labels: [...operation.labels, 'inferred'] })
+      for (const kind of kindOfArgument(value, name, hints)) {
+        found.push(...guess(kind, value, { ...context, pointer, actions: [] }, hints.tool).map(asInferred))
       }
     } else if (typeof value === 'object' && value !== null) {
       if (depth >= MAX_DEPTH) return [...found, ...unreadable({ actions: ['file.write'], pointer })]
@@ -55,9 +97,51 @@ export function inferOperations(
   return found
 }
 
-function isPath(text: string, name: string): boolean {
-  if (text === '' || text.length > MAX_PATH) return false
-  return CLEARLY_PATH.test(text) || PATH_NAME.test(name)
+function guess(
+  kind: GuessedKind,
+  value: string,
+  context: ExtractionContext,
+  tool: InferredTool | undefined,
+): readonly Operation[] {
+  const reads =
+    tool !== undefined && tool.actions.every((action) => groupsOf(action).every((group) => group === 'read'))
+  const extract = (name: string, actions: readonly Action[]) =>
+    extractorOf(name)?.(value, { ...context, actions }) ?? []
+  switch (kind) {
+    case 'path':
+      if (reads) return extract('path', ['file.read'])
+      return extract(
+        'path',
+        tool?.deeds.has('delete') === true ? ['file.write', 'file.delete'] : ['file.write'],
+      )
+    case 'written-path':
+      return extract('path', ['file.write'])
+    case 'url':
+      return extract('url', [reads ? 'net.fetch' : 'net.send'])
+    case 'host':
+      return extract('host', ['net.connect'])
+    case 'sql':
+      return extract('sql', [])
+    case 'recipient':
+      if (tool?.actions.includes('money.send') === true) return extract('money', ['money.send'])
+      return reads ? [] : extract('recipient', ['message.send'])
+    case 'command':
+      return [running(context.pointer, []), ...extract('command', ['shell.execute'])]
+    case 'injected':
+      return [running(context.pointer, ['obfuscated'])]
+    default:
+      return kind satisfies never
+  }
+}
+
+function running(pointer: string, labels: Operation['labels']): Operation {
+  return {
+    action: 'code.execute',
+    resource: { type: 'Program', id: '?', ancestors: [] },
+    labels,
+    opaque: true,
+    origin: { pointer },
+  }
 }
 
 function escapePointer(name: string): string {

@@ -1,5 +1,7 @@
 import type { Action } from '../../core/actions.ts'
-import type { ArgumentKind } from '../extract.ts'
+import type { JsonObject } from '../../core/json.ts'
+import type { Operation } from '../../core/operation.ts'
+import type { ArgumentKind, ExtractionContext } from '../extract.ts'
 
 /** One thing that a tool does to what one of its arguments names. */
 export interface ToolEffect {
@@ -11,10 +13,23 @@ export interface ToolEffect {
   readonly actions: readonly Action[]
   /** The tool works without this argument, and does nothing of the kind then. */
   readonly optional?: true
+  /** What the tool takes when the argument is missing. */
+  readonly fallback?: string
+  /** Argument that holds the folder from which relative paths, and commands, start. */
+  readonly folder?: string
+}
+
+/** What several arguments name together, as `owner`, `repo` and `branch` do. */
+export interface DerivedEffect {
+  /** Everything that `from` may produce. */
+  readonly actions: readonly Action[]
+  from(input: JsonObject, context: Omit<ExtractionContext, 'actions' | 'pointer'>): readonly Operation[]
 }
 
 export interface ToolEntry {
   readonly effects: readonly ToolEffect[]
+  /** Effects beside those; the arguments that they read stand in `plain`. */
+  readonly derived?: DerivedEffect
   /** Other arguments that the tool has, which name nothing. An argument in neither list is not understood. */
   readonly plain?: readonly string[]
   /** An administrator vouches for the tool as a whole: whatever its arguments, it does no more than `effects`. */
