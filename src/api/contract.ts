@@ -143,6 +143,8 @@ export interface StatusAnswer {
   readonly planes: { readonly agent: string; readonly admin: string }
   readonly protection: { readonly level: Protection; readonly reason: string }
   readonly policy: { readonly hash: string; readonly policies: number }
+  /** Rules that are only observed now, each with the RFC 3339 time when they are enforced again. */
+  readonly observing: readonly { readonly what: string; readonly until: string }[]
   readonly servers: readonly ServerAnswer[]
   readonly approvals: { readonly pending: number }
   readonly ledger: { readonly size: number; readonly checkpoint?: string }

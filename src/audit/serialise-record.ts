@@ -106,6 +106,10 @@ function orderedDecision(decision: RecordEnvelope['decision']): Ordered {
       errors: decision.errors,
       gates: decision.gates.map((gate) => ({ by: gate.by, quorum: gate.quorum, scope: gate.scope })),
       micros: decision.micros,
+      observed: decision.observed && {
+        effect: decision.observed.effect,
+        policies: decision.observed.policies,
+      },
       policies: decision.policies,
       policyHash: decision.policyHash,
     }

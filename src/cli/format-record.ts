@@ -28,6 +28,7 @@ export function recordLine(io: Io, record: StoredRecord): string {
     operations.join(', '),
     envelope.identity === undefined ? '' : `${envelope.identity.human}/${envelope.identity.workflow}`,
     envelope.actor === undefined ? '' : `by ${envelope.actor}`,
+    envelope.decision?.observed === undefined ? '' : `would be ${envelope.decision.observed.effect}`,
     detail?.reasons?.map((reason) => reason.text).join('; ') ?? '',
   ]
   const style = STYLES[verdict]

@@ -27,6 +27,10 @@ function statusText(io: Io, answer: StatusAnswer): string {
     ['people', answer.planes.admin],
     ['protection', `${answer.protection.level}: ${answer.protection.reason}`],
     ['policy', `${answer.policy.policies} policies, hash ${answer.policy.hash.slice(0, 16)}`],
+    ...answer.observing.map(
+      ({ what, until }) =>
+        ['observing', `${paint(io, 'yellow', `${what} is not enforced`)} until ${until}`] as const,
+    ),
     ['approvals', `${answer.approvals.pending} pending`],
     [
       'ledger',

@@ -44,4 +44,6 @@ export interface Decision {
   readonly gates: readonly Gate[]
   readonly obligations: readonly Obligation[]
   readonly errors: readonly EvaluationError[]
+  /** Rules that are only observed would have decided otherwise: what they would have done. */
+  readonly observed?: { readonly effect: Effect; readonly policies: readonly string[] }
 }

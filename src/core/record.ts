@@ -89,6 +89,8 @@ export interface RecordEnvelope {
     readonly gates: readonly { readonly scope: string; readonly by?: string; readonly quorum: number }[]
     /** Hash of the policy set that decided. */
     readonly policyHash: string
+    /** What rules that are only observed would have done; absent = every rule was enforced. */
+    readonly observed?: { readonly effect: Effect; readonly policies: readonly string[] }
     /** From identified to decided, in microseconds. */
     readonly micros: number
   }

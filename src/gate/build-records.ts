@@ -43,6 +43,7 @@ export function decisionRecord(decided: DecidedCall): NewRecord {
         gates: decision.gates.map(({ scope, by, quorum }) =>
           by === undefined ? { scope, quorum } : { scope, by, quorum },
         ),
+        ...(decision.observed === undefined ? {} : { observed: decision.observed }),
         policyHash: decided.policyHash,
         micros: decided.micros,
       },

@@ -10,11 +10,11 @@ import { Explainer } from './explain-decision.ts'
 import { PolicyIndex } from './index-policies.ts'
 import type { ParsedPolicies } from './parse-policies.ts'
 import { sha256 } from './policy-cache.ts'
-import type { DecisionRequest, ExplainedPolicySet } from './policy-set.ts'
+import type { DecisionRequest, LoadedPolicySet } from './policy-set.ts'
 import { ToolVisibility } from './visible.ts'
 
 /** @throws RemitError `policy_engine_failed` for a JSON form that this version cannot compile. */
-export function compilePolicySet(parsed: ParsedPolicies, schemaText: string): ExplainedPolicySet {
+export function compilePolicySet(parsed: ParsedPolicies, schemaText: string): LoadedPolicySet {
   const policies = parsed.policies.map(({ id, file, est }) =>
     compilePolicy(
       est,
@@ -37,6 +37,7 @@ export function compilePolicySet(parsed: ParsedPolicies, schemaText: string): Ex
     visible: (request) => visibility.of(request),
     mayApprove: (human, approval, now) => mayApprove(index, human, { approval, now }),
     gatesOf: (policy) => gates.get(policy),
+    decideRelaxed: (request, relaxation) => decide(index, types, request, relaxation),
     explain: (request) => {
       explainer ??= new Explainer({ decide: decideRequest }, parsed.policies.map(dissectPolicy))
       return explainer.explain(request)

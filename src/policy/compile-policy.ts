@@ -49,6 +49,7 @@ export function compilePolicy(est: Est, origin: PolicyOrigin): CompiledPolicy {
       ...(reason === undefined ? {} : { reason }),
       ...(gate === undefined ? {} : { consent: gate.scope }),
       ...(severity === undefined ? {} : { severity }),
+      ...(annotations.has('always') ? { always: true } : {}),
       source: origin.source,
       ...(origin.file === undefined ? {} : { file: origin.file }),
     },

@@ -7,6 +7,7 @@ import { actionUid, chainEntities, RequestEntities, resourceEntity } from './ent
 import type { Evaluation } from './evaluation.ts'
 import type { PolicyIndex } from './index-policies.ts'
 import type { DecisionRequest } from './policy-set.ts'
+import { relaxFindings, type Relaxation } from './relax-findings.ts'
 import { weighPolicies, type Findings } from './weigh-policies.ts'
 
 /** Reasons that are not a policy's. */
@@ -51,9 +52,14 @@ export interface Outcome {
  * Decides a call: every operation, for the acting task and each of its ancestors; the strictest outcome wins
  * and open gates are united. Never throws: whatever goes wrong is a deny with the error listed.
  */
-export function decide(index: PolicyIndex, types: ActionTypes, request: DecisionRequest): Decision {
+export function decide(
+  index: PolicyIndex,
+  types: ActionTypes,
+  request: DecisionRequest,
+  relaxation?: Relaxation,
+): Decision {
   try {
-    return decideCall(index, types, request)
+    return decideCall(index, types, request, relaxation)
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : String(thrown)
     return {
@@ -63,7 +69,12 @@ export function decide(index: PolicyIndex, types: ActionTypes, request: Decision
   }
 }
 
-function decideCall(index: PolicyIndex, types: ActionTypes, request: DecisionRequest): Decision {
+function decideCall(
+  index: PolicyIndex,
+  types: ActionTypes,
+  request: DecisionRequest,
+  relaxation: Relaxation | undefined,
+): Decision {
   const { operations, facts, chain } = request
   if (operations.length === 0) return refusal(MALFORMED, 'the call holds no operation to decide')
   const fixed = chainEntities(chain, request.human)
@@ -95,7 +106,8 @@ function decideCall(index: PolicyIndex, types: ActionTypes, request: DecisionReq
         entities,
         absorbedUnknown: false,
       }
-      const findings = weighPolicies(index, evaluation, resource)
+      const weighed = weighPolicies(index, evaluation, resource)
+      const findings = relaxation === undefined ? weighed : relaxFindings(weighed, relaxation)
       for (const { error } of findings.errors) verdict.errors.push(error)
       verdict.add(outcomeOf(findings, facts.approvals), operation, position)
     }

@@ -4,7 +4,7 @@ import { compilePolicySet } from './compile-policy-set.ts'
 import type { PolicySource } from './parse-job.ts'
 import { parsePolicies, type ParsedPolicies } from './parse-policies.ts'
 import { PolicyCache } from './policy-cache.ts'
-import type { ExplainedPolicySet } from './policy-set.ts'
+import type { LoadedPolicySet } from './policy-set.ts'
 import { readPack, readPolicyText } from './read-pack.ts'
 
 export interface PolicyLocations {
@@ -17,7 +17,7 @@ export interface PolicyLocations {
 
 /** A set with what it was compiled from, for tools that show, cover or rewrite policies. */
 export interface PolicyBundle {
-  readonly set: ExplainedPolicySet
+  readonly set: LoadedPolicySet
   readonly parsed: ParsedPolicies
 }
 
@@ -25,7 +25,7 @@ export interface PolicyBundle {
  * Reads, checks and compiles the policies of all folders together with Remit's own.
  * @throws RemitError `policy_invalid` that lists what is wrong and where; `policy_engine_failed`.
  */
-export async function loadPolicySet(locations: PolicyLocations): Promise<ExplainedPolicySet> {
+export async function loadPolicySet(locations: PolicyLocations): Promise<LoadedPolicySet> {
   return (await loadPolicyBundle(locations)).set
 }
 

@@ -1,15 +1,15 @@
 import { asRemitError, type RemitError } from '../core/errors.ts'
 import { loadPolicySet, type PolicyLocations } from './load-policy-set.ts'
-import type { ExplainedPolicySet } from './policy-set.ts'
+import type { LoadedPolicySet } from './policy-set.ts'
 
 export type ReloadResult =
-  | { readonly status: 'unchanged' | 'changed'; readonly set: ExplainedPolicySet }
+  | { readonly status: 'unchanged' | 'changed'; readonly set: LoadedPolicySet }
   /** The old set stays in force. */
-  | { readonly status: 'refused'; readonly set: ExplainedPolicySet; readonly error: RemitError }
+  | { readonly status: 'refused'; readonly set: LoadedPolicySet; readonly error: RemitError }
 
 export interface PolicyEngine {
   /** The set in force. A call takes it once and keeps it to its end. */
-  current(): ExplainedPolicySet
+  current(): LoadedPolicySet
   /** Never throws: a bundle that is not sound leaves the set in force as it is. */
   reload(): Promise<ReloadResult>
   /** Calls back after every reload that changed something or was refused; returns the unsubscriber. */

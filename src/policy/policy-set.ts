@@ -5,6 +5,7 @@ import type { Facts } from '../core/facts.ts'
 import type { Human, TaskChain } from '../core/identity.ts'
 import type { Operation } from '../core/operation.ts'
 import type { Explanation } from './explanation.ts'
+import type { Relaxation } from './relax-findings.ts'
 
 /** All that a decision depends on: the same request and the same set give the same decision, for ever. */
 export interface DecisionRequest {
@@ -34,6 +35,8 @@ export interface PolicyInfo {
   readonly reason?: string
   readonly consent?: string
   readonly severity?: Severity
+  /** Never softened by observe mode. */
+  readonly always?: true
   /** `builtin` = part of Remit, lifted by no pack, scope or approval. */
   readonly source: 'builtin' | 'pack'
   readonly file?: string
@@ -57,7 +60,9 @@ export interface PolicySet {
 }
 
 /** A set that was loaded from text. */
-export interface ExplainedPolicySet extends PolicySet {
+export interface LoadedPolicySet extends PolicySet {
   /** Why it decides so and what would change it. Evaluates anew, a hundred times slower than `decide`. */
   explain(request: DecisionRequest): Explanation
+  /** The decision without what is only observed. */
+  decideRelaxed(request: DecisionRequest, relaxation: Relaxation): Decision
 }

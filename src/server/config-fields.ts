@@ -32,6 +32,15 @@ export function address(initial: string): z.ZodPrefault<z.ZodType<string, string
     .prefault(initial)
 }
 
+/** A day (its start, UTC) or a time with its zone, as milliseconds since the epoch. */
+export const instant: z.ZodType<number, string> = z
+  .union(
+    [z.iso.date(), z.iso.datetime({ offset: true })],
+    'must be a day like `2026-12-31` or an RFC 3339 time',
+  )
+  .meta({ format: 'RFC 3339' })
+  .transform((text) => Date.parse(text))
+
 export const webUrl = z
   .string()
   .refine(isBareUrl, 'must be an http or https URL without path, query or credentials')

@@ -3,7 +3,7 @@ import { scopeSchema } from '../api/contract.ts'
 import { isServerKey } from '../core/ids.ts'
 import { ENVIRONMENTS } from '../core/identity.ts'
 import { serverSchema } from './config-server-schema.ts'
-import { address, duration, size, webUrl, word } from './config-fields.ts'
+import { address, duration, instant, size, webUrl, word } from './config-fields.ts'
 
 const count = z.int().min(1)
 
@@ -34,6 +34,23 @@ const workflowSchema = z.strictObject({
     .meta({ description: 'What a task may use up.' }),
 })
 
+const observeSchema = z
+  .strictObject({
+    policy: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9._/-]*$/, 'must be the id of a policy of a pack')
+      .optional()
+      .meta({ description: 'Id of one `forbid`.' }),
+    workflow: word.optional().meta({ description: 'Everything for tasks of this workflow.' }),
+    tenant: word.optional().meta({ description: 'Everything for this tenant.' }),
+    until: instant.meta({ description: 'When the rules are enforced again.' }),
+  })
+  .refine(
+    ({ policy, workflow, tenant }) =>
+      [policy, workflow, tenant].filter((each) => each !== undefined).length === 1,
+    'must name one of `policy`, `workflow` and `tenant`',
+  )
+
 /** `remit.yaml`, whole. Every key is optional; `docs/config.md` is generated from the descriptions here. */
 export const configSchema = z.strictObject({
   listen: z
@@ -56,7 +73,9 @@ export const configSchema = z.strictObject({
       key: z.string().meta({ description: 'PEM file with its private key.' }),
     })
     .optional()
-    .meta({ description: 'Certificate for both planes; one on loopback whose URL is http: is served without.' }),
+    .meta({
+      description: 'Certificate for both planes; one on loopback whose URL is http: is served without.',
+    }),
   trustedProxies: z
     .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be an IP address or a CIDR range'))
     .default([])
@@ -72,6 +91,10 @@ export const configSchema = z.strictObject({
     .min(1)
     .default(['default'])
     .meta({ description: 'Folders of Cedar policies. `default` is the pack that comes with Remit.' }),
+  observe: z.array(observeSchema).default([]).meta({
+    description:
+      'Rules that are only observed: calls are let through, and the record says what would have been done. Never Remit’s own rules nor those marked `@always`.',
+  }),
   humans: z.array(humanSchema).default([]).meta({
     description:
       'People who delegate and approve; the first owns the credential on disk. Default: the OS user as `maintainer`.',

@@ -3,6 +3,7 @@ import type { TenantId } from '../core/ids.ts'
 import type { Human } from '../core/identity.ts'
 import { recoverOutcomes } from '../gate/recover-outcomes.ts'
 import type { WorkflowTemplate } from '../identity/workflow.ts'
+import { observingEngine } from '../policy/observe-policies.ts'
 import { type PolicyEngine, startPolicyEngine } from '../policy/policy-engine.ts'
 import { openSqliteStore, type SqliteStore } from '../store/sqlite/open-sqlite-store.ts'
 import { ActorAuthenticator } from './authenticate-actor.ts'
@@ -53,7 +54,8 @@ export async function openFoundation(options: ComposeOptions, cleanup: Cleanup):
   const keys = loadKeys(state.keys)
   const secrets = resolveSecrets(loaded, state.secrets, environ)
   const humans = resolveHumans(config)
-  const policies = await startPolicyEngine(policyLocations(loaded, state.policyCache))
+  const loadedPolicies = await startPolicyEngine(policyLocations(loaded, state.policyCache))
+  const policies = observingEngine(loadedPolicies, config.observe)
   const planes = await openPlanes(loaded)
   cleanup.add('ports', async () => {
     await Promise.all([planes.agent.close(0), planes.admin.close(0)])

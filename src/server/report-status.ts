@@ -6,6 +6,7 @@ import type { SqliteStore } from '../store/sqlite/open-sqlite-store.ts'
 import type { Config } from './config-schema.ts'
 import type { Metrics } from './metrics.ts'
 import { protectionReport } from './protection.ts'
+import { SYSTEM_CLOCK } from './system-clock.ts'
 
 export interface StatusSources {
   readonly config: Config
@@ -62,6 +63,7 @@ export function createStatusReporter(sources: StatusSources): StatusReporter {
       planes: { agent: `${sources.urls.agent}/mcp`, admin: sources.urls.admin },
       protection: protectionReport(),
       policy: { hash: policies.current().hash, policies: policies.current().policies.length },
+      observing: observing(config.observe),
       servers: servers(),
       approvals: { pending: await pending() },
       ledger: await store.records.head(tenant),
@@ -77,6 +79,17 @@ export function createStatusReporter(sources: StatusSources): StatusReporter {
         ledgerAvailable: store.health() === 'available',
       }),
   }
+}
+
+function observing(rules: Config['observe']): StatusAnswer['observing'] {
+  return rules
+    .filter(({ until }) => SYSTEM_CLOCK.now() < until)
+    .map(({ policy, workflow, tenant, until }) => ({
+      what: Object.entries({ policy, workflow, tenant })
+        .flatMap(([kind, name]) => (name === undefined ? [] : `${kind} ${name}`))
+        .join(),
+      until: new Date(until).toISOString(),
+    }))
 }
 
 function serverAnswer(upstream: Upstream, config: Config): ServerAnswer {

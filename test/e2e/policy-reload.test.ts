@@ -11,6 +11,9 @@ const packs = mkdtempSync(join(tmpdir(), 'remit-packs-'))
 const folder = join(packs, 'mine')
 const WAIT = { timeout: 20_000, interval: 50 }
 
+const configured = (at: Parameters<typeof realServers>[0]): string =>
+  `observe:\n  - { policy: secrets, until: 2099-01-01 }\n  - { workflow: other, until: 2020-01-01 }\n${realServers(at)}`
+
 let gateway: RunningGateway
 let client: Client
 /** What a loop of calls was answered, as long as the test runs. */
@@ -19,7 +22,7 @@ const loop = { running: true, done: Promise.resolve() }
 
 beforeAll(async () => {
   cpSync(join(ROOT, 'policies', 'coding-agent'), folder, { recursive: true })
-  gateway = await startGateway({ config: realServers, policies: [folder] })
+  gateway = await startGateway({ config: configured, policies: [folder] })
   fillWorkspace(gateway.workspace)
   client = await connectClient(gateway.agentUrl, gateway.task().token, 'modern')
   loop.done = readOverAndOver()
@@ -55,6 +58,16 @@ function records(kind: string): readonly PolicyRecord[] {
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as PolicyRecord)
 }
+
+test('R-POL-8: an observed rule lets through, on record and in the status; one whose time is over is enforced', async () => {
+  const env = await callTool(client, 'filesystem__read_text_file', { path: join(gateway.workspace, '.env') })
+  expect(env.isError).toBe(false)
+  const { stdout } = gateway.remit(['audit', 'tail', '--json', '--kind', 'decision', '--lines', '50'])
+  expect(stdout).toContain('"observed":{"effect":"deny","policies":["secrets"]}')
+  expect(gateway.remit(['status']).stdout).toMatch(
+    /^observing +policy secrets is not enforced until 2099-01-01T00:00:00\.000Z\napprovals/m,
+  )
+})
 
 const answered = (since: number) => answers.slice(since)
 

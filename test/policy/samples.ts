@@ -12,7 +12,7 @@ import type { Label } from '../../src/core/labels.ts'
 import type { Operation } from '../../src/core/operation.ts'
 import type { Resource } from '../../src/core/resource.ts'
 import { loadPolicySet } from '../../src/policy/load-policy-set.ts'
-import type { DecisionRequest, ExplainedPolicySet, VisibilityRequest } from '../../src/policy/policy-set.ts'
+import type { DecisionRequest, LoadedPolicySet, VisibilityRequest } from '../../src/policy/policy-set.ts'
 
 export const SCHEMA_FILE = fileURLToPath(new URL('../../policies/remit.cedarschema', import.meta.url))
 export const PACK = fileURLToPath(new URL('../../policies/coding-agent', import.meta.url))
@@ -23,7 +23,7 @@ export async function packFolder(text: string): Promise<string> {
   return folder
 }
 
-export async function setOf(text: string): Promise<ExplainedPolicySet> {
+export async function setOf(text: string): Promise<LoadedPolicySet> {
   return loadPolicySet({ folders: [await packFolder(text)], schemaFile: SCHEMA_FILE })
 }
 

@@ -41,6 +41,7 @@ export function decisionRecord(named: { id: string; task: string; tenant?: Tenan
         policies: ['workspace-writes'],
         errors: [],
         gates: [],
+        observed: { effect: 'deny', policies: ['new-rule'] },
         policyHash: 'd'.repeat(64),
         micros: 180,
       },
