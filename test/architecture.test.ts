@@ -15,7 +15,7 @@ const LAYERS: Record<string, { layers: string[]; files?: string[]; external: Reg
   net: { layers: ['core'], external: /^node:|^undici$/ },
   policy: { layers: ['core'], external: /^node:|^@cedar-policy\/cedar-wasm|^yaml$|^zod$/ },
   approvals: { layers: ['core'], external: /^$/ },
-  classify: { layers: ['core'], external: /^node:(fs|path|os)$|^libpg-query$/ },
+  classify: { layers: ['core'], external: /^node:(fs|path|os)$|^libpg-query$|^unbash$/ },
   identity: { layers: ['core'], external: /^node:crypto$|^jose$/ },
   audit: { layers: ['core'], external: /^node:|^zod$/ },
   gate: { layers: ['core', 'policy', 'classify', 'identity', 'approvals', 'audit'], external: /^$/ },

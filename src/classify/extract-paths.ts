@@ -18,6 +18,16 @@ export function extractDirectory(value: Json, context: ExtractionContext): reado
   return typeof value === 'string' ? operationsOn(value, 'Directory', context) : unreadable(context)
 }
 
+/** A glob: it looks in the folder that it begins with, when that is not where the search starts. */
+export function extractPattern(value: Json, context: ExtractionContext): readonly Operation[] {
+  if (typeof value !== 'string') return unreadable(context)
+  if (/(^|[/{,])\.\.(\/|$)/.test(value)) return unreadable(context)
+  const folder = /^([^*?[{]*)\//.exec(value)?.[1]
+  const start =
+    folder === undefined ? (/^[~/]/.test(value) ? value : undefined) : folder === '' ? '/' : folder
+  return start === undefined ? [] : extractDirectory(start, context)
+}
+
 /** A list of paths. */
 export function extractPaths(value: Json, context: ExtractionContext): readonly Operation[] {
   if (!Array.isArray(value)) return unreadable(context)

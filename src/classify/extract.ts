@@ -3,12 +3,15 @@ import type { Json } from '../core/json.ts'
 import type { Operation } from '../core/operation.ts'
 import type { ServerKey } from '../core/ids.ts'
 import type { ControlMatcher } from './control-paths.ts'
-import { extractDirectory, extractPath, extractPaths } from './extract-paths.ts'
+import { extractCommand } from './extract-command.ts'
+import { extractPatch } from './extract-patch.ts'
+import { extractDirectory, extractPath, extractPaths, extractPattern } from './extract-paths.ts'
 import { extractMoney, extractRecipient } from './extract-recipients.ts'
 import { extractRecord } from './extract-records.ts'
 import { extractSql } from './extract-sql.ts'
 import { extractHost, extractUrl } from './extract-urls.ts'
 import type { FileSystem } from './file-system.ts'
+import { extractBranch } from './git-refs.ts'
 
 /** Everything that an extractor may use beside the value. */
 export interface ExtractionContext {
@@ -40,6 +43,10 @@ const EXTRACTORS = {
   url: extractUrl,
   host: extractHost,
   sql: extractSql,
+  command: extractCommand,
+  branch: extractBranch,
+  pattern: extractPattern,
+  patch: extractPatch,
   recipient: extractRecipient,
   money: extractMoney,
   /** Content, numbers, flags: names nothing. */

@@ -1,9 +1,15 @@
-import { lstatSync, readlinkSync, realpathSync } from 'node:fs'
+import { lstatSync, readdirSync, readlinkSync, realpathSync } from 'node:fs'
 
 interface EntryFacts {
   readonly kind: 'file' | 'directory' | 'link' | 'other'
   /** Names that the same file has. */
   readonly names: number
+}
+
+export interface FolderItem {
+  readonly name: string
+  /** A folder itself, no link to one. */
+  readonly folder: boolean
 }
 
 /** What the classifier reads of a file system: links and entries, never contents. */
@@ -13,6 +19,8 @@ export interface FileSystem {
   /** The entry itself, links not followed; absent = there is none. @throws as `node:fs` does. */
   entry(path: string): EntryFacts | undefined
   readlink(path: string): string
+  /** What lies in a folder, unordered; `undefined` = no folder, or none that may be listed. Absent = cannot list. */
+  list?(path: string): readonly FolderItem[] | undefined
 }
 
 export const NODE_FILE_SYSTEM: FileSystem = {
@@ -29,5 +37,15 @@ export const NODE_FILE_SYSTEM: FileSystem = {
           ? 'link'
           : 'other'
     return { kind, names: stats.nlink }
+  },
+  list(path) {
+    try {
+      return readdirSync(path, { withFileTypes: true }).map((item) => ({
+        name: item.name,
+        folder: item.isDirectory(),
+      }))
+    } catch {
+      return undefined
+    }
   },
 }

@@ -11,5 +11,5 @@ export function gatewayClassifier(foundation: Foundation): Classifier {
   for (const [key, { catalogue, tools }] of Object.entries(foundation.loaded.config.servers)) {
     if (isServerKey(key)) servers.set(key, { catalogue, tools })
   }
-  return createClassifier({ servers, control: controlPaths(foundation) })
+  return createClassifier({ servers, control: controlPaths(foundation), agents: 'shipped' })
 }

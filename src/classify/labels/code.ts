@@ -6,6 +6,11 @@ import type { LabelRow } from './glob-table.ts'
  */
 export const CODE_FILES: readonly LabelRow[] = [
   {
+    // Databases in a file: whoever made one knows what is in it, and nothing brings it back.
+    label: 'customer-data',
+    globs: ['*.db', '*.db3', '*.sqlite', '*.sqlite3', '*.mdb', '*.accdb', '*.rdb', '*.dump'],
+  },
+  {
     label: 'lockfile',
     globs: [
       'package-lock.json',

@@ -1,0 +1,95 @@
+import type { Action } from '../../../core/actions.ts'
+import type { Label } from '../../../core/labels.ts'
+import type { ResourceType } from '../../../core/resource.ts'
+import { applyRole } from '../apply-spec.ts'
+import type { Argument } from '../argument.ts'
+import type { CommandSite, ProgramReader } from '../command-site.ts'
+import { repositoryAt } from '../findings.ts'
+import { scanText } from '../scan-text.ts'
+
+/** One kind of infrastructure tool: words of its command line ▸ what they do. The first row that matches counts. */
+export interface InfraTool {
+  readonly rows: readonly (readonly [pattern: RegExp, ...actions: Action[]])[]
+  /** Options that name the cluster, project, account or context. */
+  readonly target?: RegExp
+  /** Runs on this machine, so that no target means this machine and not production. */
+  readonly local?: true
+  /** Options that load programs or settings, or files. */
+  readonly risky?: RegExp
+  readonly resource?: ResourceType
+}
+
+const MAX_WORDS = 6
+const PRODUCTION = /(^|[^a-z])(prod|production|prd|live)([^a-z]|$)/i
+
+/** Reads a command of an infrastructure tool by its verbs. */
+export function infraTool(name: string, tool: InfraTool): ProgramReader {
+  return (site) => {
+    const { args, findings, span } = site
+    const words = args
+      .filter(({ text, kind }) => kind !== 'dynamic' && !text.startsWith('-'))
+      .map(({ text }) => text)
+    const line = words.slice(0, MAX_WORDS).join(' ')
+    const row = tool.rows.find(([pattern]) => pattern.test(line))
+    const target = targetOf(args, tool)
+    const labels: Label[] = []
+    if (args.some(({ text }) => PRODUCTION.test(text)) || (target === undefined && tool.local !== true))
+      labels.push('production')
+    const opaque = args.some(({ kind }) => kind === 'dynamic') || row === undefined
+    for (const action of (row?.slice(1) as Action[] | undefined) ?? ['infra.execute' as const]) {
+      findings.add(action, resourceOf(action, { name, target, line, site }), { span, labels, opaque })
+    }
+    filesOf(args, site)
+    const risky = args.some(({ text }) => tool.risky?.test(text) === true)
+    return !opaque && !risky
+  }
+}
+
+function targetOf(args: readonly Argument[], { target }: InfraTool): string | undefined {
+  if (target === undefined) return undefined
+  for (const [at, { text }] of args.entries()) {
+    if (!target.test(text)) continue
+    const value = text.includes('=') ? text.slice(text.indexOf('=') + 1) : args[at + 1]?.text
+    if (value !== undefined && value !== '') return value
+  }
+  return undefined
+}
+
+function resourceOf(
+  action: Action,
+  about: {
+    readonly name: string
+    readonly target: string | undefined
+    readonly line: string
+    readonly site: CommandSite
+  },
+): Parameters<CommandSite['findings']['add']>[1] {
+  const { name, target, line, site } = about
+  const family = action.split('.')[0]
+  if (/^(pr|issue|repo|ci|release|git)$/.test(family ?? ''))
+    return repositoryAt(site.cwd, site.findings.context).resource
+  const cluster = { type: 'Cluster', id: `${name}:${target ?? 'default'}` } as const
+  if (family === 'secret') return { type: 'Secret', id: `${name}/${line}`.slice(0, 200), ancestors: [] }
+  if (family === 'data') return { type: 'Collection', id: `${name}/${line}`.slice(0, 200), ancestors: [] }
+  if (family === 'sql') return { type: 'Database', id: `${name}/${target ?? '?'}`, ancestors: [] }
+  if (family === 'account') return { type: 'Account', id: `${name}:${target ?? 'default'}`, ancestors: [] }
+  if (family === 'agent') return { type: 'Server', id: name, ancestors: [] }
+  if (family === 'code') return { type: 'Program', id: name, ancestors: [] }
+  if (family === 'package')
+    return {
+      type: 'Package',
+      id: `${name}/${line.split(' ')[1] ?? '?'}`,
+      ancestors: [{ type: 'Registry', id: name }],
+    }
+  return { type: 'InfraObject', id: `${name}/${line}`.slice(0, 200), ancestors: [cluster] }
+}
+
+/** Files among the options: manifests, bodies, key files. */
+function filesOf(args: readonly Argument[], site: CommandSite): void {
+  for (const [at, { text }] of args.entries()) {
+    if (/^(-f|--filename|--file|--body-file|-F|--values|--var-file|--from-file|--env-file)$/.test(text)) {
+      const file = args[at + 1]
+      if (file !== undefined && file.kind === 'literal' && file.text !== '-') applyRole('read', file, site)
+    } else if (args[at]?.kind === 'literal') scanText(args[at] ?? { text: '', span: site.span }, site)
+  }
+}

@@ -1,0 +1,47 @@
+import { posix } from 'node:path'
+import { applySpec } from './apply-spec.ts'
+import type { Argument } from './argument.ts'
+import type { CommandSite } from './command-site.ts'
+import { PROGRAMS } from './programs.ts'
+import { scanText } from './scan-text.ts'
+
+/** Folders whose programs are the ones that their names say. */
+const STANDARD = /^\/(usr\/(local\/)?)?s?bin\/|^\/opt\/homebrew\/bin\//
+
+/** Says what one simple command would do: the program first, then its arguments. */
+export function runProgram(words: readonly Argument[], place: Omit<CommandSite, 'program' | 'args'>): void {
+  const [name, ...args] = words
+  if (name === undefined) return
+  const { findings, span } = place
+  if (name.kind !== 'literal' || name.text === '') {
+    findings.opaque('?', span)
+    return scanArguments(args, place)
+  }
+  const standard = STANDARD.test(name.text)
+  const program = standard ? posix.basename(name.text) : name.text
+  if (program.includes('/')) return runFile(name, args, place)
+  const site: CommandSite = { ...place, program, args }
+  const known = PROGRAMS.get(program)
+  const understood =
+    known !== undefined && (typeof known === 'function' ? known(site) : applySpec(known, site))
+  if (understood) return
+  findings.opaque(program, span)
+  scanArguments(args, place)
+}
+
+/** A program of the project, or of anywhere. */
+function runFile(
+  name: Argument,
+  args: readonly Argument[],
+  place: Omit<CommandSite, 'program' | 'args'>,
+): void {
+  const { findings, span, cwd } = place
+  findings.path(name, ['file.read'], { cwd })
+  findings.opaque(name.text, span)
+  scanArguments(args, place)
+}
+
+function scanArguments(args: readonly Argument[], place: Omit<CommandSite, 'program' | 'args'>): void {
+  for (const argument of args) scanText(argument, place)
+  if (place.input !== undefined) scanText(place.input, place)
+}

@@ -1,0 +1,51 @@
+import type { Action } from '../../core/actions.ts'
+import type { Label } from '../../core/labels.ts'
+import { extractPath } from '../extract-paths.ts'
+import { labelPath } from '../labels/label-path.ts'
+import type { Argument } from './argument.ts'
+import type { CommandSite } from './command-site.ts'
+
+const MAX_TOKENS = 400
+const MAX_FOUND = 20
+
+/**
+ * Looks in text that nobody understands here for what it plainly names: files of secrets, which it could read, files
+ * that run or steer something, which it could write, and URLs. Finding nothing means nothing.
+ */
+export function scanText(
+  argument: Pick<Argument, 'text' | 'span'>,
+  site: Pick<CommandSite, 'findings' | 'cwd'>,
+): void {
+  const { findings, cwd } = site
+  const { text, span } = argument
+  for (const url of text.match(/\b(?:https?|wss?|ftp):\/\/[^\s'"`<>)]+/gi)?.slice(0, MAX_FOUND) ?? []) {
+    findings.host({ text: url, kind: 'literal', splits: false, variables: [], span }, 'net.connect')
+  }
+  const names = text.split(/[\s'"`()<>[\]{}|;,=:&@]+/, MAX_TOKENS)
+  let found = 0
+  for (const name of new Set(names)) {
+    const action = found < MAX_FOUND ? worst(name) : undefined
+    if (action === undefined) continue
+    found += 1
+    const path = cwd === undefined || /^[/~]/.test(name) ? name : `${cwd}/${name}`
+    findings.adopt(extractPath(path, { ...findings.context, actions: [action] }), span)
+  }
+}
+
+const STEERING: readonly Label[] = [
+  'ci',
+  'agent-config',
+  'git-hook',
+  'git-internal',
+  'editor-task',
+  'executable',
+  'security-control',
+  'infra-state',
+]
+
+function worst(name: string): Action | undefined {
+  if (name.length < 4 || name.length > 256 || !/[./~]/.test(name) || /[*?$\\]/.test(name)) return undefined
+  const { labels } = labelPath(name, false)
+  if (labels.has('secret')) return 'file.read'
+  return STEERING.some((label) => labels.has(label)) ? 'file.write' : undefined
+}
