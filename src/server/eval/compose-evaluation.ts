@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
+import { AGENTS } from '../../classify/catalogue/agents.ts'
 import { SHIPPED } from '../../classify/catalogue/shipped.ts'
 import { createClassifier } from '../../classify/create-classifier.ts'
+import { loadSqlParser } from '../../classify/sql/parser.ts'
 import type { ServerDescription } from '../../classify/describe-tools.ts'
 import { RemitError } from '../../core/errors.ts'
 import type { ServerKey, TenantId } from '../../core/ids.ts'
@@ -62,13 +64,15 @@ export interface Evaluation {
 
 /** @throws RemitError `config_invalid`, `policy_invalid`, `policy_engine_failed`. */
 export async function composeEvaluation(options: EvaluationOptions): Promise<Evaluation> {
+  // The first line is decided like every other.
+  await loadSqlParser()
   const loaded = loadConfig(options)
   const { config, folder } = loaded
   const store = new EvaluationStore()
   const clock = new SettableClock(SYSTEM_CLOCK.now())
   const meter = new Meter()
   const servers = describedServers(loaded)
-  const tools = new DeclaredTools(options.trustNew, (server) => servers.has(server))
+  const tools = new DeclaredTools(options.trustNew, (server) => servers.has(server) || AGENTS.has(server))
   const set = meter.policies(await loadPolicySet(locationsOf(options, loaded)))
   const humans = resolveHumans(config)
   const [defaultHuman] = humans
@@ -87,7 +91,9 @@ export async function composeEvaluation(options: EvaluationOptions): Promise<Eva
     records: store.records,
     humans: directoryOf(humans),
     policies: { current: () => set },
-    classifier: meter.classifier(createClassifier({ servers, control: controlOf(loaded) })),
+    classifier: meter.classifier(
+      createClassifier({ servers, control: controlOf(loaded), agents: 'shipped' }),
+    ),
     credentials: createNoCredentials(),
     pins: tools,
     clock,

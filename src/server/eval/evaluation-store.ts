@@ -108,8 +108,9 @@ export class EvaluationStore {
     }
   }
 
+  /** Without the prompt, which nobody is shown here. */
   #keep(approval: Approval): void {
-    this.#approvals.set(approval.id, approval)
+    this.#approvals.set(approval.id, { ...approval, prompt: '' })
     this.#byCall.set(callKey(approval.task, approval.call), approval.id)
     if (this.#approvals.size <= MOST_APPROVALS) return
     const [oldest] = this.#approvals.values()

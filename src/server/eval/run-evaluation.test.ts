@@ -255,3 +255,37 @@ test('R-API-3: 2,000 lines in one session, a third of which ask', async () => {
   expect(summary).toMatchObject({ lines: 2_001, errors: 0, effects: { allow: 1_333, consent: 667, deny: 0 } })
   expect(summary.micros.p50).toBeGreaterThan(0)
 })
+
+test('R-CON-3: a grant that was not used in time asks anew, and what waited is not answered later', async () => {
+  const at = (minutes: number): string => new Date(Date.UTC(2026, 10, 23, 10, minutes)).toISOString()
+  const { answers } = await evaluateStream([
+    { open: 'a', at: at(0), task: { human: 'alice' } },
+    write('a', '1', WORKFLOW),
+    { ...write('a', '2', WORKFLOW), at: at(20) },
+    { session: 'a', id: '1', ...byMona },
+    { session: 'a', id: '2', ...byMona },
+  ])
+  expect(effects(answers)).toEqual(['1 consent', '2 consent', '1 consent', '2 allow'])
+  expect(answers[2]?.['errors']).toEqual([expect.stringContaining('approval_closed')])
+})
+
+test('R-CLS-2: built-in tools that an agent’s hook reports are known by the kind of the agent', async () => {
+  const bash = (id: string, command: string): object => ({
+    session: 'a',
+    id,
+    call: { door: 'hook', server: 'claude-code', tool: 'Bash', arguments: { command } },
+  })
+  const { answers } = await evaluateStream([
+    { open: 'a', task: { human: 'alice', environment: 'laptop', scope: { paths: ['src/**', 'test/**'] } } },
+    bash('1', 'cat src/a.ts'),
+    bash('2', 'npm test'),
+    { session: 'a', id: '2', approve: 'alice', teams: ['maintainers'] },
+    bash('3', 'cat .env'),
+    { open: 'b', task: { environment: 'sandbox' } },
+    { ...bash('4', 'npm test'), session: 'b' },
+    { open: 'c', task: { environment: 'laptop', sandboxed: true } },
+    { ...bash('5', 'npm test'), session: 'c' },
+  ])
+  expect(effects(answers)).toEqual(['1 allow', '2 consent', '2 allow', '3 deny', '4 allow', '5 allow'])
+  expect(answers[1]).toMatchObject({ gates: [{ scope: 'run' }] })
+})
