@@ -71,7 +71,7 @@ test('R-MCP-1: the default pack shows ordinary tools and hides what never passes
   expect(pack.visible(visibility(['file.read']))).toBe('maybe')
   expect(pack.visible(visibility(['data.read', 'data.write']))).toBe('maybe')
   expect(pack.visible(visibility([]))).toBe('maybe')
-  expect(pack.visible(visibility(['money.send']))).toBe('never')
+  expect(pack.visible(visibility(['account.administer']))).toBe('never')
   expect(pack.visible(visibility(['secret.read']))).toBe('never')
 })
 
