@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { chain, operation, packFolder, request, SCHEMA_FILE, task } from '../../test/policy/samples.ts'
 import type { RemitError } from '../core/errors.ts'
 import { loadPolicySet } from './load-policy-set.ts'
+import { problemText } from './problem.ts'
+import { runParseJob } from './run-parse-job.ts'
 
 const TEMPLATE = `@id("folder")
 @reason("this workflow may write there")
@@ -79,24 +82,45 @@ test('links may be JSON', async () => {
 })
 
 const [FIRST = ''] = LINKS.split('- newId: test')
-test.each([
-  [undefined, 'pack.cedar:1:1: the template `folder` has no link (add one to the links.yaml beside it'],
+const WRONG: readonly (readonly [links: string, expected: string])[] = [
   [
     FIRST.replace('template: folder', 'template: foldr'),
-    'links.yaml:2:13: no template has the id `foldr` (did you mean `folder`?)',
+    '2:13: no template has the id `foldr` (did you mean `folder`?)',
   ],
-  [FIRST.replace(`, "?resource": 'Directory::"docs"'`, ''), 'links.yaml:3:11: slot `?resource` has no value'],
-  [FIRST.replace('Directory::"docs"', 'docs'), 'links.yaml:3:60: `docs` is no entity'],
-  [
-    FIRST.replace('Directory::"docs"', 'Directry::"docs"'),
-    'links.yaml:1:3: unrecognized entity type `Directry`',
-  ],
-  [FIRST.replace('docs-writers', 'remit:x'), 'links.yaml:1:3: ids that start with `remit:` are Remit’s own'],
-  [FIRST.replace('values', 'valeus'), 'links.yaml:1:3: '],
-  ['- {newId: x', 'links.yaml:1:12: '],
-  [LINKS.replace('test-writers', 'docs-writers'), 'links.yaml:4:3: two policies have the id `docs-writers`'],
-])('R-POL-3: %#: a wrong link is refused where it stands', async (links, expected) => {
-  expect(await refusal(links)).toContain(expected)
+  [FIRST.replace(`, "?resource": 'Directory::"docs"'`, ''), '3:11: slot `?resource` has no value'],
+  [FIRST.replace('Directory::"docs"', 'docs'), '3:60: `docs` is no entity'],
+  [FIRST.replace('Directory::"docs"', 'Directry::"docs"'), '1:3: unrecognized entity type `Directry`'],
+  [FIRST.replace('docs-writers', 'remit:x'), '1:3: ids that start with `remit:` are Remit’s own'],
+  [FIRST.replace('values', 'valeus'), '1:3: '],
+  ['- {newId: x', '1:12: '],
+]
+
+describe('R-POL-3: a wrong link is refused where it stands', () => {
+  let complaints: readonly string[]
+  beforeAll(() => {
+    // One job for all of them, since the engine reads the schema anew in each.
+    const schema = { file: 'remit.cedarschema', text: readFileSync(SCHEMA_FILE, 'utf8') }
+    const templates = [{ file: 'pack.cedar', text: TEMPLATE }]
+    const sources = WRONG.map(([text], row) => ({ file: `${row}.yaml`, text, templates }))
+    complaints = runParseJob({ sources, schema }).problems.map(problemText)
+  })
+
+  test.each(WRONG.map(([text, expected], row) => [text, expected, row] as const))(
+    '%s',
+    (_, expected, row) => {
+      const lines = complaints.filter((line) => line.startsWith(`${row}.yaml:`))
+      expect(lines.join('\n')).toContain(`${row}.yaml:${expected}`)
+    },
+  )
+
+  test('a template without a link, and an id that two links have', async () => {
+    expect(await refusal(undefined)).toContain(
+      'pack.cedar:1:1: the template `folder` has no link (add one to the links.yaml beside it',
+    )
+    expect(await refusal(LINKS.replace('test-writers', 'docs-writers'))).toContain(
+      'links.yaml:4:3: two policies have the id `docs-writers`',
+    )
+  })
 })
 
 test('R-POL-3: a mistake in a template is reported where the template stands', async () => {
