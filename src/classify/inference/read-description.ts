@@ -3,7 +3,7 @@ import { deedsOf, type Deed } from './words.ts'
 const MAX_TEXT = 4_000
 /** What comes before the verb that says what the tool is for. */
 const LEAD =
-  /^(?:(?:this|the|a|an|tool|tools|api|function|endpoint|method|command|utility|that|which|it|you|allows?|lets?|enables?|helps?|used|use|can|be|is|to|for|us|users?|agents?|safely|quickly|easily|directly|automatically|permanently|please|simply|programmatically)\s+)+/
+  /^(?:(?:also|additionally|then|and|this|the|a|an|tool|tools|api|function|endpoint|method|command|utility|that|which|it|you|allows?|lets?|enables?|helps?|used|use|can|be|is|to|for|us|users?|agents?|safely|quickly|easily|directly|automatically|permanently|please|simply|programmatically)\s+)+/
 /** After these a clause says when or instead of what, not what. */
 const ASIDE =
   /\b(?:not|never|cannot|n't|don't|without|instead|rather|unless|before|after|when|whenever|if|once|e\.g|example|see|previously|already|note|useful|prefer|recently|for details|that (?:have|has|had|were|was|are|is|can|could)|which (?:have|has|had|were|was|are|is)|to be)\b.*/

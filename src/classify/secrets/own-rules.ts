@@ -21,7 +21,7 @@ replicate-token	c-	3	r8_	\b(r8_[A-Za-z0-9]{37})\b
 new-relic-user-key	c-	3	nrak-	\b(NRAK-[A-Z0-9]{27})\b
 docker-token	c-	3	dckr_pat_ dckr_oat_	\b(dckr_(?:pat|oat)_[A-Za-z0-9_-]{20,})
 openrouter-key	c-	3	sk-or-	\b(sk-or-v1-[a-f0-9]{60,})\b
-openai-compatible-key	c-	3.5	sk-	\b(sk-(?:proj-|ant-|svcacct-|live-|test-)?[A-Za-z0-9][A-Za-z0-9_-]{30,200})(?![A-Za-z0-9_-])
+openai-compatible-key	c-	3.5	sk-	\b(sk-(?!ant-)(?:proj-|svcacct-|live-|test-)?[A-Za-z0-9][A-Za-z0-9_-]{30,200})(?![A-Za-z0-9_-])
 tavily-key	c-	3	tvly-	\b(tvly-[A-Za-z0-9-]{28,})
 webhook-signing-secret	c-	3	whsec_	\b(whsec_[A-Za-z0-9+\/=]{24,})
 google-oauth-token	c-	3	ya29.	\b(ya29\.[\w-]{30,})

@@ -32,6 +32,14 @@ const LONG: Readonly<Record<string, number>> = {
   'pypi-upload-token': 1_200,
 }
 
+/** Expressions that begin with their keyword, and reach far: they are tried at the keyword alone. */
+const ANCHORED: ReadonlySet<string> = new Set([
+  'curl-auth-user',
+  'private-key',
+  'private-key-open',
+  'netrc-password',
+])
+
 export const SECRET_RULES: readonly SecretRule[] = [...parseRules(OWN_RULES), ...parseRules(GITLEAKS_RULES)]
 
 function parseRules(table: string): readonly SecretRule[] {
@@ -46,15 +54,15 @@ function parseRules(table: string): readonly SecretRule[] {
         assigned,
         entropy: Number(entropy),
         keywords: keywords.split(' '),
-        before: assigned ? 24 : 128,
+        before: ANCHORED.has(kind) ? 0 : assigned ? 24 : 128,
         after: LONG[kind] ?? 640,
-        pattern: expression(source, form),
+        pattern: expression(source, form, ANCHORED.has(kind)),
       }
     })
 }
 
-function expression(source: string, form: string): RegExp {
-  const flags = form.startsWith('i') ? 'gi' : 'g'
+function expression(source: string, form: string, anchored: boolean): RegExp {
+  const flags = `${anchored ? 'y' : 'g'}${form.startsWith('i') ? 'i' : ''}`
   if (!form.endsWith('=')) return new RegExp(source, flags)
   const [name = '', value = ''] = source.split(' ~~ ')
   return new RegExp(`(?i:${name})${LINK}${value}${END}`, flags)
