@@ -49,7 +49,7 @@ export const REQUIREMENTS: Record<string, Requirement> = {
   'R-CON-5': later('scoped grants and fatigue figures'),
   'R-IFC-1': later('labels of results flow into the task'),
   'R-IFC-2': later('provenance of sink arguments'),
-  'R-IFC-3': later('secrets found in arguments and results'),
+  'R-IFC-3': begun('secrets found in arguments and results'),
   'R-THR-1': later('budgets, loops and a kill switch'),
   'R-AUD-1': built('one record per decision and per outcome, with everything that identifies it'),
   'R-AUD-2': built('durable before forwarding, append-only, tamper-evident, verified offline'),
