@@ -1,4 +1,8 @@
 import type { CatalogueEntry } from './entry.ts'
+import { ATLASSIAN } from './atlassian.ts'
+import { GITLAB } from './gitlab.ts'
+import { GRAFANA } from './grafana.ts'
+import { LINEAR, NOTION, SENTRY } from './trackers.ts'
 import { FETCH } from './fetch.ts'
 import { GIT } from './git.ts'
 import { GITHUB } from './github.ts'
@@ -11,13 +15,19 @@ import { MEMORY } from './memory.ts'
 
 /** Entries that `catalogue:` in the configuration may name. */
 export const SHIPPED: ReadonlyMap<string, CatalogueEntry> = new Map([
+  ['atlassian', ATLASSIAN],
   ['fetch', FETCH],
   ['filesystem', FILESYSTEM],
   ['git', GIT],
   ['github', GITHUB],
+  ['gitlab', GITLAB],
+  ['grafana', GRAFANA],
   ['kubernetes', KUBERNETES],
+  ['linear', LINEAR],
   ['memory', MEMORY],
+  ['notion', NOTION],
   ['playwright', PLAYWRIGHT],
   ['postgres', POSTGRES],
+  ['sentry', SENTRY],
   ['slack', SLACK],
 ])
