@@ -177,6 +177,13 @@ export const GIT_WRITES: Readonly<Record<string, ProgramSpec>> = {
     rest: 'folder',
   },
   clean: { flags: 'dfinqxX', long: 'dry-run force quiet', values: { plain: 'e exclude' }, rest: 'plain' },
+  remote: { flags: 'v', long: 'verbose', rest: 'plain' },
+  config: {
+    flags: 'lz',
+    long: 'local global system worktree get get-all list unset show-origin show-scope bool int add null',
+    values: { plain: 'type' },
+    rest: 'plain',
+  },
   gc: { long: 'auto quiet', flags: 'q' },
   fetch: {
     flags: 'apqtvfk46nPj',

@@ -192,9 +192,12 @@ const VERBS: Readonly<Record<string, VerbReader>> = {
     else say('git.commit')
     return /^(list|show|drop|clear|push|pop|apply|save|branch)$/.test(what)
   },
-  reset: ({ say, has, read, site }) => {
-    say(has('hard', 'merge', 'keep', 'soft', 'mixed') ? 'git.rewrite' : 'git.commit')
-    return read.positional.every((path) => path.kind === 'literal') && site.args.length < 50
+  reset: ({ say, has, read }) => {
+    const [target, ...more] = read.positional
+    // To another commit, rather than of some files.
+    const moves = more.length === 0 && /[~^@]|^[0-9a-f]{7,40}$|^(origin|upstream)\//.test(target?.text ?? '')
+    say(moves || has('hard', 'merge', 'keep', 'soft', 'mixed') ? 'git.rewrite' : 'git.commit')
+    return read.positional.every(({ kind }) => kind === 'literal')
   },
   rebase: ({ say, has }) => {
     say('git.rewrite')

@@ -6,7 +6,7 @@ import type { CommandSite, ProgramReader } from '../command-site.ts'
 import { repositoryAt, type Span } from '../findings.ts'
 import { readOptions, type ReadOptions } from '../read-options.ts'
 import type { ProgramSpec } from '../spec.ts'
-import type { PackageManager, PackageVerb } from './package-managers.ts'
+import { PACKAGE_MANAGERS, type PackageManager, type PackageVerb } from './package-managers.ts'
 
 /** Reads a command of a package manager: what it installs, from where, and whose code it runs. */
 export function packageManager(manager: PackageManager): ProgramReader {
@@ -18,8 +18,8 @@ export function packageManager(manager: PackageManager): ProgramReader {
     const verb = verbs1 === undefined ? manager.alone : (verbs.get(verbs1.text) ?? manager.others)
     if (verb === undefined || (verbs1 !== undefined && verbs1.kind !== 'literal')) return false
     // Scripts and programs have arguments of their own.
-    const ends = verb === 'script' || verb === 'run' || verb === 'build'
-    const own = ends ? ownArguments(rest) : rest
+    const ends = verb === 'script' || verb === 'run' || verb === 'build' || verb === 'inside'
+    const own = ends ? ownArguments(rest, verb === 'build' || manager === PACKAGE_MANAGERS['npm']) : rest
     const read = readOptions(spec, own)
     const clear = readElsewhere(manager, read, site)
     const named =
@@ -71,11 +71,14 @@ function splitVerb(
 }
 
 /** What stands before `--` is the manager's; options after the script's name may be either's. */
-function ownArguments(args: readonly Argument[]): readonly Argument[] {
+function ownArguments(args: readonly Argument[], throughout: boolean): readonly Argument[] {
   const end = args.findIndex(({ text }) => text === '--')
   const before = end === -1 ? args : args.slice(0, end)
+  if (throughout && end === -1) return before
   const name = before.findIndex(({ text }) => !text.startsWith('-'))
-  return name === -1 ? before : before.slice(0, name + 1)
+  if (name !== -1) return throughout ? before : before.slice(0, name + 1)
+  // `npm exec -- program`
+  return end === -1 ? before : [...before, ...args.slice(end + 1, end + 2)]
 }
 
 /** Another registry, index, shell or configuration. False = what is installed comes from elsewhere. */
@@ -136,6 +139,12 @@ function readVerb(verb: PackageVerb, call: PackageCall): boolean {
     case 'script':
       say('package.script', repository.resource)
       return true
+    case 'inside': {
+      const words = afterVerb(call)
+      say('code.execute', repository.resource)
+      if (words.length > 0) site.start(words)
+      return words.length > 0
+    }
     case 'build':
       say('code.execute', repository.resource)
       return true
@@ -155,6 +164,13 @@ function readVerb(verb: PackageVerb, call: PackageCall): boolean {
     default:
       return verb satisfies never
   }
+}
+
+/** The program and its arguments: what stands after the verb, the manager's own options left out. */
+function afterVerb({ site, verb }: PackageCall): readonly Argument[] {
+  const rest = site.args.slice(site.args.findIndex(({ text }) => text === verb) + 1)
+  const start = rest.findIndex(({ text }) => !text.startsWith('-'))
+  return start === -1 ? [] : rest.slice(start)
 }
 
 /** Exactly what the lock file says, what the manifest says, or what is named: three different things. */
@@ -195,8 +211,7 @@ function adds({ manager, named, site, read }: PackageCall, say: Say): boolean {
   return clear
 }
 
-const NAME =
-  /^(?!-)(@[\w.-]+\/)?[\w.-]+(\/[\w.-]+)*(\[[\w,-]+\])?([@=<>~!^]+[\w.*^~<>=-]*(,[<>=!~]+[\w.*]+)*)?$/
+const NAME = /^(@[\w.-]+\/)?\w[\w.-]*(\/[\w.-]+)*(\[[\w,-]+\])?([@=<>~!^]+[\w.*^~<>=-]*(,[<>=!~]+[\w.*]+)*)?$/
 
 function packageNamed({ registry }: PackageManager, name: string): Resource {
   // Two managers may have packages of one name.
