@@ -7,6 +7,7 @@ import { auditExport } from './audit-export.ts'
 import { auditShow } from './audit-show.ts'
 import { auditTail } from './audit-tail.ts'
 import { auditVerify } from './audit-verify.ts'
+import { classify } from './classify.ts'
 import type { Command } from './command.ts'
 import { completion } from './completion.ts'
 import { connect } from './connect.ts'
@@ -56,6 +57,7 @@ export const COMMANDS: readonly Command[] = [
   policyExport,
   policyImport,
   evaluate,
+  classify,
   serversList,
   connect,
   { ...completion, run: (invocation) => completion.runWith(COMMANDS, invocation) },

@@ -1,0 +1,64 @@
+import type { JsonObject } from '../core/json.ts'
+import { entityText } from '../core/resource.ts'
+import type { Operation } from '../core/operation.ts'
+import { type Command, textFlag, UsageError } from './command.ts'
+import { plainLine } from './plain-text.ts'
+
+export const classify: Command = {
+  path: 'classify',
+  summary: 'show what a call or a shell command would do, without deciding or running it',
+  positionals: [
+    { name: 'tool', summary: '`server__tool`, or `shell` for a command' },
+    { name: 'input', summary: 'its arguments as a JSON object, or the command' },
+  ],
+  flags: [
+    {
+      name: 'workspace',
+      takes: 'folder',
+      offers: 'folders',
+      summary: 'folder that relative paths mean (default: this one)',
+    },
+  ],
+  notes:
+    'A server that is neither configured nor in the catalogue has its tools inferred from\ntheir names alone.',
+  run: async (invocation) => {
+    const { io, json, positionals } = invocation
+    const { classifyOneCall } = await import('../server/eval/classify-call.ts')
+    const { operations, inferred } = await classifyOneCall({
+      environ: io.environ,
+      cwd: io.cwd,
+      file: textFlag(invocation, 'config'),
+      workspace: textFlag(invocation, 'workspace'),
+      ...calledBy(positionals[0] ?? '', positionals[1] ?? ''),
+    })
+    if (json) io.out(`${JSON.stringify({ operations, inferred })}\n`)
+    else io.out(operations.map((operation) => `${lineOf(operation)}\n`).join(''))
+    return 0
+  },
+}
+
+function calledBy(
+  name: string,
+  input: string,
+): { readonly server: string; readonly tool: string; readonly arguments: JsonObject } {
+  if (name === 'shell') return { server: 'claude-code', tool: 'Bash', arguments: { command: input } }
+  const parting = name.indexOf('__')
+  if (parting < 1) throw new UsageError(`\`${name}\` must be \`shell\` or \`server__tool\``, 'classify')
+  return { server: name.slice(0, parting), tool: name.slice(parting + 2), arguments: objectFrom(input) }
+}
+
+function objectFrom(text: string): JsonObject {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject
+  } catch {
+    // Said below, with what to do.
+  }
+  throw new UsageError('the arguments must be one JSON object, such as `{"path":"src/a.ts"}`', 'classify')
+}
+
+function lineOf({ action, resource, labels, opaque }: Operation): string {
+  const marks = [...labels, ...(opaque ? ['not fully understood'] : [])]
+  const tail = marks.length === 0 ? '' : ` [${marks.join(', ')}]`
+  return plainLine(`${action} ${entityText(resource)}${tail}`)
+}
