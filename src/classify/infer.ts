@@ -117,7 +117,12 @@ function guess(
     case 'written-path':
       return extract('path', ['file.write'])
     case 'url':
-      return extract('url', [reads ? 'net.fetch' : 'net.send'])
+      return (
+        extractorOf('url')?.(withScheme(value), {
+          ...context,
+          actions: [reads ? 'net.fetch' : 'net.send'],
+        }) ?? []
+      )
     case 'host':
       return extract('host', ['net.connect'])
     case 'sql':
@@ -132,6 +137,11 @@ function guess(
     default:
       return kind satisfies never
   }
+}
+
+/** Tools that take URLs take `www.example.com` for one too. */
+function withScheme(text: string): string {
+  return /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:[:/?#]|$)/i.test(text) ? `https://${text}` : text
 }
 
 function running(pointer: string, labels: Operation['labels']): Operation {

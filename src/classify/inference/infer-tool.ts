@@ -37,7 +37,8 @@ export function inferTool(definition: DescribedTool): InferredTool {
 }
 
 function addSigns(deeds: Set<Deed>, schema: SchemaSigns, reads: boolean): void {
-  if (schema.content) deeds.add('write')
+  // The body of a message is what is sent, and kept nowhere else.
+  if (schema.content && !deeds.has('send')) deeds.add('write')
   if (schema.command) deeds.add('execute')
   if (schema.recipient && (deeds.has('write') || schema.content)) deeds.add('send')
   if (schema.amount && !reads && (deeds.has('send') || deeds.has('write'))) deeds.add('pay')

@@ -50,7 +50,9 @@ export function kindOfArgument(
   else if (isPath(text, name)) kinds.push(WRITTEN.test(name) ? 'written-path' : 'path')
   if (SQL_NAME.test(name) || (QUERY_NAME.test(name) && (SQL_TOOL.test(about) || SQL_TEXT.test(text))))
     kinds.push('sql')
-  if (RECIPIENT_NAME.test(name)) kinds.push('recipient')
+  if (RECIPIENT_NAME.test(name) || (/^e?mail$/i.test(name) && tool?.deeds.has('send') === true)) {
+    kinds.push('recipient')
+  }
   if (COMMAND_NAME.test(name) || (CODE_NAME.test(name) && tool?.deeds.has('execute') !== false))
     kinds.push('command')
   if (REFERENCE_NAME.test(name) && INJECTION.test(text)) kinds.push('injected')
