@@ -31,6 +31,7 @@ const MAX_SCRIPT = 400
 export const sed: ProgramReader = (site) => {
   const { positional, values, given, understood } = readOptions(SED, site.args)
   const inPlace = given.has('i') || given.has('in-place')
+  const backup = values.find(({ option }) => option === 'i' || option === 'in-place')?.argument.text ?? ''
   // BSD’s `-i ''` takes a word of its own.
   const suffix = inPlace && positional[0]?.text === '' ? 1 : 0
   const named = values
@@ -38,7 +39,8 @@ export const sed: ProgramReader = (site) => {
     .map((value) => value.argument)
   const scripts = named.length > 0 ? named : positional.slice(suffix, suffix + 1)
   const files = named.length > 0 ? positional.slice(suffix) : positional.slice(suffix + 1)
-  let clear = understood && !given.has('f') && !given.has('file') && scripts.length > 0
+  // A suffix with a star or a slash is a path of its own.
+  let clear = understood && !/[*/]/.test(backup) && scripts.length > 0
   for (const file of files) {
     if (!applyRole('read', file, site)) clear = false
     if (inPlace && !applyRole('write', file, site)) clear = false

@@ -124,7 +124,7 @@ export const GIT_WRITES: Readonly<Record<string, ProgramSpec>> = {
   tag: {
     flags: 'alsfdnv',
     long: 'list delete force annotate sign no-sign',
-    values: { plain: 'm n? F sort format contains merged no-merged points-at message column?' },
+    values: { read: 'F file', plain: 'm n? sort format contains merged no-merged points-at message column?' },
     rest: 'plain',
   },
   checkout: {

@@ -46,8 +46,12 @@ export const git: ProgramReader = (outer) => {
   const site = { ...outer, cwd, args }
   const spec = Object.hasOwn(GIT_READS, verb.text) ? GIT_READS[verb.text] : GIT_WRITES[verb.text]
   const command = gitCommand(site, spec)
+  let clear = true
+  for (const { role, argument } of command.read.values) {
+    if (role !== 'plain' && role !== 'no' && !applyRole(role, argument, site)) clear = false
+  }
   const known = verb.kind === 'literal' && readVerb(verb.text, command, site)
-  return known && read.understood && command.read.understood
+  return known && clear && read.understood && command.read.understood
 }
 
 function gitCommand(site: CommandSite, spec: ProgramSpec | undefined): GitCommand {
@@ -91,11 +95,9 @@ function readVerb(verb: string, command: GitCommand, site: CommandSite): boolean
 /** Verbs that look. Paths among their arguments may name secrets that are kept in the history. */
 function looks({ say, read, site, has }: GitCommand, verb: string): boolean {
   say('git.read')
-  let clear = true
-  for (const { role, argument } of read.values) if (!applyRole(role, argument, site)) clear = false
   if (verb === 'reflog' && /^(expire|delete|drop)$/.test(read.positional[0]?.text ?? '')) {
     say('git.rewrite')
-    return clear
+    return true
   }
   // `git diff --no-index` and `git show rev:path` read what the path names.
   for (const { text, span, kind } of read.positional) {
@@ -109,7 +111,7 @@ function looks({ say, read, site, has }: GitCommand, verb: string): boolean {
       site.findings.path(literalArgument(path, span), actions, { cwd: site.cwd })
     }
   }
-  return clear && !has('ext-diff', 'textconv')
+  return !has('ext-diff', 'textconv')
 }
 
 /** Two commits, or one of the names that only git makes. */
@@ -122,11 +124,10 @@ const VERBS: Readonly<Record<string, VerbReader>> = {
     say('git.commit')
     return read.positional.every((path) => !path.text.startsWith(':') && applyRole('list', path, site))
   },
-  commit: ({ say, read, site, has }) => {
+  commit: ({ say, has }) => {
     say('git.commit')
     if (has('n', 'no-verify')) say('control.weaken')
     if (has('amend')) say('git.rewrite')
-    for (const { role, argument } of read.values) if (role !== 'plain') applyRole(role, argument, site)
     const told = has('m', 'message', 'F', 'file', 'C', 'reuse-message', 'no-edit', 'fixup', 'dry-run')
     // Without a message an editor opens, which nobody at the terminal closes.
     return told
@@ -163,7 +164,7 @@ const VERBS: Readonly<Record<string, VerbReader>> = {
     else if (
       site.args.some(({ text }) => text === '--') ||
       read.positional.length > 1 ||
-      isPath(read.positional[0])
+      isPath(read.positional[0], site)
     ) {
       // Throws away what was changed there.
       say('git.rewrite')
@@ -315,6 +316,16 @@ function tagRef(name: Argument): Argument {
     : name
 }
 
-function isPath(argument: Argument | undefined): boolean {
-  return argument !== undefined && /^(\.{1,2}(\/|$)|\/)/.test(argument.text)
+/** A file that is there is restored, and what was changed in it lost. */
+function isPath(argument: Argument | undefined, { findings, cwd }: CommandSite): boolean {
+  if (argument === undefined || argument.kind !== 'literal') return false
+  if (/^(\.{1,2}(\/|$)|\/)/.test(argument.text)) return true
+  const { fs, root, workspace } = findings.context
+  const base = root ?? workspace
+  if (fs === undefined || base === undefined || cwd === undefined) return false
+  try {
+    return fs.entry(`${base}/${cwd}/${argument.text}`) !== undefined
+  } catch {
+    return true
+  }
 }

@@ -6,7 +6,7 @@ const FORGE_RISKY = /^(-R|--repo|--hostname)(=|$)/
 export const INFRA_TOOLS: Readonly<Record<string, InfraTool>> = {
   kubectl: {
     target: /^(--context|--kubeconfig|--cluster|-s|--server)(=|$)/,
-    risky: /^(--kubeconfig|-s|--server|--token|--as|--plugin)/,
+    risky: /^(--kubeconfig|-s|--server|--token|--as|--plugin|--raw)/,
     rows: [
       [
         /^(get|describe|edit|delete|patch|create) (secrets?|sealedsecrets?)\b|^(get|describe) .*\bsecrets?\b/,
@@ -53,10 +53,10 @@ export const INFRA_TOOLS: Readonly<Record<string, InfraTool>> = {
     risky: /^(-H|--host|--context|-c$|--config)/,
     rows: [
       [
-        /^(container |image |volume |network |system |compose )?(ps|ls|images|logs|top|stats|port|history|version|info|events|df|config|search|diff|list)\b/,
+        /^(container |image |volume |network |system |compose )?(ps|ls|images|logs|top|stats|port|history|version|info|events|df|search|diff|list)\b/,
         'infra.read',
       ],
-      [/^(container |image |volume |network )?inspect\b/, 'secret.read'],
+      [/^(container |image |volume |network )?inspect\b|^compose config\b/, 'infra.execute'],
       [/^(image )?pull\b/, 'package.add'],
       [/^(image )?push\b/, 'package.publish'],
       [
@@ -137,17 +137,17 @@ export const INFRA_TOOLS: Readonly<Record<string, InfraTool>> = {
       [/^issue (list|view|status)\b/, 'issue.read'],
       [/^(issue|gist|project) delete\b/, 'data.delete'],
       [/^issue\b/, 'issue.write'],
-      [/^repo (view|list)\b|^search\b|^browse\b/, 'repo.read'],
+      [/^repo (view|list)\b|^search\b/, 'repo.read'],
       [/^repo create\b|^repo fork\b/, 'repo.create'],
       [/^repo delete\b/, 'repo.delete'],
       [/^repo clone\b/, 'git.fetch'],
       [/^(repo|ruleset|ssh-key|gpg-key|label) \w/, 'repo.configure'],
-      [/^(run (list|view|watch|download)|workflow (list|view)|cache list)\b/, 'ci.read'],
+      [/^(run (list|view|watch)|workflow (list|view)|cache list)\b/, 'ci.read'],
       [/^(run rerun|workflow run)\b/, 'ci.run'],
       [/^(run (cancel|delete)|cache delete)\b/, 'ci.cancel'],
       [/^workflow (enable|disable)\b/, 'repo.configure'],
-      [/^release (list|view|download)\b/, 'repo.read'],
-      [/^release\b/, 'release.publish'],
+      [/^release (list|view)\b/, 'repo.read'],
+      [/^release (?!download)/, 'release.publish'],
       [/^(secret|variable) list\b/, 'repo.read'],
       [/^secret\b/, 'secret.write'],
       [/^(status|version|help)\b/, 'repo.read'],

@@ -27,7 +27,9 @@ export function infraTool(name: string, tool: InfraTool): ProgramReader {
   return (site) => {
     const { args, findings, span } = site
     const words = args
-      .filter(({ text, kind }) => kind !== 'dynamic' && !text.startsWith('-'))
+      .filter(
+        ({ text, kind }, at) => kind !== 'dynamic' && !text.startsWith('-') && !isValue(args[at - 1], tool),
+      )
       .map(({ text }) => text)
     const line = words.slice(0, MAX_WORDS).join(' ')
     const row = tool.rows.find(([pattern]) => pattern.test(line))
@@ -43,6 +45,15 @@ export function infraTool(name: string, tool: InfraTool): ProgramReader {
     const risky = args.some(({ text }) => tool.risky?.test(text) === true)
     return !opaque && !risky
   }
+}
+
+/** Stands after an option that takes a word. */
+function isValue(before: Argument | undefined, { target }: InfraTool): boolean {
+  if (before === undefined || before.text.includes('=')) return false
+  return (
+    target?.test(before.text) === true ||
+    /^(-n|--namespace|-o|--output|-l|--selector|--region|--format|-L|--limit)$/.test(before.text)
+  )
 }
 
 function targetOf(args: readonly Argument[], { target }: InfraTool): string | undefined {

@@ -22,7 +22,7 @@ export const READERS: ProgramTable = {
     flags: 'pnAPuf',
     long: 'plain number show-all no-pager',
     values: {
-      plain: 'l language r line-range H highlight-line style theme color decorations paging wrap tabs',
+      plain: 'l language r line-range H highlight-line style theme color decorations wrap tabs',
     },
     rest: 'read',
   },
@@ -178,7 +178,7 @@ export const READERS: ProgramTable = {
     deep: 'r R recursive dereference-recursive',
   },
   rg: {
-    flags: 'aceFHhiIlLnNoPpqsSUvVwxz0.u',
+    flags: 'aceFHhiIlLnNoPpqsSUvVwx0.u',
     long: 'hidden no-ignore no-ignore-vcs files count count-matches files-with-matches files-without-match fixed-strings ignore-case smart-case case-sensitive invert-match line-number no-line-number with-filename no-filename multiline multiline-dotall only-matching pcre2 quiet word-regexp line-regexp json stats trim vimgrep heading no-heading column text no-messages no-config unrestricted null pretty passthru type-list sort-files follow',
     values: {
       plain:
@@ -210,7 +210,6 @@ export const READERS: ProgramTable = {
   type: { flags: 'afptP', rest: 'plain' },
   test: { flags: '', rest: 'plain', inert: true },
   locate: { flags: 'icl', values: { plain: 'n limit' }, rest: 'plain' },
-  tldr: { rest: 'plain' },
   tokei: { flags: 'f', values: { plain: 's sort t type e exclude' }, rest: 'list', alone: 'list' },
   cloc: { values: { plain: 'exclude-dir include-lang' }, long: 'quiet json', rest: 'tree' },
 }

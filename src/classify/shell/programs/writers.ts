@@ -97,7 +97,7 @@ export const WRITERS: ProgramTable = {
   xz: { flags: 'cdfklqtvz0123456789e', values: { plain: 'T threads' }, rest: 'move' },
   zstd: { flags: 'cdfklqtv123456789', long: 'rm keep', values: { plain: 'T', write: 'o' }, rest: 'move' },
   zip: {
-    flags: 'rqj9876543210uXyDm',
+    flags: 'rqj9876543210uXyD',
     long: 'recurse-paths quiet',
     values: { plain: 'x i', no: 'TT unzip-command' },
     first: ['write'],
