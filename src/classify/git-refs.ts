@@ -9,7 +9,7 @@ const PROTECTED =
 const PRODUCTION = /^(production|prod|prd|live)$/i
 
 /** git-check-ref-format(1), and no name that a program could take for an option. */
-const REF = /^(?!-)(?!.*(\.\.|@\{|\/\/|\.lock(\/|$)|\.$|\/$))[^\s~^:?*[\\\p{Cc}\p{Cf}]+$/u
+const REF = /^(?!-)(?!.*(\.\.|@\{|\/\/|\.lock(\/|$)|\.$|\/$))[^\s~^:?*[\\\p{Cc}\p{Cf}\p{Cs}]+$/u
 
 export interface BranchFound {
   readonly resource: Resource
