@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => desk.close())
 
-test('R-CLS-4: a million lines are read without a throw, none takes long', () => {
+test('R-CLS-4: a million lines are read without a throw', () => {
   const word = fc.constantFrom(...WORDS.split(' '))
   const gap = fc.constantFrom(' ', ' ', ' ', ' | ', ' && ', '; ', ' || ', '\n', ' & ', '', '\t')
   const line = fc
@@ -30,6 +30,8 @@ test('R-CLS-4: a million lines are read without a throw, none takes long', () =>
     }),
     { numRuns: RUNS },
   )
-  console.log(`slowest: ${slowest.millis.toFixed(1)} ms for ${JSON.stringify(slowest.text)}`)
+  console.log(
+    `slowest by the wall clock: ${slowest.millis.toFixed(1)} ms for ${JSON.stringify(slowest.text)}`,
+  )
   expect(slowest.text).not.toBe('')
 })
