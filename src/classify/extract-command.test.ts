@@ -73,7 +73,7 @@ describe('R-CLS-1: what a command line would do', () => {
     ['gh pr merge 1', ['pr.merge Repository .']],
     ['kubectl delete ns x', ['infra.delete InfraObject kubectl/delete ns x']],
     ['npx tsc', ['code.execute Repository .']],
-    ['npm test || true', ['control.weaken Repository .', 'package.script Repository .']],
+    ['npm test || true', ['control.weaken Repository .', 'code.execute Repository .']],
     ['python3 -c "open(\'.env\')"', ['file.read File .env', 'shell.execute Program python3 ?']],
   ])('%s', (command, expected) => {
     for (const each of expected.map((text) =>

@@ -137,7 +137,8 @@ function readVerb(verb: PackageVerb, call: PackageCall): boolean {
       say('package.publish', repository.resource)
       return true
     case 'script':
-      say('package.script', repository.resource)
+      // A script of the project's own manifest is code of the repository, not of a package.
+      say('code.execute', repository.resource)
       return true
     case 'inside': {
       const words = afterVerb(call)

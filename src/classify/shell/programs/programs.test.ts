@@ -90,8 +90,8 @@ describe('R-CLS-1: packages; installing, adding and running scripts are three th
       ['package.add Package npm/a', 'package.add Package npm/@b/c@1.2', 'package.script Registry npm'],
     ],
     ['npm rm x', ['package.remove Package npm/x']],
-    ['npm test', ['package.script Repository .']],
-    ['yarn eslint .', ['package.script Repository .']],
+    ['npm test', ['code.execute Repository .']],
+    ['yarn eslint .', ['code.execute Repository .']],
     ['npm publish', ['package.publish Repository .']],
     ['npm view x', ['net.fetch Url http://registry.npm.example/']],
     [
