@@ -1,7 +1,7 @@
 import type { Action } from '../../../core/actions.ts'
 import type { Resource } from '../../../core/resource.ts'
 import { applyRole } from '../apply-spec.ts'
-import { literalArgument, type Argument } from '../argument.ts'
+import type { Argument } from '../argument.ts'
 import type { CommandSite, ProgramReader } from '../command-site.ts'
 import { repositoryAt, type Span } from '../findings.ts'
 import { readOptions, type ReadOptions } from '../read-options.ts'
@@ -158,7 +158,8 @@ function readVerb(verb: PackageVerb, call: PackageCall): boolean {
       findings.add('file.list', { type: 'Directory', id: '.', ancestors: [] }, { span })
       return true
     case 'ask':
-      findings.host(literalArgument(REGISTRIES[manager.registry] ?? '?', span), 'net.fetch')
+      // Which host that is, configuration says, and not only that of the repository.
+      say('net.fetch', { type: 'Host', id: '?', ancestors: [] }, { opaque: true })
       return true
     case 'configure':
       return false
@@ -184,15 +185,6 @@ function installs(verb: 'lock' | 'install' | 'add', call: PackageCall, say: Say)
   if (!read.given.has('ignore-scripts') && !read.given.has('no-scripts')) say('package.script', registry)
   if (!frozen) say('package.add', registry)
   return true
-}
-
-const REGISTRIES: Readonly<Record<string, string>> = {
-  npm: 'registry.npm.example',
-  pypi: 'pypi.org',
-  'crates.io': 'crates.io',
-  go: 'proxy.golang.org',
-  rubygems: 'rubygems.org',
-  packagist: 'repo.packagist.org',
 }
 
 /** Names from the registry; a path, a URL or a repository is code from elsewhere. */

@@ -93,7 +93,7 @@ describe('R-CLS-1: packages; installing, adding and running scripts are three th
     ['npm test', ['code.execute Repository .']],
     ['yarn eslint .', ['code.execute Repository .']],
     ['npm publish', ['package.publish Repository .']],
-    ['npm view x', ['net.fetch Url http://registry.npm.example/']],
+    ['npm view x', ['net.fetch Host ? ?']],
     [
       'pip install --require-hashes -r r.txt',
       ['file.read File r.txt', 'package.install Registry pypi', 'package.script Registry pypi'],
