@@ -50,7 +50,7 @@ export interface Facts {
   /** Classified by inference, or not at all. */
   readonly inferred: boolean
   readonly protection: Protection
-  /** The environment that the gateway proved; a claim alone counts as `laptop`. */
+  /** Proved, or claimed where the claim is the stricter one: `effectiveEnvironment`. */
   readonly environment: Environment
   readonly sandboxed: boolean
   /** The token was presented with a proof of possession of its key. */

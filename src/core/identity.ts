@@ -51,6 +51,16 @@ export interface Task {
   readonly revoked?: { readonly at: number; readonly by: HumanId; readonly reason: string }
 }
 
+/**
+ * Where a task counts as running: what was proved, else a laptop. A claim may only make a decision stricter, so
+ * that a claimed `staging` or `production` stands and a claimed `sandbox` or `ci` does not.
+ */
+export function effectiveEnvironment(task: Pick<Task, 'environment' | 'environmentProved'>): Environment {
+  const { environment, environmentProved } = task
+  const stricter = environment === 'staging' || environment === 'production'
+  return environmentProved || stricter ? environment : 'laptop'
+}
+
 /** A task with its ancestors, nearest first: every one of them must permit a call. */
 export interface TaskChain {
   readonly task: Task

@@ -129,6 +129,24 @@ describe('deciding', () => {
 })
 
 describe('identity', () => {
+  test('R-POL-10: a claimed environment tightens and never loosens', async () => {
+    const effects: Record<string, string> = {}
+    for (const environment of ['laptop', 'sandbox', 'ci', 'production'] as const) {
+      const caller = await h().callerOf({ environment })
+      effects[environment] = (await h().gate.authorize(caller, h().write('src/a.ts'), NEVER)).effect
+      const [decision] = await h().store.records.query({ tenant: DEFAULT_TENANT, kind: 'decision', limit: 1 })
+      expect(decision?.detail?.facts?.sandboxed).toBe(false)
+    }
+    expect(effects).toEqual({ laptop: 'allow', sandbox: 'allow', ci: 'allow', production: 'consent' })
+    const facts = await h().store.records.query({ tenant: DEFAULT_TENANT, kind: 'decision' })
+    expect(facts.map((record) => record.detail?.facts?.environment)).toEqual([
+      'production',
+      'laptop',
+      'laptop',
+      'laptop',
+    ])
+  })
+
   test('R-ID-3: a revoked task is refused, also for a call that was held meanwhile', async () => {
     const caller = await h().callerOf()
     await h().administration.revokeTask(byAlice, caller.chain.task.id, 'done')

@@ -1,7 +1,7 @@
 import type { Classification } from '../classify/classify.ts'
 import { groupsOf } from '../core/actions.ts'
 import type { Facts } from '../core/facts.ts'
-import { type Budget, chainState, type TaskChain } from '../core/identity.ts'
+import { type Budget, chainState, effectiveEnvironment, type TaskChain } from '../core/identity.ts'
 import type { Operation } from '../core/operation.ts'
 import { outsideDimensions } from '../core/scope-check.ts'
 import type { ToolCall } from '../core/tool-call.ts'
@@ -26,8 +26,7 @@ export async function gatherTaskFacts(
     door: call.door,
     kind: call.kind,
     protection: deps.settings.protection,
-    // A claim may only tighten: an unproved environment counts as a laptop.
-    environment: task.environmentProved ? task.environment : 'laptop',
+    environment: effectiveEnvironment(task),
     sandboxed: caller.sandboxed ?? (task.environmentProved && task.environment === 'sandbox'),
     holderBound: caller.holderBound,
     hooked: false,

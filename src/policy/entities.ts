@@ -1,5 +1,5 @@
 import { ACTIONS, isAction, type Action } from '../core/actions.ts'
-import type { Human, Task, TaskChain } from '../core/identity.ts'
+import { effectiveEnvironment, type Human, type Task, type TaskChain } from '../core/identity.ts'
 import type { EntityRef } from '../core/resource.ts'
 import type { Entity, EntitySource } from './evaluation.ts'
 import {
@@ -101,7 +101,7 @@ function taskEntity(task: Task, depth: number): Entity {
     attributes: new CedarRecord(TASK_SHAPE, [
       new EntityUid('Agent', task.agent.id),
       depth,
-      environmentOf(task),
+      effectiveEnvironment(task),
       new EntityUid('Human', task.human),
       task.intent,
       task.origin,
@@ -110,13 +110,6 @@ function taskEntity(task: Task, depth: number): Entity {
     ]),
     ancestors: [new EntityUid('Workflow', task.workflow), new EntityUid('AgentKind', task.agent.kind)],
   }
-}
-
-/** A claim may only make a decision stricter, so a sandbox or CI that nobody proved counts as a laptop. */
-function environmentOf(task: Task): string {
-  const trusted =
-    task.environmentProved || task.environment === 'staging' || task.environment === 'production'
-  return trusted ? task.environment : 'laptop'
 }
 
 export function resourceEntity(

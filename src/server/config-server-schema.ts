@@ -12,7 +12,7 @@ const toolSchema = z.strictObject({
     .record(z.string().min(1), argumentKind)
     .optional()
     .meta({
-      description: `What an argument is, by name: ${ARGUMENT_KINDS.map((kind) => `\`${kind}\``).join(', ')}.`,
+      description: `What an argument is, by name: ${ARGUMENT_KINDS.map((kind) => `\`${kind}\``).join(', ')}. Left out for a tool that no catalogue describes, \`actions\` is the whole truth about it; given, an argument that is not listed makes a call opaque.`,
     }),
 })
 
