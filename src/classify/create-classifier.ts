@@ -7,6 +7,7 @@ import type { Label } from '../core/labels.ts'
 import type { Operation } from '../core/operation.ts'
 import type { ResourceType } from '../core/resource.ts'
 import type { ToolCall } from '../core/tool-call.ts'
+import { asksForSecret } from './asks-for-secret.ts'
 import { AGENTS } from './catalogue/agents.ts'
 import type { ToolEffect, ToolEntry } from './catalogue/entry.ts'
 import type { Classification, ClassifyContext, Classifier } from './classify.ts'
@@ -98,6 +99,9 @@ function classifyCall(call: ToolCall, context: Surroundings, entry: ToolEntry | 
       inferred: false,
     }
   }
+  if (call.kind === 'elicitation' && asksForSecret(call.arguments)) {
+    return { operations: [callItself(call, ['secret'], false)], inferred: false }
+  }
   if (call.kind !== 'tool') return { operations: [callItself(call, [], false)], inferred: false }
   if (entry === undefined) {
     const { operations, understood } = inferCall(call, context)
@@ -173,6 +177,9 @@ const KINDS: Readonly<Record<ToolCall['kind'], readonly [Action, ResourceType]>>
   prompt: ['prompt.get', 'Prompt'],
   resource: ['resource.read', 'McpResource'],
   completion: ['completion.complete', 'Prompt'],
+  elicitation: ['elicitation.create', 'Server'],
+  sampling: ['sampling.create', 'Server'],
+  roots: ['roots.list', 'Server'],
 }
 
 function callItself(call: ToolCall, labels: readonly Label[], opaque: boolean): Operation {
@@ -180,9 +187,13 @@ function callItself(call: ToolCall, labels: readonly Label[], opaque: boolean): 
   // A completion is of a prompt or of a template of resources, which has a scheme.
   const type = call.kind === 'completion' && /^[a-z][a-z0-9+.-]*:/i.test(call.tool) ? 'McpResource' : usual
   const id = type === 'McpResource' ? call.tool : `${call.server}/${call.tool}`
+  const resource =
+    type === 'Server'
+      ? { type, id: call.server, ancestors: [] }
+      : { type, id, ancestors: [{ type: 'Server' as const, id: call.server }] }
   return {
     action,
-    resource: { type, id, ancestors: [{ type: 'Server', id: call.server }] },
+    resource,
     labels,
     opaque,
     origin: { pointer: '' },

@@ -101,6 +101,12 @@ describe('R-ID-2: what leaves a scope', () => {
     expect(outside({ hosts: ['evil.test'] }, operation('net.connect', 'Host', 'evil.test.'))).toEqual([])
   })
 
+  test('a question of a server is no tool, and still of that server and an action', () => {
+    const asked = operation('elicitation.create', 'Server', 'fs')
+    expect(outside({ tools: ['fs__read'] }, asked)).toEqual([])
+    expect(outside({ servers: ['git'], actions: ['read'] }, asked)).toEqual(['servers', 'actions'])
+  })
+
   test('repositories by the resource or by what holds it, branches by id', () => {
     const file = operation('file.read', 'File', 'a', { ancestors: [{ type: 'Repository', id: 'o/r' }] })
     expect(outside({ repositories: ['o/*'] }, file)).toEqual([])

@@ -1,3 +1,4 @@
+import type { Action } from './actions.ts'
 import { permits } from './narrow.ts'
 import type { Operation } from './operation.ts'
 import { matchesEverythingBelow } from './pattern.ts'
@@ -5,6 +6,9 @@ import { SCOPE_DIMENSIONS, type Scope, type ScopeDimension } from './scope.ts'
 
 /** Dimensions that say where an operation reaches: what is not understood cannot be shown to stay inside them. */
 const TARGETS: ReadonlySet<ScopeDimension> = new Set(['repositories', 'branches', 'paths', 'hosts'])
+
+/** Questions of a server belong to a call of one of its tools, which was inside the scope already. */
+const QUESTIONS: ReadonlySet<Action> = new Set(['elicitation.create', 'sampling.create', 'roots.list'])
 
 /**
  * The dimensions that an operation leaves, over the scope of the task and of every ancestor: empty = inside all.
@@ -35,7 +39,7 @@ function leaves(
     case 'servers':
       return none(call.server)
     case 'tools':
-      return none(`${call.server}__${call.tool}`)
+      return !QUESTIONS.has(operation.action) && none(`${call.server}__${call.tool}`)
     case 'actions':
       // What a described tool does is said by its other operations; `tool.call` only wraps them.
       return (operation.action !== 'tool.call' || operation.opaque) && none(operation.action)

@@ -3,8 +3,20 @@ import type { Digest, ServerKey } from './ids.ts'
 
 export type Door = 'mcp' | 'hook' | 'egress' | 'authzen' | 'workspace'
 
-/** What of MCP (or of another door) is asked for. Anything but `tool` has its name or URI in `tool`. */
-export type CallKind = 'tool' | 'prompt' | 'resource' | 'completion'
+/**
+ * What of MCP (or of another door) is asked for. Anything but `tool` has its name or URI in `tool`. The last three are
+ * questions of a server to the client, while a call of the client is open; their `tool` is the method.
+ */
+export const CALL_KINDS = [
+  'tool',
+  'prompt',
+  'resource',
+  'completion',
+  'elicitation',
+  'sampling',
+  'roots',
+] as const
+export type CallKind = (typeof CALL_KINDS)[number]
 
 /** A tool as an upstream described it. Everything but `digest` is the upstream's claim. */
 export interface ToolDefinition {

@@ -2,7 +2,9 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { afterEach, describe, expect, test } from 'vitest'
 import { ScriptedUpstream } from '../../test/support/scripted-upstream.ts'
 import { startTestDoor, type TestDoor } from '../../test/support/test-door.ts'
+import type { ServerKey } from '../core/ids.ts'
 import type { JsonObject } from '../core/json.ts'
+import type { ServerSettings } from './door-deps.ts'
 
 let door: TestDoor
 
@@ -43,7 +45,11 @@ const textOf = (result: unknown): string => {
 
 describe('a legacy server asks while a call is open', () => {
   /** Tells what came of each question in the tool's result. */
-  async function start(method: string, params: JsonObject): Promise<ScriptedUpstream> {
+  async function start(
+    method: string,
+    params: JsonObject,
+    settings: Partial<ServerSettings> = {},
+  ): Promise<ScriptedUpstream> {
     const upstream = new ScriptedUpstream('old', 'legacy')
     upstream.script = async (request) => {
       try {
@@ -52,7 +58,8 @@ describe('a legacy server asks while a call is open', () => {
         return said(`refused: ${(error as Error).message}`)
       }
     }
-    door = await startTestDoor({ upstreams: [upstream] })
+    const serverSettings = new Map([['old' as ServerKey, { fileSystem: 'none' as const, ...settings }]])
+    door = await startTestDoor({ upstreams: [upstream], serverSettings })
     return upstream
   }
 
@@ -65,6 +72,36 @@ describe('a legacy server asks while a call is open', () => {
     await client.close()
   })
 
+  test('R-MCP-3, R-AUD-1: a question is a call of its own to the gate: decided first, settled with the answer', async () => {
+    await start(QUESTION.method, QUESTION.params)
+    const client = await connect('legacy')
+    await client.callTool({ name: 'old__ask', arguments: {} })
+    expect(door.gate.calls).toMatchObject([
+      { kind: 'tool', tool: 'ask' },
+      {
+        kind: 'elicitation',
+        tool: 'elicitation/create',
+        server: 'old',
+        arguments: { message: 'who are you?' },
+      },
+    ])
+    expect(door.gate.outcomes[0]).toMatchObject({
+      decision: 'dec_2',
+      outcome: { status: 'ok', result: { action: 'accept', content: { name: 'Ada' } } },
+    })
+    await client.close()
+  })
+
+  test('R-MCP-3: what policy refuses never reaches the client, and the server may go on', async () => {
+    await start(QUESTION.method, QUESTION.params)
+    door.gate.denied.add('elicitation/create')
+    const asked: unknown[] = []
+    const client = await connect('legacy', asked)
+    expect(textOf(await client.callTool({ name: 'old__ask', arguments: {} }))).toContain('refused')
+    expect(asked).toEqual([])
+    await client.close()
+  })
+
   test('R-MCP-3: a modern client cannot be asked in the middle of a call', async () => {
     const upstream = await start(QUESTION.method, QUESTION.params)
     const client = await connect('modern')
@@ -73,10 +110,12 @@ describe('a legacy server asks while a call is open', () => {
     await client.close()
   })
 
-  test('R-MCP-3: sampling is refused and roots are empty, whatever the client declared', async () => {
-    await start('sampling/createMessage', { messages: [] })
+  test('R-MCP-3: unless configuration says otherwise, sampling is refused and roots are empty', async () => {
+    const upstream = await start('sampling/createMessage', { messages: [] })
     const client = await connect('legacy')
     expect(textOf(await client.callTool({ name: 'old__ask', arguments: {} }))).toContain('refused')
+    expect(upstream.requests[0]?.clientCapabilities).toEqual({ elicitation: { form: {} } })
+    expect(door.gate.calls.map(({ kind }) => kind)).toEqual(['tool'])
     await client.close()
     await door.close()
     await start('roots/list', {})
@@ -84,6 +123,39 @@ describe('a legacy server asks while a call is open', () => {
     expect(textOf(await other.callTool({ name: 'old__ask', arguments: {} }))).toBe('{"roots":[]}')
     await other.close()
   })
+
+  test('R-MCP-3: configured to, sampling reaches the client by way of the gate and names its origin', async () => {
+    const upstream = await start(
+      'sampling/createMessage',
+      { messages: [], maxTokens: 5 },
+      { sampling: 'relay' },
+    )
+    const client = await connect('legacy')
+    const sampled: unknown[] = []
+    client.setRequestHandler('sampling/createMessage', ({ params }) => {
+      sampled.push(params)
+      return { model: 'm', role: 'assistant', content: { type: 'text', text: 'thought' } }
+    })
+    expect(textOf(await client.callTool({ name: 'old__ask', arguments: {} }))).toContain('thought')
+    expect(upstream.requests[0]?.clientCapabilities).toMatchObject({ sampling: {} })
+    expect(sampled).toMatchObject([{ metadata: { 'remit/server': 'old' } }])
+    expect(door.gate.calls.map(({ kind }) => kind)).toEqual(['tool', 'sampling'])
+    await client.close()
+  })
+
+  test.each(['modern', 'legacy'] as const)(
+    'R-MCP-3: roots of the configuration are told to the server, whoever the client is (%s)',
+    async (era) => {
+      const roots = [{ uri: 'file:///srv/project' }]
+      const upstream = await start('roots/list', {}, { roots })
+      const client = await connect(era)
+      expect(textOf(await client.callTool({ name: 'old__ask', arguments: {} }))).toBe(
+        JSON.stringify({ roots }),
+      )
+      expect(upstream.requests[0]?.clientCapabilities).toMatchObject({ roots: {} })
+      await client.close()
+    },
+  )
 })
 
 describe('a modern server answers input_required', () => {
@@ -118,6 +190,32 @@ describe('a modern server answers input_required', () => {
       await client.close()
     },
   )
+
+  test('R-MCP-3: what the gateway answered itself goes with the answers of the client', async () => {
+    const upstream = await start()
+    upstream.script = (request) =>
+      Promise.resolve(
+        request.params['inputResponses'] === undefined
+          ? {
+              resultType: 'input_required',
+              inputRequests: { who: QUESTION, where: { method: 'roots/list', params: {} } },
+            }
+          : said(request.params['inputResponses']),
+      )
+    const client = await connect('modern')
+    const text = textOf(await client.callTool({ name: 'new__ask', arguments: {} }))
+    expect(JSON.parse(text)).toMatchObject({ who: { action: 'accept' }, where: { roots: [] } })
+    await client.close()
+  })
+
+  test('R-MCP-3: a question that policy refuses ends the call with a reason, settled', async () => {
+    await start()
+    door.gate.denied.add('elicitation/create')
+    const client = await connect('modern')
+    await expect(client.callTool({ name: 'new__ask', arguments: {} })).rejects.toThrow(/elicitation\/create/)
+    expect(door.gate.outcomes).toMatchObject([{ outcome: { error: 'upstream_interactive' } }])
+    await client.close()
+  })
 
   test('R-MCP-3: a request for sampling ends the call with an error, settled', async () => {
     const upstream = await start()

@@ -1,10 +1,10 @@
-import { RemitError } from '../core/errors.ts'
+import { asRemitError, RemitError } from '../core/errors.ts'
 import type { ServerKey } from '../core/ids.ts'
 import type { JsonObject } from '../core/json.ts'
-import { declaresElicitation } from './client-capabilities.ts'
+import { authorizeQuestion } from './authorize-question.ts'
 import type { DoorContext } from './door-context.ts'
 import type { Exchange } from './exchange.ts'
-import { isServerMessage, SERVER_MESSAGES } from './server-message-table.ts'
+import { answererOf, namingOrigin, questionOf, type ServerQuestion } from './server-question.ts'
 import { UpstreamRpcError } from './upstream.ts'
 
 export interface ServerRequest {
@@ -13,49 +13,72 @@ export interface ServerRequest {
   readonly params: JsonObject
 }
 
-const NO_ROOTS: JsonObject = { roots: [] }
+/** What clients answer who do not want to: https://modelcontextprotocol.io/specification/2025-11-25/client/sampling */
+const REJECTED = -1
 const EMPTY: JsonObject = {}
 
 /**
- * Answers what a server asks while one of the client's calls is open.
- * @throws UpstreamRpcError for what is refused: sampling spends the user's model and lets a server steer it;
- *   other questions reach only a client that declared them and can be asked on this very request.
+ * Answers what a server of the initialize era asks while one of the client's calls is open.
+ * @throws UpstreamRpcError for what is refused, and for what this client cannot be asked on this very request.
  */
 export async function answerServerRequest(
   door: DoorContext,
   exchange: Exchange,
-  request: ServerRequest,
+  { server, method, params }: ServerRequest,
 ): Promise<JsonObject> {
-  const { method } = request
-  const does = isServerMessage(method) ? SERVER_MESSAGES[method] : 'refuse'
-  if (does === 'relay' && method === 'elicitation/create') return elicitFromClient(door, exchange, request)
-  if (does === 'terminate') return method === 'roots/list' ? NO_ROOTS : EMPTY
-  throw new UpstreamRpcError(-32601, `\`${method}\` is refused by the gateway`)
-}
-
-async function elicitFromClient(
-  door: DoorContext,
-  exchange: Exchange,
-  request: ServerRequest,
-): Promise<JsonObject> {
-  const { session, reply, claim, signal } = exchange
-  const mode = request.params['mode'] === 'url' ? 'url' : 'form'
-  if (session === undefined || !reply.canStream || !declaresElicitation(claim, mode)) {
-    throw new UpstreamRpcError(-32601, 'the client of this call cannot be asked for input')
-  }
-  const wait = AbortSignal.any([signal, AbortSignal.timeout(door.limits.answerWait)])
-  const asked = { method: request.method, params: namingOrigin(request.server, request.params) }
+  if (method === 'ping') return EMPTY
+  const question = questionOf(server, method, params)
+  if (question === undefined) throw new UpstreamRpcError(-32601, `\`${method}\` is refused by the gateway`)
   try {
-    return await session.ask(reply, asked, wait)
+    return await answerQuestion(door, exchange, question)
   } catch (thrown) {
     if (thrown instanceof UpstreamRpcError) throw thrown
-    const why = thrown instanceof RemitError ? thrown.message : 'the client did not answer'
-    throw new UpstreamRpcError(-32603, why)
+    const { code, message } = asRemitError(thrown)
+    throw new UpstreamRpcError(code === 'upstream_interactive' ? REJECTED : -32603, message)
   }
 }
 
-/** The human must see who asks: a server could otherwise speak in the gateway's name. */
-export function namingOrigin(server: ServerKey, params: JsonObject): JsonObject {
-  const { message } = params
-  return { ...params, message: `[server ${server} asks] ${typeof message === 'string' ? message : ''}` }
+/**
+ * The answer of whoever may give it, asked on the stream of the client's own request.
+ * @throws RemitError `upstream_interactive` when nobody may or can; UpstreamRpcError with the client's own error.
+ */
+export async function answerQuestion(
+  door: DoorContext,
+  exchange: Exchange,
+  question: ServerQuestion,
+): Promise<JsonObject> {
+  const answerer = answererOf(door, exchange, question)
+  const { session, reply } = exchange
+  const askable = answerer === 'gateway' || (session !== undefined && reply.canStream)
+  if (answerer === undefined || !askable) {
+    throw new UpstreamRpcError(-32601, `the client of this call cannot be asked for \`${question.method}\``)
+  }
+  const allowed = await authorizeQuestion(door, exchange, question)
+  try {
+    const result =
+      answerer === 'gateway' ? configuredRoots(door, question) : await askClient(door, exchange, question)
+    allowed.settle({ status: 'ok', result })
+    return result
+  } catch (thrown) {
+    const cancelled = exchange.signal.aborted
+    allowed.settle(cancelled ? { status: 'cancelled' } : { status: 'error', error: String(thrown) })
+    throw thrown
+  }
+}
+
+/** `Root[]` of the configuration; none unless it names some, since roots name local paths. */
+function configuredRoots(door: DoorContext, { server }: ServerQuestion): JsonObject {
+  const roots = door.deps.serverSettings.get(server)?.roots
+  return { roots: Array.isArray(roots) ? roots : [] }
+}
+
+async function askClient(
+  door: DoorContext,
+  exchange: Exchange,
+  question: ServerQuestion,
+): Promise<JsonObject> {
+  const { session, reply, signal } = exchange
+  if (session === undefined) throw new RemitError('upstream_interactive', 'the client cannot be asked')
+  const wait = AbortSignal.any([signal, AbortSignal.timeout(door.limits.answerWait)])
+  return session.ask(reply, { method: question.method, params: namingOrigin(question) }, wait)
 }

@@ -1,6 +1,7 @@
 import { RemitError, asRemitError } from '../core/errors.ts'
 import type { ServerKey } from '../core/ids.ts'
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
+import { bridgedQuestions } from './client-capabilities.ts'
 import { describeTool, type CatalogueTool } from './describe-tool.ts'
 import type { DoorDeps, DoorLimits } from './door-deps.ts'
 import { ListCache } from './list-cache.ts'
@@ -49,7 +50,8 @@ export class Catalogue {
   /** @throws RemitError `tool_unknown`, `upstream_unavailable`. */
   async session(server: ServerKey, owner: Owner): Promise<UpstreamSession> {
     const upstream = this.#upstream(server)
-    const session = await upstream.session(owner.id, owner.capabilities)
+    const settings = this.#deps.serverSettings.get(server)
+    const session = await upstream.session(owner.id, bridgedQuestions(owner.capabilities, settings))
     this.#events.watch(upstream, owner, session)
     return session
   }

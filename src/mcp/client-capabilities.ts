@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
 import type { ClientClaim } from './client-claim.ts'
+import type { ServerSettings } from './door-deps.ts'
 import type { Exchange } from './exchange.ts'
 import type { Era } from './upstream.ts'
 
@@ -15,20 +16,31 @@ export function declaresElicitation(claim: ClientClaim, mode: 'form' | 'url'): b
   return mode === 'form' && declared['url'] === undefined
 }
 
+/** What this client declared that a server may use to ask, as configuration lets it, and roots that it names itself. */
+export function bridgedQuestions(declared: JsonObject, settings: ServerSettings | undefined): JsonObject {
+  const { elicitation, sampling, roots } = declared
+  const claimed: Record<string, Json> = {}
+  if (elicitation !== undefined) claimed['elicitation'] = elicitation
+  if (sampling !== undefined && settings?.sampling === 'relay') claimed['sampling'] = sampling
+  if (Array.isArray(settings?.roots)) claimed['roots'] = NONE
+  else if (roots !== undefined && settings?.roots === 'relay') claimed['roots'] = roots
+  return claimed
+}
+
 /**
- * What the gateway claims upstream for this request: what the client declared, less what the gateway refuses
- * (sampling), answers itself (roots), or cannot carry (questions of a legacy server to a modern client).
+ * What the gateway claims upstream for this request: what the client declared, less what configuration refuses or the
+ * gateway cannot carry (questions of a legacy server to a modern client, extensions that are not bridged).
  */
-export function capabilitiesUpstream(exchange: Exchange, era: Era): JsonObject {
+export function capabilitiesUpstream(
+  exchange: Exchange,
+  era: Era,
+  settings: ServerSettings | undefined,
+): JsonObject {
   const { claim, reply } = exchange
-  const { elicitation, extensions } = claim.capabilities
+  const { extensions } = claim.capabilities
   const canAsk = claim.era === 'modern' ? era === 'modern' : reply.canStream
-  if (extensions === undefined && (elicitation === undefined || !canAsk)) return NONE
-  const bridged: Record<string, Json> = {}
-  if (elicitation !== undefined && canAsk) bridged['elicitation'] = elicitation
-  if (isJsonObject(extensions)) {
-    const kept = Object.entries(extensions).filter(([id]) => !UNBRIDGED.has(id))
-    bridged['extensions'] = Object.fromEntries(kept)
-  }
-  return bridged
+  const bridged = bridgedQuestions(canAsk ? claim.capabilities : NONE, settings)
+  if (!isJsonObject(extensions)) return bridged
+  const kept = Object.entries(extensions).filter(([id]) => !UNBRIDGED.has(id))
+  return { ...bridged, extensions: Object.fromEntries(kept) }
 }

@@ -12,7 +12,14 @@ export interface ServerSettings {
   readonly fileSystem: FileSystemView
   /** Absolute path that the server's relative paths mean; absent = the task's workspace. */
   readonly root?: string
+  /** Whether its requests for the client's model reach a client that declared it; absent = never. */
+  readonly sampling?: 'relay'
+  /** Who answers its `roots/list`: the client, or the gateway with these; absent = the gateway, with none. */
+  readonly roots?: 'relay' | readonly Root[]
 }
+
+/** https://modelcontextprotocol.io/specification/2025-11-25/client/roots */
+export type Root = { readonly uri: string; readonly name?: string }
 
 /** Times in milliseconds, sizes in bytes. */
 export interface DoorLimits {

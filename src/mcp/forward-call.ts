@@ -65,7 +65,11 @@ async function converse(door: DoorContext, exchange: Exchange, allowed: AllowedC
   }
   const { session, call } = mediation
   const headers = { ...verdict.credentials.headers, ...mediation.headers }
-  const clientCapabilities = capabilitiesUpstream(exchange, session.info.era)
+  const clientCapabilities = capabilitiesUpstream(
+    exchange,
+    session.info.era,
+    door.deps.serverSettings.get(call.server),
+  )
   const base: JsonObject = { ...mediation.params, ...metaUpstream(exchange) }
   let params = resumed?.asked === true ? withAnswers(base, exchange.params['inputResponses'], resumed) : base
   for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -91,9 +95,11 @@ async function converse(door: DoorContext, exchange: Exchange, allowed: AllowedC
 }
 
 function withAnswers(base: JsonObject, inputResponses: Json | undefined, state: SealedState): JsonObject {
+  const given = isJsonObject(inputResponses) ? inputResponses : undefined
+  const responses = state.answers === undefined ? given : { ...given, ...state.answers }
   return {
     ...base,
-    ...(isJsonObject(inputResponses) ? { inputResponses } : {}),
+    ...(responses === undefined ? {} : { inputResponses: responses }),
     ...(state.upstream === undefined ? {} : { requestState: state.upstream }),
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { NOT_SERVED, NOTIFICATIONS, REQUESTS, rowOf } from './message-table.ts'
-import { SERVER_MESSAGES } from './server-message-table.ts'
+import { SERVER_NOTIFICATIONS, SERVER_REQUESTS } from './server-message-table.ts'
 
 test('R-MCP-3: the table of requests is what was reviewed: method, treatment, eras', () => {
   const table = Object.entries(REQUESTS).map(([method, row]) => `${row.does} ${method} ${row.eras.join('+')}`)
@@ -30,8 +30,16 @@ test('R-MCP-3: what is not in the table does not exist, whatever JavaScript inhe
   }
 })
 
-test('R-MCP-3: a server cannot sample, and no client method is taken from a server', () => {
-  expect(SERVER_MESSAGES['sampling/createMessage']).toBe('refuse')
-  expect(Object.keys(SERVER_MESSAGES).filter((method) => method in REQUESTS)).toEqual(['ping'])
+test('R-MCP-3: whatever a server asks is decided, and no client method is taken from a server', () => {
+  expect(SERVER_REQUESTS).toEqual({
+    ping: 'terminate',
+    'elicitation/create': 'elicitation',
+    'sampling/createMessage': 'sampling',
+    'roots/list': 'roots',
+  })
+  expect(Object.keys(SERVER_NOTIFICATIONS).filter((method) => method in NOTIFICATIONS)).toEqual([
+    'notifications/progress',
+    'notifications/cancelled',
+  ])
   expect(Object.keys(NOTIFICATIONS)).not.toContain('notifications/message')
 })

@@ -5,7 +5,7 @@ import type { JsonObject } from '../core/json.ts'
 export interface Owner {
   /** The task's id. */
   readonly id: string
-  /** What a legacy server is told when the session begins. */
+  /** Questions that the client declared; of these a legacy server is told, when its session begins, what it may use. */
   readonly capabilities: JsonObject
   /** One for each session: the task, and what was declared. */
   readonly key: string
@@ -17,10 +17,14 @@ export function plainOwner(task: string): Owner {
   return { id: task, capabilities: NONE, key: task }
 }
 
-/** The owner for a client that can be asked on the stream of its own requests. */
+/** The owner for a client that can be asked on the stream of its own requests: with all that a server might ask. */
 export function askableOwner(task: string, declared: JsonObject): Owner {
-  const { elicitation } = declared
-  if (elicitation === undefined) return plainOwner(task)
-  const capabilities = { elicitation }
+  const { elicitation, sampling, roots } = declared
+  const capabilities = {
+    ...(elicitation === undefined ? {} : { elicitation }),
+    ...(sampling === undefined ? {} : { sampling }),
+    ...(roots === undefined ? {} : { roots }),
+  }
+  if (Object.keys(capabilities).length === 0) return plainOwner(task)
   return { id: task, capabilities, key: `${task} ${canonicalJson(capabilities)}` }
 }

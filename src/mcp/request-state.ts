@@ -17,6 +17,8 @@ export interface SealedState {
   readonly upstream?: string
   /** The upstream asked for input; true even when it gave no state. */
   readonly asked?: boolean
+  /** What the gateway itself answered of that. */
+  readonly answers?: JsonObject
 }
 
 /**
@@ -52,11 +54,12 @@ export class StateSeal {
     const held = this.#decrypt(text)
     if (held['task'] !== task || held['call'] !== digestOf(call)) throw refused('belongs to another call')
     if (typeof held['until'] !== 'number' || held['until'] < this.#clock.now()) throw refused('has expired')
-    const { approval, upstream, asked } = held
+    const { approval, upstream, asked, answers } = held
     return {
       ...(typeof approval === 'string' ? { approval } : {}),
       ...(typeof upstream === 'string' ? { upstream } : {}),
       ...(asked === true ? { asked } : {}),
+      ...(isJsonObject(answers) ? { answers } : {}),
     }
   }
 

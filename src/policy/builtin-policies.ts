@@ -38,4 +38,10 @@ when { context.budgetExhausted };
 @reason("the definition of this tool is not the one on record; list the tools again, or ask an administrator to review the change")
 forbid (principal is Task, action, resource)
 unless { context.pinned };
+
+@id("remit:elicited-secret")
+@always
+@reason("a server may not ask for a secret in a form, where client and agent would see the answer; it can send the human to its own page")
+forbid (principal is Task, action == Action::"elicitation.create", resource)
+when { resource.labels.contains("secret") };
 `

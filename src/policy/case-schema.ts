@@ -4,6 +4,7 @@ import { SEVERITIES } from '../core/decision.ts'
 import { ENVIRONMENTS } from '../core/identity.ts'
 import { LABELS, type Label } from '../core/labels.ts'
 import { SCOPE_DIMENSIONS } from '../core/scope.ts'
+import { CALL_KINDS } from '../core/tool-call.ts'
 
 const label = z.enum(Object.keys(LABELS) as [Label, ...Label[]])
 const names = z.array(z.string())
@@ -36,7 +37,7 @@ const facts = z.strictObject({
   holderBound: z.boolean().optional(),
   hooked: z.boolean().optional(),
   inferred: z.boolean().optional(),
-  kind: z.enum(['tool', 'prompt', 'resource', 'completion']).optional(),
+  kind: z.enum(CALL_KINDS).optional(),
   /** RFC 3339. */
   now: z.iso.datetime().optional(),
   pinned: z.boolean().optional(),

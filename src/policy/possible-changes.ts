@@ -3,6 +3,7 @@ import { ENVIRONMENTS, type Human, type Task } from '../core/identity.ts'
 import { isJsonObject, type Json } from '../core/json.ts'
 import { LABELS, type Label } from '../core/labels.ts'
 import { operationText, type Operation } from '../core/operation.ts'
+import { CALL_KINDS } from '../core/tool-call.ts'
 import type { ChangeSearch } from './find-changes.ts'
 import type { DecisionRequest } from './policy-set.ts'
 
@@ -98,7 +99,7 @@ function factChanges(facts: Facts): readonly PossibleChange[] {
     ['protection', ['advisory', 'enforced']],
     ['taskState', ['active', 'expired', 'revoked']],
     ['door', ['mcp', 'hook', 'egress', 'authzen', 'workspace']],
-    ['kind', ['tool', 'prompt', 'resource', 'completion']],
+    ['kind', CALL_KINDS],
   ]
   return [
     ...switches.map(([name, when, unless]) => ({

@@ -60,6 +60,17 @@ export const serverSchema = z
         'Whether paths in its arguments are this machine’s, another’s, or do not occur. Default: `shared` with `command`, `remote` with `url`.',
     }),
     root: z.string().min(1).optional().meta({ description: 'Folder that its relative paths start from.' }),
+    sampling: z.enum(['refuse', 'relay']).optional().meta({
+      description:
+        'Whether it may ask for the client’s model, where policy permits `sampling.create`. Default: `refuse`.',
+    }),
+    roots: z
+      .union([z.literal('relay'), z.array(z.string().regex(/^file:\/\/\//, 'must be a file:/// URI'))])
+      .optional()
+      .meta({
+        description:
+          'File URIs that it is told as roots, or `relay` to ask the client, where policy permits `roots.list`. Default: none.',
+      }),
     timeout: duration('60s').meta({ description: 'How long an answer may take; progress starts it anew.' }),
     catalogue: z
       .enum([...SHIPPED.keys()] as [string, ...string[]])

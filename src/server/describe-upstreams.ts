@@ -18,7 +18,13 @@ export function upstreamConfig(
 /** Unsaid, a program is taken to share this machine's files and a URL not to: both are the careful reading. */
 export function serverSettings(server: ServerConfig, folder: string): ServerSettings {
   const fileSystem = server.fileSystem ?? (server.command === undefined ? 'remote' : 'shared')
-  return server.root === undefined ? { fileSystem } : { fileSystem, root: resolve(folder, server.root) }
+  const { roots } = server
+  return {
+    fileSystem,
+    ...(server.root === undefined ? {} : { root: resolve(folder, server.root) }),
+    ...(server.sampling === 'relay' ? { sampling: 'relay' } : {}),
+    ...(roots === undefined ? {} : { roots: roots === 'relay' ? roots : roots.map((uri) => ({ uri })) }),
+  }
 }
 
 function transportOf(

@@ -21,6 +21,8 @@ servers:
     era: ${revision === '2026-07-28' ? 'modern' : 'legacy'}
     session: task
     fileSystem: none
+    sampling: relay
+    roots: relay
 `,
   })
   try {

@@ -16,6 +16,8 @@ export class TestGate implements Gate {
   readonly approvals = new Map<ApprovalId, Approval>()
   /** Tokens that stopped being good. */
   readonly revoked = new Set<string>()
+  /** Names that are denied beside those with `secret`. */
+  readonly denied = new Set<string>()
   readonly #listeners = new Set<() => void>()
   readonly #waiting = new Set<() => void>()
   #next = 0
@@ -38,7 +40,7 @@ export class TestGate implements Gate {
     const decisionId = `dec_${String(++this.#next)}` as DecisionId
     const decision = { policies: [], gates: [], obligations: [], errors: [] }
     const base = { decisionId, decision: { ...decision, effect: 'allow' as const, reasons: [] } }
-    if (call.tool.includes('secret')) {
+    if (call.tool.includes('secret') || this.denied.has(call.tool)) {
       const error = new RemitError('call_denied', 'secrets are not for agents; ask a human')
       return Promise.resolve({ ...base, effect: 'deny', error })
     }
