@@ -1,8 +1,14 @@
-import { expect, test } from 'vitest'
-import { ADA, approval, PACK, SCHEMA_FILE } from '../../test/policy/samples.ts'
-import { loadPolicySet } from './load-policy-set.ts'
+import { beforeEach, expect, test } from 'vitest'
+import { packCompiler } from '../../test/policy/compiled.ts'
+import { ADA, approval } from '../../test/policy/samples.ts'
+import type { PolicySet } from './policy-set.ts'
 
-const set = await loadPolicySet({ folders: [PACK], schemaFile: SCHEMA_FILE })
+const compilePack = packCompiler()
+let set: PolicySet
+beforeEach(() => {
+  set = compilePack()
+})
+
 const now = Date.UTC(2026, 10, 22)
 
 test('R-CON-2: the strictest gate of a call says how many eyes it needs', () => {

@@ -1,5 +1,6 @@
-import { beforeAll, describe, expect, test } from 'vitest'
-import { chain, operation, readFile, request, setOf, task } from '../../test/policy/samples.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { compilerOf } from '../../test/policy/compiled.ts'
+import { chain, operation, readFile, request, task } from '../../test/policy/samples.ts'
 import type { PolicySet } from './policy-set.ts'
 
 const TEXT = `
@@ -26,9 +27,10 @@ when { principal.human in Team::"payments" && principal.agent in AgentKind::"cla
 forbid (principal is Task, action, resource) when { context.opaque };
 `
 
+const compile = compilerOf(TEXT)
 let set: PolicySet
-beforeAll(async () => {
-  set = await setOf(TEXT)
+beforeEach(() => {
+  set = compile()
 })
 
 const write = (...labels: ('ci' | 'lockfile' | 'secret' | 'source')[]) =>

@@ -1,21 +1,17 @@
 import { array, assert, nat, property } from 'fast-check'
-import { describe, expect, test } from 'vitest'
-import {
-  chain,
-  operation,
-  PACK,
-  readFile,
-  request,
-  SCHEMA_FILE,
-  setOf,
-  task,
-} from '../../test/policy/samples.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { compilerOf, packCompiler } from '../../test/policy/compiled.ts'
+import { chain, operation, readFile, request, task } from '../../test/policy/samples.ts'
 import { randomPackRequest } from '../../test/policy/random-request.ts'
 import { Tape } from '../../test/policy/random-cedar.ts'
 import { explanationText } from './explanation-text.ts'
-import { loadPolicySet } from './load-policy-set.ts'
+import type { LoadedPolicySet } from './policy-set.ts'
 
-const pack = await loadPolicySet({ folders: [PACK], schemaFile: SCHEMA_FILE })
+const compilePack = packCompiler()
+let pack: LoadedPolicySet
+beforeEach(() => {
+  pack = compilePack()
+})
 const CALL = operation('tool.call', { type: 'Tool', id: 'files/read', ancestors: [] })
 
 describe('R-POL-7: why', () => {
@@ -42,13 +38,13 @@ describe('R-POL-7: why', () => {
     })
   })
 
-  test('the permit that was nearest and the first of its conditions that failed', async () => {
-    const set = await setOf(`
+  test('the permit that was nearest and the first of its conditions that failed', () => {
+    const set = compilerOf(`
 @id("near") permit (principal is Task, action == Action::"file.read", resource in Directory::"src")
 when { context.pinned && principal.human in Team::"payments" && context.hour < 9 };
 @id("far") permit (principal in Workflow::"other", action == Action::"file.read", resource)
 when { context.sandboxed };
-@id("elsewhere") permit (principal, action == Action::"git.push", resource);`)
+@id("elsewhere") permit (principal, action == Action::"git.push", resource);`)()
     const read = operation('file.read', { id: 'src/a.ts', ancestors: [{ type: 'Directory', id: 'src' }] })
     const { operations, changes } = set.explain(request([read]))
     expect(operations[0]?.nearMisses).toMatchObject([
@@ -68,17 +64,17 @@ when { context.sandboxed };
     })
   })
 
-  test('a policy that could not be evaluated', async () => {
-    const set = await setOf(`@id("all") permit (principal, action, resource);
-@id("sum") forbid (principal is Task, action, resource) when { context.history.calls + 9007199254740991 > 0 };`)
+  test('a policy that could not be evaluated', () => {
+    const set = compilerOf(`@id("all") permit (principal, action, resource);
+@id("sum") forbid (principal is Task, action, resource) when { context.history.calls + 9007199254740991 > 0 };`)()
     const history = { ...request([]).facts.history, calls: Number.MAX_SAFE_INTEGER * 1000 }
     const { decision, operations } = set.explain(request([readFile()], { facts: { history } }))
     expect(decision.effect).toBe('deny')
     expect(operations[0]?.policies[0]).toMatchObject({ id: 'sum' })
   })
 
-  test('the task of a chain that a policy stopped', async () => {
-    const set = await setOf(`@id("own") permit (principal in Workflow::"fix-tests", action, resource);`)
+  test('the task of a chain that a policy stopped', () => {
+    const set = compilerOf(`@id("own") permit (principal in Workflow::"fix-tests", action, resource);`)()
     const { operations } = set.explain(
       request([readFile()], { chain: chain(task(), task({ id: 'tsk_0', workflow: 'other' })) }),
     )

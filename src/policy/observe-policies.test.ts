@@ -1,24 +1,26 @@
-import { describe, expect, test } from 'vitest'
-import {
-  chain,
-  operation,
-  packFolder,
-  readFile,
-  request,
-  SCHEMA_FILE,
-  task,
-} from '../../test/policy/samples.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { compilerOf } from '../../test/policy/compiled.ts'
+import { chain, operation, readFile, request, task } from '../../test/policy/samples.ts'
 import { observingEngine, type ObserveRule } from './observe-policies.ts'
-import { startPolicyEngine } from './policy-engine.ts'
+import type { PolicyEngine } from './policy-engine.ts'
 
-const folder = await packFolder(`
+const compile = compilerOf(`
 @id("read") permit (principal, action == Action::"file.read", resource);
 @id("secrets") forbid (principal, action, resource) when { resource.labels.contains("secret") };
 @id("ci") @consent("ci") forbid (principal, action, resource) when { resource.labels.contains("ci") };
 @id("system") @always forbid (principal, action, resource) when { resource.labels.contains("system") };
 @id("broken") forbid (principal is Task, action == Action::"file.list", resource) when { context.history.calls * 9007199254740991 > 0 };
 `)
-const engine = await startPolicyEngine({ folders: [folder], schemaFile: SCHEMA_FILE })
+let engine: PolicyEngine
+beforeEach(() => {
+  const set = compile()
+  engine = {
+    current: () => set,
+    reload: async () => ({ status: 'unchanged', set }),
+    onChange: () => () => {},
+  }
+})
+
 const LATER = request([]).facts.now + 1
 
 function decide(rules: readonly Partial<ObserveRule>[], ...args: Parameters<typeof request>) {

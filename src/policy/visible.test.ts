@@ -1,12 +1,9 @@
-import { beforeAll, expect, test } from 'vitest'
-import { chain, setOf, task, visibility, PACK, SCHEMA_FILE } from '../../test/policy/samples.ts'
-import { loadPolicySet } from './load-policy-set.ts'
+import { beforeEach, expect, test } from 'vitest'
+import { compilerOf, packCompiler } from '../../test/policy/compiled.ts'
+import { chain, task, visibility } from '../../test/policy/samples.ts'
 import type { PolicySet } from './policy-set.ts'
 
-let set: PolicySet
-let pack: PolicySet
-beforeAll(async () => {
-  set = await setOf(`
+const compile = compilerOf(`
 @id("call") permit (principal in Workflow::"fix-tests", action == Action::"tool.call", resource in Server::"files");
 @id("read") permit (principal is Task, action == Action::"file.read", resource) when { resource.labels.contains("source") };
 @id("write") permit (principal is Task, action == Action::"file.write", resource) when { context.environment == "sandbox" };
@@ -17,7 +14,12 @@ beforeAll(async () => {
 @id("files-only") permit (principal is Task, action == Action::"git.read", resource) when { context.server == "files" && context.tool like "git_*" };
 @id("list") permit (principal is Task, action == Action::"file.list", resource) when { context.opaque && context.sandboxed };
 `)
-  pack = await loadPolicySet({ folders: [PACK], schemaFile: SCHEMA_FILE })
+const compilePack = packCompiler()
+let set: PolicySet
+let pack: PolicySet
+beforeEach(() => {
+  set = compile()
+  pack = compilePack()
 })
 
 test('R-MCP-1: a tool that some argument could use is shown', () => {
