@@ -19,7 +19,7 @@ export const REQUIREMENTS: Record<string, Requirement> = {
   'R-POL-4': built('consent is an annotation on a forbid; an error in a forbid denies'),
   'R-POL-5': built('the compiled evaluator equals Cedar'),
   'R-POL-6': built('untrusted arguments never become Cedar values'),
-  'R-POL-7': begun('explain any decision, past or hypothetical'),
+  'R-POL-7': built('explain any decision, past or hypothetical'),
   'R-POL-8': begun('policy lifecycle: tests, observe, replay, proposals'),
   'R-POL-9': built('packs for coding agents, read-only, CI, release, docs'),
   'R-POL-10': built('environment-specific policy and exceptions that expire'),

@@ -3,7 +3,13 @@ import type { ApprovalId, TaskId } from '../core/ids.ts'
 import type { ApprovalState } from '../core/approval.ts'
 import type { Actor, Administration } from '../gate/administration.ts'
 import type { HostGuard } from '../net/check-host.ts'
-import type { DemoApproverAnswer, ReadyAnswer, ServerAnswer, StatusAnswer } from './contract.ts'
+import type {
+  DemoApproverAnswer,
+  ExplainAnswer,
+  ReadyAnswer,
+  ServerAnswer,
+  StatusAnswer,
+} from './contract.ts'
 
 /** What may be shown of a request to anybody who knows its unguessable id. */
 export interface ApprovalSummary {
@@ -27,6 +33,8 @@ export interface AdminPorts {
   metrics(): Promise<string>
   /** True = `/metrics` answers this machine without a credential. */
   readonly metricsOpen: boolean
+  /** Reading it is on record. @throws RemitError `decision_unknown`. */
+  explain(actor: Actor, id: string): Promise<ExplainAnswer>
   approvalSummary(id: ApprovalId): Promise<ApprovalSummary | undefined>
   /** Only where the demo runs. */
   readonly demoApprover?: (actor: Actor, task: TaskId) => Promise<DemoApproverAnswer>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { StoredRecord } from '../audit/record-reader.ts'
 import type { Approval } from '../core/approval.ts'
+import type { PastDecision } from '../gate/explain-past-decision.ts'
 import type { Protection } from '../core/facts.ts'
 import type { Json } from '../core/json.ts'
 import { ENVIRONMENTS, type Task } from '../core/identity.ts'
@@ -111,6 +112,9 @@ export interface WatchAnswer extends ApprovalsAnswer {
 export interface RecordsAnswer {
   readonly records: readonly StoredRecord[]
 }
+/** `GET /explain/:id` */
+export type ExplainAnswer = PastDecision
+
 export interface HeadAnswer {
   readonly tenant: string
   readonly size: number

@@ -1,4 +1,10 @@
-import { type HeadAnswer, type RecordsAnswer, recordsQuery, type ServersAnswer } from './contract.ts'
+import {
+  type ExplainAnswer,
+  type HeadAnswer,
+  type RecordsAnswer,
+  recordsQuery,
+  type ServersAnswer,
+} from './contract.ts'
 import { actorOf, type Handler, parseQuery } from './route.ts'
 
 export const healthz: Handler = async () => ({ status: 200, text: 'ok\n', type: 'text/plain; charset=utf-8' })
@@ -32,6 +38,11 @@ export const records: Handler = async ({ administration }, request) => {
   })
   return { status: 200, json: { records: found } satisfies RecordsAnswer }
 }
+
+export const explain: Handler = async (ports, request) => ({
+  status: 200,
+  json: (await ports.explain(actorOf(request), request.params['id'] ?? '')) satisfies ExplainAnswer,
+})
 
 export const head: Handler = async ({ administration }, request) => ({
   status: 200,

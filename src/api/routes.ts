@@ -7,7 +7,7 @@ import {
   showApprovalPage,
   watchApprovals,
 } from './handle-approvals.ts'
-import { head, healthz, metrics, readyz, records, servers, status } from './handle-operations.ts'
+import { explain, head, healthz, metrics, readyz, records, servers, status } from './handle-operations.ts'
 import { createTask, listTasks, revokeTask, showTask } from './handle-tasks.ts'
 import type { Handler, Role, Route } from './route.ts'
 
@@ -39,6 +39,7 @@ export const ROUTES: readonly Route[] = [
   route('POST', '/approvals/:id/approve', DECIDERS, approve),
   route('POST', '/approvals/:id/refuse', DECIDERS, refuse),
   route('GET', '/records', READERS, records),
+  route('GET', '/explain/:id', READERS, explain),
   route('GET', '/head', READERS, head),
   route('POST', '/demo-approver', STORED, makeDemoApprover),
 ]

@@ -12,6 +12,7 @@ import type { Command } from './command.ts'
 import { completion } from './completion.ts'
 import { connect } from './connect.ts'
 import { evaluate } from './eval.ts'
+import { explain } from './explain.ts'
 import { policyCheck } from './policy-check.ts'
 import { policyDiff } from './policy-diff.ts'
 import { policyEval } from './policy-eval.ts'
@@ -43,6 +44,7 @@ export const COMMANDS: readonly Command[] = [
   approvalsApprove,
   approvalsRefuse,
   approvalsWatch,
+  explain,
   auditTail,
   auditShow,
   auditVerify,

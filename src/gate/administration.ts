@@ -66,6 +66,8 @@ export interface Administration {
     actor: Actor,
     wait: { readonly since: number; readonly timeout: number; readonly signal: AbortSignal },
   ): Promise<{ readonly cursor: number; readonly approvals: readonly Approval[] }>
+  /** Puts on record who looks at what. `queryRecords` does it by itself. */
+  recordRead(actor: Actor, query: Omit<RecordQuery, 'tenant'>): Promise<void>
   queryRecords(actor: Actor, query: Omit<RecordQuery, 'tenant'>): Promise<readonly StoredRecord[]>
   head(
     actor: Actor,

@@ -1,3 +1,4 @@
+import type { RecordQuery } from '../audit/record-reader.ts'
 import { expireIfDue } from '../approvals/machine.ts'
 import type { ApprovalId } from '../core/ids.ts'
 import { newId } from '../core/ids.ts'
@@ -30,22 +31,35 @@ export function createAdministration(deps: AdministrationDeps): Administration {
     approve: (actor, id, vote) => approveCall(deps, actor, id, vote),
     refuse: (actor, id, reason) => refuseCall(deps, actor, id, reason),
     watchApprovals: (actor, wait) => feed.watch(actor, wait),
+    recordRead: (actor, query) => recordRead(deps, actor, query),
     async queryRecords(actor, query) {
-      const { kind, task, after } = query
-      const record = adminRecord(deps.settings, {
-        kind: 'audit.read',
-        id: newId('aud', deps.entropy.bytes(16)),
-        at: deps.clock.now(),
-        actor: actor.human.id,
-        data: { kind: kind ?? null, task: task ?? null, after: after ?? null },
-      })
-      await deps.journal.commit({ records: [record], changes: [] })
+      await recordRead(deps, actor, query)
       return deps.records.query({ ...query, tenant })
     },
     async head() {
       return { tenant, ...(await deps.records.head(tenant)) }
     },
   }
+}
+
+async function recordRead(
+  deps: AdministrationDeps,
+  actor: Actor,
+  { kind, task, id, after }: Omit<RecordQuery, 'tenant'>,
+): Promise<void> {
+  const record = adminRecord(deps.settings, {
+    kind: 'audit.read',
+    id: newId('aud', deps.entropy.bytes(16)),
+    at: deps.clock.now(),
+    actor: actor.human.id,
+    data: {
+      kind: kind ?? null,
+      task: task ?? null,
+      after: after ?? null,
+      ...(id === undefined ? {} : { id }),
+    },
+  })
+  await deps.journal.commit({ records: [record], changes: [] })
 }
 
 /** Who looked at a request, and when, is part of how it was decided. */

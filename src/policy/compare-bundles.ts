@@ -1,7 +1,7 @@
-import { canonicalJson } from '../core/canonical-json.ts'
 import type { Decision, Effect } from '../core/decision.ts'
 import { requestOf } from './case-request.ts'
 import type { PolicyCase } from './case-schema.ts'
+import { changedPolicies, type PolicyChanges } from './changed-policies.ts'
 import { generateRequests, type GeneratedRequest } from './generate-requests.ts'
 import type { PolicyBundle } from './load-policy-set.ts'
 import type { DecisionRequest } from './policy-set.ts'
@@ -13,11 +13,7 @@ export interface PolicyComparison {
   readonly tightened: readonly Transition[]
   /** Who must agree changed, neither to fewer nor to more. */
   readonly otherwise: readonly Transition[]
-  readonly policies: {
-    readonly added: readonly string[]
-    readonly removed: readonly string[]
-    readonly changed: readonly string[]
-  }
+  readonly policies: PolicyChanges
 }
 
 /** Requests that went the same way because of the same changed policies. */
@@ -117,15 +113,4 @@ function count(
     requests: (known?.requests ?? 0) + 1,
     examples: [...(known?.examples ?? []), text].slice(0, MOST_EXAMPLES),
   })
-}
-
-function changedPolicies(before: PolicyBundle, after: PolicyBundle): PolicyComparison['policies'] {
-  const texts = ({ parsed }: PolicyBundle): ReadonlyMap<string, string> =>
-    new Map(parsed.policies.map(({ id, est }) => [id, canonicalJson(est)]))
-  const [was, is] = [texts(before), texts(after)]
-  return {
-    added: [...is.keys()].filter((id) => !was.has(id)),
-    removed: [...was.keys()].filter((id) => !is.has(id)),
-    changed: [...is].filter(([id, text]) => was.has(id) && was.get(id) !== text).map(([id]) => id),
-  }
 }

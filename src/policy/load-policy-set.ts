@@ -19,6 +19,7 @@ export interface PolicyLocations {
 export interface PolicyBundle {
   readonly set: LoadedPolicySet
   readonly parsed: ParsedPolicies
+  readonly schemaText: string
 }
 
 /**
@@ -35,5 +36,5 @@ export async function loadPolicyBundle(locations: PolicyLocations): Promise<Poli
   const packs = (await Promise.all(locations.folders.map(readPack))).flat()
   const builtin: PolicySource = { file: BUILTIN_FILE, text: BUILTIN_POLICIES }
   const parsed = await parsePolicies([builtin, ...packs], schema, new PolicyCache(locations.cacheDir))
-  return { set: compilePolicySet(parsed, schema.text), parsed }
+  return { set: compilePolicySet(parsed, schema.text), parsed, schemaText: schema.text }
 }

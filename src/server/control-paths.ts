@@ -46,7 +46,7 @@ export function controlPaths(foundation: ControlSources): ControlPaths {
 function demoState(state: StateFolder): Pick<ControlPaths, 'folders' | 'files'> {
   const database = ['', '-wal', '-shm', '-journal', '-lock', '-lock-wal', '-lock-shm', '-lock-journal']
   return {
-    folders: [state.keys, state.secrets, state.checkpoints, state.policyCache],
+    folders: [state.keys, state.secrets, state.checkpoints, state.policyCache, state.policyArchive],
     files: [
       state.localCredential,
       state.approvers,

@@ -35,7 +35,7 @@ export async function verifyOffline(where: OfflineLedger): Promise<VerifyReport>
       source.close()
     }
   }
-  const source = openSqliteLedger(existing(state))
+  const source = openSqliteLedger(existingLedger(state))
   try {
     return await verifyLedger(source, {
       publicKey,
@@ -50,7 +50,7 @@ export async function verifyOffline(where: OfflineLedger): Promise<VerifyReport>
 /** The ledger as JSON lines that `verifyOffline` reads back. @throws RemitError `state_unreadable`. */
 export async function* exportOffline(where: OfflineLedger): AsyncGenerator<string> {
   const { state, tenant } = locate(where)
-  const source = openSqliteLedger(existing(state))
+  const source = openSqliteLedger(existingLedger(state))
   try {
     yield* exportLedger(source, tenant)
   } finally {
@@ -63,7 +63,7 @@ function locate(where: OfflineLedger): { readonly state: StateFolder; readonly t
   return { state: stateFolderAt(resolve(folder, config.state)), tenant: config.tenant }
 }
 
-function existing(state: StateFolder): string {
+export function existingLedger(state: StateFolder): string {
   if (existsSync(state.ledger)) return state.ledger
   throw new RemitError(
     'state_unreadable',

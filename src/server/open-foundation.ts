@@ -4,6 +4,7 @@ import type { Human } from '../core/identity.ts'
 import { recoverOutcomes } from '../gate/recover-outcomes.ts'
 import type { WorkflowTemplate } from '../identity/workflow.ts'
 import { observingEngine } from '../policy/observe-policies.ts'
+import { PolicyArchive } from '../policy/policy-archive.ts'
 import { type PolicyEngine, startPolicyEngine } from '../policy/policy-engine.ts'
 import { openSqliteStore, type SqliteStore } from '../store/sqlite/open-sqlite-store.ts'
 import { ActorAuthenticator } from './authenticate-actor.ts'
@@ -54,7 +55,9 @@ export async function openFoundation(options: ComposeOptions, cleanup: Cleanup):
   const keys = loadKeys(state.keys)
   const secrets = resolveSecrets(loaded, state.secrets, environ)
   const humans = resolveHumans(config)
-  const loadedPolicies = await startPolicyEngine(policyLocations(loaded, state.policyCache))
+  const loadedPolicies = await startPolicyEngine(policyLocations(loaded, state.policyCache), {
+    archive: new PolicyArchive(state.policyArchive),
+  })
   const policies = observingEngine(loadedPolicies, config.observe)
   const planes = await openPlanes(loaded)
   cleanup.add('ports', async () => {

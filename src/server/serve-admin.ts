@@ -2,6 +2,7 @@ import { createAdminPlane } from '../api/admin-plane.ts'
 import type { AdminPorts, ApprovalSummary } from '../api/admin-ports.ts'
 import type { ApprovalId, ServerKey } from '../core/ids.ts'
 import type { Administration } from '../gate/administration.ts'
+import { explainPastDecision } from '../gate/explain-past-decision.ts'
 import type { Upstream } from '../mcp/upstream.ts'
 import { makeHostGuard } from '../net/check-host.ts'
 import { createDemoApprover } from './demo-approver.ts'
@@ -24,7 +25,7 @@ export function serveAdmin(
   administration: Administration,
   serving: AdminServing,
 ): void {
-  const { loaded, planes, actors, log, store, policies, metrics } = foundation
+  const { loaded, planes, actors, log, store, policies, metrics, tenant } = foundation
   const { config } = loaded
   const reporter = createStatusReporter({
     ...serving,
@@ -41,6 +42,11 @@ export function serveAdmin(
     administration,
     authenticate: (authorization) => actors.authenticate(authorization),
     metricsOpen: config.metrics.access === 'loopback',
+    explain: async (actor, id) => {
+      // Whoever looks leaves a trace, as with every reading of the records.
+      await administration.recordRead(actor, { id })
+      return explainPastDecision({ ...store, tenant, policies }, id)
+    },
     approvalSummary: (id) => summaryOf(foundation, id),
     hostGuard: makeHostGuard({
       address: parseAddress(config.listen.admin)?.host ?? '',

@@ -15,6 +15,8 @@ export interface StateFolder {
   readonly checkpoints: string
   /** Parsed policies, kept between starts. */
   readonly policyCache: string
+  /** Policy sets that were in force, by hash, for explaining what they decided. */
+  readonly policyArchive: string
   readonly localCredential: string
   readonly approvers: string
   /** Where a running gateway says what its planes' URLs are. */
@@ -31,6 +33,7 @@ export function stateFolderAt(root: string): StateFolder {
     ledger: join(root, 'ledger.sqlite'),
     checkpoints: join(root, 'checkpoints'),
     policyCache: join(root, 'policy-cache'),
+    policyArchive: join(root, 'policy-archive'),
     localCredential: join(root, 'local-credential'),
     approvers: join(root, 'approvers.json'),
     gateway: join(root, 'gateway.json'),

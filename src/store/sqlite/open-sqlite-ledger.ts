@@ -23,13 +23,7 @@ type Row = Record<string, unknown>
  * @throws RemitError `state_unreadable` when it cannot be opened or is of a later release.
  */
 export function openSqliteLedger(file: string): LedgerSource {
-  const db = openForReading(file)
-  try {
-    if (schemaVersion(db) !== SCHEMA_VERSION) throw new Error(`schema version is not ${SCHEMA_VERSION}`)
-  } catch (error) {
-    db.close()
-    throw new RemitError('state_unreadable', `\`${file}\` is not a ledger of this release`, { cause: error })
-  }
+  const db = openLedgerFile(file)
   const numberOf = (tenant: string): number =>
     Number(db.prepare('SELECT number FROM tenant WHERE id = ?').get(tenant)?.['number'] ?? NO_TENANT)
   return {
@@ -55,6 +49,18 @@ export function openSqliteLedger(file: string): LedgerSource {
       return damage(db)
     },
     close: () => db.close(),
+  }
+}
+
+/** @throws RemitError `state_unreadable` as `openSqliteLedger`. */
+export function openLedgerFile(file: string): DatabaseSync {
+  const db = openForReading(file)
+  try {
+    if (schemaVersion(db) !== SCHEMA_VERSION) throw new Error(`schema version is not ${SCHEMA_VERSION}`)
+    return db
+  } catch (error) {
+    db.close()
+    throw new RemitError('state_unreadable', `\`${file}\` is not a ledger of this release`, { cause: error })
   }
 }
 

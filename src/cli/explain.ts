@@ -1,0 +1,34 @@
+import type { ExplainAnswer } from '../api/contract.ts'
+import { openAdminClient } from './admin-client.ts'
+import { type Command, type Invocation, textFlag } from './command.ts'
+import { pastDecisionText } from './format-past-decision.ts'
+
+export const explain: Command = {
+  path: 'explain',
+  summary: 'say why a call was allowed, held or denied, and what would change that',
+  positionals: [
+    { name: 'decision', summary: 'id of a decision or an approval, or `last` for the last stop' },
+  ],
+  flags: [{ name: 'offline', summary: 'read the ledger’s files; no gateway need run' }],
+  notes:
+    'Explains by the policies that decided, where a copy of them is left in the state\nfolder, else by those in force now, and says which. `last` is the newest decision\nthat did not let its call pass.',
+  run: async (invocation) => {
+    const [id = ''] = invocation.positionals
+    const { io, json } = invocation
+    const answer =
+      invocation.flags['offline'] === true ? await offline(invocation, id) : await ask(invocation, id)
+    io.out(json ? `${JSON.stringify(answer)}\n` : pastDecisionText(io, answer))
+    return 0
+  },
+}
+
+async function offline({ io, ...invocation }: Invocation, id: string): Promise<ExplainAnswer> {
+  const { explainOffline } = await import('../server/explain-offline.ts')
+  const file = textFlag({ io, ...invocation }, 'config')
+  return explainOffline({ environ: io.environ, cwd: io.cwd, file }, id)
+}
+
+async function ask(invocation: Invocation, id: string): Promise<ExplainAnswer> {
+  const client = await openAdminClient(invocation, 'read')
+  return client.get<ExplainAnswer>(`/explain/${encodeURIComponent(id)}`)
+}

@@ -1,0 +1,31 @@
+import { resolve } from 'node:path'
+import type { TenantId } from '../core/ids.ts'
+import { explainPastDecision, type PastDecision } from '../gate/explain-past-decision.ts'
+import { loadPolicySet } from '../policy/load-policy-set.ts'
+import { PolicyArchive } from '../policy/policy-archive.ts'
+import { openSqliteReader } from '../store/sqlite/open-sqlite-reader.ts'
+import { type ConfigLocation, loadConfig } from './load-config.ts'
+import { existingLedger } from './offline-ledger.ts'
+import { policyLocations } from './policy-locations.ts'
+import { stateFolderAt } from './state-folder.ts'
+
+/**
+ * Explains a decision from the ledger's files and the configured policies alone; no gateway need run, and one
+ * that runs is not disturbed.
+ * @throws RemitError `decision_unknown`, `state_unreadable`, `config_invalid`, `policy_invalid`.
+ */
+export async function explainOffline(where: ConfigLocation, id: string): Promise<PastDecision> {
+  const loaded = loadConfig(where)
+  const state = stateFolderAt(resolve(loaded.folder, loaded.config.state))
+  const { folders, schemaFile } = policyLocations(loaded, state.policyCache)
+  const reader = openSqliteReader(existingLedger(state))
+  try {
+    const current = await loadPolicySet({ folders, schemaFile })
+    const archive = new PolicyArchive(state.policyArchive)
+    const find = async (hash: string) => (await archive.find(hash))?.set
+    const tenant = loaded.config.tenant as TenantId
+    return await explainPastDecision({ ...reader, tenant, policies: { current: () => current, find } }, id)
+  } finally {
+    reader.close()
+  }
+}
