@@ -1,4 +1,5 @@
 import type { ExplainAnswer } from '../api/contract.ts'
+import { RemitError } from '../core/errors.ts'
 import { openAdminClient } from './admin-client.ts'
 import { type Command, type Invocation, textFlag } from './command.ts'
 import { pastDecisionText } from './format-past-decision.ts'
@@ -29,6 +30,12 @@ async function offline({ io, ...invocation }: Invocation, id: string): Promise<E
 }
 
 async function ask(invocation: Invocation, id: string): Promise<ExplainAnswer> {
-  const client = await openAdminClient(invocation, 'read')
-  return client.get<ExplainAnswer>(`/explain/${encodeURIComponent(id)}`)
+  try {
+    const client = await openAdminClient(invocation, 'read')
+    return await client.get<ExplainAnswer>(`/explain/${encodeURIComponent(id)}`)
+  } catch (thrown) {
+    if (!(thrown instanceof RemitError) || thrown.code !== 'gateway_unreachable') throw thrown
+    const message = `${thrown.message}; \`remit explain ${id} --offline\` reads the ledger’s files instead`
+    throw new RemitError('gateway_unreachable', message, { cause: thrown })
+  }
 }

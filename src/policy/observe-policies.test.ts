@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { compilerOf } from '../../test/policy/compiled.ts'
 import { chain, operation, readFile, request, task } from '../../test/policy/samples.ts'
 import { observingEngine, type ObserveRule } from './observe-policies.ts'
-import type { PolicyEngine } from './policy-engine.ts'
+import type { LoadedPolicySet } from './policy-set.ts'
 
 const compile = compilerOf(`
 @id("read") permit (principal, action == Action::"file.read", resource);
@@ -11,23 +11,16 @@ const compile = compilerOf(`
 @id("system") @always forbid (principal, action, resource) when { resource.labels.contains("system") };
 @id("broken") forbid (principal is Task, action == Action::"file.list", resource) when { context.history.calls * 9007199254740991 > 0 };
 `)
-let engine: PolicyEngine
+let engine: { readonly current: () => LoadedPolicySet }
 beforeEach(() => {
   const set = compile()
-  engine = {
-    current: () => set,
-    reload: async () => ({ status: 'unchanged', set }),
-    onChange: () => () => {},
-  }
+  engine = { current: () => set }
 })
 
 const LATER = request([]).facts.now + 1
 
 function decide(rules: readonly Partial<ObserveRule>[], ...args: Parameters<typeof request>) {
-  const observing = observingEngine(
-    engine,
-    rules.map((rule) => ({ until: LATER, ...rule })),
-  )
+  const observing = observingEngine(engine, () => rules.map((rule) => ({ until: LATER, ...rule })))
   return observing.current().decide(request(...args))
 }
 
@@ -108,10 +101,16 @@ describe('R-POL-8: observe mode', () => {
     expect(decision.errors).toMatchObject([{ policy: 'broken' }])
   })
 
-  test('follows the set in force, and nothing is wrapped without a rule', () => {
-    expect(observingEngine(engine, [])).toBe(engine)
-    const observing = observingEngine(engine, [{ policy: 'secrets', until: LATER }])
-    expect(observing.current()).toBe(observing.current())
-    expect(observing.current().hash).toBe(engine.current().hash)
+  test('follows the set in force and the rules of the moment, and nothing is wrapped without a rule', () => {
+    let rules: readonly ObserveRule[] = []
+    const observing = observingEngine(engine, () => rules)
+    expect(observing.current()).toBe(engine.current())
+    rules = [{ policy: 'secrets', until: LATER }]
+    const inFlight = observing.current()
+    expect(observing.current()).toBe(inFlight)
+    expect(inFlight.hash).toBe(engine.current().hash)
+    expect(inFlight.decide(request([SECRET])).effect).toBe('allow')
+    rules = []
+    expect(inFlight.decide(request([SECRET])).effect).toBe('deny')
   })
 })

@@ -15,14 +15,20 @@ export interface ObserveRule {
 
 const STRICTNESS: Readonly<Record<Effect, number>> = { allow: 0, consent: 1, deny: 2 }
 
-/** The same engine, whose sets let through what is only observed, and say in `observed` what they would have done. */
-export function observingEngine(engine: PolicyEngine, rules: readonly ObserveRule[]): PolicyEngine {
-  if (rules.length === 0) return engine
+/**
+ * The same engine, whose sets let through what is only observed, and say in `observed` what they would have done.
+ * @param rules asked at each decision, so that a change of them counts from the next one on.
+ */
+export function observingEngine<Engine extends Pick<PolicyEngine, 'current'>>(
+  engine: Engine,
+  rules: () => readonly ObserveRule[],
+): Engine {
   const known = new WeakMap<LoadedPolicySet, LoadedPolicySet>()
   return {
     ...engine,
     current: () => {
       const set = engine.current()
+      if (rules().length === 0) return set
       const observing = known.get(set) ?? observingSet(set, rules)
       known.set(set, observing)
       return observing
@@ -30,19 +36,19 @@ export function observingEngine(engine: PolicyEngine, rules: readonly ObserveRul
   }
 }
 
-function observingSet(set: LoadedPolicySet, rules: readonly ObserveRule[]): LoadedPolicySet {
+function observingSet(set: LoadedPolicySet, rules: () => readonly ObserveRule[]): LoadedPolicySet {
   return {
     ...set,
     decide: (request) => {
       const enforced = set.decide(request)
       if (enforced.effect === 'allow') return enforced
-      const relaxation = relaxationFor(rules, request.chain, request.facts.now)
+      const relaxation = relaxationFor(rules(), request.chain, request.facts.now)
       return relaxation === undefined ? enforced : observe(set, { request, enforced, relaxation })
     },
     // What may be let through is listed; the call itself is decided anew.
     visible: (request) => {
       const visible = set.visible(request)
-      const relaxed = relaxationFor(rules, request.chain, request.facts.now) !== undefined
+      const relaxed = relaxationFor(rules(), request.chain, request.facts.now) !== undefined
       return visible === 'never' && relaxed ? 'maybe' : visible
     },
   }

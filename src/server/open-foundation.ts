@@ -58,7 +58,7 @@ export async function openFoundation(options: ComposeOptions, cleanup: Cleanup):
   const loadedPolicies = await startPolicyEngine(policyLocations(loaded, state.policyCache), {
     archive: new PolicyArchive(state.policyArchive),
   })
-  const policies = observingEngine(loadedPolicies, config.observe)
+  const policies = observingEngine(loadedPolicies, () => config.observe)
   const planes = await openPlanes(loaded)
   cleanup.add('ports', async () => {
     await Promise.all([planes.agent.close(0), planes.admin.close(0)])
