@@ -6,7 +6,7 @@ import { answerQuestion } from './answer-server-request.ts'
 import { authorizeQuestion } from './authorize-question.ts'
 import type { DoorContext } from './door-context.ts'
 import type { Exchange } from './exchange.ts'
-import { answererOf, namingOrigin, questionOf, type ServerQuestion } from './server-question.ts'
+import { answererOf, namingOrigin, questionOf, type Asker, type ServerQuestion } from './server-question.ts'
 
 /**
  * What to do with a modern server's `input_required`: answer what the gateway answers itself, hand questions to
@@ -16,7 +16,7 @@ import { answererOf, namingOrigin, questionOf, type ServerQuestion } from './ser
 export async function answerInputRequests(
   door: DoorContext,
   exchange: Exchange,
-  asked: { readonly call: ToolCall; readonly result: JsonObject },
+  asked: { readonly call: ToolCall; readonly result: JsonObject; readonly ask: Asker | undefined },
 ): Promise<{ readonly relay: JsonObject } | { readonly responses: JsonObject }> {
   const requests = isJsonObject(asked.result['inputRequests']) ? asked.result['inputRequests'] : {}
   const questions = Object.entries(requests).map(([key, request]) => {
@@ -29,7 +29,7 @@ export async function answerInputRequests(
   const relayed: Record<string, JsonObject> = {}
   for (const { key, question, relayed: isRelayed } of questions) {
     if (isRelayed) relayed[key] = await relay(door, exchange, question)
-    else responses[key] = await answerQuestion(door, exchange, question)
+    else responses[key] = await answerQuestion(door, exchange, { question, ask: asked.ask })
   }
   const allHere = Object.keys(responses).length > 0 && Object.keys(relayed).length === 0
   if (exchange.claim.era === 'legacy' || allHere) return { responses }

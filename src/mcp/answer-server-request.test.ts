@@ -102,9 +102,14 @@ describe('a legacy server asks while a call is open', () => {
     await client.close()
   })
 
-  test('R-MCP-3: a modern client cannot be asked in the middle of a call', async () => {
-    const upstream = await start(QUESTION.method, QUESTION.params)
-    const client = await connect('modern')
+  test('R-MCP-3: what a modern client did not declare it is not asked', async () => {
+    const upstream = await start('roots/list', {}, { roots: 'relay' })
+    const client = new Client(
+      { name: 'test-agent', version: '1.0.0' },
+      { versionNegotiation: { mode: { pin: '2026-07-28' } } },
+    )
+    const requestInit = { headers: { authorization: 'Bearer task-a' } }
+    await client.connect(new StreamableHTTPClientTransport(new URL(`${door.url}/mcp`), { requestInit }))
     expect(textOf(await client.callTool({ name: 'old__ask', arguments: {} }))).toContain('refused')
     expect(upstream.requests[0]?.clientCapabilities).toEqual({})
     await client.close()

@@ -1,16 +1,17 @@
-import { asRemitError, RemitError } from '../core/errors.ts'
+import { asRemitError } from '../core/errors.ts'
 import type { ServerKey } from '../core/ids.ts'
 import type { JsonObject } from '../core/json.ts'
 import { authorizeQuestion } from './authorize-question.ts'
 import type { DoorContext } from './door-context.ts'
 import type { Exchange } from './exchange.ts'
-import { answererOf, namingOrigin, questionOf, type ServerQuestion } from './server-question.ts'
+import { answererOf, questionOf, type Asker, type ServerQuestion } from './server-question.ts'
 import { UpstreamRpcError } from './upstream.ts'
 
 export interface ServerRequest {
   readonly server: ServerKey
   readonly method: string
   readonly params: JsonObject
+  readonly ask: Asker | undefined
 }
 
 /** What clients answer who do not want to: https://modelcontextprotocol.io/specification/2025-11-25/client/sampling */
@@ -24,13 +25,13 @@ const EMPTY: JsonObject = {}
 export async function answerServerRequest(
   door: DoorContext,
   exchange: Exchange,
-  { server, method, params }: ServerRequest,
+  { server, method, params, ask }: ServerRequest,
 ): Promise<JsonObject> {
   if (method === 'ping') return EMPTY
   const question = questionOf(server, method, params)
   if (question === undefined) throw new UpstreamRpcError(-32601, `\`${method}\` is refused by the gateway`)
   try {
-    return await answerQuestion(door, exchange, question)
+    return await answerQuestion(door, exchange, { question, ask })
   } catch (thrown) {
     if (thrown instanceof UpstreamRpcError) throw thrown
     const { code, message } = asRemitError(thrown)
@@ -39,24 +40,23 @@ export async function answerServerRequest(
 }
 
 /**
- * The answer of whoever may give it, asked on the stream of the client's own request.
- * @throws RemitError `upstream_interactive` when nobody may or can; UpstreamRpcError with the client's own error.
+ * The answer of whoever may give it.
+ * @throws UpstreamRpcError when nobody can, and with the client's own error; RemitError `upstream_interactive` when
+ *   policy refuses.
  */
 export async function answerQuestion(
   door: DoorContext,
   exchange: Exchange,
-  question: ServerQuestion,
+  { question, ask }: { readonly question: ServerQuestion; readonly ask: Asker | undefined },
 ): Promise<JsonObject> {
   const answerer = answererOf(door, exchange, question)
-  const { session, reply } = exchange
-  const askable = answerer === 'gateway' || (session !== undefined && reply.canStream)
-  if (answerer === undefined || !askable) {
+  const answer = answerer === 'gateway' ? () => configuredRoots(door, question) : answerer && ask
+  if (answer === undefined) {
     throw new UpstreamRpcError(-32601, `the client of this call cannot be asked for \`${question.method}\``)
   }
   const allowed = await authorizeQuestion(door, exchange, question)
   try {
-    const result =
-      answerer === 'gateway' ? configuredRoots(door, question) : await askClient(door, exchange, question)
+    const result = await answer(question)
     allowed.settle({ status: 'ok', result })
     return result
   } catch (thrown) {
@@ -70,15 +70,4 @@ export async function answerQuestion(
 function configuredRoots(door: DoorContext, { server }: ServerQuestion): JsonObject {
   const roots = door.deps.serverSettings.get(server)?.roots
   return { roots: Array.isArray(roots) ? roots : [] }
-}
-
-async function askClient(
-  door: DoorContext,
-  exchange: Exchange,
-  question: ServerQuestion,
-): Promise<JsonObject> {
-  const { session, reply, signal } = exchange
-  if (session === undefined) throw new RemitError('upstream_interactive', 'the client cannot be asked')
-  const wait = AbortSignal.any([signal, AbortSignal.timeout(door.limits.answerWait)])
-  return session.ask(reply, { method: question.method, params: namingOrigin(question) }, wait)
 }

@@ -2,7 +2,6 @@ import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
 import type { ClientClaim } from './client-claim.ts'
 import type { ServerSettings } from './door-deps.ts'
 import type { Exchange } from './exchange.ts'
-import type { Era } from './upstream.ts'
 
 /** Extensions that the gateway does not bridge, and so never claims upstream. */
 const UNBRIDGED = new Set(['io.modelcontextprotocol/tasks'])
@@ -28,19 +27,21 @@ export function bridgedQuestions(declared: JsonObject, settings: ServerSettings 
 }
 
 /**
- * What the gateway claims upstream for this request: what the client declared, less what configuration refuses or the
- * gateway cannot carry (questions of a legacy server to a modern client, extensions that are not bridged).
+ * What the gateway claims upstream for this request: what the client declared, less what configuration refuses and the
+ * extensions that are not bridged. A client that cannot be asked declared nothing.
  */
 export function capabilitiesUpstream(
-  exchange: Exchange,
-  era: Era,
-  settings: ServerSettings | undefined,
+  { claim }: Exchange,
+  to: { readonly canAsk: boolean; readonly settings: ServerSettings | undefined },
 ): JsonObject {
-  const { claim, reply } = exchange
   const { extensions } = claim.capabilities
-  const canAsk = claim.era === 'modern' ? era === 'modern' : reply.canStream
-  const bridged = bridgedQuestions(canAsk ? claim.capabilities : NONE, settings)
+  const bridged = bridgedQuestions(to.canAsk ? claim.capabilities : NONE, to.settings)
   if (!isJsonObject(extensions)) return bridged
   const kept = Object.entries(extensions).filter(([id]) => !UNBRIDGED.has(id))
   return { ...bridged, extensions: Object.fromEntries(kept) }
+}
+
+/** Whether the client can be asked anything at all. */
+export function declaresQuestions({ elicitation, sampling, roots }: JsonObject): boolean {
+  return elicitation !== undefined || sampling !== undefined || roots !== undefined
 }

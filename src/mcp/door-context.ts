@@ -3,7 +3,9 @@ import type { ServerKey } from '../core/ids.ts'
 import type { JsonObject } from '../core/json.ts'
 import { Catalogue } from './catalogue.ts'
 import { DEFAULT_LIMITS, type DoorDeps, type DoorLimits } from './door-deps.ts'
+import type { OpenRun } from './forward-call.ts'
 import type { Naming } from './names.ts'
+import { ParkedCalls } from './parked-calls.ts'
 import { StateSeal } from './request-state.ts'
 import { SessionTable } from './session-table.ts'
 import { SubscriptionHub } from './subscription-hub.ts'
@@ -18,6 +20,7 @@ export interface DoorContext {
   readonly sessions: SessionTable
   readonly hub: SubscriptionHub
   readonly seal: StateSeal
+  readonly parked: ParkedCalls<OpenRun>
   /** `Implementation` of the gateway itself. */
   readonly serverInfo: JsonObject
 }
@@ -34,6 +37,7 @@ export function createDoorContext(deps: DoorDeps): DoorContext {
     sessions,
     catalogue: new Catalogue(deps, limits, events),
     hub: new SubscriptionHub({ gate: deps.gate, events, limits }),
+    parked: new ParkedCalls(limits),
     seal: new StateSeal({ key: deps.stateKey, entropy, clock, life: limits.stateLife }),
     serverInfo: { name: 'remit', title: 'Remit', version: deps.version },
   }

@@ -43,6 +43,8 @@ export interface DoorLimits {
   readonly stateLife: number
   /** How long an upstream waits for a client's answer to its own request. */
   readonly answerWait: number
+  /** Calls of one task that may wait for the client's next request. */
+  readonly parkedPerTask: number
 }
 
 export const DEFAULT_LIMITS: DoorLimits = {
@@ -59,6 +61,7 @@ export const DEFAULT_LIMITS: DoorLimits = {
   keepAlive: 15_000,
   stateLife: 3_600_000,
   answerWait: 600_000,
+  parkedPerTask: 16,
 }
 
 /** Everything the MCP door is given. */

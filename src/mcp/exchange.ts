@@ -7,7 +7,7 @@ import type { ClientClaim } from './client-claim.ts'
 import type { RequestId } from './json-rpc.ts'
 import type { LegacySession } from './legacy-session.ts'
 import type { Naming } from './names.ts'
-import { plainOwner, type Owner } from './owner.ts'
+import { askableOwner, type Owner } from './owner.ts'
 import type { Reply } from './reply.ts'
 
 /** One request on its way through the door, past every check. */
@@ -28,8 +28,8 @@ export interface Exchange {
   readonly afterAnswer: ((bytes: number) => void)[]
 }
 
-export function ownerOf(exchange: Exchange): Owner {
-  return exchange.session?.owner ?? plainOwner(exchange.caller.chain.task.id)
+export function ownerOf({ session, caller, claim }: Exchange): Owner {
+  return session?.owner ?? askableOwner(caller.chain.task.id, claim.capabilities)
 }
 
 export function correlationOf(exchange: Exchange): Correlation {

@@ -52,6 +52,7 @@ export function createMcpDoor(deps: DoorDeps): McpDoor {
     close() {
       door.hub.close()
       door.sessions.close()
+      door.parked.close()
     },
   }
 }

@@ -3,14 +3,11 @@ import type { ToolCall } from '../core/tool-call.ts'
 import type { Verdict } from '../gate/gate.ts'
 import type { DoorContext } from './door-context.ts'
 import type { Exchange } from './exchange.ts'
-import { forwardCall } from './forward-call.ts'
-import type { Mediation } from './mediation.ts'
+import { forwardCall, resumeCall } from './forward-call.ts'
+import { isResumable, type Mediation } from './mediation.ts'
 import { refusal } from './refuse-call.ts'
 import type { SealedState } from './request-state.ts'
 import { tellConsent } from './tell-consent.ts'
-
-/** Methods whose result may be `input_required`, and so whose params may carry a `requestState`. */
-const RESUMABLE = new Set(['tools/call', 'prompts/get', 'resources/read'])
 
 /**
  * The way of every call that is decided: ask the gate, tell of consent, forward what was allowed, settle.
@@ -23,8 +20,9 @@ export async function mediateCall(
   mediation: Mediation,
 ): Promise<JsonObject> {
   const { call } = mediation
-  const resumable = RESUMABLE.has(mediation.method)
+  const resumable = isResumable(mediation.method)
   const resumed = resumable ? resume(door, exchange, call) : undefined
+  if (resumed?.parked !== undefined) return resumeCall(door, exchange, resumed.parked)
   const { gate } = door.deps
   const first = await gate.authorize(exchange.caller, call, exchange.signal)
   if (first.effect !== 'consent') return act(door, exchange, { mediation, resumed, verdict: first })

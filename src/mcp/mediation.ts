@@ -1,5 +1,7 @@
 import type { JsonObject } from '../core/json.ts'
 import type { ToolCall } from '../core/tool-call.ts'
+import type { Verdict } from '../gate/gate.ts'
+import type { SealedState } from './request-state.ts'
 import type { UpstreamSession } from './upstream.ts'
 
 /** One call, ready to be decided, and what exactly goes upstream when it is allowed. */
@@ -10,4 +12,18 @@ export interface Mediation {
   readonly params: JsonObject
   readonly session: UpstreamSession
   readonly headers?: Readonly<Record<string, string>>
+}
+
+/** An allowed call on its way: run once, settled once. */
+export interface AllowedCall {
+  readonly mediation: Mediation
+  readonly resumed: SealedState | undefined
+  readonly verdict: Extract<Verdict, { readonly effect: 'allow' }>
+}
+
+const RESUMABLE: ReadonlySet<string> = new Set(['tools/call', 'prompts/get', 'resources/read'])
+
+/** Whether the method's result may be `input_required`, and so its params carry a `requestState`. */
+export function isResumable(method: string): boolean {
+  return RESUMABLE.has(method)
 }

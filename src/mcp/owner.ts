@@ -17,7 +17,7 @@ export function plainOwner(task: string): Owner {
   return { id: task, capabilities: NONE, key: task }
 }
 
-/** The owner for a client that can be asked on the stream of its own requests: with all that a server might ask. */
+/** The owner for a client that can be asked: with all that a server might ask. */
 export function askableOwner(task: string, declared: JsonObject): Owner {
   const { elicitation, sampling, roots } = declared
   const capabilities = {

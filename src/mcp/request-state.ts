@@ -19,6 +19,8 @@ export interface SealedState {
   readonly asked?: boolean
   /** What the gateway itself answered of that. */
   readonly answers?: JsonObject
+  /** The open call that waits for what the client brings back. */
+  readonly parked?: string
 }
 
 /**
@@ -54,12 +56,13 @@ export class StateSeal {
     const held = this.#decrypt(text)
     if (held['task'] !== task || held['call'] !== digestOf(call)) throw refused('belongs to another call')
     if (typeof held['until'] !== 'number' || held['until'] < this.#clock.now()) throw refused('has expired')
-    const { approval, upstream, asked, answers } = held
+    const { approval, upstream, asked, answers, parked } = held
     return {
       ...(typeof approval === 'string' ? { approval } : {}),
       ...(typeof upstream === 'string' ? { upstream } : {}),
       ...(asked === true ? { asked } : {}),
       ...(isJsonObject(answers) ? { answers } : {}),
+      ...(typeof parked === 'string' ? { parked } : {}),
     }
   }
 

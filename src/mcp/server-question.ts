@@ -59,3 +59,16 @@ export function namingOrigin({ server, kind, params }: ServerQuestion): JsonObje
     ? { ...params, message: said }
     : { ...params, metadata: { 'remit/server': server } }
 }
+
+/** Puts a question to the client and waits for its answer. */
+export type Asker = (question: ServerQuestion) => Promise<JsonObject>
+
+/** Asks on the stream of the client's own request, as the initialize era does; absent where there is none. */
+export function streamAsker(door: DoorContext, exchange: Exchange): Asker | undefined {
+  const { session, reply, signal } = exchange
+  if (session === undefined || !reply.canStream) return undefined
+  return (question) => {
+    const wait = AbortSignal.any([signal, AbortSignal.timeout(door.limits.answerWait)])
+    return session.ask(reply, { method: question.method, params: namingOrigin(question) }, wait)
+  }
+}

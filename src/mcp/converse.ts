@@ -1,0 +1,99 @@
+import { RemitError } from '../core/errors.ts'
+import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
+import { answerInputRequests } from './answer-input-requests.ts'
+import { answerServerRequest } from './answer-server-request.ts'
+import { capabilitiesUpstream } from './client-capabilities.ts'
+import type { DoorContext } from './door-context.ts'
+import type { Exchange } from './exchange.ts'
+import type { AllowedCall } from './mediation.ts'
+import { relayNotification } from './relay-notification.ts'
+import type { SealedState } from './request-state.ts'
+import type { Asker } from './server-question.ts'
+import { KEYS } from './wire/rev-2026-07-28/keys.ts'
+
+/** The client's side of a conversation with a server. */
+export interface ClientSide {
+  /** The client's request that is open now. */
+  readonly current: () => Exchange
+  readonly signal: AbortSignal
+  /** Absent = the client cannot be asked. */
+  readonly ask: Asker | undefined
+}
+
+/** Questions that one call may ask in a row before it is given up. */
+const MAX_ROUNDS = 8
+const TRACE = ['traceparent', 'tracestate', 'baggage'] as const
+
+/** The call and the questions that its server asks back, until it has a result. */
+export async function converse(
+  door: DoorContext,
+  allowed: AllowedCall,
+  { current, signal, ask }: ClientSide,
+): Promise<JsonObject> {
+  signal.throwIfAborted()
+  const { mediation, resumed, verdict } = allowed
+  if (verdict.decision.obligations.length > 0) {
+    throw new RemitError('call_denied', 'policy wants the result inspected, which this gateway cannot do yet')
+  }
+  const { session, call } = mediation
+  const headers = { ...verdict.credentials.headers, ...mediation.headers }
+  const settings = door.deps.serverSettings.get(call.server)
+  const clientCapabilities = capabilitiesUpstream(current(), {
+    canAsk: ask !== undefined || session.info.era === 'modern',
+    settings,
+  })
+  const base: JsonObject = { ...mediation.params, ...metaUpstream(current()) }
+  let params = resumed?.asked === true ? withAnswers(base, current().params['inputResponses'], resumed) : base
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const result = await session.request({
+      method: mediation.method,
+      params,
+      signal,
+      headers,
+      clientCapabilities,
+      onNotification: (method, params) => relayNotification(current(), method, params),
+      onServerRequest: (method, params) =>
+        answerServerRequest(door, current(), { server: call.server, method, params, ask }),
+    })
+    const type = result['resultType']
+    if (type === undefined || type === 'complete') return result
+    if (type !== 'input_required') throw unknownResult(call.server)
+    const answer = await answerInputRequests(door, current(), { call, result, ask })
+    if ('relay' in answer) return answer.relay
+    const state = result['requestState']
+    params = withAnswers(base, answer.responses, typeof state === 'string' ? { upstream: state } : {})
+  }
+  throw new RemitError('upstream_interactive', 'the server keeps asking for input; the call was given up')
+}
+
+function withAnswers(base: JsonObject, inputResponses: Json | undefined, state: SealedState): JsonObject {
+  const given = isJsonObject(inputResponses) ? inputResponses : undefined
+  const responses = state.answers === undefined ? given : { ...given, ...state.answers }
+  return {
+    ...base,
+    ...(responses === undefined ? {} : { inputResponses: responses }),
+    ...(state.upstream === undefined ? {} : { requestState: state.upstream }),
+  }
+}
+
+/** Of the client's `_meta` only what was not decided on and cannot change what runs. */
+function metaUpstream(exchange: Exchange): { readonly _meta?: JsonObject } {
+  const { meta, claim, session, reply } = exchange
+  let kept: Record<string, Json> | undefined
+  for (const key of TRACE) {
+    const value = meta[key]
+    if (typeof value === 'string') kept = { ...kept, [key]: value }
+  }
+  const { progressToken } = meta
+  if (progressToken !== undefined && reply.canStream) kept = { ...kept, progressToken }
+  const level = claim.era === 'modern' ? claim.logLevel : (session?.logLevel ?? 'info')
+  if (level !== undefined && reply.canStream) kept = { ...kept, [KEYS.logLevel]: level }
+  return kept === undefined ? {} : { _meta: kept }
+}
+
+function unknownResult(server: string): RemitError {
+  return new RemitError(
+    'upstream_garbage',
+    `the server \`${server}\` answered with an unknown \`resultType\``,
+  )
+}
