@@ -72,7 +72,7 @@ describe('R-CON-1: what an approver sees', () => {
     for (const part of [
       'Why you are asked (Remit, from its policies)\n  - ci runs it',
       'policy `ci-1`',
-      '2 different people: somebody of `maintainer`',
+      '2 different people: somebody of `maintainer`; the human who delegated may not approve it',
       'maria (teams: web; roles: maintainer)',
       'sandbox (claimed, not proved)',
       'Intent (written by the human who delegated)\n  "publish 1.2.0"',

@@ -1,4 +1,4 @@
-import type { Gate } from '../core/decision.ts'
+import type { DelegatorMay, Gate } from '../core/decision.ts'
 import type { Digest } from '../core/ids.ts'
 import type { Human, Task, TaskChain, TaskOrigin } from '../core/identity.ts'
 import type { Json, JsonObject } from '../core/json.ts'
@@ -56,8 +56,14 @@ function gateLines(gate: Gate): readonly string[] {
   const people = gate.quorum === 1 ? who : `${gate.quorum} different people: ${who}`
   return [
     `- ${visibleText(gate.reason)}`,
-    `    policy \`${visibleText(gate.policy)}\`, consent \`${visibleText(gate.scope)}\`, severity ${gate.severity}; needs ${people}`,
+    `    policy \`${visibleText(gate.policy)}\`, consent \`${visibleText(gate.scope)}\`, severity ${gate.severity}; needs ${people}; the human who delegated ${DELEGATOR[gate.delegator ?? 'never']}`,
   ]
+}
+
+const DELEGATOR: Readonly<Record<DelegatorMay | 'never', string>> = {
+  never: 'may not approve it',
+  alone: 'may approve it on a laptop where nobody else is enrolled',
+  yes: 'may approve it',
 }
 
 function delegatorLines(human: Human, { task }: TaskChain): readonly string[] {

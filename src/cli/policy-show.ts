@@ -40,7 +40,10 @@ function rows(set: PolicySet): readonly (readonly string[])[] {
   const policies = set.policies.map(({ id, effect, severity, source, file }) => {
     const gate = set.gatesOf(id)
     const asks = gate === undefined ? '' : `${gate.scope} ▸ ${gate.quorum} × ${gate.by ?? 'approver'}`
-    return [id, gate === undefined ? effect : 'consent', asks, severity ?? '', file ?? source]
+    const delegator = gate === undefined ? '' : (gate.delegator ?? 'never')
+    const lasts = gate === undefined ? '' : (gate.grant ?? 'once')
+    const what = gate === undefined ? effect : 'consent'
+    return [id, what, asks, delegator, lasts, severity ?? '', file ?? source]
   })
-  return [['POLICY', 'EFFECT', 'GATE', 'SEVERITY', 'SOURCE'], ...policies]
+  return [['POLICY', 'EFFECT', 'GATE', 'DELEGATOR', 'FOR', 'SEVERITY', 'SOURCE'], ...policies]
 }

@@ -174,7 +174,7 @@ test('R-POL-8: policy diff says what a change loosens and tightens', async () =>
 
 test('policy show lists effect, gate and source, and prints one rule', async () => {
   const { stdout } = remit(['show', 'pack'])
-  expect(stdout).toMatch(/^ci +consent +ci ▸ 1 × maintainer +medium +pack\/pack\.cedar$/m)
+  expect(stdout).toMatch(/^ci +consent +ci ▸ 1 × maintainer +never +once +medium +pack\/pack\.cedar$/m)
   expect(stdout).toMatch(/^remit:scope +forbid +builtin$/m)
   expect((await run(['show', 'pack', '--policy', 'read'])).stdout).toContain(
     '@reason("reading is ordinary")\npermit (',

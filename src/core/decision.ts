@@ -3,12 +3,19 @@ export type Effect = 'allow' | 'consent' | 'deny'
 export const SEVERITIES = ['low', 'medium', 'high'] as const
 export type Severity = (typeof SEVERITIES)[number]
 
+/** When the human whose task it is may close a gate: nobody else is enrolled and the task runs on a laptop, or always. */
+export type DelegatorMay = 'alone' | 'yes'
+
 /** A `@consent` rule that stands open: who must agree before the call may run. */
 export interface Gate {
   /** The scope that an approval grants: `@consent("scope")`. */
   readonly scope: string
   /** Role or team that may approve: `@consent_by`; absent = any human whom policy lets `approve`. */
   readonly by?: string
+  /** `@delegator`; absent = the human whose task it is never closes this gate. */
+  readonly delegator?: DelegatorMay
+  /** `@grant`: the approver may agree for the rest of the task; absent = once only. */
+  readonly grant?: 'task'
   readonly quorum: number
   readonly severity: Severity
   /** How long the request may wait, in seconds: `@timeout`. */

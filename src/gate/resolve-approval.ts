@@ -2,6 +2,7 @@ import { expireIfDue, refuse, vote } from '../approvals/machine.ts'
 import { closableGates } from '../approvals/who-may.ts'
 import type { Approval } from '../core/approval.ts'
 import { RemitError } from '../core/errors.ts'
+import { effectiveEnvironment, type TaskChain } from '../core/identity.ts'
 import type { ApprovalId } from '../core/ids.ts'
 import type { RecordKind } from '../core/record.ts'
 import { loadChain } from '../identity/task-chain.ts'
@@ -34,7 +35,8 @@ export async function approveCall(
   asked: { readonly gate?: string; readonly comment?: string },
 ): Promise<Approval> {
   const approval = await loadDecidable(deps, actor, id)
-  const gates = gatesFor(deps, actor, approval).filter(
+  const chain = await loadChain(deps.tasks, approval.tenant, approval.task)
+  const gates = gatesFor(deps, actor, { approval, chain }).filter(
     (gate) => asked.gate === undefined || gate === asked.gate,
   )
   if (gates.length === 0) throw notFor(actor, approval)
@@ -46,10 +48,10 @@ export async function approveCall(
     ...(asked.comment === undefined ? {} : { comment: asked.comment }),
   })
   const kind = next.state === 'granted' ? 'approval.granted' : 'approval.voted'
-  return write(deps, actor, { kind, from: approval, to: next, comment: asked.comment })
+  return write(deps, actor, { kind, from: approval, to: next, chain, comment: asked.comment })
 }
 
-/** One refusal ends the request; whoever may close any of its gates may refuse it. */
+/** One refusal ends the request; whoever may close any of its gates may refuse it, and the human whose task it is. */
 export async function refuseCall(
   deps: AdministrationDeps,
   actor: Actor,
@@ -57,9 +59,11 @@ export async function refuseCall(
   reason: string,
 ): Promise<Approval> {
   const approval = await loadDecidable(deps, actor, id)
-  if (gatesFor(deps, actor, approval).length === 0) throw notFor(actor, approval)
+  const chain = await loadChain(deps.tasks, approval.tenant, approval.task)
+  const mayRefuse = actor.human.id === approval.human || gatesFor(deps, actor, { approval, chain }).length > 0
+  if (!mayRefuse) throw notFor(actor, approval)
   const next = refuse(approval, { human: actor.human.id, at: deps.clock.now(), reason })
-  return write(deps, actor, { kind: 'approval.refused', from: approval, to: next, comment: reason })
+  return write(deps, actor, { kind: 'approval.refused', from: approval, to: next, chain, comment: reason })
 }
 
 async function loadDecidable(deps: AdministrationDeps, actor: Actor, id: ApprovalId): Promise<Approval> {
@@ -76,15 +80,34 @@ async function loadDecidable(deps: AdministrationDeps, actor: Actor, id: Approva
   return approval
 }
 
-function gatesFor(deps: AdministrationDeps, actor: Actor, approval: Approval): readonly string[] {
+function gatesFor(
+  deps: AdministrationDeps,
+  actor: Actor,
+  { approval, chain }: { readonly approval: Approval; readonly chain: TaskChain | undefined },
+): readonly string[] {
   const policies = deps.policies.current()
-  return closableGates(approval, actor.human, (human, waiting) =>
-    policies.mayApprove(human, waiting, deps.clock.now()),
+  const facts = { now: deps.clock.now(), alone: isAlone(deps, approval, chain) }
+  return closableGates(approval, actor.human, (human, waiting) => policies.mayApprove(human, waiting, facts))
+}
+
+/** One person at their own machine: nobody else is enrolled who could look, and nothing reaches further than a laptop. */
+function isAlone(deps: AdministrationDeps, approval: Approval, chain: TaskChain | undefined): boolean {
+  if (chain === undefined) return false
+  const enrolled = deps.humans.list(approval.tenant)
+  return (
+    enrolled.every(({ id }) => id === approval.human) &&
+    [chain.task, ...chain.ancestors].every((task) => effectiveEnvironment(task) === 'laptop')
   )
 }
 
 function notFor(actor: Actor, approval: Approval): RemitError {
-  const wanted = approval.gates.map((gate) => `\`${gate.scope}\` by ${gate.by ?? 'an approver'}`).join(', ')
+  const own = actor.human.id === approval.human
+  const wanted = approval.gates
+    .map(({ scope, by = 'an approver', delegator }) => {
+      const other = own && delegator !== 'yes' ? ', another human than the one whose task it is' : ''
+      return `\`${scope}\` by ${by}${other}`
+    })
+    .join('; ')
   return new RemitError(
     'approver_refused',
     `\`${actor.human.id}\` may not decide this request (open gates: ${wanted}); policy says who may \`approve\``,
@@ -98,14 +121,15 @@ async function write(
     readonly kind: Extract<RecordKind, `approval.${string}`>
     readonly from: Approval
     readonly to: Approval
+    readonly chain: TaskChain | undefined
     readonly comment: string | undefined
   },
 ): Promise<Approval> {
-  const { from, to, kind, comment } = step
+  const { from, to, kind, chain, comment } = step
   const record = approvalRecord(deps, {
     kind,
     approval: to,
-    chain: await loadChain(deps.tasks, to.tenant, to.task),
+    chain,
     now: deps.clock.now(),
     actor: actor.human.id,
     ...(comment === undefined ? {} : { comment }),

@@ -1,4 +1,4 @@
-import { SEVERITIES, type Gate, type Severity } from '../core/decision.ts'
+import { SEVERITIES, type DelegatorMay, type Gate, type Severity } from '../core/decision.ts'
 
 /** Every annotation that a policy may carry. Later versions add words here, and lint knows them then. */
 export const ANNOTATIONS = {
@@ -7,6 +7,10 @@ export const ANNOTATIONS = {
   doc: 'a note for the authors of policies',
   consent: 'on a forbid: a human’s approval of this scope lifts it',
   consent_by: 'the role or team whose members may approve; left out = whoever policy lets approve',
+  delegator:
+    'whether the human whose task it is may approve: never, alone (on a laptop where nobody else is enrolled) or yes; left out = never',
+  grant:
+    'task = the approver may agree for the rest of the task, to exactly the same work; left out = once only',
   quorum: 'how many different humans must approve, 1 to 9',
   severity: 'low, medium or high: how the request is shown, and what approve policies test',
   timeout: 'how long the request may wait: 30s to 7d',
@@ -38,14 +42,22 @@ export function parseSeverity(text: string): Severity | undefined {
   return SEVERITIES.find((severity) => severity === text)
 }
 
+/** Undefined for what is no word of `@delegator`. */
+export function parseDelegator(text: string): DelegatorMay | 'never' | undefined {
+  return (['never', 'alone', 'yes'] as const).find((word) => word === text)
+}
+
 /** The gate that a policy's `@consent` makes; undefined = the policy has none and is hard. */
 export function gateFrom(annotations: ReadonlyMap<string, string>, policy: string): Gate | undefined {
   const scope = annotations.get('consent')
   if (scope === undefined) return undefined
   const by = annotations.get('consent_by')
+  const delegator = parseDelegator(annotations.get('delegator') ?? '') ?? 'never'
   return {
     scope,
     ...(by === undefined ? {} : { by }),
+    ...(delegator === 'never' ? {} : { delegator }),
+    ...(annotations.get('grant') === 'task' ? { grant: 'task' as const } : {}),
     quorum: parseQuorum(annotations.get('quorum') ?? '') ?? DEFAULT_QUORUM,
     severity: parseSeverity(annotations.get('severity') ?? '') ?? DEFAULT_SEVERITY,
     timeout: parseTimeout(annotations.get('timeout') ?? '') ?? DEFAULT_TIMEOUT,

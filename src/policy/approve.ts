@@ -11,21 +11,32 @@ import { weighPolicies } from './weigh-policies.ts'
 
 export const APPROVAL_SHAPE = new RecordShape(['gates', 'human', 'labels', 'name', 'severity'])
 
+/** What deciding about `approve` depends on beside the human and the request. */
+export interface ApproveFacts {
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  /** The task runs on a laptop, and nobody but the human whose task it is is enrolled. */
+  readonly alone: boolean
+}
+
 export interface ApproveAnswer {
   readonly effect: Effect
   readonly reason: string
 }
 
 /**
- * Whether policy lets this human approve this waiting call. Who may close which gate (`@consent_by`) is
- * asked apart. Never throws: what goes wrong is a deny. An approval that itself waits for consent is one too.
+ * Whether policy lets this human close all gates of this waiting call: `@delegator` of each, and the rules about
+ * `approve`. Being of a gate's `@consent_by` is asked apart. Never throws: what goes wrong is a deny. An approval
+ * that itself waits for consent is one too.
  */
 export function mayApprove(
   index: PolicyIndex,
   human: Human,
-  request: { readonly approval: Approval; readonly now: number },
+  request: { readonly approval: Approval; readonly facts: ApproveFacts },
 ): ApproveAnswer {
   try {
+    const own = delegatorRefused(human, request)
+    if (own !== undefined) return { effect: 'deny', reason: own }
     const { evaluation, resource } = approveEvaluation(human, request)
     const findings = weighPolicies(index, evaluation, resource)
     const outcome = outcomeOf(findings, [])
@@ -37,10 +48,26 @@ export function mayApprove(
   }
 }
 
+/** Why the human whose task it is may not close some gate; undefined = nothing against it, or another human. */
+function delegatorRefused(
+  human: Human,
+  { approval, facts }: { readonly approval: Approval; readonly facts: ApproveFacts },
+): string | undefined {
+  if (human.id !== approval.human) return undefined
+  const closed = approval.gates.find(
+    ({ delegator }) => delegator !== 'yes' && !(delegator === 'alone' && facts.alone),
+  )
+  if (closed === undefined) return undefined
+  const never = `\`${closed.scope}\` is approved by another human than the one whose task it is`
+  return closed.delegator === 'alone'
+    ? `${never}, unless nobody else is enrolled and the task runs on a laptop`
+    : never
+}
+
 /** What policies are evaluated against when a human would approve a call. */
 export function approveEvaluation(
   human: Human,
-  { approval, now }: { readonly approval: Approval; readonly now: number },
+  { approval, facts }: { readonly approval: Approval; readonly facts: Pick<ApproveFacts, 'now'> },
 ): { readonly evaluation: Evaluation; readonly resource: Entity } {
   const resource = approvalEntity(approval)
   const person = humanEntity(human)
@@ -48,7 +75,7 @@ export function approveEvaluation(
     principal: person.uid,
     action: actionUid('approve'),
     resource: resource.uid,
-    context: approveContext(now),
+    context: approveContext(facts.now),
     entities: new RequestEntities([person], resource),
     absorbedUnknown: false,
   }

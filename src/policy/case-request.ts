@@ -1,4 +1,5 @@
 import type { Approval } from '../core/approval.ts'
+import type { Gate } from '../core/decision.ts'
 import { RemitError } from '../core/errors.ts'
 import { NO_HISTORY, type Facts } from '../core/facts.ts'
 import { DEFAULT_TENANT, type ApprovalId, type DecisionId, type Digest, type HumanId } from '../core/ids.ts'
@@ -6,6 +7,7 @@ import type { ServerKey, TaskId } from '../core/ids.ts'
 import type { Human, Task } from '../core/identity.ts'
 import type { Operation } from '../core/operation.ts'
 import { RESOURCE_TYPES, type EntityRef } from '../core/resource.ts'
+import type { ApproveFacts } from './approve.ts'
 import type { ApproveCase, CallCase, CaseOperation } from './case-schema.ts'
 import { parseEntityText } from './entity-text.ts'
 import type { DecisionRequest } from './policy-set.ts'
@@ -48,21 +50,17 @@ export function requestOf(each: Omit<CallCase, 'name' | 'expect'>): DecisionRequ
   }
 }
 
-export function approvalOf(each: ApproveCase): {
-  readonly human: Human
-  readonly approval: Approval
-  readonly now: number
-} {
+/**
+ * @param gateOf the gate that a policy of the set makes.
+ * @throws RemitError `policy_invalid` for a policy that makes none.
+ */
+export function approvalOf(
+  each: ApproveCase,
+  gateOf: (policy: string) => Gate | undefined,
+): { readonly human: Human; readonly approval: Approval; readonly facts: ApproveFacts } {
   const { approve } = each
   const now = approve.now === undefined ? NOON : Date.parse(approve.now)
-  const gates = (approve.gates ?? ['case']).map((scope) => ({
-    scope,
-    quorum: 1,
-    severity: approve.severity,
-    timeout: 3600,
-    policy: scope,
-    reason: scope,
-  }))
+  const gates = approve.policies?.map((id) => knownGate(id, gateOf)) ?? madeUpGates(approve)
   const approval: Approval = {
     tenant: DEFAULT_TENANT,
     id: 'apr_case' as ApprovalId,
@@ -79,7 +77,25 @@ export function approvalOf(each: ApproveCase): {
     created: now,
     expires: now + HOUR,
   }
-  return { human: humanOf(approve.human), approval, now }
+  return { human: humanOf(approve.human), approval, facts: { now, alone: approve.alone } }
+}
+
+function knownGate(policy: string, gateOf: (policy: string) => Gate | undefined): Gate {
+  const gate = gateOf(policy)
+  if (gate !== undefined) return gate
+  throw new RemitError('policy_invalid', `\`${policy}\` is no policy with \`@consent\``)
+}
+
+function madeUpGates({ gates = ['case'], severity }: ApproveCase['approve']): readonly Gate[] {
+  return gates.map((scope) => ({
+    scope,
+    delegator: 'yes',
+    quorum: 1,
+    severity,
+    timeout: 3600,
+    policy: scope,
+    reason: scope,
+  }))
 }
 
 function humanOf(human: {

@@ -82,8 +82,13 @@ const approveCase = z.strictObject({
     human,
     /** Whose task waits. */
     task: z.string(),
-    severity: z.enum(SEVERITIES),
+    /** The gates that these policies make, as a call would meet them. */
+    policies: names.optional(),
+    /** Or gates made up for the case, which any approver may close. */
+    severity: z.enum(SEVERITIES).default('medium'),
     gates: names.optional(),
+    /** The task runs on a laptop, and nobody but its human is enrolled. */
+    alone: z.boolean().default(false),
     now: z.iso.datetime().optional(),
   }),
   expect: z.strictObject({ effect: z.enum(['allow', 'deny']) }),

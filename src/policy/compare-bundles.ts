@@ -88,8 +88,14 @@ function directionOf(old: Decision, now: Decision): Direction | undefined {
   return dropped.length === 0 ? 'tightened' : 'otherwise'
 }
 
+/** What stands between the call and its running: each that falls away loosens, each that comes tightens. */
 function gatesOf({ gates }: Decision): readonly string[] {
-  return gates.map(({ scope, by = '', quorum }) => `${scope}/${by}/${quorum}`)
+  return gates.flatMap(({ scope, by = '', quorum, delegator, grant }) => [
+    `${scope}/${by}/${quorum}`,
+    ...(delegator === 'yes' ? [] : [`${scope}: not the delegator`]),
+    ...(delegator === undefined ? [`${scope}: not the delegator alone`] : []),
+    ...(grant === undefined ? [`${scope}: each time`] : []),
+  ])
 }
 
 function count(

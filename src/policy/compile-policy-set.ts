@@ -35,7 +35,7 @@ export function compilePolicySet(parsed: ParsedPolicies, schemaText: string): Lo
     policies: policies.map(({ info }) => info),
     decide: decideRequest,
     visible: (request) => visibility.of(request),
-    mayApprove: (human, approval, now) => mayApprove(index, human, { approval, now }),
+    mayApprove: (human, approval, facts) => mayApprove(index, human, { approval, facts }),
     gatesOf: (policy) => gates.get(policy),
     decideRelaxed: (request, relaxation) => decide(index, types, request, relaxation),
     explain: (request) => {

@@ -1,3 +1,4 @@
+import type { Gate } from '../core/decision.ts'
 import { approvalOf, requestOf } from './case-request.ts'
 import type { PolicyCase } from './case-schema.ts'
 import { approveEvaluation } from './approve.ts'
@@ -29,17 +30,21 @@ export interface CoverageGap {
  */
 export function coverCases(policies: readonly DissectedPolicy[], cases: readonly PolicyCase[]): Coverage {
   const own = policies.filter(({ compiled }) => compiled.info.source === 'pack')
-  const evaluations = cases.flatMap(evaluationsOfCase)
+  const gates = new Map(policies.map(({ compiled }) => [compiled.info.id, compiled.gate]))
+  const evaluations = cases.flatMap((each) => evaluationsOfCase(each, (id) => gates.get(id)))
   const gaps = own.flatMap((policy) => gapsOf(policy, evaluations))
   const total = own.reduce((sum, { parts }) => sum + 1 + parts.filter(isCondition).length, 0)
   const covered = total - gaps.length
   return { covered, total, percent: total === 0 ? 100 : Math.floor((100 * covered) / total), gaps }
 }
 
-function evaluationsOfCase(each: PolicyCase): readonly Evaluation[] {
+function evaluationsOfCase(
+  each: PolicyCase,
+  gateOf: (policy: string) => Gate | undefined,
+): readonly Evaluation[] {
   try {
     if (!('approve' in each)) return evaluationsOf(requestOf(each)).map(({ evaluation }) => evaluation)
-    const { human, ...request } = approvalOf(each)
+    const { human, ...request } = approvalOf(each, gateOf)
     return [approveEvaluation(human, request).evaluation]
   } catch {
     // A case that cannot be run fails when it is run, and covers nothing.

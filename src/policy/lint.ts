@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from '../core/json.ts'
-import { ANNOTATIONS, parseQuorum, parseSeverity, parseTimeout } from './annotations.ts'
+import { ANNOTATIONS, parseDelegator, parseQuorum, parseSeverity, parseTimeout } from './annotations.ts'
 import { BUILTIN_FILE, BUILTIN_PREFIX } from './builtin-policies.ts'
 import { closestWord } from './closest-word.ts'
 import { annotationsOf, type Est } from './est.ts'
@@ -61,7 +61,7 @@ function idProblems(annotations: ReadonlyMap<string, string>, file: string): rea
 }
 
 /** Annotations that say something about a gate, and mean nothing without one. */
-const GATE_ONLY = ['consent_by', 'quorum', 'timeout']
+const GATE_ONLY = ['consent_by', 'delegator', 'grant', 'quorum', 'timeout']
 
 function consentProblems(annotations: ReadonlyMap<string, string>, forbids: boolean): readonly LintProblem[] {
   const problems: LintProblem[] = []
@@ -86,10 +86,28 @@ function consentProblems(annotations: ReadonlyMap<string, string>, forbids: bool
       annotation: 'consent',
     })
   }
-  return problems
+  return [...problems, ...grantProblems(annotations)]
+}
+
+/** What needs several people, or more than one look, is agreed to each time. */
+function grantProblems(annotations: ReadonlyMap<string, string>): readonly LintProblem[] {
+  if (!annotations.has('grant')) return []
+  const severe = annotations.get('severity') === 'high'
+  const many = (parseQuorum(annotations.get('quorum') ?? '') ?? 1) > 1
+  if (!severe && !many) return []
+  const what = severe ? 'a gate of high severity' : 'a gate that needs several humans'
+  return [
+    {
+      message: `\`@grant\` stands on ${what}, which is agreed to each time`,
+      help: 'leave `@grant` out',
+      annotation: 'grant',
+    },
+  ]
 }
 
 const VALUES: readonly (readonly [string, (text: string) => boolean, string])[] = [
+  ['delegator', (text) => parseDelegator(text) !== undefined, '`never`, `alone` or `yes`'],
+  ['grant', (text) => text === 'task', '`task`'],
   ['quorum', (text) => parseQuorum(text) !== undefined, 'a number from 1 to 9'],
   ['severity', (text) => parseSeverity(text) !== undefined, '`low`, `medium` or `high`'],
   ['timeout', (text) => parseTimeout(text) !== undefined, 'a time from `30s` to `7d`, as in `10m` or `2h`'],

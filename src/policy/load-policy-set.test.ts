@@ -47,6 +47,18 @@ describe('R-POL-3: a bad policy is refused with file, line and column', () => {
       '2:3: annotation `@consnt` is not known (did you mean `@consent`?)',
     ],
     [`@id("a") @consent("Ci!") ${FORBID}`, 'names no scope'],
+    [`@id("a") @delegator("yes") ${FORBID}`, '`@delegator` needs a `@consent`'],
+    [`@id("a") @grant("task") ${FORBID}`, '`@grant` needs a `@consent`'],
+    [`@id("a") @consent("x") @delegator("maybe") ${FORBID}`, 'write `never`, `alone` or `yes`'],
+    [`@id("a") @consent("x") @grant("forever") ${FORBID}`, 'write `task`'],
+    [
+      `@id("a") @consent("x") @severity("high") @grant("task") ${FORBID}`,
+      '`@grant` stands on a gate of high severity',
+    ],
+    [
+      `@id("a") @consent("x") @quorum("2") @grant("task") ${FORBID}`,
+      '`@grant` stands on a gate that needs several humans',
+    ],
     [`@id("a") @quorum("2") ${FORBID}`, '`@quorum` needs a `@consent`'],
     [
       `@id("a") @consent("x") @quorum("0") ${FORBID}`,

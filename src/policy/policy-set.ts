@@ -1,9 +1,10 @@
 import type { Action } from '../core/actions.ts'
 import type { Approval } from '../core/approval.ts'
-import type { Decision, Effect, Gate, Severity } from '../core/decision.ts'
+import type { Decision, Gate, Severity } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
 import type { Human, TaskChain } from '../core/identity.ts'
 import type { Operation } from '../core/operation.ts'
+import type { ApproveAnswer, ApproveFacts } from './approve.ts'
 import type { Explanation } from './explanation.ts'
 import type { Relaxation } from './relax-findings.ts'
 
@@ -50,12 +51,8 @@ export interface PolicySet {
   /** Never throws: whatever goes wrong is a deny with the error listed. */
   decide(request: DecisionRequest): Decision
   visible(request: VisibilityRequest): Visibility
-  /** Whether policy lets this human `approve` this waiting call; who may close a gate is `@consent_by`. */
-  mayApprove(
-    human: Human,
-    approval: Approval,
-    now: number,
-  ): { readonly effect: Effect; readonly reason: string }
+  /** Whether policy lets this human close all gates of this waiting call, apart from `@consent_by`. Never throws. */
+  mayApprove(human: Human, approval: Approval, facts: ApproveFacts): ApproveAnswer
   gatesOf(policy: string): Gate | undefined
 }
 

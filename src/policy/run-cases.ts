@@ -24,8 +24,8 @@ export function runCases(set: PolicySet, cases: readonly PolicyCase[]): readonly
 }
 
 function runApproveCase(set: PolicySet, each: Extract<PolicyCase, { approve: unknown }>): CaseResult {
-  const { human, approval, now } = approvalOf(each)
-  const answer = set.mayApprove(human, approval, now)
+  const { human, approval, facts } = approvalOf(each, (policy) => set.gatesOf(policy))
+  const answer = set.mayApprove(human, approval, facts)
   const differences =
     answer.effect === each.expect.effect
       ? []

@@ -7,6 +7,7 @@ import { readCases } from '../../src/policy/read-cases.ts'
 import { runCases } from '../../src/policy/run-cases.ts'
 import { ROOT } from '../support/running-gateway.ts'
 import { actionTable } from './action-table.ts'
+import { gateTable } from './gate-table.ts'
 
 const POLICIES = join(ROOT, 'policies')
 const schemaFile = join(POLICIES, 'remit.cedarschema')
@@ -61,6 +62,16 @@ describe.each(packs)('R-POL-9: %s', async (pack) => {
   test('R-POL-10: its README says for every action what comes of it, environment by environment', async () => {
     const readme = await readFile(join(folder, 'README.md'), 'utf8')
     expect(readme).toContain(await actionTable(set))
+  })
+
+  test('R-CON-2: every gate says whether the delegator may close it, and the README repeats it', async () => {
+    const names = readdirSync(folder).filter((name) => name.endsWith('.cedar'))
+    const text = (await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))).join('\n')
+    const silent = text
+      .split(/(?=@id\()/)
+      .filter((policy) => policy.includes('@consent(') && !policy.includes('@delegator('))
+    expect(silent).toEqual([])
+    expect(await readFile(join(folder, 'README.md'), 'utf8')).toContain(gateTable(set))
   })
 })
 

@@ -89,7 +89,8 @@ export async function composeEvaluation(options: EvaluationOptions): Promise<Eva
     approvals: store.approvals,
     journal: store.journal,
     records: store.records,
-    humans: directoryOf(humans),
+    // Of a stream without configured humans nobody knows who else is enrolled: its people are taken as they come.
+    humans: { ...directoryOf(humans), list: () => (config.humans.length > 0 ? humans : []) },
     policies: { current: () => set },
     classifier: meter.classifier(
       createClassifier({ servers, control: controlOf(loaded), agents: 'shipped' }),

@@ -38,7 +38,7 @@ export class Meter {
       policies: inner.policies,
       decide: (request) => this.#timed(() => inner.decide(request)),
       visible: (request) => inner.visible(request),
-      mayApprove: (human, approval, now) => inner.mayApprove(human, approval, now),
+      mayApprove: (human, approval, facts) => inner.mayApprove(human, approval, facts),
       gatesOf: (policy) => inner.gatesOf(policy),
     }
   }
