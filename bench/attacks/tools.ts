@@ -8,6 +8,7 @@ import { gunzipSync } from 'node:zlib'
 import { inferTool, type DescribedTool } from '../../src/classify/inference/infer-tool.ts'
 import { findSecrets } from '../../src/classify/secrets/find-secrets.ts'
 import { groupsOf } from '../../src/core/actions.ts'
+import { readUnknownTools, type ToolTruth } from '../../test/support/unknown-tools.ts'
 
 const FOLDER = process.env['REMIT_CORPUS'] ?? join(import.meta.dirname, '../../../shared/corpus')
 
@@ -42,24 +43,39 @@ class Share {
   }
 }
 
-function judgeTools(servers: Record<string, readonly DescribedTool[]>, hints: boolean): void {
-  console.log(hints ? '\ntools, with their hints' : '\ntools, by name, description and schema alone')
+interface Judged {
+  readonly truth: ToolTruth
+  readonly from: string
+  readonly tool: DescribedTool
+}
+
+function judgeTools(title: string, tools: readonly Judged[]): void {
+  console.log(`\n${title}`)
   const harmless = new Share('write tools read as harmless')
   const destructive = new Share('destructive tools not recognised')
   const over = new Share('read-only tools over-classified')
-  for (const [server, tools] of Object.entries(servers)) {
-    for (const tool of tools) {
-      const { annotations = {}, ...bare } = tool
-      const { actions } = inferTool(hints ? tool : bare)
-      const groups = new Set(actions.flatMap((action) => [...groupsOf(action)]))
-      const reads = [...groups].every((group) => group === 'read')
-      const text = `${server} ${tool.name}: ${actions.join(', ')}`
-      if (annotations['readOnlyHint'] === true) over.count(!reads, text)
-      else harmless.count(reads, text)
-      if (annotations['destructiveHint'] === true) destructive.count(!groups.has('destructive'), text)
-    }
+  for (const { truth, from, tool } of tools) {
+    const { actions } = inferTool(tool)
+    const groups = actions.map((action): readonly string[] => groupsOf(action))
+    const reads = groups.every((each) => each.includes('read'))
+    const text = `${from} ${tool.name}: ${actions.join(', ')}`
+    if (truth === 'read') over.count(!reads, text)
+    else harmless.count(reads, text)
+    if (truth === 'destroy') destructive.count(!groups.flat().includes('destructive'), text)
   }
   for (const share of [harmless, destructive, over]) share.print()
+}
+
+/** By their vendors’ hints, which are the truth here and, unless `hints`, not shown to inference. */
+function byHints(servers: Record<string, readonly DescribedTool[]>, hints: boolean): readonly Judged[] {
+  return Object.entries(servers).flatMap(([from, tools]) =>
+    tools.map((tool): Judged => {
+      const { annotations = {}, ...bare } = tool
+      const destroys = annotations['destructiveHint'] === true
+      const truth = annotations['readOnlyHint'] === true ? 'read' : destroys ? 'destroy' : 'write'
+      return { truth, from, tool: hints ? tool : bare }
+    }),
+  )
 }
 
 function judgeSecrets(cases: readonly { rule: string; label: string; text: string }[]): void {
@@ -84,8 +100,12 @@ function judgeSecrets(cases: readonly { rule: string; label: string; text: strin
 }
 
 const { servers } = read('tool_catalogue.json') as { servers: Record<string, readonly DescribedTool[]> }
-judgeTools(servers, false)
-judgeTools(servers, true)
+judgeTools('real tools, by name, description and schema alone', byHints(servers, false))
+judgeTools('real tools, with the hints of their vendors', byHints(servers, true))
+judgeTools(
+  'tools in the manner of fifty other servers, without hints',
+  readUnknownTools().map((one) => ({ ...one, from: 'fixture' })),
+)
 const secrets = read('secrets_corpus.json.gz') as {
   gitleaks: readonly { rule: string; label: string; text: string }[]
 }

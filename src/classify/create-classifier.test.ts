@@ -120,7 +120,7 @@ describe('R-CLS-2: the filesystem server', () => {
 
   test('actionsOf tells lists what a tool can lead to', () => {
     expect(classifier.actionsOf('fs', { name: 'edit_file' })).toEqual(['file.write', 'file.read'])
-    expect(classifier.actionsOf('fs', { name: 'constructor' })).toEqual(['data.write'])
+    expect(classifier.actionsOf('fs', { name: 'constructor' })).toEqual(['data.write', 'data.delete'])
     expect(classifier.actionsOf('memory', { name: 'delete_entities' })).toEqual(['data.delete'])
   })
 })
@@ -153,6 +153,7 @@ describe('R-CLS-2: what nobody described falls to the dangerous side', () => {
       opaque: true,
     })
     expect(texts(result).slice(1).toSorted()).toEqual([
+      'data.delete Server other',
       'data.write Server other',
       'file.write File .env',
       'file.write File .remit/state.db',

@@ -68,7 +68,11 @@ describe('R-CLS-2: what the arguments of an unknown tool name', () => {
   })
 
   test('a tool that says nothing of itself could do anything', () => {
-    expect(run('x__frob', {})).toEqual(['tool.call Tool x/frob ?', 'data.write Server x'])
+    expect(run('x__frob', {})).toEqual([
+      'tool.call Tool x/frob ?',
+      'data.write Server x',
+      'data.delete Server x',
+    ])
   })
 })
 

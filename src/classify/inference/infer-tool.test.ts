@@ -20,15 +20,22 @@ describe('R-CLS-2: an unknown tool is judged by its own words, to the dangerous 
     ['slack_post_message', 'data.write message.send'],
     ['send_money', 'money.send'],
     ['refund_payment', 'money.send'],
-    ['run_query', 'code.execute data.read'],
-    ['call_tool', 'code.execute'],
-    ['browser_evaluate', 'code.execute'],
+    ['run_query', 'code.execute data.delete data.read'],
+    ['call_tool', 'code.execute data.delete'],
+    ['browser_evaluate', 'code.execute data.delete'],
     ['merge_branch', 'pr.merge'],
     ['deploy_service', 'deploy.run'],
     ['get_user_secrets', 'secret.read data.read'],
     ['skill_search', 'data.read'],
     ['get_address', 'data.read'],
-    ['frobnicate', 'data.write'],
+    ['frobnicate', 'data.write data.delete'],
+    ['update_page', 'data.write data.delete'],
+    ['scale_deployment', 'infra.write infra.delete'],
+    ['get_api_key', 'secret.read data.read'],
+    ['generate_types', 'data.read'],
+    ['generate_access_token', 'data.write account.administer'],
+    ['release_phone_number', 'data.delete'],
+    ['send_keys', 'code.execute data.delete'],
   ])('%s ▸ %s', (name, expected) => {
     expect(actions(name)).toBe(expected)
   })
@@ -49,13 +56,42 @@ describe('R-CLS-2: an unknown tool is judged by its own words, to the dangerous 
     expect(actions('page_read', { inputSchema: choice })).toContain('data.delete')
   })
 
+  test('a tool that takes statements is one of a database', () => {
+    const query = { properties: { query: { type: 'string' } } }
+    const of = (name: string, description: string) => actions(name, { description, inputSchema: query })
+    expect(of('execute_sql', 'Runs raw SQL.')).toBe('sql.execute sql.delete')
+    expect(of('query_snowflake', 'Query Snowflake.')).toBe('sql.execute sql.delete sql.read')
+    expect(of('query', 'Run a read-only SQL query.')).toBe('sql.read')
+    expect(of('search_notes', 'Searches notes in the database.')).toBe('data.read')
+  })
+
+  test('lists of arguments, of occasions and of other tools are not what the tool does', () => {
+    const read = (description: string) => actions('get_page', { description })
+    expect(read('Gets a page.\n\nArgs:\n    email: whose\n    delete (bool): nothing')).toBe('data.read')
+    expect(read('Gets a page. USE THIS WHEN:\n- Deleting pages is not wanted\n- Sharing a link')).toBe(
+      'data.read',
+    )
+    expect(read('Gets a page. Use `delete_page` to get rid of it.')).toBe('data.read')
+    expect(read('Comments of a page, by age.')).toBe('data.read')
+    expect(read('Gets a page.\n- `delete`: Deletes it')).toContain('data.delete')
+    expect(read('Gets a page and\ndeletes it.')).toContain('data.delete')
+  })
+
+  test('it says why', () => {
+    const { reasons } = inferTool({ name: 'get_page', description: 'Gets a page. Deletes the draft.' })
+    expect(reasons).toEqual([
+      { deed: 'read', from: 'name', text: 'its name says so: get_page' },
+      { deed: 'delete', from: 'description', text: 'deletes the draft' },
+    ])
+  })
+
   test('hints of a server make it worse, never better', () => {
     expect(actions('list_rows', { annotations: { destructiveHint: true } })).toContain('data.delete')
     expect(actions('list_rows', { annotations: { readOnlyHint: false } })).toContain('data.write')
     expect(actions('drop_database', { annotations: { readOnlyHint: true, destructiveHint: false } })).toBe(
       'data.delete',
     )
-    expect(actions('frobnicate', { annotations: { readOnlyHint: true } })).toBe('data.write')
+    expect(actions('frobnicate', { annotations: { readOnlyHint: true } })).toBe('data.write data.delete')
   })
 
   test('R-CLS-4: a name of look-alike or invisible letters is not understood', () => {

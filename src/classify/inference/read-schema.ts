@@ -8,6 +8,9 @@ export interface SchemaSigns {
   /** Takes something to run. */
   readonly command: boolean
   readonly recipient: boolean
+  /** Takes text of a query language, if the tool is about one. */
+  readonly query: 'sql' | 'perhaps' | undefined
+  readonly url: boolean
   readonly amount: boolean
   /** Deeds that a choice of methods offers. */
   readonly methods: ReadonlySet<Deed>
@@ -19,6 +22,9 @@ const COMMAND =
   /^(?:command|commands|cmd|argv|bash|shell|script|scripts|exec|code|source_?code|javascript|js|python|expression|function|snippet|program)$/i
 const RECIPIENT =
   /^(?:to|cc|bcc|recipients?|to_?(?:address|email|user|addresses)|send_?to|participants|attendees|invitees|phone_?numbers?|chat_?id)$/i
+const SQL = /^(?:sql|sql_?(?:query|text|statement|string|script)|statements?|cypher|ddl)$/i
+const QUERY = /^(?:query|queries|q|raw_?query)$/i
+const ADDRESS = /^(?:url|urls|uri|link|endpoint|webhook_?url)$/i
 const AMOUNT = /^(?:amount|amount_?cents|price|total_?price|quantity_to_buy|currency)$/i
 const METHOD = /^(?:method|action|operation|op|mode|command|event|task|do)$/i
 
@@ -42,6 +48,8 @@ export function readSchema(schema: JsonObject | undefined): SchemaSigns {
     command: properties.some(([name, property]) => COMMAND.test(name) && !isChoice(property)),
     recipient: has(RECIPIENT),
     amount: has(AMOUNT),
+    query: has(SQL) ? 'sql' : has(QUERY) ? 'perhaps' : undefined,
+    url: has(ADDRESS),
     methods,
   }
 }

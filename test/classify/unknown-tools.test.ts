@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest'
+import { inferTool } from '../../src/classify/inference/infer-tool.ts'
+import { groupsOf } from '../../src/core/actions.ts'
+import { readUnknownTools } from '../support/unknown-tools.ts'
+
+const judged = readUnknownTools().map((one) => {
+  const { actions } = inferTool(one.tool)
+  const groups = actions.map((action): readonly string[] => groupsOf(action))
+  return { ...one, inferred: actions, groups, reads: groups.every((each) => each.includes('read')) }
+})
+
+describe('R-CLS-2: two hundred tools of fifty servers, without entries and without hints', () => {
+  test('none that changes something is read as harmless', () => {
+    const harmless = judged.filter(({ truth, reads }) => truth !== 'read' && reads)
+    expect(harmless.map(({ tool }) => tool.name)).toEqual([])
+  })
+
+  test('of those that may lose something, fewer than 5 % are not recognised', () => {
+    const all = judged.filter(({ truth }) => truth === 'destroy')
+    const missed = all.filter(({ groups }) => !groups.flat().includes('destructive'))
+    expect(missed.map(({ tool }) => tool.name).slice(Math.floor(all.length * 0.05))).toEqual([])
+  })
+
+  test('of those that only read, fewer than 15 % are taken for more', () => {
+    const all = judged.filter(({ truth }) => truth === 'read')
+    const over = all.filter(({ reads }) => !reads)
+    expect(over.map(({ tool }) => tool.name).slice(Math.floor(all.length * 0.15))).toEqual([])
+  })
+
+  test.each(judged.filter(({ actions }) => actions.length > 0))(
+    '$tool.name is $actions',
+    ({ actions, inferred }) => {
+      expect(inferred).toEqual(expect.arrayContaining([...actions]))
+    },
+  )
+})
