@@ -88,7 +88,7 @@ function ask(method: string, path: string, asked: Asked = {}): Promise<Answer> {
 }
 
 const codeOf = (answer: Answer): unknown => (answer.json['error'] as { code?: string } | undefined)?.code
-const concrete = (path: string): string => path.replace(':id', 'apr_0000000000000000000000000x')
+const concrete = (path: string): string => path.replace(/:\w+/, 'apr_0000000000000000000000000x')
 const guarded = ROUTES.filter((route) => !route.who.includes('anyone'))
 const named = (route: (typeof ROUTES)[number]): string => `${route.method} ${route.path}`
 

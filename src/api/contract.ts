@@ -3,7 +3,9 @@ import type { StoredRecord } from '../audit/record-reader.ts'
 import type { Approval } from '../core/approval.ts'
 import type { PastDecision } from '../gate/explain-past-decision.ts'
 import type { Protection } from '../core/facts.ts'
+import { ACTIONS, type Action } from '../core/actions.ts'
 import type { Json } from '../core/json.ts'
+import type { ToolReview } from '../gate/pins/review-tools.ts'
 import { ENVIRONMENTS, type Task } from '../core/identity.ts'
 import { RECORD_KINDS } from '../core/record.ts'
 import { SCOPE_DIMENSIONS } from '../core/scope.ts'
@@ -60,6 +62,27 @@ export const approveBody = z.strictObject({ gate: name.optional(), comment: text
 export const refuseBody = z.strictObject({ reason: text })
 /** `POST /demo-approver` */
 export const demoApproverBody = z.strictObject({ task: name })
+
+const action = z.enum(Object.keys(ACTIONS) as [Action, ...Action[]])
+
+export const reviewToolsQuery = z.strictObject({ server: name.optional() })
+/** `POST /servers/:server/review`: one word on the definition that has this digest. */
+export const decideToolBody = z.discriminatedUnion('verdict', [
+  z.strictObject({
+    verdict: z.literal('approve'),
+    tool: z.string().min(1).max(1_024),
+    digest: name,
+    /** What the tool does, in words of policy, where the gateway's own reading is wrong. */
+    actions: z.array(action).min(1).optional(),
+  }),
+  z.strictObject({
+    verdict: z.literal('refuse'),
+    tool: z.string().min(1).max(1_024),
+    digest: name,
+    reason: text,
+  }),
+])
+export type DecideToolBody = z.input<typeof decideToolBody>
 
 const limit = z.coerce.number().int().min(1).max(10_000)
 
@@ -126,9 +149,17 @@ export interface ServerAnswer {
   readonly transport: 'stdio' | 'http'
   readonly state: 'idle' | 'up' | 'down'
   readonly restarts: number
+  /** Tools that wait for a review. */
+  readonly waiting: number
   readonly lastError?: string
   readonly owner?: string
   readonly purpose?: string
+}
+export interface ToolReviewsAnswer {
+  readonly tools: readonly ToolReview[]
+}
+export interface ToolReviewAnswer {
+  readonly tool: ToolReview
 }
 export interface ServersAnswer {
   readonly servers: readonly ServerAnswer[]

@@ -8,6 +8,7 @@ import {
   watchApprovals,
 } from './handle-approvals.ts'
 import { explain, head, healthz, metrics, readyz, records, servers, status } from './handle-operations.ts'
+import { decideTool, reviewTools } from './handle-reviews.ts'
 import { createTask, listTasks, revokeTask, showTask } from './handle-tasks.ts'
 import type { Handler, Role, Route } from './route.ts'
 
@@ -16,6 +17,7 @@ const READERS: readonly Role[] = ['approver', 'stored']
 const MEASURERS: readonly Role[] = ['approver', 'stored', 'local']
 const APPROVALS: readonly Role[] = ['approver', 'stored', 'bound']
 const DECIDERS: readonly Role[] = ['approver', 'bound']
+const APPROVERS: readonly Role[] = ['approver']
 const STORED: readonly Role[] = ['stored']
 
 /**
@@ -28,6 +30,8 @@ export const ROUTES: readonly Route[] = [
   route('GET', '/metrics', MEASURERS, metrics),
   route('GET', '/status', READERS, status),
   route('GET', '/servers', READERS, servers),
+  route('GET', '/servers/review', READERS, reviewTools),
+  route('POST', '/servers/:server/review', APPROVERS, decideTool),
   route('POST', '/tasks', READERS, createTask),
   route('GET', '/tasks', READERS, listTasks),
   route('GET', '/tasks/:id', READERS, showTask),

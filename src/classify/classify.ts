@@ -33,4 +33,6 @@ export interface Classifier {
   previewEdit(call: ToolCall, context: ClassifyContext): EditPreview | undefined
   /** What a tool can lead to, for lists: every action that some argument could produce, inferred where nothing says. */
   actionsOf(server: string, tool: DescribedTool): readonly Action[]
+  /** Configuration, a review or the catalogue says what the tool does; else its own words do. */
+  isDescribed(server: string, tool: string): boolean
 }

@@ -12,7 +12,7 @@ import { AGENTS } from './catalogue/agents.ts'
 import type { ToolEffect, ToolEntry } from './catalogue/entry.ts'
 import type { Classification, ClassifyContext, Classifier } from './classify.ts'
 import { createControlMatcher, type ControlMatcher, type ControlPaths } from './control-paths.ts'
-import { describeTools, type ServerDescription } from './describe-tools.ts'
+import { describeTools, reviewedEntry, type ServerDescription } from './describe-tools.ts'
 import { extractorOf, type ExtractionContext } from './extract.ts'
 import { extractPath } from './extract-paths.ts'
 import { collectionOperations } from './extract-records.ts'
@@ -32,6 +32,8 @@ export interface ClassifierOptions {
   readonly home?: string
   /** `shipped` = a server that is not configured may be the kind of an agent, whose built-in tools are known. */
   readonly agents?: 'shipped'
+  /** What a reviewer said that a tool does: less than configuration says, more than the catalogue. */
+  readonly reviewed?: (server: string, tool: string) => readonly Action[] | undefined
 }
 
 interface Machine {
@@ -51,10 +53,16 @@ export function createClassifier(options: ClassifierOptions): Classifier {
   for (const [server, description] of options.servers) tools.set(server, describeTools(server, description))
   const toolsOf = (server: string) =>
     tools.get(server) ?? (options.agents === 'shipped' ? AGENTS.get(server) : undefined)
+  const entryOf = (server: string, tool: string): ToolEntry | undefined => {
+    const entry = toolsOf(server)?.get(tool)
+    const actions = options.reviewed?.(server, tool)
+    const configured = options.servers.get(server as ServerKey)?.tools?.[tool]?.actions
+    return actions === undefined || configured !== undefined ? entry : reviewedEntry(entry, actions)
+  }
   return {
     classify(call, context) {
       try {
-        const entry = toolsOf(call.server)?.get(call.tool)
+        const entry = entryOf(call.server, call.tool)
         const found = classifyCall(call, contextOf(call, context, machine), entry)
         return { ...found, operations: markSecrets(found.operations, call.arguments) }
       } catch {
@@ -63,15 +71,16 @@ export function createClassifier(options: ClassifierOptions): Classifier {
       }
     },
     previewEdit(call, context) {
-      const edit = toolsOf(call.server)?.get(call.tool)?.edit
+      const edit = entryOf(call.server, call.tool)?.edit
       return edit === undefined ? undefined : previewEdit(edit, call, contextOf(call, context, machine))
     },
     actionsOf(server, tool) {
-      const entry = toolsOf(server)?.get(tool.name)
+      const entry = entryOf(server, tool.name)
       if (entry === undefined) return inferTool(tool).actions
       const effects = entry.effects.flatMap((effect) => effect.actions)
       return [...new Set([...effects, ...(entry.derived?.actions ?? [])])]
     },
+    isDescribed: (server, tool) => entryOf(server, tool) !== undefined,
   }
 }
 

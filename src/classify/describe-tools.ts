@@ -40,6 +40,11 @@ function shippedEntry(server: string, name: string): CatalogueEntry {
   throw new RemitError('config_invalid', `server \`${server}\`: no catalogue \`${name}\`; there are ${known}`)
 }
 
+/** A tool whose actions a reviewer named; how its arguments are read stays as it is known. */
+export function reviewedEntry(known: ToolEntry | undefined, actions: readonly Action[]): ToolEntry {
+  return overridden('', known, { actions })
+}
+
 /** Words for the actions replace the catalogue’s; words for an argument replace or add to it. */
 function overridden(tool: string, known: ToolEntry | undefined, override: ToolOverride): ToolEntry {
   for (const action of override.actions ?? []) {

@@ -49,7 +49,9 @@ describe('R-UX-3: help', () => {
     const { stdout, status } = await run([...path.split(' '), '--help'])
     expect(status).toBe(0)
     for (const { name } of [...command.flags, ...COMMON_FLAGS]) expect(stdout).toContain(`--${name}`)
-    for (const { name } of command.positionals) expect(stdout).toContain(`<${name}>`)
+    for (const { name, optional } of command.positionals) {
+      expect(stdout).toContain(optional === true ? `[${name}]` : `<${name}>`)
+    }
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThan(140)
   })
 

@@ -26,13 +26,15 @@ export interface Flag {
 export interface Positional {
   readonly name: string
   readonly summary: string
+  /** May be left out; only the last can. */
+  readonly optional?: boolean
   readonly choices?: readonly string[]
   readonly offers?: 'files' | 'folders'
 }
 
 export interface Invocation {
   readonly flags: Readonly<Record<string, string | boolean | readonly string[] | undefined>>
-  /** As many as the command declares. */
+  /** As many as the command declares, less optional ones that were left out. */
   readonly positionals: readonly string[]
   readonly json: boolean
   readonly io: Io

@@ -23,6 +23,7 @@ import { policyImport } from './policy-import.ts'
 import { policyShow } from './policy-show.ts'
 import { policyTest } from './policy-test.ts'
 import { serversList } from './servers-list.ts'
+import { serversReview } from './servers-review.ts'
 import { start } from './start.ts'
 import { status } from './status.ts'
 import { taskCreate } from './task-create.ts'
@@ -61,6 +62,7 @@ export const COMMANDS: readonly Command[] = [
   evaluate,
   classify,
   serversList,
+  serversReview,
   connect,
   { ...completion, run: (invocation) => completion.runWith(COMMANDS, invocation) },
   version,

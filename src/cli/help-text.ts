@@ -1,4 +1,4 @@
-import { COMMON_FLAGS, type Command, type Flag } from './command.ts'
+import { COMMON_FLAGS, type Command, type Flag, type Positional } from './command.ts'
 
 /** More choices than this would fill the screen; a wrong one lists them. */
 const FEW = 8
@@ -22,7 +22,7 @@ export function programHelp(commands: readonly Command[], group?: string): strin
 }
 
 export function commandHelp(command: Command): string {
-  const positionals = command.positionals.map(({ name, summary }) => [`<${name}>`, summary] as const)
+  const positionals = command.positionals.map((each) => [positionalText(each), each.summary] as const)
   const flags = [...command.flags, ...COMMON_FLAGS].map(
     (flag) => [flagText(flag), flagSummary(flag)] as const,
   )
@@ -39,7 +39,11 @@ export function commandHelp(command: Command): string {
 }
 
 function usageOf(command: Command): string {
-  return [command.path, ...command.positionals.map(({ name }) => `<${name}>`)].join(' ')
+  return [command.path, ...command.positionals.map(positionalText)].join(' ')
+}
+
+function positionalText({ name, optional }: Positional): string {
+  return optional === true ? `[${name}]` : `<${name}>`
 }
 
 function flagText(flag: Flag): string {

@@ -96,7 +96,7 @@ function checkFlags(command: Command, values: Invocation['flags']): void {
 
 function checkPositionals(command: Command, given: readonly string[]): void {
   const missing = command.positionals[given.length]
-  if (missing !== undefined) {
+  if (missing !== undefined && missing.optional !== true) {
     throw new UsageError(`\`${command.path}\` needs <${missing.name}>: ${missing.summary}`, command.path)
   }
   if (given.length > command.positionals.length) {
@@ -106,8 +106,8 @@ function checkPositionals(command: Command, given: readonly string[]): void {
     )
   }
   for (const [index, { choices }] of command.positionals.entries()) {
-    const text = given[index] ?? ''
-    if (choices === undefined || choices.includes(text)) continue
+    const text = given[index]
+    if (choices === undefined || text === undefined || choices.includes(text)) continue
     throw new UsageError(`\`${text}\` is not one of ${choices.join(', ')}`, command.path)
   }
 }

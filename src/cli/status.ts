@@ -46,6 +46,10 @@ export function serverText(io: Io, server: ServerAnswer): string {
   const colour = server.state === 'down' ? 'red' : server.state === 'up' ? 'green' : 'dim'
   const error = server.lastError === undefined ? '' : `: ${plainLine(server.lastError)}`
   const restarts = server.restarts === 0 ? '' : `, ${server.restarts} restarts`
+  const waiting =
+    server.waiting === 0
+      ? ''
+      : `, ${paint(io, 'yellow', `${server.waiting} tools wait: remit servers review ${server.key}`)}`
   const purpose = server.purpose === undefined ? '' : `  ${plainLine(server.purpose)}`
-  return `${server.key} (${server.transport}) ${paint(io, colour, server.state)}${restarts}${error}${purpose}`
+  return `${server.key} (${server.transport}) ${paint(io, colour, server.state)}${restarts}${error}${waiting}${purpose}`
 }

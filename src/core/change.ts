@@ -3,6 +3,7 @@ import type { FactIncrements } from './facts.ts'
 import type { ApprovalId, HumanId, TaskId, TenantId } from './ids.ts'
 import type { Task } from './identity.ts'
 import type { NewRecord } from './record.ts'
+import type { ToolPin } from './tool-pin.ts'
 
 /** What a unit of work changes beside the ledger. */
 export type Change =
@@ -23,6 +24,8 @@ export type Change =
       readonly from: { readonly id: ApprovalId; readonly state: Approval['state']; readonly votes: number }
       readonly approval: Approval
     }
+  /** Compare and set: conflicts unless the stored pin has the revision before this one's (none = 0). */
+  | { readonly kind: 'put-pin'; readonly pin: ToolPin }
   /** Atomic add, on the root of the delegation tree. */
   | {
       readonly kind: 'add-facts'

@@ -50,6 +50,8 @@ export const ERROR_CODES = {
   approver_refused: { status: 403 },
   approval_unknown: { status: 404 },
   approval_closed: { status: 409 },
+  tool_not_seen: { status: 404 },
+  pin_changed: { status: 409 },
   task_not_found: { status: 404 },
   decision_unknown: { status: 404 },
   input_invalid: { status: 400 },

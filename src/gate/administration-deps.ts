@@ -2,10 +2,12 @@ import type { RecordReader } from '../audit/record-reader.ts'
 import type { TaskChain } from '../core/identity.ts'
 import type { WorkflowTemplate } from '../identity/workflow.ts'
 import type { GateDeps } from './gate-deps.ts'
+import type { PinBoard } from './pins/pin-board.ts'
 
 export interface AdministrationDeps extends GateDeps {
   readonly workflows: ReadonlyMap<string, WorkflowTemplate>
   readonly records: RecordReader
+  readonly reviews: Pick<PinBoard, 'get' | 'list' | 'replace'>
   /** Signs the bearer token of a task. */
   readonly mintToken: (chain: TaskChain) => Promise<string>
   /** The agent plane's MCP endpoint, as clients dial it. */

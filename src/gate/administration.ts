@@ -3,6 +3,7 @@ import type { ApprovalId, TaskId, TenantId } from '../core/ids.ts'
 import type { Budget, Environment, Human, Task } from '../core/identity.ts'
 import type { Scope } from '../core/scope.ts'
 import type { RecordQuery, StoredRecord } from '../audit/record-reader.ts'
+import type { ToolDecision, ToolReview } from './pins/review-tools.ts'
 
 /**
  * Who uses the admin plane. `approver` proved a credential that no file on this machine holds; `stored` is the
@@ -68,6 +69,13 @@ export interface Administration {
   ): Promise<{ readonly cursor: number; readonly approvals: readonly Approval[] }>
   /** Puts on record who looks at what. `queryRecords` does it by itself. */
   recordRead(actor: Actor, query: Omit<RecordQuery, 'tenant'>): Promise<void>
+  /** Every tool that a server has listed, with what changed and what is wrong with it. */
+  reviewTools(actor: Actor, filter: { readonly server?: string }): Promise<readonly ToolReview[]>
+  /**
+   * Switches one definition on or off.
+   * @throws RemitError `role_missing`, `tool_not_seen`, `pin_changed`.
+   */
+  decideTool(actor: Actor, decision: ToolDecision): Promise<ToolReview>
   queryRecords(actor: Actor, query: Omit<RecordQuery, 'tenant'>): Promise<readonly StoredRecord[]>
   head(
     actor: Actor,

@@ -8,6 +8,7 @@ import type { AdministrationDeps } from './administration-deps.ts'
 import { adminRecord } from './admin-records.ts'
 import { approvalRecord } from './approval-records.ts'
 import { createTask, getTask, revokeTask } from './manage-tasks.ts'
+import { decideTool, listTools } from './pins/review-tools.ts'
 import { approveCall, isInReach, loadApproval, refuseCall } from './resolve-approval.ts'
 import { ApprovalFeed } from './watch-approvals.ts'
 
@@ -32,6 +33,8 @@ export function createAdministration(deps: AdministrationDeps): Administration {
     refuse: (actor, id, reason) => refuseCall(deps, actor, id, reason),
     watchApprovals: (actor, wait) => feed.watch(actor, wait),
     recordRead: (actor, query) => recordRead(deps, actor, query),
+    reviewTools: async (_actor, { server }) => listTools(deps, server),
+    decideTool: (actor, decision) => decideTool(deps, actor, decision),
     async queryRecords(actor, query) {
       await recordRead(deps, actor, query)
       return deps.records.query({ ...query, tenant })

@@ -15,6 +15,7 @@ export function createGate(deps: GateDeps): Gate {
     authorize: (caller, call) => authorizeToolCall(deps, open, caller, call),
     recordUnrouted: (caller, call, error) => recordUnrouted(deps, caller, call, error),
     settle: (decision, outcome) => recordOutcome(deps, open, decision, outcome),
+    see: (server, tools) => deps.pins.see(server, tools),
     visible: (caller, tools, correlation) => visibleTools(deps, caller, tools, correlation),
     awaitApproval: (caller, id, wait) => awaitApproval(deps, caller, id, wait),
     onListChanged: (listener) => deps.events.onListChanged(listener),

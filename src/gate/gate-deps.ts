@@ -4,6 +4,7 @@ import type { Classifier } from '../classify/classify.ts'
 import type { Clock, Entropy } from '../core/clock.ts'
 import type { Protection } from '../core/facts.ts'
 import type { Digest, ServerKey, TenantId } from '../core/ids.ts'
+import type { JsonObject } from '../core/json.ts'
 import type { Log } from '../core/log.ts'
 import type { HumanDirectory } from '../identity/human-directory.ts'
 import type { TaskStore } from '../identity/task-store.ts'
@@ -15,6 +16,15 @@ import type { GateEvents } from './gate-events.ts'
 /** Which definition of a tool is on record as reviewed. */
 export interface DefinitionPins {
   isPinned(server: ServerKey, tool: string, digest: Digest): boolean
+  /** A server listed these: what is new or changed goes on record, and counts as far as the server is trusted. */
+  see(server: ServerKey, tools: readonly ListedDefinition[]): Promise<void>
+}
+
+export interface ListedDefinition {
+  readonly name: string
+  readonly digest: Digest
+  /** Everything that the digest covers. */
+  readonly definition: JsonObject
 }
 
 /** Told of every decision, for metrics. Must not throw. */

@@ -6,6 +6,7 @@ import type { Human, TaskChain } from '../core/identity.ts'
 import type { Outcome } from '../core/outcome.ts'
 import type { Correlation, ToolCall, ToolDefinition } from '../core/tool-call.ts'
 import type { UpstreamCredentials } from './credentials.ts'
+import type { ListedDefinition } from './gate-deps.ts'
 
 /** Who calls, proved: made by `identify` and good for one request. */
 export interface Caller {
@@ -71,6 +72,11 @@ export interface Gate {
   recordUnrouted(caller: Caller, call: ToolCall, error: RemitError): Promise<void>
   /** Records what came of an allowed call. May be awaited or not; a lost one leaves the outcome unknown. */
   settle(decision: DecisionId, outcome: Outcome): Promise<void>
+  /**
+   * Puts what a server lists on record before anybody is shown it; a definition that nobody trusts is neither
+   * listed nor called. @throws RemitError `ledger_unavailable`, `ledger_busy`: then the list must not be used.
+   */
+  see(server: ServerKey, tools: readonly ListedDefinition[]): Promise<void>
   /** The tools of a list that this caller may ever use, in the order given; the filtering is recorded. */
   visible(
     caller: Caller,

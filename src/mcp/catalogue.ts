@@ -131,9 +131,18 @@ export class Catalogue {
     session: UpstreamSession,
     server: ServerKey,
   ): Promise<ReadonlyMap<string, CatalogueTool>> {
-    return this.#tools.load(key, session, async () =>
-      this.#describe(server, await loadList(session, 'tools', this.#limits)),
-    )
+    return this.#tools.load(key, session, async () => {
+      const tools = this.#describe(server, await loadList(session, 'tools', this.#limits))
+      await this.#deps.gate.see(
+        server,
+        [...tools.values()].map(({ definition: { name, digest }, pinned }) => ({
+          name,
+          digest,
+          definition: pinned,
+        })),
+      )
+      return tools
+    })
   }
 
   async #askItems(
@@ -155,7 +164,6 @@ export class Catalogue {
         continue
       }
       tools.set(tool.definition.name, tool)
-      this.#deps.pins.putFirst(server, tool.definition.name, tool.definition.digest)
     }
     return tools
   }

@@ -13,6 +13,8 @@ const PINNED = ['name', 'title', 'description', 'inputSchema', 'outputSchema', '
 export interface CatalogueTool extends ListedTool {
   /** The server's own words, listed as they are under the exposed name. */
   readonly raw: JsonObject
+  /** What of `raw` its digest covers. */
+  readonly pinned: JsonObject
   readonly paramHeaders: readonly ParamHeader[]
 }
 
@@ -21,7 +23,8 @@ export function describeTool(server: ServerKey, raw: Json): CatalogueTool | unde
   if (!isJsonObject(raw)) return undefined
   const { name, title, description, inputSchema, annotations } = raw
   if (typeof name !== 'string' || name === '') return undefined
-  const digest = digestOf(raw)
+  const pinned = pinnedOf(raw)
+  const digest = digestOf(pinned)
   if (digest === undefined) return undefined
   const definition: ToolDefinition = {
     digest,
@@ -31,16 +34,17 @@ export function describeTool(server: ServerKey, raw: Json): CatalogueTool | unde
     ...(isJsonObject(inputSchema) ? { inputSchema } : {}),
     ...(isJsonObject(annotations) ? { annotations } : {}),
   }
-  return { server, definition, raw, paramHeaders: findParamHeaders(definition.inputSchema) }
+  return { server, definition, raw, pinned, paramHeaders: findParamHeaders(definition.inputSchema) }
+}
+
+function pinnedOf(raw: JsonObject): JsonObject {
+  return Object.fromEntries(
+    PINNED.flatMap((member) => (raw[member] === undefined ? [] : [[member, raw[member]]])),
+  )
 }
 
 /** SHA-256 over RFC 8785 canonical JSON of the pinned members. */
-function digestOf(raw: JsonObject): Digest | undefined {
-  const pinned: Record<string, Json> = {}
-  for (const member of PINNED) {
-    const value = raw[member]
-    if (value !== undefined) pinned[member] = value
-  }
+function digestOf(pinned: JsonObject): Digest | undefined {
   try {
     return createHash('sha256').update(canonicalJson(pinned)).digest('hex') as Digest
   } catch {

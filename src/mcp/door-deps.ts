@@ -4,7 +4,6 @@ import type { Log } from '../core/log.ts'
 import type { FileSystemView } from '../core/tool-call.ts'
 import type { Gate } from '../gate/gate.ts'
 import type { HostGuard } from '../net/check-host.ts'
-import type { DefinitionPins } from './definition-pins.ts'
 import type { Upstream } from './upstream.ts'
 
 /** What the configuration says of one server beside how to reach it. */
@@ -78,7 +77,6 @@ export interface DoorDeps {
   readonly hostGuard: HostGuard
   /** 32 bytes: seals `requestState`. The same on every replica. */
   readonly stateKey: Uint8Array
-  readonly pins: DefinitionPins
   readonly version: string
   /** Issuers that can give tokens for this resource (RFC 9728 `authorization_servers`). */
   readonly authorizationServers?: readonly string[]

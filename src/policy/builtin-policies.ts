@@ -35,7 +35,7 @@ when { context.budgetExhausted };
 
 @id("remit:pinned")
 @always
-@reason("the definition of this tool is not the one on record; list the tools again, or ask an administrator to review the change")
+@reason("this tool is new, changed or refused, so it is off until a human reviews it with: remit servers review; go on without it")
 forbid (principal is Task, action, resource)
 unless { context.pinned };
 

@@ -4,7 +4,8 @@ import { GateEvents } from '../gate/gate-events.ts'
 import { createNoCredentials } from '../credentials/no-credentials.ts'
 import { directoryOf } from '../identity/human-directory.ts'
 import { createTokenVerifier, mintTaskToken, type TokenSigner } from '../identity/task-token.ts'
-import { createMemoryPins, type DefinitionPins } from '../mcp/definition-pins.ts'
+import { PinBoard } from '../gate/pins/pin-board.ts'
+import { TRUST } from '../gate/pins/trust.ts'
 import { gatewayClassifier } from './gateway-classifier.ts'
 import type { Foundation } from './open-foundation.ts'
 import { protectionReport } from './protection.ts'
@@ -13,25 +14,25 @@ import { sha256, SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
 const REMEMBERED_TOKENS = 10_000
 
 /** The gate's ports and the administration's, over one foundation. */
-export function composeGateDeps(foundation: Foundation): {
+export async function composeGateDeps(foundation: Foundation): Promise<{
   readonly gate: GateDeps
   readonly administration: AdministrationDeps
-  readonly pins: DefinitionPins
-} {
+}> {
   const { store, planes, tenant, policies, humans, log } = foundation
   const signer = tokenSigner(foundation)
-  const pins = createMemoryPins()
   const events = new GateEvents()
   policies.onChange(() => {
     events.listChanged()
   })
+  const settings: GateDeps['settings'] = {
+    tenant,
+    adminUrl: planes.urls.admin,
+    consentLifetime: foundation.loaded.config.consent.expires,
+    protection: protectionReport().level,
+  }
+  const board = await openPinBoard(foundation, settings, events)
   const gate: GateDeps = {
-    settings: {
-      tenant,
-      adminUrl: planes.urls.admin,
-      consentLifetime: foundation.loaded.config.consent.expires,
-      protection: protectionReport().level,
-    },
+    settings,
     verifier: createTokenVerifier({
       publicKeys: new Map([[signer.keyId, foundation.keys.taskToken.publicKey]]),
       issuer: signer.issuer,
@@ -44,9 +45,9 @@ export function composeGateDeps(foundation: Foundation): {
     journal: store.journal,
     humans: directoryOf(humans),
     policies,
-    classifier: gatewayClassifier(foundation),
+    classifier: gatewayClassifier(foundation, board),
     credentials: createNoCredentials(),
-    pins,
+    pins: board,
     clock: SYSTEM_CLOCK,
     entropy: SYSTEM_ENTROPY,
     sha256,
@@ -58,10 +59,33 @@ export function composeGateDeps(foundation: Foundation): {
     ...gate,
     workflows: foundation.workflows,
     records: store.records,
+    reviews: board,
     mintToken: ({ task, ancestors }) => mintTaskToken(task, ancestors, signer),
     mcpUrl: signer.audience,
   }
-  return { gate, administration, pins }
+  return { gate, administration }
+}
+
+async function openPinBoard(
+  { store, loaded, log }: Foundation,
+  settings: GateDeps['settings'],
+  events: GateEvents,
+): Promise<PinBoard> {
+  const { servers } = loaded.config
+  const deps = {
+    settings,
+    store: store.pins,
+    journal: store.journal,
+    clock: SYSTEM_CLOCK,
+    entropy: SYSTEM_ENTROPY,
+    trustOf: (server: string) =>
+      TRUST[(Object.hasOwn(servers, server) && servers[server]?.trust) || 'review'],
+    changed: () => {
+      events.listChanged()
+    },
+    log,
+  }
+  return new PinBoard(deps, await store.pins.list(settings.tenant))
 }
 
 /** The public URL is issuer and, with the endpoint's path, audience: both from configuration, never from `Host`. */

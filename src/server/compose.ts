@@ -48,12 +48,13 @@ export async function composeGateway(options: ComposeOptions): Promise<RunningGa
 async function compose(options: ComposeOptions, cleanup: Cleanup): Promise<RunningGateway> {
   const foundation = await openFoundation(options, cleanup)
   const { planes, state } = foundation
-  const deps = composeGateDeps(foundation)
+  const deps = await composeGateDeps(foundation)
   sweepApprovals(deps.gate, cleanup)
   const stopping = { now: false }
-  const upstreams = serveAgents(foundation, createGate(deps.gate), { pins: deps.pins, cleanup })
+  const upstreams = serveAgents(foundation, createGate(deps.gate), cleanup)
   serveAdmin(foundation, createAdministration(deps.administration), {
     upstreams,
+    reviews: deps.administration.reviews,
     demo: options.demo,
     open: () => !stopping.now,
   })

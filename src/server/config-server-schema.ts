@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { SHIPPED } from '../classify/catalogue/shipped.ts'
 import { ARGUMENT_KINDS } from '../classify/extract.ts'
+import { TRUST } from '../gate/pins/trust.ts'
 import { action, duration, word } from './config-fields.ts'
 
 /** How an argument of a tool is read; each kind has an extractor in `classify/`. */
@@ -76,6 +77,13 @@ export const serverSchema = z
       .enum([...SHIPPED.keys()] as [string, ...string[]])
       .optional()
       .meta({ description: 'Entry of the shipped catalogue that describes its tools.' }),
+    trust: z
+      .enum(Object.keys(TRUST) as [keyof typeof TRUST])
+      .default('first-use')
+      .meta({
+        description:
+          'Which definitions of tools count unseen: `first-use` those of its first list, `updates` all that come later too, `review` none. Whatever the scan finds something in waits for `remit servers review`.',
+      }),
     tools: z
       .record(z.string().min(1), toolSchema)
       .default({})

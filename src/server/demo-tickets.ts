@@ -49,6 +49,7 @@ export function withTickets(loaded: LoadedConfig, url: string): LoadedConfig {
     timeout: 60_000,
     allowPrivate: false,
     tools: TOOLS,
+    trust: 'updates',
     purpose: 'tickets of the demo project, over HTTP',
   }
   return { ...loaded, config: { ...loaded.config, servers: { ...loaded.config.servers, tickets } } }

@@ -2,14 +2,20 @@ import type { Classifier } from '../classify/classify.ts'
 import { createClassifier } from '../classify/create-classifier.ts'
 import type { ServerDescription } from '../classify/describe-tools.ts'
 import { isServerKey, type ServerKey } from '../core/ids.ts'
+import type { PinBoard } from '../gate/pins/pin-board.ts'
 import { controlPaths } from './control-paths.ts'
 import type { Foundation } from './open-foundation.ts'
 
 /** The classifier for the configured servers. @throws RemitError `config_invalid`. */
-export function gatewayClassifier(foundation: Foundation): Classifier {
+export function gatewayClassifier(foundation: Foundation, board: PinBoard): Classifier {
   const servers = new Map<ServerKey, ServerDescription>()
   for (const [key, { catalogue, tools }] of Object.entries(foundation.loaded.config.servers)) {
     if (isServerKey(key)) servers.set(key, { catalogue, tools })
   }
-  return createClassifier({ servers, control: controlPaths(foundation), agents: 'shipped' })
+  return createClassifier({
+    servers,
+    control: controlPaths(foundation),
+    agents: 'shipped',
+    reviewed: (server, tool) => board.actionsOf(server, tool),
+  })
 }

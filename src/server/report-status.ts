@@ -1,5 +1,7 @@
 import type { ReadyAnswer, ServerAnswer, StatusAnswer } from '../api/contract.ts'
 import type { TenantId } from '../core/ids.ts'
+import { pinStatus, type ToolPin } from '../core/tool-pin.ts'
+import type { PinBoard } from '../gate/pins/pin-board.ts'
 import type { Upstream } from '../mcp/upstream.ts'
 import type { PolicyEngine } from '../policy/policy-engine.ts'
 import type { SqliteStore } from '../store/sqlite/open-sqlite-store.ts'
@@ -17,6 +19,7 @@ export interface StatusSources {
   readonly store: SqliteStore
   readonly policies: PolicyEngine
   readonly upstreams: ReadonlyMap<string, Upstream>
+  readonly reviews: Pick<PinBoard, 'list'>
   readonly metrics: Metrics
   readonly demo: boolean
   /** False once the gateway is stopping. */
@@ -37,7 +40,7 @@ export function createStatusReporter(sources: StatusSources): StatusReporter {
   const { store, policies, config, version } = sources
   const tenant = config.tenant as TenantId
   const servers = (): readonly ServerAnswer[] =>
-    [...sources.upstreams.values()].map((upstream) => serverAnswer(upstream, config))
+    [...sources.upstreams.values()].map((upstream) => serverAnswer(upstream, config, sources.reviews.list()))
   const pending = async (): Promise<number> =>
     (await store.approvals.list(tenant, { state: 'pending', limit: MOST_PENDING })).length
   const checks = (): ReadyAnswer['checks'] => [
@@ -92,7 +95,7 @@ function observing(rules: Config['observe']): StatusAnswer['observing'] {
     }))
 }
 
-function serverAnswer(upstream: Upstream, config: Config): ServerAnswer {
+function serverAnswer(upstream: Upstream, config: Config, pins: readonly ToolPin[]): ServerAnswer {
   const { key, transport } = upstream.config
   const { state, restarts, lastError } = upstream.health
   const { owner, purpose } = config.servers[key] ?? {}
@@ -101,6 +104,7 @@ function serverAnswer(upstream: Upstream, config: Config): ServerAnswer {
     transport: transport.kind,
     state,
     restarts,
+    waiting: pins.filter((pin) => pin.server === key && pinStatus(pin) === 'pending').length,
     ...(lastError === undefined ? {} : { lastError }),
     ...(owner === undefined ? {} : { owner }),
     ...(purpose === undefined ? {} : { purpose }),

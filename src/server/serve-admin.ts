@@ -9,11 +9,12 @@ import { createDemoApprover } from './demo-approver.ts'
 import { parseAddress } from './listen-address.ts'
 import type { Foundation } from './open-foundation.ts'
 import { packageVersion } from './package-version.ts'
-import { createStatusReporter } from './report-status.ts'
+import { createStatusReporter, type StatusSources } from './report-status.ts'
 import { SYSTEM_CLOCK } from './system-clock.ts'
 
 export interface AdminServing {
   readonly upstreams: ReadonlyMap<ServerKey, Upstream>
+  readonly reviews: StatusSources['reviews']
   readonly demo: boolean
   /** False once the gateway is stopping. */
   readonly open: () => boolean

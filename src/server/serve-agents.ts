@@ -1,7 +1,6 @@
 import { parseAddress } from './listen-address.ts'
 import { isServerKey, type ServerKey } from '../core/ids.ts'
 import type { Gate } from '../gate/gate.ts'
-import type { DefinitionPins } from '../mcp/definition-pins.ts'
 import type { ServerSettings } from '../mcp/door-deps.ts'
 import { createMcpDoor } from '../mcp/http-door.ts'
 import type { Upstream } from '../mcp/upstream.ts'
@@ -17,7 +16,7 @@ import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
 export function serveAgents(
   foundation: Foundation,
   gate: Gate,
-  { pins, cleanup }: { readonly pins: DefinitionPins; readonly cleanup: Cleanup },
+  cleanup: Cleanup,
 ): ReadonlyMap<ServerKey, Upstream> {
   const { config } = foundation.loaded
   const { agent, urls } = foundation.planes
@@ -39,7 +38,6 @@ export function serveAgents(
       publicUrls: [urls.agent],
     }),
     stateKey: foundation.keys.requestState,
-    pins,
     version: packageVersion(),
     limits: { body: config.limits.body, hold: config.consent.hold },
   })

@@ -1,6 +1,7 @@
 import type { ApprovalStore } from '../approvals/approval-store.ts'
 import type { Journal } from '../audit/journal.ts'
 import type { RecordReader } from '../audit/record-reader.ts'
+import type { PinStore } from '../gate/pins/pin-store.ts'
 import type { TaskStore } from '../identity/task-store.ts'
 
 /** What every store offers; `test/suites/store-suite.ts` says what each part must do. */
@@ -8,6 +9,7 @@ export interface Store {
   readonly journal: Journal
   readonly tasks: TaskStore
   readonly approvals: ApprovalStore
+  readonly pins: PinStore
   readonly records: RecordReader
   /** Waits for what was committed, then lets go of files and threads. */
   close(): Promise<void>

@@ -11,6 +11,7 @@ import {
   type TenantId,
 } from '../../src/core/ids.ts'
 import type { NewRecord } from '../../src/core/record.ts'
+import type { ToolPin } from '../../src/core/tool-pin.ts'
 
 export const AT = Date.UTC(2026, 10, 22, 12)
 
@@ -148,6 +149,22 @@ export function sampleApproval(id: string, more: Partial<Approval> = {}): Approv
     votes: [],
     created: AT,
     expires: AT + 900_000,
+    ...more,
+  }
+}
+
+export function samplePin(more: Partial<ToolPin> & Pick<ToolPin, 'name' | 'revision'>): ToolPin {
+  const seen = {
+    digest: 'f'.repeat(64) as Digest,
+    definition: { name: more.name, description: 'it reads ‘files’' },
+    flags: [],
+    seen: AT,
+  }
+  return {
+    tenant: DEFAULT_TENANT,
+    server: 'git' as ServerKey,
+    firstSeen: AT,
+    trusted: { ...seen, by: 'first-use', at: AT },
     ...more,
   }
 }

@@ -12,8 +12,9 @@ import {
   type TenantId,
 } from '../../src/core/ids.ts'
 import type { NewRecord } from '../../src/core/record.ts'
+import type { ToolPin } from '../../src/core/tool-pin.ts'
 import type { Store } from '../../src/store/store.ts'
-import { AT, decisionRecord, outcomeRecord, sampleApproval, sampleTask } from './sample-records.ts'
+import { AT, decisionRecord, outcomeRecord, sampleApproval, samplePin, sampleTask } from './sample-records.ts'
 
 /** A place where a store lies: opened, closed and opened again. */
 export interface StorePlace {
@@ -279,6 +280,26 @@ export function describeStore(name: string, place: () => Promise<StorePlace>): v
       expect((await store.approvals.get(DEFAULT_TENANT, pending.id))?.votes).toEqual(votes)
     })
 
+    it('R-MCP-4: keeps the pins of tools, each tenant its own, over a restart and by compare and set', async () => {
+      const first = samplePin({ name: 'read', revision: 1 })
+      const other = samplePin({ name: 'read', revision: 1, tenant: OTHER_TENANT })
+      const record = decisionRecord({ id: 'dec_1', task: 'tsk_1' })
+      expect(await store.journal.commit(unit([record], [putPin(first), putPin(other)]))).toBe('committed')
+      await reopen()
+      expect(await store.pins.list(DEFAULT_TENANT)).toEqual([first])
+      const next = { ...first, revision: 2 }
+      const lost = { ...first, revision: 2, firstSeen: 9 }
+      expect(await store.journal.commit(unit([], [putPin(next)]))).toBe('committed')
+      expect(await store.journal.commit(unit([record], [putPin(lost)]))).toBe('conflict')
+      expect(await store.journal.commit(unit([], [putPin(first)]))).toBe('conflict')
+      const write = samplePin({ name: 'write', revision: 1 })
+      expect(await store.journal.commit(unit([], [putPin(write), putPin(lost)]))).toBe('conflict')
+      await reopen()
+      expect(await store.pins.list(DEFAULT_TENANT)).toEqual([next])
+      expect(await store.pins.list(OTHER_TENANT)).toEqual([other])
+      expect((await store.records.head(DEFAULT_TENANT)).size).toBe(1)
+    })
+
     it('finishes what was given before it closes, and then takes nothing', async () => {
       const given = Array.from({ length: 200 }, (_, i) =>
         store.journal.commit(unit([decisionRecord({ id: `dec_${i}`, task: 'tsk_1' })])),
@@ -310,4 +331,8 @@ function move(store: Store, from: Approval, to: Partial<Approval>): Promise<stri
       { kind: 'update-approval', from: { id, state, votes: votes.length }, approval: { ...from, ...to } },
     ],
   })
+}
+
+function putPin(pin: ToolPin): Change {
+  return { kind: 'put-pin', pin }
 }

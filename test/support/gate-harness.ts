@@ -15,6 +15,8 @@ import { createAdministration } from '../../src/gate/create-administration.ts'
 import { createGate } from '../../src/gate/create-gate.ts'
 import { GateEvents } from '../../src/gate/gate-events.ts'
 import type { Caller, Gate } from '../../src/gate/gate.ts'
+import { PinBoard } from '../../src/gate/pins/pin-board.ts'
+import { TRUST } from '../../src/gate/pins/trust.ts'
 import { directoryOf } from '../../src/identity/human-directory.ts'
 import { loadPolicySet } from '../../src/policy/load-policy-set.ts'
 import type { PolicySet } from '../../src/policy/policy-set.ts'
@@ -39,6 +41,7 @@ function human(id: string, roles: readonly string[]): Human {
 export class GateHarness {
   readonly workspace = realpathSync(mkdtempSync(join(tmpdir(), 'remit-gate-')))
   readonly store: Store = createMemoryStore()
+  readonly board: PinBoard
   readonly deps: AdministrationDeps
   readonly gate: Gate
   readonly administration: Administration
@@ -52,6 +55,7 @@ export class GateHarness {
     writeFileSync(join(this.workspace, 'src', 'a.ts'), 'a')
     writeFileSync(join(this.workspace, '.env'), 'TOKEN=x')
     mkdirSync(join(this.workspace, '.github', 'workflows'), { recursive: true })
+    this.board = this.#makeBoard()
     this.deps = this.#makeDeps()
     this.gate = createGate(this.deps)
     this.administration = createAdministration(this.deps)
@@ -101,6 +105,20 @@ export class GateHarness {
     return records.map((record) => record.envelope.kind).toReversed()
   }
 
+  #makeBoard(): PinBoard {
+    const deps = {
+      settings: { tenant: DEFAULT_TENANT, protection: 'advisory' as const },
+      store: this.store.pins,
+      journal: this.store.journal,
+      clock: { now: () => this.now, micros: () => performance.now() * 1_000 },
+      entropy: { bytes: (size: number) => randomBytes(size) },
+      trustOf: () => TRUST['first-use'],
+      changed: () => this.deps.events.listChanged(),
+      log: SILENT,
+    }
+    return new PinBoard(deps, [])
+  }
+
   #makeDeps(): AdministrationDeps {
     const { store, workspace } = this
     return {
@@ -124,7 +142,8 @@ export class GateHarness {
         control: { folders: [join(workspace, '.remit')], files: [], ports: [] },
       }),
       credentials: { credentialsFor: async () => ({ headers: {} }) },
-      pins: { isPinned: () => this.pinned },
+      pins: { isPinned: () => this.pinned, see: async () => {} },
+      reviews: this.board,
       clock: { now: () => this.now, micros: () => performance.now() * 1_000 },
       entropy: { bytes: (size) => randomBytes(size) },
       sha256: (text) => createHash('sha256').update(text).digest('hex') as Digest,

@@ -3,7 +3,6 @@ import { createServer, request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { ServerKey } from '../../src/core/ids.ts'
 import { SILENT } from '../../src/core/log.ts'
-import { createMemoryPins } from '../../src/mcp/definition-pins.ts'
 import type { DoorDeps, DoorLimits } from '../../src/mcp/door-deps.ts'
 import { createMcpDoor, type McpDoor } from '../../src/mcp/http-door.ts'
 import { PooledUpstream } from '../../src/mcp/upstream-pool.ts'
@@ -46,7 +45,6 @@ export async function startTestDoor(options: TestDoorOptions): Promise<TestDoor>
     publicUrl: url,
     hostGuard: makeHostGuard({ address: '127.0.0.1', port }),
     stateKey: new Uint8Array(randomBytes(32)),
-    pins: createMemoryPins(),
     version: '0.0.0',
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   })

@@ -74,6 +74,10 @@ export class TestGate implements Gate {
     return Promise.resolve()
   }
 
+  see(): Promise<void> {
+    return Promise.resolve()
+  }
+
   visible(_caller: Caller, tools: readonly ListedTool[]): Promise<readonly ListedTool[]> {
     return Promise.resolve(tools.filter((tool) => !tool.definition.name.includes('hidden')))
   }

@@ -16,6 +16,7 @@ import { createAdministration } from '../../gate/create-administration.ts'
 import { createGate } from '../../gate/create-gate.ts'
 import { GateEvents } from '../../gate/gate-events.ts'
 import type { Gate } from '../../gate/gate.ts'
+import { PinBoard, type PinBoardDeps } from '../../gate/pins/pin-board.ts'
 import { directoryOf } from '../../identity/human-directory.ts'
 import { loadPolicySet, type PolicyLocations } from '../../policy/load-policy-set.ts'
 import { controlPaths } from '../control-paths.ts'
@@ -27,7 +28,7 @@ import { resolveHumans } from '../resolve-humans.ts'
 import { stateFolderAt } from '../state-folder.ts'
 import { sha256, SYSTEM_CLOCK, SYSTEM_ENTROPY } from '../system-clock.ts'
 import { workflowTemplates } from '../workflow-templates.ts'
-import { DeclaredTools } from './declared-tools.ts'
+import { DeclaredTools, evaluationTrust } from './declared-tools.ts'
 import { EvaluationStore } from './evaluation-store.ts'
 import { Meter } from './meter.ts'
 import { SettableClock } from './settable-clock.ts'
@@ -72,23 +73,24 @@ export async function composeEvaluation(options: EvaluationOptions): Promise<Eva
   const clock = new SettableClock(SYSTEM_CLOCK.now())
   const meter = new Meter()
   const servers = describedServers(loaded)
-  const tools = new DeclaredTools(options.trustNew, (server) => servers.has(server) || AGENTS.has(server))
   const set = meter.policies(await loadPolicySet(locationsOf(options, loaded)))
   const humans = resolveHumans(config)
   const [defaultHuman] = humans
   if (defaultHuman === undefined) throw new RemitError('config_invalid', 'the configuration names no human')
+  const settings = settingsOf(config)
+  const board = pinBoard(options, { settings, store, clock })
+  const tools = new DeclaredTools(
+    board,
+    (server) => options.trustNew || servers.has(server) || AGENTS.has(server),
+  )
   const deps: AdministrationDeps = {
-    settings: {
-      tenant: config.tenant as TenantId,
-      adminUrl: 'http://localhost',
-      consentLifetime: config.consent.expires,
-      protection: 'advisory',
-    },
+    settings,
     verifier: { verify: () => Promise.reject(new RemitError('token_invalid', 'there are no tokens here')) },
     tasks: store.tasks,
     approvals: store.approvals,
     journal: store.journal,
     records: store.records,
+    reviews: board,
     // Of a stream without configured humans nobody knows who else is enrolled: its people are taken as they come.
     humans: { ...directoryOf(humans), list: () => (config.humans.length > 0 ? humans : []) },
     policies: { current: () => set },
@@ -123,6 +125,33 @@ export async function composeEvaluation(options: EvaluationOptions): Promise<Eva
       return configured === undefined ? { fileSystem: 'shared' } : serverSettings(configured, folder)
     },
   }
+}
+
+function settingsOf(config: LoadedConfig['config']): AdministrationDeps['settings'] {
+  return {
+    tenant: config.tenant as TenantId,
+    adminUrl: 'http://localhost',
+    consentLifetime: config.consent.expires,
+    protection: 'advisory',
+  }
+}
+
+function pinBoard(
+  { trustNew }: EvaluationOptions,
+  parts: Pick<PinBoardDeps, 'settings' | 'clock'> & { readonly store: EvaluationStore },
+): PinBoard {
+  const trust = evaluationTrust(trustNew)
+  const { store, ...rest } = parts
+  const deps = {
+    ...rest,
+    store: store.pins,
+    journal: store.journal,
+    entropy: SYSTEM_ENTROPY,
+    trustOf: () => trust,
+    changed: () => {},
+    log: SILENT,
+  }
+  return new PinBoard(deps, [])
 }
 
 /** The configured servers, and each entry of the catalogue under its own name where no server has that. */

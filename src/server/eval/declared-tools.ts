@@ -1,56 +1,71 @@
 import type { Digest, ServerKey } from '../../core/ids.ts'
 import type { Json } from '../../core/json.ts'
+import { type DefinitionFlag, pinStatus } from '../../core/tool-pin.ts'
 import type { ToolDefinition } from '../../core/tool-call.ts'
-import type { DefinitionPins } from '../../gate/gate-deps.ts'
+import type { DefinitionPins, ListedDefinition } from '../../gate/gate-deps.ts'
+import type { PinBoard } from '../../gate/pins/pin-board.ts'
+import type { Trust } from '../../gate/pins/trust.ts'
 import { describeTool } from '../../mcp/describe-tool.ts'
 
 export type ToolStatus = 'new' | 'known' | 'changed' | 'refused'
 
-interface DeclaredTool {
-  readonly first: Digest
-  readonly definition: ToolDefinition
+interface Declaration {
+  readonly status: ToolStatus
+  readonly definition: ToolDefinition | undefined
+  readonly flags: readonly DefinitionFlag[]
 }
 
 /** Stands for the definition of a tool that the stream calls without declaring it. */
 const UNSEEN = '0'.repeat(64) as Digest
 
-/**
- * The tools that the stream declared, as a gateway would have them on record: the first definition is taken as
- * reviewed when new ones are trusted, another one never is. Shared by all sessions, as servers are.
- */
-export class DeclaredTools implements DefinitionPins {
-  readonly #tools = new Map<string, DeclaredTool>()
-  readonly #trustNew: boolean
-  readonly #known: (server: ServerKey) => boolean
+/** Trusting what is new = as if somebody had reviewed the first definition; another one never counts. */
+export function evaluationTrust(trustNew: boolean): Trust {
+  return { first: trustNew, later: trustNew, changed: false, flagged: trustNew }
+}
 
-  /** @param known servers that the configuration or the catalogue describes: their tools count as reviewed. */
-  constructor(trustNew: boolean, known: (server: ServerKey) => boolean) {
-    this.#trustNew = trustNew
-    this.#known = known
+/** The tools that the stream declared, on a gateway's board of pins. Shared by all sessions, as servers are. */
+export class DeclaredTools implements DefinitionPins {
+  readonly #board: PinBoard
+  readonly #listed = new Map<string, ToolDefinition>()
+  readonly #trustUndeclared: (server: ServerKey) => boolean
+
+  /** @param trustUndeclared servers whose tools count although the stream does not declare them. */
+  constructor(board: PinBoard, trustUndeclared: (server: ServerKey) => boolean) {
+    this.#board = board
+    this.#trustUndeclared = trustUndeclared
   }
 
-  declare(
-    server: ServerKey,
-    raw: Json,
-  ): { readonly status: ToolStatus; readonly definition: ToolDefinition | undefined } {
-    const definition = describeTool(server, raw)?.definition
-    if (definition === undefined) return { status: 'refused', definition }
-    const key = keyOf(server, definition.name)
-    const declared = this.#tools.get(key)
-    this.#tools.set(key, { first: declared?.first ?? definition.digest, definition })
-    if (declared === undefined) return { status: 'new', definition }
-    return { status: declared.first === definition.digest ? 'known' : 'changed', definition }
+  async declare(server: ServerKey, raw: Json): Promise<Declaration> {
+    const tool = describeTool(server, raw)
+    if (tool === undefined) return { status: 'refused', definition: undefined, flags: [] }
+    const { definition, pinned } = tool
+    const { name, digest } = definition
+    this.#listed.set(keyOf(server, name), definition)
+    const before = this.#board.get(server, name)
+    await this.#board.see(server, [{ name, digest, definition: pinned }])
+    const pin = this.#board.get(server, name)
+    const seen = [pin?.candidate, pin?.trusted].find((each) => each?.digest === digest)
+    const flags = seen?.flags ?? []
+    if (pin === undefined || (seen === pin.candidate && pinStatus(pin) === 'refused')) {
+      return { status: 'refused', definition, flags }
+    }
+    if (before === undefined) return { status: 'new', definition, flags }
+    const first = (before.trusted ?? before.candidate)?.digest
+    return { status: first === digest ? 'known' : 'changed', definition, flags }
   }
 
   /** The definition that the upstream would list now. */
   definitionOf(server: ServerKey, tool: string): ToolDefinition {
-    return this.#tools.get(keyOf(server, tool))?.definition ?? { digest: UNSEEN, name: tool }
+    return this.#listed.get(keyOf(server, tool)) ?? { digest: UNSEEN, name: tool }
   }
 
   isPinned(server: ServerKey, tool: string, digest: Digest): boolean {
-    const declared = this.#tools.get(keyOf(server, tool))
-    if (declared === undefined) return this.#trustNew || this.#known(server)
-    return this.#trustNew && declared.first === digest
+    if (!this.#listed.has(keyOf(server, tool))) return this.#trustUndeclared(server)
+    return this.#board.isPinned(server, tool, digest)
+  }
+
+  see(server: ServerKey, tools: readonly ListedDefinition[]): Promise<void> {
+    return this.#board.see(server, tools)
   }
 }
 

@@ -6,6 +6,7 @@ import type { Change } from '../../core/change.ts'
 import { NO_HISTORY, type SessionFacts } from '../../core/facts.ts'
 import type { ApprovalId, Digest, TaskId } from '../../core/ids.ts'
 import type { Task } from '../../core/identity.ts'
+import type { PinStore } from '../../gate/pins/pin-store.ts'
 import type { TaskStore } from '../../identity/task-store.ts'
 import { joinFacts } from '../../store/join-facts.ts'
 
@@ -48,6 +49,8 @@ export class EvaluationStore {
           .slice(0, limit),
       ),
   }
+
+  readonly pins: PinStore = { list: () => Promise.resolve([]) }
 
   readonly records: RecordReader = {
     query: () => Promise.resolve([]),
@@ -99,6 +102,9 @@ export class EvaluationStore {
         return
       case 'update-approval':
         this.#approvals.set(change.approval.id, change.approval)
+        return
+      case 'put-pin':
+        // The board, which is this process alone, has it.
         return
       case 'add-facts':
         this.#facts.set(change.root, joinFacts(this.#facts.get(change.root) ?? NO_HISTORY, change.add))

@@ -71,10 +71,10 @@ export class Evaluator {
     const answers: ToolsLine['tools'][number][] = []
     for (const raw of tools) {
       const server = raw.server as ServerKey
-      const { status, definition } = declared.declare(server, raw)
+      const { status, definition, flags } = await declared.declare(server, raw)
       if (definition === undefined) {
         const name = typeof raw['name'] === 'string' ? raw['name'] : ''
-        answers.push({ server, name, status, visible: false, actions: [], inferred: true, flags: [] })
+        answers.push({ server, name, status, visible: false, actions: [], inferred: true, flags })
         continue
       }
       const shown = await gate.visible(caller, [{ server, definition }], { requestId: session })
@@ -89,7 +89,7 @@ export class Evaluator {
         visible: shown.length > 0,
         actions: deps.classifier.actionsOf(server, definition),
         inferred: bare.inferred,
-        flags: [],
+        flags,
       })
     }
     return { session, tools: answers }

@@ -29,6 +29,7 @@ export class Meter {
       },
       previewEdit: (call, context) => inner.previewEdit(call, context),
       actionsOf: (server, tool) => inner.actionsOf(server, tool),
+      isDescribed: (server, tool) => inner.isDescribed(server, tool),
     }
   }
 

@@ -9,6 +9,7 @@ import { asRemitError, RemitError } from '../../core/errors.ts'
 import { NO_HISTORY, type SessionFacts } from '../../core/facts.ts'
 import type { Task } from '../../core/identity.ts'
 import type { NewRecord, RecordEnvelope } from '../../core/record.ts'
+import type { ToolPin } from '../../core/tool-pin.ts'
 import { joinFacts } from '../join-facts.ts'
 import { matchesQuery, queryLimit } from '../match-record.ts'
 import type { Store } from '../store.ts'
@@ -40,6 +41,10 @@ export function createMemoryStore(): Store {
           .filter((approval) => asked === undefined || approval.state === asked)
           .slice(0, limit),
     },
+    pins: {
+      list: async (tenant) =>
+        [...state.pins.values()].filter((pin) => pin.tenant === tenant).toSorted(byName),
+    },
     records: {
       query: async (query) =>
         state
@@ -65,6 +70,7 @@ class MemoryState {
   readonly tasks = new Map<string, Task>()
   readonly approvals = new Map<string, Approval>()
   readonly facts = new Map<string, SessionFacts>()
+  readonly pins = new Map<string, ToolPin>()
   readonly #ledgers = new Map<string, Ledger>()
   readonly #salt = saltSource()
 
@@ -138,6 +144,13 @@ class MemoryState {
         replace(this.approvals, key, approval, undo)
         return true
       }
+      case 'put-pin': {
+        const { pin } = change
+        const key = keyOf(pin.tenant, `${pin.server}\n${pin.name}`)
+        if ((this.pins.get(key)?.revision ?? 0) !== pin.revision - 1) return false
+        replace(this.pins, key, pin, undo)
+        return true
+      }
       case 'add-facts': {
         const key = keyOf(change.tenant, change.root)
         replace(this.facts, key, joinFacts(this.facts.get(key) ?? NO_HISTORY, change.add), undo)
@@ -187,4 +200,9 @@ function newestFirst<T extends { readonly tenant: string; readonly created: numb
     .filter((value) => value.tenant === tenant)
     .toReversed()
     .toSorted((a, b) => b.created - a.created)
+}
+
+function byName(a: ToolPin, b: ToolPin): number {
+  if (a.server !== b.server) return a.server < b.server ? -1 : 1
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
 }

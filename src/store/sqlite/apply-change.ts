@@ -3,17 +3,20 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Approval } from '../../core/approval.ts'
 import type { Change } from '../../core/change.ts'
 import type { Task } from '../../core/identity.ts'
+import type { ToolPin } from '../../core/tool-pin.ts'
 
 /** A change that may find the world different from what its unit expects. */
 export type ConditionalChange = Exclude<Change, { kind: 'add-facts' }>
 
-/** Applies changes of tasks and approvals within the transaction that is open. */
+/** Applies changes of tasks, approvals and pins within the transaction that is open. */
 export class ChangeStatements {
   readonly #insertTask: StatementSync
   readonly #revokeTask: StatementSync
   readonly #taskExists: StatementSync
   readonly #insertApproval: StatementSync
   readonly #updateApproval: StatementSync
+  readonly #insertPin: StatementSync
+  readonly #updatePin: StatementSync
 
   constructor(db: DatabaseSync) {
     this.#insertTask = db.prepare(
@@ -30,6 +33,12 @@ export class ChangeStatements {
     this.#updateApproval = db.prepare(
       `UPDATE OR IGNORE approval SET state = ?, votes = ?, body = ?
        WHERE tenant = ? AND id = ? AND state = ? AND votes = ?`,
+    )
+    this.#insertPin = db.prepare(
+      'INSERT INTO pin (tenant, server, name, revision, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    )
+    this.#updatePin = db.prepare(
+      'UPDATE pin SET revision = ?, body = ? WHERE tenant = ? AND server = ? AND name = ? AND revision = ?',
     )
   }
 
@@ -54,7 +63,17 @@ export class ChangeStatements {
         const set = [state, votes.length, JSON.stringify(approval)] as const
         return this.#updateApproval.run(...set, tenant, from.id, from.state, from.votes).changes === 1
       }
+      case 'put-pin': {
+        return this.#putPin(change.pin)
+      }
     }
+  }
+
+  #putPin(pin: ToolPin): boolean {
+    const { tenant, server, name, revision } = pin
+    const body = JSON.stringify(pin)
+    if (revision === 1) return this.#insertPin.run(tenant, server, name, revision, body).changes === 1
+    return this.#updatePin.run(revision, body, tenant, server, name, revision - 1).changes === 1
   }
 }
 

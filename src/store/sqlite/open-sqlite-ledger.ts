@@ -56,7 +56,9 @@ export function openSqliteLedger(file: string): LedgerSource {
 export function openLedgerFile(file: string): DatabaseSync {
   const db = openForReading(file)
   try {
-    if (schemaVersion(db) !== SCHEMA_VERSION) throw new Error(`schema version is not ${SCHEMA_VERSION}`)
+    // Every version so far keeps ledger, tasks and approvals in the same tables.
+    const version = schemaVersion(db)
+    if (version < 1 || version > SCHEMA_VERSION) throw new Error(`schema version ${version} is not known`)
     return db
   } catch (error) {
     db.close()

@@ -7,6 +7,7 @@ import type { Store } from '../store.ts'
 import { CommittedTasks } from './committed-tasks.ts'
 import { lockState, openForReading } from './open-database.ts'
 import { SqliteApprovals } from './sqlite-approvals.ts'
+import { SqlitePins } from './sqlite-pins.ts'
 import { SqliteRecords } from './sqlite-records.ts'
 import { SqliteTasks } from './sqlite-tasks.ts'
 import { DEFAULT_LIMITS, WriterClient, type LedgerHealth, type WriterLimits } from './writer-client.ts'
@@ -86,6 +87,7 @@ function assemble({ writer, reader, committed }: Parts, unlock: () => void): Sql
     journal: writer,
     tasks: new SqliteTasks(reader, committed),
     approvals: new SqliteApprovals(reader),
+    pins: new SqlitePins(reader),
     records: new SqliteRecords(reader),
     health: () => writer.health,
     depth: () => writer.depth,

@@ -54,6 +54,13 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (tenant, root)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE pin (
+    tenant TEXT NOT NULL, server TEXT NOT NULL, name TEXT NOT NULL,
+    revision INTEGER NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (tenant, server, name)
+  ) STRICT;
+  `,
 ]
 
 /** The version that this program writes. */

@@ -1,0 +1,189 @@
+import type { Journal } from '../../audit/journal.ts'
+import { flagDefinition } from '../../classify/definitions/flag-definition.ts'
+import type { NamedTool } from '../../classify/definitions/flag-name.ts'
+import type { Action } from '../../core/actions.ts'
+import { RemitError } from '../../core/errors.ts'
+import type { Digest, ServerKey } from '../../core/ids.ts'
+import type { Log } from '../../core/log.ts'
+import type { NewRecord } from '../../core/record.ts'
+import { type DefinitionFlag, pinStatus, type SeenDefinition, type ToolPin } from '../../core/tool-pin.ts'
+import type { DefinitionPins, ListedDefinition } from '../gate-deps.ts'
+import { considerSighting, type Sighting } from './consider-sighting.ts'
+import { changedRecord, type PinRecordDeps, seenRecord } from './pin-records.ts'
+import type { PinStore } from './pin-store.ts'
+import type { Trust } from './trust.ts'
+
+export interface PinBoardDeps extends PinRecordDeps {
+  readonly store: PinStore
+  readonly journal: Journal
+  readonly trustOf: (server: ServerKey) => Trust
+  /** Told when a tool was switched on or off while the gateway runs. */
+  readonly changed: () => void
+  readonly log: Log
+}
+
+/** Pins of one server; a server that invents names without end fills no disk. */
+const MOST_PINS = 10_000
+
+/**
+ * The pins of one tenant as the store has them, in memory, since every call asks. What is not on the board is not
+ * pinned. One change at a time.
+ */
+export class PinBoard implements DefinitionPins {
+  readonly #deps: PinBoardDeps
+  readonly #pins = new Map<ServerKey, Map<string, ToolPin>>()
+  #last: Promise<unknown> = Promise.resolve()
+
+  /** @param pins all that the store has of the tenant. */
+  constructor(deps: PinBoardDeps, pins: readonly ToolPin[]) {
+    this.#deps = deps
+    for (const pin of pins) this.#keep(pin)
+  }
+
+  isPinned(server: ServerKey, tool: string, digest: Digest): boolean {
+    return this.get(server, tool)?.trusted?.digest === digest
+  }
+
+  get(server: ServerKey, tool: string): ToolPin | undefined {
+    return this.#pins.get(server)?.get(tool)
+  }
+
+  /** By server and name. */
+  list(): readonly ToolPin[] {
+    return [...this.#pins.keys()]
+      .toSorted()
+      .flatMap((server) => [...(this.#pins.get(server)?.values() ?? [])].toSorted(byName))
+  }
+
+  /** What a reviewer said that the trusted definition does. */
+  actionsOf(server: string, tool: string): readonly Action[] | undefined {
+    return this.#pins.get(server as ServerKey)?.get(tool)?.trusted?.actions
+  }
+
+  /** @throws RemitError `ledger_unavailable`, `ledger_busy`: then nothing new of the list counts. */
+  async see(server: ServerKey, tools: readonly ListedDefinition[]): Promise<void> {
+    if (tools.every((tool) => this.#isSettled(server, tool))) return
+    await this.#inTurn(() => this.#see(server, tools))
+  }
+
+  /**
+   * Writes a review. @returns the pin as it now stands.
+   * @throws RemitError `pin_changed` when the pin is not the one that was decided about.
+   */
+  replace(pin: ToolPin, record: NewRecord): Promise<ToolPin> {
+    return this.#inTurn(async () => {
+      await this.#commit([record], [pin])
+      this.#deps.changed()
+      return pin
+    })
+  }
+
+  async #see(server: ServerKey, tools: readonly ListedDefinition[]): Promise<void> {
+    const known = this.#pins.get(server)
+    const steps = this.#sightings(server, tools).map((sighting) => {
+      const before = known?.get(sighting.name)
+      return { before, after: considerSighting(before, sighting) }
+    })
+    const fresh = steps.filter(({ before }) => before === undefined).map(({ after }) => after)
+    const records = steps.flatMap(({ before, after }) =>
+      before === undefined ? [] : [changedRecord(this.#deps, before, after)],
+    )
+    if (fresh.length > 0) records.unshift(seenRecord(this.#deps, server, fresh))
+    if (steps.length === 0) return
+    const pins = steps.map(({ after }) => after)
+    await this.#commit(records, pins)
+    this.#tell(server, pins)
+    // What a server lists first changes no list that somebody has seen.
+    if (known !== undefined) this.#deps.changed()
+  }
+
+  #sightings(server: ServerKey, tools: readonly ListedDefinition[]): readonly Sighting[] {
+    const { settings, clock, trustOf, log } = this.#deps
+    const known = this.#pins.get(server)
+    const room = MOST_PINS - (known?.size ?? 0)
+    const others = this.#trustedElsewhere(server)
+    const unsettled = tools.filter((tool) => !this.#isSettled(server, tool))
+    const fresh = unsettled.filter(({ name }) => known?.has(name) !== true)
+    if (fresh.length > room) log.log('warn', 'tools.too_many', { server, left: fresh.length - room })
+    const leftOut = new Set(fresh.slice(Math.max(0, room)))
+    return unsettled
+      .filter((tool) => !leftOut.has(tool))
+      .map((tool) => ({
+        tenant: settings.tenant,
+        server,
+        name: tool.name,
+        seen: seenDefinition(tool, flagDefinition(tool, server, others), clock.now()),
+        trust: trustOf(server),
+        firstList: known === undefined,
+      }))
+  }
+
+  /** Nothing to write: it counts already, or waits for a human. */
+  #isSettled(server: ServerKey, { name, digest }: ListedDefinition): boolean {
+    const pin = this.get(server, name)
+    if (pin?.trusted?.digest === digest) return true
+    if (pin?.candidate?.digest !== digest) return false
+    const { flags, refused } = pin.candidate
+    return flags.length > 0 || refused !== undefined || !this.#deps.trustOf(server).changed
+  }
+
+  #trustedElsewhere(server: ServerKey): readonly NamedTool[] {
+    return [...this.#pins].flatMap(([other, pins]) =>
+      other === server
+        ? []
+        : [...pins.values()].flatMap(({ name, trusted }) =>
+            trusted === undefined ? [] : [{ server: other, name }],
+          ),
+    )
+  }
+
+  #tell(server: ServerKey, pins: readonly ToolPin[]): void {
+    for (const pin of pins) {
+      const status = pinStatus(pin)
+      if (status === 'trusted') continue
+      const flags = pin.candidate?.flags.map(({ kind }) => kind) ?? []
+      const review = `remit servers review ${server}`
+      this.#deps.log.log('warn', 'tool.off', { server, tool: pin.name, status, flags, review })
+    }
+  }
+
+  async #commit(records: readonly NewRecord[], pins: readonly ToolPin[]): Promise<void> {
+    const result = await this.#deps.journal.commit({
+      records,
+      changes: pins.map((pin) => ({ kind: 'put-pin', pin })),
+    })
+    if (result === 'conflict') {
+      // Another process wrote: what it wrote is what counts.
+      for (const pin of await this.#deps.store.list(this.#deps.settings.tenant)) this.#keep(pin)
+      throw new RemitError('pin_changed', 'the definition has changed since it was read; look at it again')
+    }
+    for (const pin of pins) this.#keep(pin)
+  }
+
+  #keep(pin: ToolPin): void {
+    const pins = this.#pins.get(pin.server) ?? new Map<string, ToolPin>()
+    pins.set(pin.name, pin)
+    this.#pins.set(pin.server, pins)
+  }
+
+  /** What failed before is told to its own caller. */
+  #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const turn = this.#last.then(work, work)
+    this.#last = turn.catch(() => {})
+    return turn
+  }
+}
+
+/** What nobody can read through is not kept: it stays off for its length. */
+function seenDefinition(
+  { name, digest, definition }: ListedDefinition,
+  flags: readonly DefinitionFlag[],
+  seen: number,
+): SeenDefinition {
+  const kept = flags.some(({ kind }) => kind === 'oversized') ? { name } : definition
+  return { digest, definition: kept, flags, seen }
+}
+
+function byName(a: ToolPin, b: ToolPin): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
+}
