@@ -76,7 +76,7 @@ export function locatePath(text: string, context: PathContext): LocatedPath {
   const labels = new Set<Label>(named.labels)
   if (isControl(place, context)) labels.add('remit-control')
   if (!inside) for (const label of labelPlace(place.real, context.home)) labels.add(label)
-  if (inside && labels.size === 0) labels.add('source')
+  if (inside && [...labels].every((label) => label === 'generated')) labels.add('source')
   if (!inside) labels.add('outside-workspace')
   if (symlink) labels.add('symlink')
   if (context.fs === undefined) labels.add('unresolved')

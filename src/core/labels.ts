@@ -9,6 +9,7 @@ export const LABELS = {
   'editor-task': 'runs by itself when an editor opens the folder',
   'git-internal': 'lies in a repository’s .git folder',
   lockfile: 'pins dependencies',
+  generated: 'made by tools from other files, or fetched by them, and made again by them',
   manifest: 'declares dependencies or package scripts',
   auth: 'authentication or authorization code',
   'security-control': 'a scanner, linter or test rule that protects the project',

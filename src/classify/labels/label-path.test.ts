@@ -3,6 +3,7 @@ import type { Label } from '../../core/labels.ts'
 import { labelPath } from './label-path.ts'
 
 const known: readonly (readonly [Label, readonly string[]])[] = [
+  ['generated', ['node_modules', 'packages/a/dist', 'Build/x.o', 'target/debug', '__pycache__', 'htmlcov']],
   [
     'secret',
     [

@@ -2,13 +2,14 @@ import type { Label } from '../../core/labels.ts'
 import { namesOf } from '../fold-name.ts'
 import { AGENT_FILES } from './agents.ts'
 import { AUTH_FILES, CODE_FILES, NOT_AUTH } from './code.ts'
+import { GENERATED_FOLDERS } from './generated.ts'
 import { compileLabels, type LabelTable } from './glob-table.ts'
 import { PIPELINES } from './pipelines.ts'
 import { NOT_SECRET, SECRET_FILES } from './secrets.ts'
 
 const TABLES: readonly LabelTable[] = [
   compileLabels(SECRET_FILES, NOT_SECRET),
-  compileLabels([...PIPELINES, ...AGENT_FILES, ...CODE_FILES], []),
+  compileLabels([...PIPELINES, ...AGENT_FILES, ...CODE_FILES, ...GENERATED_FOLDERS], []),
   compileLabels(AUTH_FILES, NOT_AUTH),
 ]
 
