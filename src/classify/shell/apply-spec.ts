@@ -63,6 +63,7 @@ const PATHS: Partial<Record<Role, readonly Action[]>> = {
   write: ['file.write'],
   create: ['file.write'],
   folder: ['file.write'],
+  alias: ['file.read', 'file.write'],
   delete: ['file.delete'],
   'delete-tree': ['file.delete'],
   move: ['file.move', 'file.read'],

@@ -19,8 +19,8 @@ export interface CommandSite {
   /** A command line that it has a shell run. */
   script(text: Argument): void
   /** Variables that it sets, for programs or for the shell alone. */
-  exportVariable(name: string): void
-  assignVariable(name: string): void
+  exportVariable(name: string, value: string | undefined): void
+  assignVariable(name: string, value: string | undefined): void
 }
 
 /** Says what a command would do. False = not understood; what it said before still counts. */

@@ -1,12 +1,16 @@
 import type { ProgramReader } from './command-site.ts'
+import { printenv } from './environment.ts'
+import { COMPRESSOR_NAMES, COMPRESSORS, compressor } from './programs/compress.ts'
 import { copyInto } from './programs/copies.ts'
-import { awk, bracket, jq, man, printf, ps, sed } from './programs/editors.ts'
+import { awk, bracket, jq, man, printf, sed } from './programs/editors.ts'
 import { git } from './programs/git.ts'
 import { INFRA_TOOLS } from './programs/infra-tools.ts'
 import { infraTool } from './programs/infra.ts'
-import { connects, curl, LOOKUPS, RSYNC, SCP, ssh, transfer, wget } from './programs/network.ts'
+import { connects, curl, LOOKUPS, openssl, RSYNC, SCP, ssh, transfer, wget } from './programs/network.ts'
 import { ALIASES, PACKAGE_MANAGERS } from './programs/package-managers.ts'
 import { packageManager, packageRunner } from './programs/packages.ts'
+import { clipboard, DEVICE_TOOLS, gpg, MACHINE_TOOLS, ps, writesDevices } from './programs/machine-tools.ts'
+import { getent, reaches, REACHING } from './programs/reaching.ts'
 import { READERS, TELLERS } from './programs/readers.ts'
 import { interpreter, RUNNERS } from './programs/runners.ts'
 import { find, xargs } from './programs/search.ts'
@@ -27,7 +31,9 @@ export const PROGRAMS: ReadonlyMap<string, ProgramSpec | ProgramReader> = new Ma
   ...['cp', 'mv', 'ln', 'install'].map((name) => [name, copyInto(WRITERS[name] ?? {})] as const),
   ...Object.entries(LOOKUPS).map(([name, spec]) => [name, connects(spec)] as const),
   ...Object.entries(WRAPPERS).map(([name, spec]) => [name, wrapper(spec)] as const),
-  ...Object.entries(INFRA_TOOLS).map(([name, tool]) => [name, infraTool(name, tool)] as const),
+  ...Object.entries({ ...INFRA_TOOLS, ...MACHINE_TOOLS }).map(
+    ([name, tool]) => [name, infraTool(name, tool)] as const,
+  ),
   ...alike(['kubectl', 'oc', 'k'], infraTool('kubectl', INFRA_TOOLS['kubectl'] ?? { rows: [] })),
   ...alike(
     ['terraform', 'tofu', 'terragrunt'],
@@ -79,11 +85,17 @@ export const PROGRAMS: ReadonlyMap<string, ProgramSpec | ProgramReader> = new Ma
   ...alike(['export', 'declare', 'typeset', 'local', 'readonly'], declare),
   ...alike(['pkill', 'killall'], killByName),
   ...alike(['[', 'test'], bracket),
-  ...alike(
-    ['nc', 'ncat', 'netcat', 'telnet', 'ftp', 'socat', 'nmap', 'openssl'],
-    connects({ rest: 'connect' }),
-  ),
+  ...alike(['nc', 'ncat', 'netcat', 'telnet', 'ftp', 'socat', 'nmap'], connects({ rest: 'connect' })),
   ...alike(['psql', 'mysql', 'mariadb', 'sqlite3'], sqlClient),
+  ...Object.entries(COMPRESSORS).flatMap(([program, [suffix, spec]]) =>
+    alike(COMPRESSOR_NAMES[program] ?? [], compressor(suffix, spec)),
+  ),
+  ...alike(REACHING, reaches),
+  ...alike(DEVICE_TOOLS, writesDevices),
+  ...alike(['gpg', 'gpg2'], gpg),
+  ...alike(['xclip', 'xsel'], clipboard),
+  ['getent', getent],
+  ['openssl', openssl],
   ['git', git],
   ['jq', jq],
   ['man', man],
@@ -101,10 +113,32 @@ export const PROGRAMS: ReadonlyMap<string, ProgramSpec | ProgramReader> = new Ma
   ['unzip', unzip],
   ['dd', dd],
   ['kill', kill],
+  ['printenv', printenv],
   ['crontab', crontab],
   ['set', set],
   ['eval', evaluate],
   ['trap', trap],
+])
+
+/** Readers of programs that only look: a word among their arguments is what they look for. */
+export const QUIET: ReadonlySet<unknown> = new Set([
+  awk,
+  bracket,
+  jq,
+  man,
+  printf,
+  ps,
+  sed,
+  find,
+  xargs,
+  dd,
+  kill,
+  tar,
+  unzip,
+  trap,
+  printenv,
+  git,
+  ...Object.keys(WRAPPERS).map((name) => PROGRAMS.get(name)),
 ])
 
 function alike(

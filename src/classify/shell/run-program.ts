@@ -1,8 +1,10 @@
 import { posix } from 'node:path'
 import { applySpec } from './apply-spec.ts'
 import type { Argument } from './argument.ts'
-import type { CommandSite } from './command-site.ts'
-import { PROGRAMS } from './programs.ts'
+import type { CommandSite, ProgramReader } from './command-site.ts'
+import { PROGRAMS, QUIET } from './programs.ts'
+import type { ProgramSpec } from './spec.ts'
+import { readGiveaways } from './weakening.ts'
 import { scanText } from './scan-text.ts'
 
 /** Folders whose programs are the ones that their names say. */
@@ -22,11 +24,17 @@ export function runProgram(words: readonly Argument[], place: Omit<CommandSite, 
   if (program.includes('/')) return runFile(name, args, place)
   const site: CommandSite = { ...place, program, args }
   const known = PROGRAMS.get(program)
+  readGiveaways(site, isAct(known))
   const understood =
     known !== undefined && (typeof known === 'function' ? known(site) : applySpec(known, site))
   if (understood) return
   findings.opaque(program, span)
   scanArguments(args, place)
+}
+
+/** Not a program that only looks or copies: what its words name, it does. */
+function isAct(known: ProgramSpec | ProgramReader | undefined): boolean {
+  return known === undefined || typeof known === 'function' ? !QUIET.has(known) : known.runs === true
 }
 
 /** A program of the project, or of anywhere. */
@@ -36,6 +44,7 @@ function runFile(
   place: Omit<CommandSite, 'program' | 'args'>,
 ): void {
   const { findings, span, cwd } = place
+  readGiveaways({ ...place, program: name.text, args }, true)
   findings.path(name, ['file.read'], { cwd })
   findings.opaque(name.text, span)
   scanArguments(args, place)

@@ -2,15 +2,21 @@ import type { Action } from '../../core/actions.ts'
 import type { Label } from '../../core/labels.ts'
 import { extractPath } from '../extract-paths.ts'
 import { labelPath } from '../labels/label-path.ts'
-import type { Argument } from './argument.ts'
+import { unknownArguments, type Argument } from './argument.ts'
+import { speaksOfEnvironment, speaksOfNetwork } from './code-idioms.ts'
 import type { CommandSite } from './command-site.ts'
+import { showEnvironment } from './environment.ts'
 
 const MAX_TOKENS = 400
+const MIN_CODE = 8
+/** Longer than any line that is read at all. */
+const MAX_CODE = 65_536
 const MAX_FOUND = 20
 
 /**
  * Looks in text that nobody understands here for what it plainly names: files of secrets, which it could read, files
- * that run or steer something, which it could write, and URLs. Finding nothing means nothing.
+ * that run or steer something, which it could write, URLs, and the usual ways to the network and to the environment.
+ * Finding nothing means nothing.
  */
 export function scanText(
   argument: Pick<Argument, 'text' | 'span'>,
@@ -18,6 +24,10 @@ export function scanText(
 ): void {
   const { findings, cwd } = site
   const { text, span } = argument
+  if (text.length >= MIN_CODE && text.length <= MAX_CODE) {
+    if (speaksOfNetwork(text)) findings.host(unknownArguments(span), 'net.connect')
+    if (speaksOfEnvironment(text)) showEnvironment({ findings, span })
+  }
   for (const url of text.match(/\b(?:https?|wss?|ftp):\/\/[^\s'"`<>)]+/gi)?.slice(0, MAX_FOUND) ?? []) {
     findings.host({ text: url, kind: 'literal', splits: false, variables: [], span }, 'net.connect')
   }

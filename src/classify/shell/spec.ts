@@ -5,7 +5,7 @@ import type { Action } from '../../core/actions.ts'
  *
  * - `plain` text, a number, a pattern: names nothing
  * - `read`, `tree`, `list`, `write`, `delete`, `move`, `mode` a path, and what is done to it (`tree` = with all below)
- * - `folder` a folder that is written or entered
+ * - `folder` a folder that is written or entered; `alias` a path that gets another name, to be changed by
  * - `fetch`, `send`, `connect` a host or URL
  * - `code` program text; `run` a program file; `command` a shell command line; `name` a variable
  * - `no` an option that is known and not accepted
@@ -18,6 +18,7 @@ export type Role =
   | 'write'
   | 'create'
   | 'folder'
+  | 'alias'
   | 'delete'
   | 'delete-tree'
   | 'move'

@@ -1,6 +1,7 @@
 import { applyRole } from './apply-spec.ts'
 import { literalArgument, unknownArguments, type Argument } from './argument.ts'
 import type { CommandSite, ProgramReader } from './command-site.ts'
+import { readAssignment, showEnvironment } from './environment.ts'
 import { readOptions } from './read-options.ts'
 import type { ProgramSpec } from './spec.ts'
 import type { WrapperSpec } from './wrappers.ts'
@@ -17,12 +18,16 @@ export function wrapper(spec: WrapperSpec): ProgramReader {
     let clear = understood && spec.opaque !== true
     if (spec.assigns === true) {
       while (/^[A-Za-z_]\w*=/.test(words[0]?.text ?? '')) {
-        site.exportVariable(words.shift()?.text.split('=')[0] ?? '')
+        const { name, value } = readAssignment(words.shift())
+        site.exportVariable(name, value)
       }
     }
     words.splice(0, spec.skip ?? 0)
     if (spec.looks?.split(' ').some((name) => given.has(name)) === true) return clear
-    if (words.length === 0) return clear && spec.alone === true
+    if (words.length === 0) {
+      if (spec.shows === true) showEnvironment(site)
+      return clear && spec.alone === true
+    }
     if (spec.shell === true) {
       clear = startInShell(words, site) && clear
     } else site.start(words)

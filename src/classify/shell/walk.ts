@@ -15,41 +15,29 @@ import { isSubstitution, readExpansion } from './expansions.ts'
 import { redirect } from './redirect.ts'
 import { runProgram } from './run-program.ts'
 import { scanText } from './scan-text.ts'
+import {
+  changesFolder,
+  forkState,
+  isFolderChanger,
+  startState,
+  unchained,
+  type Position,
+  type ShellState,
+} from './shell-state.ts'
 import { isHarmlessAssignment } from './variables.ts'
-import { readWeakening } from './weakening.ts'
+import { isWeakeningVariable, readIgnoredChecks, readWeakening, weaken } from './weakening.ts'
 
 /** Command lines inside command lines. */
 const MAX_DEPTH = 8
 
-/** What a shell remembers from one command to the next. */
-interface ShellState {
-  cwd: string | undefined
-  /** It went to a folder that was not there when this was read. */
-  hoped: boolean
-  /** Names of functions that are certainly defined; their bodies were read where they stand. */
-  readonly functions: Set<string>
-  /** Variables that this line sets, so that showing them shows nothing of the environment. */
-  readonly assigned: Set<string>
-}
-
-/** How a command stands among the others. */
-interface Position {
-  readonly piped: boolean
-  /** It may not run at all. */
-  readonly conditional: boolean
-  /** What follows runs only if it succeeds. */
-  readonly chained?: boolean
-  readonly depth: number
-}
-
 /** Reads a command line and every command in it. What it cannot read is opaque. */
 export function walkCommandLine(text: string, cwd: string | undefined, findings: Findings): void {
-  walkScript(text, { cwd, hoped: false, functions: new Set(), assigned: new Set() }, findings, 0)
+  walkScript(text, startState(cwd), findings, 0)
 }
 
 /** Reads a program with its arguments, which no shell touches. */
 export function walkCommand(words: readonly Argument[], cwd: string | undefined, findings: Findings): void {
-  const state: ShellState = { cwd, hoped: false, functions: new Set(), assigned: new Set() }
+  const state = startState(cwd)
   // A tilde or a variable in them means nothing.
   const literal = words.map((word) =>
     word.text.startsWith('~') ? { ...word, text: `./${word.text}` } : word,
@@ -75,24 +63,16 @@ function firstWord(text: string): string {
   return /^[\w./-]{1,64}/.exec(text.trimStart())?.[0] ?? '?'
 }
 
+/** A variable's new value. */
+interface NewValue {
+  /** Given to programs. */
+  readonly exported: boolean
+  /** `undefined` = not known. */
+  readonly value: string | undefined
+  readonly span: Span
+}
+
 type Branching = Extract<SyntaxNode, { type: 'If' | 'While' | 'For' | 'Select' | 'ArithmeticFor' | 'Case' }>
-
-const FOLDER_CHANGERS = /^(cd|pushd|popd|eval|source|\.)$/
-
-function changesFolder(root: SyntaxNode): boolean {
-  let found = false
-  const visit = (node: SyntaxNode): void => {
-    if (node.type === 'Command' && node.name !== undefined && FOLDER_CHANGERS.test(node.name.value))
-      found = true
-    if (!found) forEachChild(node, visit)
-  }
-  visit(root)
-  return found
-}
-
-function unchained(at: Position): Position {
-  return at.chained === true ? { ...at, chained: false } : at
-}
 
 class Walker {
   #state: ShellState
@@ -111,6 +91,7 @@ class Walker {
   }
 
   statements(statements: readonly Statement[], at: Position): void {
+    readIgnoredChecks(statements, this.#findings)
     for (const { command, background } of statements) {
       if (background === true) this.#apart(() => this.#node(command, unchained(at)))
       else this.#node(command, unchained(at))
@@ -120,11 +101,7 @@ class Walker {
   /** In a shell of its own: where it goes stays there. */
   #apart(run: () => void): void {
     const outer = this.#state
-    this.#state = {
-      ...outer,
-      functions: new Set(outer.functions),
-      assigned: new Set(outer.assigned),
-    }
+    this.#state = forkState(outer)
     run()
     this.#state = outer
   }
@@ -201,7 +178,7 @@ class Walker {
       case 'For':
       case 'Select':
         for (const word of node.wordlist ?? []) this.#word(word, at)
-        this.#assign(node.name.value, false, [node.pos, node.end])
+        this.#assign(node.name.value, { exported: false, value: undefined, span: [node.pos, node.end] })
         break
       case 'ArithmeticFor':
         this.#findings.opaque('for', [node.pos, node.end])
@@ -249,10 +226,18 @@ class Walker {
   }
 
   #define(name: string, body: SyntaxNode, at: Position): void {
-    const { cwd } = this.#state
+    const { cwd, functions } = this.#state
+    functions.set(name, undefined)
     this.#node(body, { ...at, conditional: true })
     if (this.#state.cwd !== cwd) this.#state.cwd = undefined
-    if (!at.conditional) this.#state.functions.add(name)
+    if (!at.conditional) functions.set(name, { cwd })
+  }
+
+  /** Its body was read where it stands: called from another folder, or by itself, it does something else. */
+  #call(name: string, span: Span): void {
+    const defined = this.#state.functions.get(name)
+    if (defined === undefined || defined.cwd === undefined || defined.cwd !== this.#state.cwd)
+      this.#findings.opaque(name, span)
   }
 
   /** `[[ x -eq 1 ]]` evaluates words as arithmetic, and arithmetic runs the subscripts of arrays. */
@@ -284,7 +269,7 @@ class Walker {
     const args = node.args.map((part) =>
       part.type === 'Assignment' ? this.#argument(part, at) : this.#word(part, at),
     )
-    if (name.kind === 'literal' && this.#state.functions.has(name.text)) return
+    if (name.kind === 'literal' && this.#state.functions.has(name.text)) return this.#call(name.text, span)
     if (name.kind === 'literal' && name.text === 'cd') {
       const { cwd, certain } = changeFolder(args, this.#state.cwd, this.#findings, span)
       this.#state.cwd = certain || at.chained === true ? cwd : undefined
@@ -294,7 +279,7 @@ class Walker {
     const piped = at.piped || node.redirects.some(({ operator }) => operator.startsWith('<'))
     this.#start([name, ...args], { span, piped, input, depth: at.depth, cwd: this.#state.cwd })
     const program = /^(command|builtin)$/.test(name.text) ? args[0]?.text : name.text
-    if (program !== undefined && FOLDER_CHANGERS.test(program)) this.#state.cwd = undefined
+    if (program !== undefined && isFolderChanger(program)) this.#state.cwd = undefined
   }
 
   #start(
@@ -316,15 +301,15 @@ class Walker {
       start: (inner, there) =>
         this.#start(inner, { ...place, cwd: there === undefined ? place.cwd : there.cwd, depth: depth + 1 }),
       script: (text) => this.#inner(text, place.cwd, depth),
-      exportVariable: (name) => this.#assign(name, true, span),
-      assignVariable: (name) => this.#assign(name, false, span),
+      exportVariable: (name, value) => this.#assign(name, { exported: true, value, span }),
+      assignVariable: (name, value) => this.#assign(name, { exported: false, value, span }),
     })
   }
 
   #inner(text: Argument, cwd: string | undefined, depth: number): void {
     const findings = this.#findings
     if (text.kind !== 'literal') return findings.opaque('sh', text.span)
-    const state = { cwd, hoped: false, functions: new Set<string>(), assigned: new Set(this.#state.assigned) }
+    const state = startState(cwd, this.#state.assigned)
     findings.inside(text.span, () => walkScript(text.text, state, findings, depth + 1))
   }
 
@@ -343,12 +328,21 @@ class Walker {
     this.#substitutions(node, at)
     const span: Span = [node.pos, node.end]
     if (node.index !== undefined && !/^\d+$/.test(node.index.text)) this.#findings.opaque(node.name, span)
-    this.#assign(node.name, exported, span)
+    const word = node.value.type === 'Word' ? readWord(node.value) : undefined
+    this.#assign(node.name, { exported, value: word?.kind === 'literal' ? word.text : undefined, span })
   }
 
-  #assign(name: string, exported: boolean, span: Span): void {
-    if (isHarmlessAssignment(name, exported)) this.#state.assigned.add(name)
-    else this.#findings.opaque(`${name}=`, span)
+  #assign(name: string, to: NewValue): void {
+    const { exported, value, span } = to
+    const weakens = exported && isWeakeningVariable(name, value)
+    if (weakens) weaken(this.#findings, span)
+    if (weakens || isHarmlessAssignment(name, exported)) {
+      this.#state.assigned.add(name)
+      return
+    }
+    this.#findings.opaque(`${name}=`, span)
+    if (value !== undefined)
+      scanText({ text: value, span }, { findings: this.#findings, cwd: this.#state.cwd })
   }
 
   /** The text that a here-document or here-string gives, where the line itself says it. */
@@ -391,7 +385,7 @@ class Walker {
       readExpansion(node, {
         findings: this.#findings,
         assigned: this.#state.assigned,
-        assign: (name, span) => this.#assign(name, false, span),
+        assign: (name, span) => this.#assign(name, { exported: false, value: undefined, span }),
       })
       forEachChild(node, visit)
     }

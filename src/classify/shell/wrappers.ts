@@ -10,6 +10,8 @@ export interface WrapperSpec extends Pick<ProgramSpec, 'flags' | 'long' | 'value
   readonly shell?: true
   /** It changes who or where the program is, or how it runs: nobody here can say what then happens. */
   readonly opaque?: true
+  /** Without a program it shows the environment. */
+  readonly shows?: true
   /** Without a program it does nothing of note. */
   readonly alone?: true
   /** Options with which it starts nothing. */
@@ -33,6 +35,7 @@ export const WRAPPERS: Readonly<Record<string, WrapperSpec>> = {
     long: 'ignore-environment null',
     values: { plain: 'u unset', no: 'S C split-string chdir' },
     assigns: true,
+    shows: true,
   },
   'cross-env': { assigns: true },
   dotenv: { values: { read: 'e f' }, opaque: true },

@@ -16,6 +16,8 @@ export function copyInto(spec: ProgramSpec): ProgramReader {
     const target = into ?? positional.at(-1)
     const sources = into === undefined ? positional.slice(0, -1) : positional
     if (target === undefined || target.kind !== 'literal') return clear
+    // The whole path of a source then comes to lie below the target.
+    if (given.has('parents')) return false
     const merges = given.has('T') || given.has('no-target-directory')
     return sources.map((source) => takePlace(source, target, { site, merges })).every(Boolean) && clear
   }
@@ -36,6 +38,8 @@ function takePlace(
     const last = posix.basename(name)
     if (last === '..' || last === '' || (last === '.' && source.kind === 'glob')) return false
     if (merges || last === '.') return mergeInto(name, target, site)
+    // To BSD a slash at the end means what is in the folder.
+    if (name.endsWith('/') && !mergeInto(name, target, site)) return false
     if (isFolder(target.text, site)) placeAt(`${trimmed(target)}/${last}`, target, site)
     return true
   })

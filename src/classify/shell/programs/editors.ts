@@ -16,11 +16,14 @@ const SED: ProgramSpec = {
  * Scripts of sed that only print, delete or substitute. Every command is spelled out, since `e`, `w`, `r` and the flags
  * `e` and `w` of `s` run programs and touch files.
  */
-const ADDRESS = String.raw`(?:\d+(?:~\d+)?|\$|\/(?:[^/\\\n]|\\.)*\/I?)`
+const BRACKETS = String.raw`\[\^?\]?(?:\[:[a-z]+:\]|[^\]\n[])*\]`
+const ADDRESS = String.raw`(?:\d+(?:~\d+)?|\$|\/(?:[^/\\\n[]|\\.|${BRACKETS})*\/I?)`
 const SUBSTITUTE = ['/', '|', '#', ',', '@', ':', '!', '_', '%', '~', '+'].map((mark) => {
   const quoted = mark.replace(/[|+]/g, '\\$&')
+  // A mark inside brackets ends nothing; what takes its place knows no brackets.
+  const pattern = `(?:[^${quoted}\\\\\\n[]|\\\\[^\\n]|${BRACKETS})*`
   const body = `(?:[^${quoted}\\\\\\n]|\\\\[^\\n])*`
-  return `s${quoted}${body}${quoted}${body}${quoted}[gpiI0-9]*`
+  return `s${quoted}${pattern}${quoted}${body}${quoted}[gpiI0-9]*`
 })
 const COMMAND = `(?:${SUBSTITUTE.join('|')}|[pdqQ=DNnGgHhxPlbt]\\d*|y/(?:[^/\\\\\\n]|\\\\.)*/(?:[^/\\\\\\n]|\\\\.)*/|[aic]\\\\?[ \\t]?[^\\n;{}]*)`
 const SCRIPT = new RegExp(
@@ -61,7 +64,7 @@ const AWK: ProgramSpec = {
 
 /** Programs that write, pipe, run or read elsewhere have one of these; comparing with `>` is not told apart. */
 const AWK_ACTS =
-  /system|getline|[|>@]|\bprintf?\s*\(?[^}]*>|close|fflush|ARGV|ENVIRON|PROCINFO|include|load|\\/
+  /system|getline|[|>@]|\bprintf?\s*\(?[^}]*>|close|fflush|ARGV|ENVIRON|PROCINFO|SYMTAB|FUNCTAB|include|load|\\/
 
 export const awk: ProgramReader = (site) => {
   const { positional, understood } = readOptions(AWK, site.args)
@@ -134,12 +137,3 @@ export const jq: ProgramReader = (site) => {
 export const man: ProgramReader = ({ args }) =>
   args.length > 0 &&
   args.every(({ text, kind }) => kind === 'literal' && /^(-[fkaw]+|\d|[A-Za-z0-9][\w.:+-]*)$/.test(text))
-
-/** Processes; the option `e` of BSD shows their environment. */
-export const ps: ProgramReader = ({ args }) =>
-  args.every(
-    ({ text, kind }) =>
-      kind === 'literal' &&
-      /^(-[AaefFlujNTpocCHL]+|--(forest|no-headers)|[aufxjlw]+|[\w,=%]{4,60}|\d+)$/.test(text) &&
-      !/^[a-z]*e[a-z]*$/.test(text),
-  )

@@ -6,6 +6,7 @@ const FORGE_RISKY = /^(-R|--repo|--hostname)(=|$)/
 export const INFRA_TOOLS: Readonly<Record<string, InfraTool>> = {
   kubectl: {
     target: /^(--context|--kubeconfig|--cluster|-s|--server)(=|$)/,
+    offline: /^(explain|options|version|config (current-context|get-contexts))\b/,
     risky: /^(--kubeconfig|-s|--server|--token|--as|--plugin|--raw)/,
     rows: [
       [
@@ -26,6 +27,7 @@ export const INFRA_TOOLS: Readonly<Record<string, InfraTool>> = {
   },
   helm: {
     target: /^(--kube-context|--kubeconfig)(=|$)/,
+    offline: /^(env|lint|template|search|repo list)\b/,
     risky: /^(--post-renderer|--kubeconfig)/,
     rows: [
       [
@@ -38,10 +40,13 @@ export const INFRA_TOOLS: Readonly<Record<string, InfraTool>> = {
   },
   terraform: {
     target: /^(-chdir|-state)(=|$)/,
+    // What a plan compares with, the folder's own files say; it runs the providers that they name.
+    offline: /^(validate|fmt|providers|graph|plan|workspace (list|show))\b/,
     risky: /^-(chdir|plugin-dir|backend-config)/,
     rows: [
       [/^(version|validate|fmt|providers|graph|workspace (list|show))\b/, 'infra.read'],
-      [/^(plan|show|output|refresh|state (list|show|pull)|console)\b/, 'infra.read', 'infra.execute'],
+      [/^plan\b/, 'infra.read', 'code.execute'],
+      [/^(show|output|refresh|state (list|show|pull)|console)\b/, 'infra.read', 'infra.execute'],
       [/^(destroy|state (rm|mv|push)|workspace delete|taint)\b/, 'infra.delete'],
       [/^(apply|import)\b/, 'deploy.run', 'infra.write'],
       [/^(init|get|workspace)\b/, 'infra.execute'],

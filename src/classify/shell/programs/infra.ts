@@ -14,18 +14,22 @@ export interface InfraTool {
   readonly target?: RegExp
   /** Runs on this machine, so that no target means this machine and not production. */
   readonly local?: true
+  /** Commands that touch no target, or none but what the files of the folder name. */
+  readonly offline?: RegExp
   /** Options that load programs or settings, or files. */
   readonly risky?: RegExp
   readonly resource?: ResourceType
 }
 
 const MAX_WORDS = 6
+const ASKS = /^(--?version|--?help|-h|version|help)$/
 const PRODUCTION = /(^|[^a-z])(prod|production|prd|live)([^a-z]|$)/i
 
 /** Reads a command of an infrastructure tool by its verbs. */
 export function infraTool(name: string, tool: InfraTool): ProgramReader {
   return (site) => {
     const { args, findings, span } = site
+    if (args.length === 1 && args[0]?.kind === 'literal' && ASKS.test(args[0].text)) return true
     const words = args
       .filter(
         ({ text, kind }, at) => kind !== 'dynamic' && !text.startsWith('-') && !isValue(args[at - 1], tool),
@@ -35,8 +39,8 @@ export function infraTool(name: string, tool: InfraTool): ProgramReader {
     const row = tool.rows.find(([pattern]) => pattern.test(line))
     const target = targetOf(args, tool)
     const labels: Label[] = []
-    if (args.some(({ text }) => PRODUCTION.test(text)) || (target === undefined && tool.local !== true))
-      labels.push('production')
+    const unknown = target === undefined && tool.local !== true && tool.offline?.test(line) !== true
+    if (unknown || args.some(({ text }) => PRODUCTION.test(text))) labels.push('production')
     const opaque = args.some(({ kind }) => kind === 'dynamic') || row === undefined
     for (const action of (row?.slice(1) as Action[] | undefined) ?? ['infra.execute' as const]) {
       findings.add(action, resourceOf(action, { name, target, line, site }), { span, labels, opaque })
@@ -85,7 +89,7 @@ function resourceOf(
   if (family === 'sql') return { type: 'Database', id: `${name}/${target ?? '?'}`, ancestors: [] }
   if (family === 'account') return { type: 'Account', id: `${name}:${target ?? 'default'}`, ancestors: [] }
   if (family === 'agent') return { type: 'Server', id: name, ancestors: [] }
-  if (family === 'code') return { type: 'Program', id: name, ancestors: [] }
+  if (family === 'code' || family === 'shell') return { type: 'Program', id: name, ancestors: [] }
   if (family === 'package')
     return {
       type: 'Package',

@@ -1,5 +1,5 @@
-import { applyRole } from '../apply-spec.ts'
-import { literalArgument, type Argument } from '../argument.ts'
+import { applyRole, applySpec } from '../apply-spec.ts'
+import { literalArgument, unknownArguments, type Argument } from '../argument.ts'
 import type { CommandSite, ProgramReader } from '../command-site.ts'
 import { mergeInto } from './copies.ts'
 import { readOptions, type ReadOptions } from '../read-options.ts'
@@ -49,11 +49,21 @@ function request(spec: ProgramSpec): ProgramReader {
       if (/^(H|header|b|cookie|w|write-out)$/.test(option) && argument.text.startsWith('@'))
         sendsFiles(argument, 'd', site)
     }
+    const writesTo = read.values.some(({ option }) => /^(T|upload-file)$/.test(option))
     const urls = [
       ...read.positional,
       ...read.values.filter(({ role }) => role === 'fetch').map((value) => value.argument),
     ]
-    for (const url of urls) if (!fetchUrl(url, methodOf(read), site)) clear = false
+    const action = writesTo ? 'net.send' : methodOf(read)
+    for (const url of urls) if (!fetchUrl(url, action, site)) clear = false
+    // A file holds the addresses.
+    if (urls.length === 0) site.findings.host(unknownArguments(site.span), action)
+    if (
+      read.values.some(
+        ({ option, argument }) => /^(w|write-out)$/.test(option) && /%output\{/.test(argument.text),
+      )
+    )
+      clear = false
     if (read.given.has('O') || read.given.has('remote-name') || spec === WGET) saves(urls, read, site)
     return clear && urls.length > 0
   }
@@ -69,7 +79,7 @@ function methodOf({ values, given }: ReadOptions): 'net.fetch' | 'net.send' {
 function fetchUrl(url: Argument, action: 'net.fetch' | 'net.send', site: CommandSite): boolean {
   const { findings, cwd } = site
   if (url.kind === 'literal' && /^file:/i.test(url.text)) {
-    findings.path(url, ['file.read'], { cwd })
+    findings.path(url, action === 'net.send' ? ['file.read', 'file.write'] : ['file.read'], { cwd })
     return true
   }
   // curl expands braces and brackets by itself.
@@ -107,7 +117,7 @@ function saves(
 
 const SSH: ProgramSpec = {
   flags: '46AaCfGgKkNnqsTtVvXxYy',
-  values: { plain: 'b B c e l m p Q', read: 'i F', no: 'o D E I J L O R S W w' },
+  values: { plain: 'b B c e l m p Q', read: 'i', no: 'F o D E I J L O R S W w' },
   leading: true,
   rest: 'plain',
 }
@@ -149,7 +159,7 @@ export function transfer(spec: ProgramSpec): ProgramReader {
 
 export const SCP: ProgramSpec = {
   flags: '346BCpqrTvO',
-  values: { plain: 'c l P', read: 'i F', no: 'o S J D X' },
+  values: { plain: 'c l P', read: 'i', no: 'F o S J D X' },
   rest: 'plain',
 }
 export const RSYNC: ProgramSpec = {
@@ -166,16 +176,39 @@ export const RSYNC: ProgramSpec = {
 export const curl: ProgramReader = request(CURL)
 export const wget: ProgramReader = request(WGET)
 
+const ASKS = /^(--?version|--?help|-h|-V|version)$/
+
 /** Connects to what its arguments name; what it sends, or who listens, is not told. */
 export function connects(spec: ProgramSpec): ProgramReader {
   return (site) => {
     const { positional, values } = readOptions(spec, site.args)
     for (const { role, argument } of values) applyRole(role, argument, site)
-    for (const host of positional.filter(({ text }) => !/^[+@]|^\d+$|^[A-Z]+$/.test(text)).slice(0, 3)) {
+    const hosts = positional.filter(({ text }) => !/^[+@]|^\d+$|^[A-Z]+$/.test(text)).slice(0, 3)
+    if (hosts.length === 0 && !ASKS.test(site.args[0]?.text ?? ''))
+      site.findings.host(unknownArguments(site.span), 'net.connect')
+    for (const host of hosts) {
       site.findings.host({ ...host, text: host.text.replace(/^@/, '') }, 'net.connect')
     }
     return false
   }
+}
+
+/** `openssl`: only some of its commands reach out; what the others read and write, their options name. */
+export const openssl: ProgramReader = (site) => {
+  const [command, ...args] = site.args
+  if (/^(s_client|s_server|s_time|ocsp|cmp|tsget)$/.test(command?.text ?? ''))
+    return connects({ rest: 'connect' })({ ...site, args })
+  return (
+    /^(rand|version|dgst|ciphers|list)$/.test(command?.text ?? '') && applySpec(OPENSSL, { ...site, args })
+  )
+}
+
+const OPENSSL: ProgramSpec = {
+  flags: 'vap',
+  long: 'hex base64 sha256 sha512 sha1 md5 r binary v',
+  values: { write: 'out' },
+  oneDash: true,
+  rest: 'read',
 }
 
 /** Names that are looked up leave the machine in the question itself. */

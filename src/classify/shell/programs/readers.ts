@@ -42,7 +42,12 @@ export const READERS: ProgramTable = {
     plus: true,
     rest: 'read',
   },
-  wc: { flags: 'cmlLw', long: 'bytes chars lines words max-line-length', rest: 'read' },
+  wc: {
+    flags: 'cmlLw',
+    long: 'bytes chars lines words max-line-length',
+    values: { no: 'files0-from' },
+    rest: 'read',
+  },
   cut: {
     flags: 'nsz',
     long: 'only-delimited complement',
@@ -150,8 +155,8 @@ export const READERS: ProgramTable = {
       plain: 'k t S key field-separator buffer-size parallel sort',
       write: 'o output',
       folder: 'T temporary-directory',
-      read: 'files0-from',
-      no: 'compress-program',
+      // Files that another file names.
+      no: 'compress-program files0-from',
     },
     rest: 'read',
   },
@@ -168,8 +173,10 @@ export const READERS: ProgramTable = {
     long: 'extended-regexp fixed-strings basic-regexp perl-regexp ignore-case no-ignore-case invert-match word-regexp line-regexp count files-with-matches files-without-match only-matching quiet silent no-messages byte-offset with-filename no-filename line-number initial-tab null recursive dereference-recursive text null-data line-buffered',
     values: {
       plain:
-        'e A B C m d D regexp after-context before-context context max-count color? colour? include exclude exclude-dir binary-files label directories devices',
+        'e A B C m D regexp after-context before-context context max-count color? colour? include exclude exclude-dir binary-files label devices',
       read: 'f file exclude-from',
+      // It can make reading a folder of reading a file.
+      no: 'd directories',
     },
     numbers: true,
     first: ['plain'],

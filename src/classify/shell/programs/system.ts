@@ -1,6 +1,7 @@
 import { applySpec } from '../apply-spec.ts'
 import { literalArgument, type Argument } from '../argument.ts'
 import type { ProgramReader } from '../command-site.ts'
+import { readAssignment, showEnvironment } from '../environment.ts'
 import { programNamed } from '../findings.ts'
 import { readOptions } from '../read-options.ts'
 import type { ProgramSpec } from '../spec.ts'
@@ -31,36 +32,41 @@ export const killByName: ProgramReader = (site) => {
   return false
 }
 
-/** `export A=b`, `local a`, `declare -x PATH=…`: variables, which programs read. */
+/** `export A=b`, `local a`, `declare -x PATH=…`: variables, which programs read; without a name all are shown. */
 export const declare: ProgramReader = (site) => {
   const exporting = site.program === 'export' || site.args.some(({ text }) => /^-\w*x/.test(text))
   const names = site.args.filter(({ text }) => !text.startsWith('-'))
   const flags = site.args.filter(({ text }) => text.startsWith('-'))
+  if (names.length === 0 && !flags.some(({ text }) => /^-\w*[fF]/.test(text))) showEnvironment(site)
   if (
     names.length === 0 ||
     flags.some(({ text, kind }) => kind !== 'literal' || !/^-[xrga]+$|^-A$/.test(text))
   )
     return false
-  for (const { text, kind } of names) {
-    const name = /^([A-Za-z_]\w*)(?:$|=)/.exec(text)?.[1]
-    if (name === undefined || (kind !== 'literal' && !text.includes('='))) return false
-    if (!text.includes('=') && exporting) site.exportVariable(name)
-    else if (exporting) site.exportVariable(name)
-    else site.assignVariable(name)
+  for (const word of names) {
+    const { name, value } = readAssignment(word)
+    if (!/^[A-Za-z_]\w*$/.test(name) || (word.kind !== 'literal' && !word.text.includes('='))) return false
+    if (exporting) site.exportVariable(name, value)
+    else site.assignVariable(name, value)
   }
   return true
 }
 
 /** `set -euo pipefail`; alone it shows every variable, with `--` it sets arguments. */
-export const set: ProgramReader = ({ args }) =>
-  args.length > 0 &&
-  args.every(
-    ({ text, kind }, at) =>
-      kind === 'literal' &&
-      (/^[-+][aefhmnuvxCEo]+$/.test(text) ||
-        (/^[-+]\w*o$/.test(args[at - 1]?.text ?? '') &&
-          /^(pipefail|errexit|nounset|xtrace|noclobber)$/.test(text))),
+export const set: ProgramReader = (site) => {
+  const { args } = site
+  if (args.length === 0) showEnvironment(site)
+  return (
+    args.length > 0 &&
+    args.every(
+      ({ text, kind }, at) =>
+        kind === 'literal' &&
+        (/^[-+][efhmnuvxCEo]+$/.test(text) ||
+          (/^[-+]\w*o$/.test(args[at - 1]?.text ?? '') &&
+            /^(pipefail|errexit|nounset|xtrace|noclobber)$/.test(text))),
+    )
   )
+}
 
 /** `dd if=… of=…`. */
 export const dd: ProgramReader = (site) => {
@@ -91,15 +97,24 @@ const TAR: ProgramSpec = {
   rest: 'plain',
 }
 
+/** The old style leaves out the dash, and the values of its letters follow in their order: `tar cfC a.tar src .`. */
+function fromOldStyle(letters: Argument, rest: readonly Argument[]): readonly Argument[] {
+  const values = [...rest]
+  const options = letters.text.split('').flatMap((letter) => {
+    const option = { ...letters, text: `-${letter}` }
+    const value = OLD_STYLE_VALUES.has(letter) ? values.shift() : undefined
+    return value === undefined ? [option] : [option, value]
+  })
+  return [...options, ...values]
+}
+const OLD_STYLE_VALUES: ReadonlySet<string> = new Set('bCFfgHIKLNTVX')
+
 /** `tar`: what an archive holds nobody here knows, so extracting one writes to the whole folder. */
 export const tar: ProgramReader = (site) => {
   const [first, ...rest] = site.args
   if (first === undefined) return false
-  // The old style leaves out the dash of the first word.
   const args =
-    /^[A-Za-z]+$/.test(first.text) && first.kind === 'literal'
-      ? [{ ...first, text: `-${first.text}` }, ...rest]
-      : site.args
+    /^[A-Za-z]+$/.test(first.text) && first.kind === 'literal' ? fromOldStyle(first, rest) : site.args
   const { given, values, positional, understood } = readOptions(TAR, args)
   const has = (...names: string[]) => names.some((name) => given.has(name))
   const { findings, cwd, span } = site

@@ -55,11 +55,11 @@ export const WRITERS: ProgramTable = {
     flags: 'bfinrsTv',
     long: 'force symbolic relative verbose no-dereference',
     values: { plain: 'S', write: 't target-directory' },
-    rest: 'read',
+    rest: 'alias',
     last: 'write',
     least: 2,
   },
-  link: { first: ['read', 'write'], least: 2 },
+  link: { first: ['alias', 'write'], least: 2 },
   tee: { flags: 'ai', long: 'append', rest: 'write' },
   truncate: {
     flags: 'co',
@@ -68,7 +68,14 @@ export const WRITERS: ProgramTable = {
     rest: 'write',
     least: 1,
   },
-  split: { flags: 'dex', values: { plain: 'a b l n C', no: 'filter' }, first: ['read', 'write'], least: 2 },
+  // The names that it writes begin with the second word, and end as the options have it.
+  split: {
+    flags: 'dex',
+    values: { plain: 'a b l n C', no: 'filter' },
+    first: ['read'],
+    rest: 'no',
+    least: 2,
+  },
   chmod: {
     flags: 'cfRv',
     long: 'recursive verbose changes silent',
@@ -84,18 +91,8 @@ export const WRITERS: ProgramTable = {
   chattr: { rest: 'no' },
   dos2unix: { flags: 'q', rest: 'write', least: 1 },
   unix2dos: { flags: 'q', rest: 'write', least: 1 },
-  gzip: {
-    flags: 'cdfklnNqrtv123456789',
-    long: 'decompress keep force list test stdout',
-    values: { plain: 'S' },
-    rest: 'move',
-  },
-  gunzip: { flags: 'cfklnqrtv', long: 'keep force stdout', rest: 'move' },
   zcat: { flags: 'f', rest: 'read' },
   zgrep: { flags: 'chilnoqvwE', first: ['plain'], rest: 'read' },
-  bzip2: { flags: 'cdfkqtvz123456789', rest: 'move' },
-  xz: { flags: 'cdfklqtvz0123456789e', values: { plain: 'T threads' }, rest: 'move' },
-  zstd: { flags: 'cdfklqtv123456789', long: 'rm keep', values: { plain: 'T', write: 'o' }, rest: 'move' },
   zip: {
     flags: 'rqj9876543210uXyD',
     long: 'recurse-paths quiet',
