@@ -38,7 +38,7 @@ export async function subscribeUpstream(
   const { server } = locateResource(exchange, exposed)
   const session = await door.catalogue.session(server, ownerOf(exchange))
   const { resources } = session.info.capabilities
-  const takes = isJsonObject(resources) && resources['subscribe'] === true && session.info.era === 'legacy'
+  const takes = isJsonObject(resources) && resources['subscribe'] === true
   if (!takes) {
     throw new RemitError(
       'method_unknown',

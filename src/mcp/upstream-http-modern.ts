@@ -40,6 +40,10 @@ export class ModernHttpSession implements UpstreamSession {
   }
 
   request(request: UpstreamRequest): Promise<JsonObject> {
+    return this.#listener.subscription(request) ?? this.#send(request)
+  }
+
+  #send(request: UpstreamRequest): Promise<JsonObject> {
     const id = this.#nextId
     this.#nextId += 1
     const { timeout, plan } = planModernCall(request, { id, client: this.#client, timeout: this.#timeout })

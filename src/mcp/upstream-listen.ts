@@ -1,81 +1,81 @@
 import { isJsonObject, type JsonObject } from '../core/json.ts'
-import type { UpstreamSession } from './upstream.ts'
+import { KeptSubscription, type Tell } from './upstream-subscription.ts'
+import { UpstreamRpcError, type UpstreamRequest, type UpstreamSession } from './upstream.ts'
+import { withDeadline } from './with-deadline.ts'
 
-const FIRST_DELAY = 1_000
-const MAX_DELAY = 60_000
+/** Milliseconds that a server may take to acknowledge the subscription to a resource. */
+const ACKNOWLEDGE_WAIT = 10_000
+const DONE: JsonObject = {}
 
 /**
- * Keeps a 2026-07-28 subscription to what a server's lists may announce (`subscriptions/listen`), so that
- * `onNotification` hears of changes in both eras. Opened with the first listener, again after it broke.
+ * What a 2026-07-28 server may say unasked, so that `onNotification` and `resources/subscribe` mean the same in both
+ * eras: a subscription to changes of its lists, opened with the first listener, and one for each resource.
  */
 export class Listener {
   readonly #session: UpstreamSession
-  readonly #tell: (method: string, params: JsonObject) => void
-  readonly #stop = new AbortController()
-  #started = false
+  readonly #tell: Tell
+  readonly #resources = new Map<string, KeptSubscription>()
+  #lists: KeptSubscription | undefined
+  #stopped = false
 
-  constructor(session: UpstreamSession, tell: (method: string, params: JsonObject) => void) {
+  constructor(session: UpstreamSession, tell: Tell) {
     this.#session = session
     this.#tell = tell
   }
 
   start(): void {
-    if (this.#started || this.#stop.signal.aborted) return
-    const filter = filterFor(this.#session.info.capabilities)
-    if (Object.keys(filter).length === 0) return
-    this.#started = true
-    void this.#keep(filter)
+    if (this.#lists !== undefined || this.#stopped) return
+    const filter = listFilter(this.#session.info.capabilities)
+    if (Object.keys(filter).length > 0) this.#lists = this.#keep(filter)
+  }
+
+  /** @returns undefined for a request that is none of a subscription to a resource. */
+  subscription({ method, params }: UpstreamRequest): Promise<JsonObject> | undefined {
+    const { uri } = params
+    if (typeof uri !== 'string') return undefined
+    if (method === 'resources/subscribe') return this.#subscribe(uri)
+    if (method !== 'resources/unsubscribe') return undefined
+    this.#drop(uri)
+    return Promise.resolve(DONE)
   }
 
   stop(): void {
-    this.#stop.abort()
+    this.#stopped = true
+    this.#lists?.stop()
+    for (const uri of this.#resources.keys()) this.#drop(uri)
   }
 
-  async #keep(filter: JsonObject): Promise<void> {
-    let delay = FIRST_DELAY
-    while (!this.#stop.signal.aborted) {
-      try {
-        await this.#session.request({
-          method: 'subscriptions/listen',
-          params: { notifications: filter },
-          signal: this.#stop.signal,
-          clientCapabilities: {},
-          onNotification: (method, params) => {
-            delay = FIRST_DELAY
-            if (method !== 'notifications/subscriptions/acknowledged') this.#tell(method, params)
-          },
-        })
-      } catch {
-        // Whatever ended it, the subscription is asked for again: the calls themselves tell what is wrong.
-      }
-      await pause(delay, this.#stop.signal)
-      delay = Math.min(delay * 2, MAX_DELAY)
+  /** @throws UpstreamRpcError when the server does not honour it. */
+  async #subscribe(uri: string): Promise<JsonObject> {
+    const known = this.#resources.get(uri)
+    const subscription = known ?? this.#keep({ resourceSubscriptions: [uri] })
+    this.#resources.set(uri, subscription)
+    try {
+      const { resourceSubscriptions } = await withDeadline(subscription.acknowledged, ACKNOWLEDGE_WAIT)
+      if (Array.isArray(resourceSubscriptions) && resourceSubscriptions.includes(uri)) return DONE
+    } catch (error) {
+      this.#drop(uri)
+      throw error
     }
+    this.#drop(uri)
+    throw new UpstreamRpcError(-32602, 'the server does not honour the subscription to this resource')
+  }
+
+  #drop(uri: string): void {
+    this.#resources.get(uri)?.stop()
+    this.#resources.delete(uri)
+  }
+
+  #keep(filter: JsonObject): KeptSubscription {
+    return new KeptSubscription(this.#session, filter, this.#tell)
   }
 }
 
-function filterFor(capabilities: JsonObject): JsonObject {
+function listFilter(capabilities: JsonObject): JsonObject {
   const filter: Record<string, boolean> = {}
   for (const list of ['tools', 'prompts', 'resources']) {
     const offered = capabilities[list]
     if (isJsonObject(offered) && offered['listChanged'] === true) filter[`${list}ListChanged`] = true
   }
   return filter
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve()
-      return
-    }
-    const done = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, milliseconds)
-    timer.unref()
-    signal.addEventListener('abort', done, { once: true })
-  })
 }

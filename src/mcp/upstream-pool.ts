@@ -85,12 +85,12 @@ export class PooledUpstream implements Upstream {
     if (this.#closed) throw new RemitError('upstream_unavailable', 'the gateway is stopping')
     const shared = this.config.session === 'shared'
     const declared = shared || this.#eras.recall()?.era === 'modern' ? NO_CAPABILITIES : clientCapabilities
-    const key = shared ? '' : this.#keyOf(owner, declared)
+    const key = shared ? '' : keyOf(owner, declared)
     const known = this.#sessions.get(key)
     if (known !== undefined && !known.closed) return known
     let opening = this.#opening.get(key)
     if (opening === undefined) {
-      opening = this.#open(key, declared).finally(() => {
+      opening = this.#open(owner, { key, declared }).finally(() => {
         this.#opening.delete(key)
       })
       this.#opening.set(key, opening)
@@ -108,11 +108,10 @@ export class PooledUpstream implements Upstream {
     this.#state = 'idle'
   }
 
-  #keyOf(owner: string, declared: JsonObject): string {
-    return declared === NO_CAPABILITIES ? owner : `${owner}\n${canonicalJson(declared)}`
-  }
-
-  async #open(key: string, clientCapabilities: JsonObject): Promise<PooledSession> {
+  async #open(
+    owner: string,
+    { key, declared }: { readonly key: string; readonly declared: JsonObject },
+  ): Promise<PooledSession> {
     const dead = this.#sessions.get(key)
     if (dead !== undefined) {
       this.#sessions.delete(key)
@@ -127,7 +126,7 @@ export class PooledUpstream implements Upstream {
         config,
         endpoint: this.#endpoint,
         client,
-        clientCapabilities,
+        clientCapabilities: declared,
         eras,
         log,
       })
@@ -136,7 +135,9 @@ export class PooledUpstream implements Upstream {
         await session.close()
         throw new RemitError('upstream_unavailable', 'the gateway is stopping')
       }
-      this.#sessions.set(key, session)
+      // A modern server is told what the client declared with every request, so one session serves them all.
+      const modern = inner.info.era === 'modern' && config.session !== 'shared'
+      this.#sessions.set(modern ? keyOf(owner, NO_CAPABILITIES) : key, session)
       this.#state = 'up'
       return session
     } catch (thrown) {
@@ -183,4 +184,8 @@ function unavailable(thrown: unknown): RemitError {
     detail: `${error.code}: ${error.message}${error.detail === undefined ? '' : ` (${error.detail})`}`,
     cause: thrown,
   })
+}
+
+function keyOf(owner: string, declared: JsonObject): string {
+  return Object.keys(declared).length === 0 ? owner : `${owner}\n${canonicalJson(declared)}`
 }

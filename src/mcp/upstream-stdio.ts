@@ -71,6 +71,8 @@ export class StdioSession implements UpstreamSession {
   }
 
   request(request: UpstreamRequest): Promise<JsonObject> {
+    const subscription = this.info.era === 'modern' ? this.#listening().subscription(request) : undefined
+    if (subscription !== undefined) return subscription
     const timeout = request.method === 'subscriptions/listen' ? 0 : this.#options.timeout
     return this.exchange(request, this.info.era, timeout)
   }
@@ -106,18 +108,20 @@ export class StdioSession implements UpstreamSession {
   }
 
   onNotification(listener: (method: string, params: JsonObject) => void): () => void {
-    if (this.info.era === 'modern' && this.#listener === undefined) {
-      this.#listener = new Listener(this, (method, params) => {
-        this.#calls.tell(method, params)
-      })
-      this.#listener.start()
-    }
+    if (this.info.era === 'modern') this.#listening().start()
     return this.#calls.listen(listener)
   }
 
   async close(): Promise<void> {
     this.#listener?.stop()
     await this.#child?.stop()
+  }
+
+  #listening(): Listener {
+    this.#listener ??= new Listener(this, (method, params) => {
+      this.#calls.tell(method, params)
+    })
+    return this.#listener
   }
 
   #port(timeout: number): CallPort {

@@ -12,6 +12,7 @@ import {
   type RequestStateCodec,
   type ServerNotifier,
 } from '@modelcontextprotocol/server'
+import { registerAskingModern, registerInputRequiredLegacy } from './register-across-eras.ts'
 import { registerAskingTools } from './register-asking-tools.ts'
 import { registerInputRequired } from './register-input-required.ts'
 import { registerPrompts, registerResources } from './register-prompts.ts'
@@ -30,6 +31,7 @@ export async function startConformanceServer(options: {
       const server = newServer({ requestState: { verify: (value, context) => state.verify(value, context) } })
       registerTools(server, modern.notify)
       registerInputRequired(server, state)
+      registerAskingModern(server)
       registerPrompts(server)
       registerResources(server)
       return server
@@ -102,6 +104,7 @@ class LegacySessions {
     }
     registerTools(server, notify)
     registerAskingTools(server)
+    registerInputRequiredLegacy(server)
     registerPrompts(server)
     registerResources(server)
     server.server.setRequestHandler('resources/subscribe', () => ({}))

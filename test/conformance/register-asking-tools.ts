@@ -50,6 +50,9 @@ const CONTACT = {
   required: ['username', 'email'],
 }
 
+/** Forms that the suite expects to be asked with. */
+export const ASKED = { contact: CONTACT, defaults: DEFAULTS, enums: ENUMS } as const
+
 /** Tools of the initialize era that ask the client while they run. */
 export function registerAskingTools(server: McpServer): void {
   server.registerTool(
@@ -94,6 +97,6 @@ function form(message: string, requestedSchema: object): FormParams {
 }
 
 /** On the stream of the call that asks: anything else is lost unless the client keeps a stream open. */
-function on(context: ServerContext): { relatedRequestId: string | number } {
+export function on(context: ServerContext): { relatedRequestId: string | number } {
   return { relatedRequestId: context.mcpReq.id }
 }

@@ -10,7 +10,8 @@ import { text } from './fixture-content.ts'
 
 type Responses = Record<string, unknown> | undefined
 
-const NAME = field('name', 'string', 'What is your name?')
+export const NAME_FORM = 'What is your name?'
+const NAME = field('name', 'string', NAME_FORM)
 const CONFIRM = field('ok', 'boolean', 'Please confirm')
 
 /** Tools and the prompt of 2026-07-28 that need more than one round (SEP-2322). */
@@ -143,12 +144,21 @@ function capabilities(context: ServerContext): { sampling?: unknown; elicitation
   return envelope[CLIENT_CAPABILITIES_META_KEY] ?? {}
 }
 
-function field(
+/** A form with one field. */
+export function question(
   name: string,
-  type: 'string' | 'boolean',
   message: string,
-): ReturnType<typeof inputRequired.elicit> {
-  return inputRequired.elicit({
+  type: 'string' | 'boolean' = 'string',
+): {
+  mode: 'form'
+  message: string
+  requestedSchema: {
+    type: 'object'
+    properties: Record<string, { type: 'string' } | { type: 'boolean' }>
+    required: string[]
+  }
+} {
+  return {
     mode: 'form',
     message,
     requestedSchema: {
@@ -156,7 +166,15 @@ function field(
       properties: { [name]: type === 'string' ? { type } : { type } },
       required: [name],
     },
-  })
+  }
+}
+
+function field(
+  name: string,
+  type: 'string' | 'boolean',
+  message: string,
+): ReturnType<typeof inputRequired.elicit> {
+  return inputRequired.elicit(question(name, message, type))
 }
 
 function sample(question: string, maxTokens: number): ReturnType<typeof inputRequired.createMessage> {
