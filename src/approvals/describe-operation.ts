@@ -36,8 +36,11 @@ export function describeOperation(operation: Operation): readonly string[] {
   const where =
     origin.pointer === '' ? '' : `, from argument ${visibleText(foldText(origin.pointer, 80, 40))}`
   const name = visibleText(foldText(resource.id, 400, 200))
+  // The name of a branch alone says nothing of where it is.
+  const repository = resource.type === 'Branch' ? resource.ancestors[0]?.id : undefined
+  const of = repository === undefined ? '' : ` of \`${visibleText(foldText(repository, 200, 100))}\``
   return [
-    `- ${verb} ${resource.type} \`${name}\` (${action}${where})`,
+    `- ${verb} ${resource.type} \`${name}\`${of} (${action}${where})`,
     ...(operation.opaque ? ['    ! Remit does not fully understand this; it may do more'] : []),
     ...labels.map((label) => `    [${label}] ${LABELS[label]}`),
   ]

@@ -27,6 +27,11 @@ export interface EditPreview {
 export interface Classifier {
   classify(call: ToolCall, context: ClassifyContext): Classification
   /**
+   * The same with what takes time to look up: labels of what pushed commits change. A promise only when there is
+   * anything to look up; never rejects. What could not be had stays opaque.
+   */
+  complete(found: Classification): Classification | Promise<Classification>
+  /**
    * What a file edit would make of the file, for an approver to see. `undefined` for anything else, and where it
    * cannot be told for sure: a remote, binary or large file, a replacement that matches nothing.
    */

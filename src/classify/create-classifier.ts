@@ -10,6 +10,7 @@ import type { ToolCall } from '../core/tool-call.ts'
 import { asksForSecret } from './asks-for-secret.ts'
 import { AGENTS } from './catalogue/agents.ts'
 import type { ToolEffect, ToolEntry } from './catalogue/entry.ts'
+import { labelCommits, type ChangedPaths } from './changed-paths.ts'
 import type { Classification, ClassifyContext, Classifier } from './classify.ts'
 import { createControlMatcher, type ControlMatcher, type ControlPaths } from './control-paths.ts'
 import { describeTools, reviewedEntry, type ServerDescription } from './describe-tools.ts'
@@ -21,6 +22,8 @@ import { inferCall, inferOperations } from './infer.ts'
 import { inferTool } from './inference/infer-tool.ts'
 import { markSecrets } from './mark-secrets.ts'
 import { previewEdit } from './preview-edit.ts'
+import { USUAL_FORGES, type ForgeHosts } from './repository/forge-hosts.ts'
+import { Repositories } from './repository/repositories.ts'
 import { loadSqlParser } from './sql/parser.ts'
 import { targetless } from './targetless.ts'
 
@@ -30,6 +33,10 @@ export interface ClassifierOptions {
   readonly fs?: FileSystem
   /** Folder that `~` means; default the gateway’s own user’s. */
   readonly home?: string
+  /** Hosts whose repositories are known as `owner/name`; default github.com and gitlab.com. */
+  readonly forges?: ForgeHosts
+  /** Absent = nobody looks into commits, so that every push is opaque. */
+  readonly changedPaths?: ChangedPaths
   /** `shipped` = a server that is not configured may be the kind of an agent, whose built-in tools are known. */
   readonly agents?: 'shipped'
   /** What a reviewer said that a tool does: less than configuration says, more than the catalogue. */
@@ -40,6 +47,7 @@ interface Machine {
   readonly fs: FileSystem
   readonly home: string
   readonly control: ControlMatcher
+  readonly forges: ForgeHosts
 }
 
 /** @throws RemitError `config_invalid` for a catalogue, action or kind of argument that does not exist. */
@@ -48,7 +56,12 @@ export function createClassifier(options: ClassifierOptions): Classifier {
   void loadSqlParser()
   const fs = options.fs ?? NODE_FILE_SYSTEM
   const home = options.home ?? homedir()
-  const machine: Machine = { fs, home, control: createControlMatcher(options.control, fs) }
+  const machine: Machine = {
+    fs,
+    home,
+    control: createControlMatcher(options.control, fs),
+    forges: options.forges ?? USUAL_FORGES,
+  }
   const tools = new Map<string, ReadonlyMap<string, ToolEntry>>()
   for (const [server, description] of options.servers) tools.set(server, describeTools(server, description))
   const toolsOf = (server: string) =>
@@ -70,6 +83,7 @@ export function createClassifier(options: ClassifierOptions): Classifier {
         return { operations: [callItself(call, ['unclassified', 'inferred'], true)], inferred: true }
       }
     },
+    complete: (found) => labelCommits(found, options.changedPaths),
     previewEdit(call, context) {
       const edit = entryOf(call.server, call.tool)?.edit
       return edit === undefined ? undefined : previewEdit(edit, call, contextOf(call, context, machine))
@@ -89,15 +103,17 @@ type Surroundings = Omit<ExtractionContext, 'actions' | 'pointer'>
 function contextOf(
   call: ToolCall,
   { workspace }: ClassifyContext,
-  { fs, home, control }: Machine,
+  { fs, home, control, forges }: Machine,
 ): Surroundings {
+  const seen = call.fileSystem === 'shared' ? fs : undefined
   return {
     server: call.server,
-    fs: call.fileSystem === 'shared' ? fs : undefined,
+    fs: seen,
     workspace,
     root: call.root,
     home,
     control,
+    repositories: new Repositories({ fs: seen, home, workspace, forges }),
   }
 }
 

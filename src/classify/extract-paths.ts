@@ -60,7 +60,8 @@ function operationsOn(
   const changes = context.actions.some(isChange)
   const located = locatePath(text, { ...context, changes })
   const type = located.directory || (expected === 'Directory' && !located.exists) ? 'Directory' : 'File'
-  const resource = { type, id: located.id, ancestors: foldersAbove(located) } as const
+  const ancestors = [...foldersAbove(located), ...repositoryOf(located, type, context)]
+  const resource = { type, id: located.id, ancestors } as const
   return context.actions.map((action) => ({
     action,
     resource,
@@ -72,6 +73,18 @@ function operationsOn(
 
 function isChange(action: Action): boolean {
   return groupsOf(action).some((group) => group !== 'read')
+}
+
+/** The repository that it lies in, where that can be told. */
+function repositoryOf(
+  { real, opaque }: LocatedPath,
+  type: 'File' | 'Directory',
+  { repositories }: ExtractionContext,
+): readonly EntityRef[] {
+  if (repositories === undefined || real === undefined || opaque) return []
+  const found = repositories.at(type === 'Directory' ? real : posix.dirname(real), 'files')
+  if (found === undefined || found === 'unsure' || !found.certain) return []
+  return [{ type: 'Repository', id: found.id }]
 }
 
 /** Nearest first, up to the workspace (`.`) or the root. */

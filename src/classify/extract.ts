@@ -12,6 +12,7 @@ import { extractSql } from './extract-sql.ts'
 import { extractHost, extractUrl } from './extract-urls.ts'
 import type { FileSystem } from './file-system.ts'
 import { extractBranch } from './git-refs.ts'
+import type { Repositories } from './repository/repositories.ts'
 
 /** Everything that an extractor may use beside the value. */
 export interface ExtractionContext {
@@ -26,6 +27,8 @@ export interface ExtractionContext {
   readonly root: string | undefined
   readonly home: string
   readonly control: ControlMatcher
+  /** Absent = which repository something belongs to is not looked up. */
+  readonly repositories?: Repositories
 }
 
 /**

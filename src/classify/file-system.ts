@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readlinkSync, realpathSync } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 
 interface EntryFacts {
   readonly kind: 'file' | 'directory' | 'link' | 'other'
@@ -12,7 +12,7 @@ export interface FolderItem {
   readonly folder: boolean
 }
 
-/** What the classifier reads of a file system: links and entries, never contents. */
+/** What the classifier reads of a file system: links and entries, and of contents only what git says of a repository. */
 export interface FileSystem {
   /** Every link followed. @throws an error with a `code`, as `node:fs` does. */
   realpath(path: string): string
@@ -21,7 +21,16 @@ export interface FileSystem {
   readlink(path: string): string
   /** What lies in a folder, unordered; `undefined` = no folder, or none that may be listed. Absent = cannot list. */
   list?(path: string): readonly FolderItem[] | undefined
+  /**
+   * Text of a small file, links followed; `undefined` = there is none. Absent = cannot read. @throws for anything that
+   * is no file of at most 1 MiB.
+   */
+  read?(path: string): string | undefined
+  /** Another text whenever the file is another one or was changed; `undefined` = there is none. @throws as `node:fs`. */
+  stamp?(path: string): string | undefined
 }
+
+const MAX_TEXT = 1 << 20
 
 export const NODE_FILE_SYSTEM: FileSystem = {
   realpath: (path) => realpathSync.native(path),
@@ -47,5 +56,17 @@ export const NODE_FILE_SYSTEM: FileSystem = {
     } catch {
       return undefined
     }
+  },
+  read(path) {
+    const stats = statSync(path, { throwIfNoEntry: false })
+    if (stats === undefined) return undefined
+    // Reading a pipe would wait for whoever writes to it.
+    if (!stats.isFile() || stats.size > MAX_TEXT) throw new Error('not a small file')
+    return readFileSync(path, 'utf8')
+  },
+  stamp(path) {
+    const stats = statSync(path, { throwIfNoEntry: false })
+    // The time of change of the entry itself cannot be set back, as that of its content can.
+    return stats && `${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}`
   },
 }

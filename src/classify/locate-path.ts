@@ -18,6 +18,8 @@ import { resolvePath, resolvePhysically } from './resolve-path.ts'
 export interface LocatedPath {
   /** Relative to the workspace inside it (`.` = the workspace itself), absolute outside. */
   readonly id: string
+  /** Absolute, every link followed; `undefined` = not known. */
+  readonly real: string | undefined
   readonly inside: boolean
   readonly exists: boolean
   readonly directory: boolean
@@ -82,6 +84,7 @@ export function locatePath(text: string, context: PathContext): LocatedPath {
   if (context.fs === undefined) labels.add('unresolved')
   return {
     id,
+    real: context.fs === undefined ? undefined : place.real,
     inside,
     exists: place.exists,
     directory: place.kind === 'directory',
@@ -162,6 +165,7 @@ function unplaced(path: string, { control, changes }: PathContext): LocatedPath 
   if (control.covers(path)) found.push('remit-control')
   return {
     id: path.startsWith('/') ? path : `?/${path}`,
+    real: undefined,
     inside: false,
     exists: false,
     directory: false,

@@ -25,7 +25,7 @@ test('R-CLS-1: classify shows what a call, a statement and a command would do', 
     '{"owner":"o","repo":"r","branch":"main","files":[{"path":".github/workflows/x.yml"}],"message":"m"}',
   )
   expect(push.status).toBe(0)
-  expect(push.stdout).toContain('git.push Branch::"main" [protected, ci]')
+  expect(push.stdout).toContain('git.push Branch::"main" of Repository::"o/r" [protected, ci]')
   const sql = await run('postgres__query', '{"sql":"delete from orders"}')
   expect(sql.stdout).toContain('sql.delete Table::"postgres/orders"')
   const shell = await run('shell', 'curl http://169.254.169.254/', '--json')

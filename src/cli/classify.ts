@@ -60,5 +60,7 @@ function objectFrom(text: string): JsonObject {
 function lineOf({ action, resource, labels, opaque }: Operation): string {
   const marks = [...labels, ...(opaque ? ['not fully understood'] : [])]
   const tail = marks.length === 0 ? '' : ` [${marks.join(', ')}]`
-  return plainLine(`${action} ${entityText(resource)}${tail}`)
+  const [repository] = resource.type === 'Branch' ? resource.ancestors : []
+  const of = repository === undefined ? '' : ` of ${entityText(repository)}`
+  return plainLine(`${action} ${entityText(resource)}${of}${tail}`)
 }

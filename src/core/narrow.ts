@@ -2,6 +2,9 @@ import { ACTIONS, ACTION_GROUPS, groupsOf, type Action } from './actions.ts'
 import { isSubpattern, matchesPattern, overlap } from './pattern.ts'
 import { SCOPE_DIMENSIONS, type Scope, type ScopeDimension } from './scope.ts'
 
+/** Hosts and forges take no notice of case. */
+const FOLDED: ReadonlySet<ScopeDimension> = new Set(['hosts', 'repositories'])
+
 /** A pattern that was asked for and cannot be had, beside what could. */
 interface RefusedPattern {
   readonly dimension: ScopeDimension
@@ -40,7 +43,7 @@ export function narrow(parent: Scope, asked: Scope): Narrowing {
 
 /** Whether a pattern of this dimension permits a text: the meaning that `narrow` and the scope check share. */
 export function permits(dimension: ScopeDimension, pattern: string, text: string): boolean {
-  if (dimension === 'hosts') return matchesPattern(pattern.toLowerCase(), text.toLowerCase())
+  if (FOLDED.has(dimension)) return matchesPattern(pattern.toLowerCase(), text.toLowerCase())
   if (dimension === 'actions') return actionsPermitted(pattern).has(text)
   if (dimension === 'tools') return permitsTool(splitTool(pattern), text)
   return matchesPattern(pattern, text)
@@ -70,7 +73,7 @@ function contains(dimension: ScopeDimension, outer: string, inner: string): bool
     const [a, b] = [splitTool(inner), splitTool(outer)]
     return isSubpattern(a.server, b.server) && isSubpattern(a.tool, b.tool)
   }
-  if (dimension === 'hosts') return isSubpattern(inner.toLowerCase(), outer.toLowerCase())
+  if (FOLDED.has(dimension)) return isSubpattern(inner.toLowerCase(), outer.toLowerCase())
   return isSubpattern(inner, outer)
 }
 
@@ -81,7 +84,7 @@ function touches(dimension: ScopeDimension, left: string, right: string): boolea
     const [a, b] = [splitTool(left), splitTool(right)]
     return overlap(a.server, b.server) && overlap(a.tool, b.tool)
   }
-  if (dimension === 'hosts') return overlap(left.toLowerCase(), right.toLowerCase())
+  if (FOLDED.has(dimension)) return overlap(left.toLowerCase(), right.toLowerCase())
   return overlap(left, right)
 }
 

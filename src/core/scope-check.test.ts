@@ -37,7 +37,26 @@ describe('R-ID-2: what leaves a scope', () => {
       'actions',
       'paths',
     ])
-    expect(outside({ hosts: [], branches: [], repositories: [] }, read)).toEqual([])
+    expect(outside({ hosts: [], branches: [] }, read)).toEqual([])
+  })
+
+  test('a file counts by its repository, and one that is not known to lie in any lies outside all', () => {
+    const shop = operation('file.write', 'File', 'src/a', {
+      ancestors: [
+        { type: 'Directory', id: 'src' },
+        { type: 'Repository', id: 'acme/shop' },
+      ],
+    })
+    expect(outside({ repositories: ['acme/*'] }, shop)).toEqual([])
+    expect(outside({ repositories: ['Acme/Shop'] }, shop)).toEqual([])
+    expect(outside({ repositories: ['acme/other'] }, shop)).toEqual(['repositories'])
+    expect(outside({ repositories: ['**'] }, operation('file.read', 'File', 'src/a'))).toEqual([
+      'repositories',
+    ])
+    expect(outside({ repositories: ['acme/*'] }, operation('git.push', 'Branch', 'main'))).toEqual([
+      'repositories',
+    ])
+    expect(outside({ repositories: [] }, operation('net.fetch', 'Host', 'a.example'))).toEqual([])
   })
 
   test('every ancestor’s scope counts', () => {

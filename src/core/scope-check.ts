@@ -46,7 +46,7 @@ function leaves(
     case 'paths':
       return leavesPaths(patterns, operation)
     case 'repositories':
-      return namesOf(operation, 'Repository').some(none)
+      return leavesRepositories(operation, none)
     case 'branches':
       return operation.resource.type === 'Branch' && none(operation.resource.id)
     case 'hosts':
@@ -77,8 +77,19 @@ function leavesHosts({ resource }: Operation, none: (text: string) => boolean): 
   return host === undefined || none(hostName(host))
 }
 
-function namesOf({ resource }: Operation, type: 'Repository'): string[] {
-  return [resource, ...resource.ancestors].filter((entity) => entity.type === type).map((entity) => entity.id)
+/** What can lie in a repository, and is not known to lie in one, lies outside each that a scope names. */
+const IN_REPOSITORIES: ReadonlySet<string> = new Set([
+  'Repository',
+  'Branch',
+  'PullRequest',
+  'File',
+  'Directory',
+])
+
+function leavesRepositories({ resource }: Operation, none: (text: string) => boolean): boolean {
+  if (!IN_REPOSITORIES.has(resource.type)) return false
+  const named = [resource, ...resource.ancestors].filter(({ type }) => type === 'Repository')
+  return named.length === 0 || named.some(({ id }) => none(id))
 }
 
 const AUTHORITY = /^[a-z][a-z0-9+.-]*:\/\/([^/?#\\]*)/i

@@ -19,7 +19,9 @@ export interface ConsideredCall {
 /** Steps 2 and the first half of 3: what the call would do, and everything that policy can see. */
 export async function considerCall(deps: GateDeps, caller: Caller, call: ToolCall): Promise<ConsideredCall> {
   const { workspace } = caller.chain.task
-  const classification = deps.classifier.classify(call, workspace === undefined ? {} : { workspace })
+  const read = deps.classifier.classify(call, workspace === undefined ? {} : { workspace })
+  const completed = deps.classifier.complete(read)
+  const classification = completed instanceof Promise ? await completed : completed
   const facts = await gatherFacts(deps, caller, call, classification)
   return { caller, call, classification, facts, policies: deps.policies.current() }
 }

@@ -4,6 +4,7 @@ import type { ServerDescription } from '../classify/describe-tools.ts'
 import { isServerKey, type ServerKey } from '../core/ids.ts'
 import type { PinBoard } from '../gate/pins/pin-board.ts'
 import { controlPaths } from './control-paths.ts'
+import { GitChangedPaths } from './git-changed-paths.ts'
 import type { Foundation } from './open-foundation.ts'
 
 /** The classifier for the configured servers. @throws RemitError `config_invalid`. */
@@ -17,5 +18,6 @@ export function gatewayClassifier(foundation: Foundation, board: PinBoard): Clas
     control: controlPaths(foundation),
     agents: 'shipped',
     reviewed: (server, tool) => board.actionsOf(server, tool),
+    changedPaths: new GitChangedPaths(),
   })
 }

@@ -2,7 +2,7 @@ import type { Action } from '../../core/actions.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { Operation } from '../../core/operation.ts'
 import { findBranch } from '../git-refs.ts'
-import { repositoryAt } from '../shell/findings.ts'
+import { repositoryAt } from '../repository/repository-at.ts'
 import { names } from './describe-tool.ts'
 import type { CatalogueEntry, DerivedEffect, ToolEntry } from './entry.ts'
 

@@ -1,7 +1,7 @@
 import type { Action } from '../../core/actions.ts'
 import { literalArgument, type Argument } from './argument.ts'
 import type { CommandSite } from './command-site.ts'
-import { repositoryAt } from './findings.ts'
+import { repositoryAt } from '../repository/repository-at.ts'
 import { readOptions, type ReadArgument } from './read-options.ts'
 import { scanText } from './scan-text.ts'
 import type { ProgramSpec, Role } from './spec.ts'

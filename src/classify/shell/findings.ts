@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { Action } from '../../core/actions.ts'
 import type { Label } from '../../core/labels.ts'
-import type { Operation } from '../../core/operation.ts'
+import type { CommitRange, Operation } from '../../core/operation.ts'
 import type { Resource } from '../../core/resource.ts'
 import { extractDirectory, extractPath, unreadable } from '../extract-paths.ts'
 import type { ExtractionContext } from '../extract.ts'
@@ -42,11 +42,17 @@ export class Findings {
   add(
     action: Action,
     resource: Resource,
-    more: { readonly span: Span; readonly labels?: readonly Label[]; readonly opaque?: boolean },
+    more: {
+      readonly span: Span
+      readonly labels?: readonly Label[]
+      readonly opaque?: boolean
+      readonly commits?: CommitRange
+    },
   ): void {
     const span = this.#frames[0] ?? more.span
-    const { labels = [], opaque = false } = more
-    this.#push({ action, resource, labels, opaque, origin: { pointer: this.context.pointer, span } })
+    const { labels = [], opaque = false, commits } = more
+    const origin = { pointer: this.context.pointer, span }
+    this.#push({ action, resource, labels, opaque, origin, ...(commits === undefined ? {} : { commits }) })
   }
 
   /** A program that is not understood, or not with these arguments. */
@@ -165,28 +171,6 @@ function absolute(text: string, cwd: string | undefined): string | undefined {
   if (/^[a-z][a-z0-9+.-]*:/i.test(text)) return text
   if (cwd === undefined) return undefined
   return cwd === '.' ? text : `${cwd}/${text}`
-}
-
-/** The repository of the folder that a command runs in. */
-export function repositoryAt(
-  cwd: string | undefined,
-  context: Surroundings,
-): { readonly resource: Resource; readonly labels: readonly Label[]; readonly opaque: boolean } {
-  const [place] =
-    cwd === undefined
-      ? unreadable({ ...context, actions: ['file.list'] })
-      : extractDirectory(cwd, { ...context, actions: ['file.list'] })
-  const id = place?.resource.id ?? '?'
-  const labels = (place?.labels ?? []).filter(
-    (label) => label === 'outside-workspace' || label === 'remit-control',
-  )
-  // A folder inside the workspace belongs to the workspace's repository, as far as is known here.
-  const inside = !posix.isAbsolute(id) && !id.startsWith('?')
-  return {
-    resource: { type: 'Repository', id: inside ? '.' : id, ancestors: [] },
-    labels,
-    opaque: place?.opaque ?? true,
-  }
 }
 
 export function programNamed(id: string): Resource {

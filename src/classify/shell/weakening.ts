@@ -1,7 +1,8 @@
 import type { AndOr, Statement, SyntaxNode } from 'unbash'
+import { repositoryAt } from '../repository/repository-at.ts'
 import type { Argument } from './argument.ts'
 import type { CommandSite } from './command-site.ts'
-import { repositoryAt, type Findings, type Span } from './findings.ts'
+import type { Findings, Span } from './findings.ts'
 import { GIVEAWAYS, WEAKENING_VARIABLES, type Giveaway } from './giveaways.ts'
 
 /** Words before a program that start it without changing what it says. */

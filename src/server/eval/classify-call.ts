@@ -16,7 +16,8 @@ export interface ClassifyOptions extends ConfigLocation {
 export async function classifyOneCall(options: ClassifyOptions): Promise<Classification> {
   const workspace = options.workspace ?? options.cwd
   const evaluation = await composeEvaluation({ ...options, workspace, trustNew: true })
-  return evaluation.deps.classifier.classify(
+  const { classifier } = evaluation.deps
+  const found = classifier.classify(
     {
       door: options.server === 'claude-code' ? 'hook' : 'mcp',
       kind: 'tool',
@@ -28,4 +29,5 @@ export async function classifyOneCall(options: ClassifyOptions): Promise<Classif
     },
     { workspace: evaluation.workspace },
   )
+  return await classifier.complete(found)
 }

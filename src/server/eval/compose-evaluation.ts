@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { AGENTS } from '../../classify/catalogue/agents.ts'
 import { SHIPPED } from '../../classify/catalogue/shipped.ts'
+import type { Classifier } from '../../classify/classify.ts'
 import { createClassifier } from '../../classify/create-classifier.ts'
 import { loadSqlParser } from '../../classify/sql/parser.ts'
 import type { ServerDescription } from '../../classify/describe-tools.ts'
@@ -21,6 +22,7 @@ import { directoryOf } from '../../identity/human-directory.ts'
 import { loadPolicySet, type PolicyLocations } from '../../policy/load-policy-set.ts'
 import { controlPaths } from '../control-paths.ts'
 import { serverSettings } from '../describe-upstreams.ts'
+import { GitChangedPaths } from '../git-changed-paths.ts'
 import { parseAddress } from '../listen-address.ts'
 import { type ConfigLocation, type LoadedConfig, loadConfig } from '../load-config.ts'
 import { policyLocations, SCHEMA_FILE } from '../policy-locations.ts'
@@ -94,9 +96,7 @@ export async function composeEvaluation(options: EvaluationOptions): Promise<Eva
     // Of a stream without configured humans nobody knows who else is enrolled: its people are taken as they come.
     humans: { ...directoryOf(humans), list: () => (config.humans.length > 0 ? humans : []) },
     policies: { current: () => set },
-    classifier: meter.classifier(
-      createClassifier({ servers, control: controlOf(loaded), agents: 'shipped' }),
-    ),
+    classifier: meter.classifier(classifierOf(loaded, servers)),
     credentials: createNoCredentials(),
     pins: tools,
     clock,
@@ -186,5 +186,14 @@ function controlOf(loaded: LoadedConfig): ReturnType<typeof controlPaths> {
     loaded,
     planes: { agent: port(agent), admin: port(admin) },
     demo: false,
+  })
+}
+
+function classifierOf(loaded: LoadedConfig, servers: ReadonlyMap<ServerKey, ServerDescription>): Classifier {
+  return createClassifier({
+    servers,
+    control: controlOf(loaded),
+    agents: 'shipped',
+    changedPaths: new GitChangedPaths(),
   })
 }

@@ -11,7 +11,7 @@ export class Meter {
     this.#micros = 0
   }
 
-  /** Of classifying and deciding since the last reset, in microseconds with one decimal; nothing of the store. */
+  /** Of classifying and deciding since the last reset, in microseconds with one decimal; nothing of the store or of git. */
   get micros(): number {
     return Math.round(this.#micros * 10) / 10
   }
@@ -27,6 +27,7 @@ export class Meter {
         this.#classification = this.#timed(() => inner.classify(call, context))
         return this.#classification
       },
+      complete: (found) => this.#completed(inner.complete(found)),
       previewEdit: (call, context) => inner.previewEdit(call, context),
       actionsOf: (server, tool) => inner.actionsOf(server, tool),
       isDescribed: (server, tool) => inner.isDescribed(server, tool),
@@ -42,6 +43,12 @@ export class Meter {
       mayApprove: (human, approval, facts) => inner.mayApprove(human, approval, facts),
       gatesOf: (policy) => inner.gatesOf(policy),
     }
+  }
+
+  #completed(found: Classification | Promise<Classification>): Classification | Promise<Classification> {
+    if (found instanceof Promise) return found.then((known) => (this.#classification = known))
+    this.#classification = found
+    return found
   }
 
   #timed<Value>(work: () => Value): Value {

@@ -3,10 +3,11 @@ import { findBranch } from '../../git-refs.ts'
 import { applyRole } from '../apply-spec.ts'
 import { literalArgument, type Argument } from '../argument.ts'
 import type { CommandSite, ProgramReader } from '../command-site.ts'
-import { repositoryAt } from '../findings.ts'
+import { repositoryAt, type RepositoryPlace } from '../../repository/repository-at.ts'
 import { readOptions, type ReadOptions } from '../read-options.ts'
 import type { ProgramSpec } from '../spec.ts'
 import { GIT_READS, GIT_WRITES } from './git-options.ts'
+import { push } from './git-push.ts'
 import { readGitRemote } from './git-remotes.ts'
 
 const GLOBAL: ProgramSpec = {
@@ -21,7 +22,9 @@ const GLOBAL: ProgramSpec = {
 export interface GitCommand {
   readonly site: CommandSite
   readonly read: ReadOptions
+  readonly place: RepositoryPlace
   readonly say: (action: Action, more?: { readonly opaque?: boolean }) => void
+  /** Of the repository here. */
   readonly branch: (action: Action, name: Argument | undefined) => void
   readonly has: (...names: readonly string[]) => boolean
 }
@@ -61,6 +64,7 @@ function gitCommand(site: CommandSite, spec: ProgramSpec | undefined): GitComman
   return {
     site,
     read,
+    place: repository,
     say: (action, { opaque = false } = {}) =>
       findings.add(action, repository.resource, {
         span,
@@ -120,6 +124,7 @@ function isRange(text: string): boolean {
 }
 
 const VERBS: Readonly<Record<string, VerbReader>> = {
+  push,
   add: ({ say, read, site }) => {
     say('git.commit')
     return read.positional.every((path) => !path.text.startsWith(':') && applyRole('list', path, site))

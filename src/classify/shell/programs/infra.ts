@@ -4,7 +4,7 @@ import type { ResourceType } from '../../../core/resource.ts'
 import { applyRole } from '../apply-spec.ts'
 import type { Argument } from '../argument.ts'
 import type { CommandSite, ProgramReader } from '../command-site.ts'
-import { repositoryAt } from '../findings.ts'
+import { repositoryAt } from '../../repository/repository-at.ts'
 import { scanText } from '../scan-text.ts'
 
 /** One kind of infrastructure tool: words of its command line ▸ what they do. The first row that matches counts. */
