@@ -17,7 +17,7 @@ export async function callTool(door: DoorContext, exchange: Exchange): Promise<J
   const { name, arguments: args = NO_ARGUMENTS } = exchange.params
   if (typeof name !== 'string') throw new RemitError('params_invalid', '`name` must be the name of a tool')
   if (!isJsonObject(args)) throw new RemitError('params_invalid', '`arguments` must be an object')
-  const located = exchange.naming.locateName(name)
+  const located = exchange.naming.locateName('tool', name)
   const wanted = {
     kind: 'tool',
     server: located?.server,

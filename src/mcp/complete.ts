@@ -35,7 +35,7 @@ function locateReference(
 ): { readonly server: ServerKey; readonly name: string; readonly ref: JsonObject } {
   const { type, name } = ref
   if (type === 'ref/prompt' && typeof name === 'string') {
-    const located = exchange.naming.locateName(name)
+    const located = exchange.naming.locateName('prompt', name)
     if (located === undefined) throw unknownName(name)
     return { ...located, ref: { type, name: located.name } }
   }

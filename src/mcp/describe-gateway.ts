@@ -29,7 +29,7 @@ export async function describeGateway(
   for (const [name, options] of Object.entries(BRIDGED)) {
     if (infos.some((info) => info?.capabilities[name] !== undefined)) capabilities[name] = options
   }
-  const own = of.naming.only === undefined ? undefined : infos[0]?.instructions
+  const own = of.naming.bareUris ? infos[0]?.instructions : of.naming.description
   return { capabilities, instructions: own === undefined ? INSTRUCTIONS : `${INSTRUCTIONS}\n\n${own}` }
 }
 

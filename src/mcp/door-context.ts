@@ -45,8 +45,7 @@ export function createDoorContext(deps: DoorDeps): DoorContext {
 
 /** Servers that an endpoint shows, in the order of their keys. */
 export function serversOf(door: DoorContext, naming: Naming): readonly ServerKey[] {
-  if (naming.only !== undefined) return [naming.only]
-  return [...door.deps.upstreams.keys()].toSorted()
+  return naming.servers ?? [...door.deps.upstreams.keys()].toSorted()
 }
 
 export function unknownName(exposed: string): RemitError {

@@ -5,6 +5,7 @@ import type { FileSystemView } from '../core/tool-call.ts'
 import type { Gate } from '../gate/gate.ts'
 import type { HostGuard } from '../net/check-host.ts'
 import type { Upstream } from './upstream.ts'
+import type { VirtualServer } from './virtual-server.ts'
 
 /** What the configuration says of one server beside how to reach it. */
 export interface ServerSettings {
@@ -69,6 +70,8 @@ export interface DoorDeps {
   readonly upstreams: ReadonlyMap<ServerKey, Upstream>
   /** A server without an entry counts as remote: its paths are lexical. */
   readonly serverSettings: ReadonlyMap<ServerKey, ServerSettings>
+  /** Selections with an endpoint of their own, by its key. */
+  readonly virtualServers?: ReadonlyMap<string, VirtualServer>
   readonly log: Log
   readonly clock: Clock
   readonly entropy: Entropy

@@ -1,6 +1,6 @@
 import type { ServerKey } from '../core/ids.ts'
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
-import type { Naming } from './names.ts'
+import { PREFIXED, type Naming } from './names.ts'
 
 /**
  * A result whose resource URIs can be read again at this endpoint: links and embedded resources of tools and
@@ -37,5 +37,7 @@ function exposeBlock(naming: Naming, server: ServerKey, block: Json): Json {
 
 function withUri(naming: Naming, server: ServerKey, item: Json): Json {
   if (!isJsonObject(item) || typeof item['uri'] !== 'string') return item
-  return { ...item, uri: naming.exposeUri(server, item['uri']) }
+  // One that this endpoint does not show is still told apart from those of other servers.
+  const uri = naming.exposeUri(server, item['uri']) ?? PREFIXED.exposeUri(server, item['uri'])
+  return { ...item, uri }
 }

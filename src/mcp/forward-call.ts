@@ -115,7 +115,7 @@ function resultOf(step: Awaited<ReturnType<ParkedCall['next']>>): JsonObject {
 
 function exposed(exchange: Exchange, mediation: Mediation, result: JsonObject): JsonObject {
   const { naming } = exchange
-  return naming.only === undefined ? exposeUris(naming, mediation.call.server, result) : result
+  return naming.bareUris ? result : exposeUris(naming, mediation.call.server, result)
 }
 
 function ownMeta(result: JsonObject, decision: string): JsonObject {

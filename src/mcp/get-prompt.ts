@@ -11,7 +11,7 @@ export async function getPrompt(door: DoorContext, exchange: Exchange): Promise<
   const { name, arguments: args = {} } = exchange.params
   if (typeof name !== 'string') throw new RemitError('params_invalid', '`name` must be the name of a prompt')
   if (!isJsonObject(args)) throw new RemitError('params_invalid', '`arguments` must be an object')
-  const located = exchange.naming.locateName(name)
+  const located = exchange.naming.locateName('prompt', name)
   const prompt = located?.name ?? name
   const wanted = { kind: 'prompt', server: located?.server, tool: prompt, arguments: args } as const
   const { server, session } = await routeOnRecord(door, exchange, wanted, async () => {

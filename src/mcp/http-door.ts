@@ -12,6 +12,7 @@ import { metadataPath, resourceMetadata } from './resource-metadata.ts'
 import { endSession } from './serve-delete.ts'
 import { openStream } from './serve-get.ts'
 import { servePost } from './serve-post.ts'
+import { virtualNaming } from './virtual-server.ts'
 import { acceptsStream } from './steps/check-content-type.ts'
 
 export interface McpDoor {
@@ -31,13 +32,15 @@ const METHODS: Readonly<Record<string, (inbound: Inbound) => Promise<void>>> = {
 }
 
 /**
- * The MCP endpoint: `/mcp` for all servers under prefixed names, `/mcp/<server>` for one under its own, and the
- * metadata of the protected resource (RFC 9728).
+ * The MCP endpoint: `/mcp` for all servers under prefixed names, `/mcp/<server>` for one under its own, `/mcp/<virtual>`
+ * for a selection, and the metadata of the protected resource (RFC 9728).
  */
 export function createMcpDoor(deps: DoorDeps): McpDoor {
   const door = createDoorContext(deps)
   const namings = new Map<string, Naming>([['/mcp', PREFIXED]])
   for (const server of deps.upstreams.keys()) namings.set(`/mcp/${server}`, bareNaming(server))
+  for (const [key, virtual] of deps.virtualServers ?? [])
+    namings.set(`/mcp/${key}`, virtualNaming(key, virtual))
   return {
     serves(request) {
       const path = pathOf(request)

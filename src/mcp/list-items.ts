@@ -51,7 +51,7 @@ async function gather(
   return items
     .map(({ server, raw }) =>
       show(raw, {
-        name: (own) => (typeof own === 'string' ? naming.exposeName(server, own) : undefined),
+        name: (own) => (typeof own === 'string' ? naming.exposeName('prompt', server, own) : undefined),
         uri: (own) => (typeof own === 'string' ? naming.exposeUri(server, own) : undefined),
       }),
     )

@@ -9,9 +9,10 @@ import { isListableName, type Naming } from './names.ts'
 export async function listTools(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
   refuseCursor(exchange)
   const all = await door.catalogue.tools(serversOf(door, exchange.naming), ownerOf(exchange))
-  const offered = all.filter((tool) =>
-    isListableName(exchange.naming.exposeName(tool.server, tool.definition.name)),
-  )
+  const offered = all.filter((tool) => {
+    const name = exposedName(exchange.naming, tool)
+    return name !== undefined && isListableName(name)
+  })
   const visible = await door.deps.gate.visible(exchange.caller, offered, correlationOf(exchange))
   const shown = new Set(visible.map((tool) => tool.definition))
   const tools = offered.filter((tool) => shown.has(tool.definition))
@@ -24,12 +25,18 @@ export function refuseCursor(exchange: Exchange): void {
   throw new RemitError('params_invalid', 'this `cursor` was not given here; list without one')
 }
 
+function exposedName(naming: Naming, { server, definition }: CatalogueTool): string | undefined {
+  return naming.exposeName('tool', server, definition.name)
+}
+
 function exposeTool(naming: Naming, tool: CatalogueTool): JsonObject {
   // MCP tasks are not bridged, so a tool must not ask to be run as one.
   const { execution: _, _meta: meta, ...raw } = tool.raw
-  const name = naming.exposeName(tool.server, tool.definition.name)
-  if (!isJsonObject(meta)) return { ...raw, name }
-  return { ...raw, name, _meta: exposeUi(naming, tool, meta) }
+  const name = exposedName(naming, tool) ?? ''
+  const description = naming.describeTool?.(name)
+  const named = { ...raw, name, ...(description === undefined ? {} : { description }) }
+  if (!isJsonObject(meta)) return named
+  return { ...named, _meta: exposeUi(naming, tool, meta) }
 }
 
 /** MCP Apps: a tool names the `ui://` resource that shows its results. */

@@ -9,7 +9,10 @@ const name = fc.string({ minLength: 1 })
 test('R-MCP-2: an exposed name or URI leads back to its server and to what the server calls it', () => {
   fc.assert(
     fc.property(key, name, (server, own) => {
-      expect(PREFIXED.locateName(PREFIXED.exposeName(server, own))).toEqual({ server, name: own })
+      expect(PREFIXED.locateName('tool', PREFIXED.exposeName('tool', server, own))).toEqual({
+        server,
+        name: own,
+      })
       expect(PREFIXED.locateUri(PREFIXED.exposeUri(server, own))).toEqual({ server, name: own })
       const ui = `ui://${own}`
       expect(PREFIXED.locateUri(PREFIXED.exposeUri(server, ui))).toEqual({ server, name: ui })
@@ -21,7 +24,7 @@ test('R-MCP-4: no two tools of two servers get one name', () => {
   fc.assert(
     fc.property(key, name, key, name, (one, a, two, b) => {
       fc.pre(one !== two || a !== b)
-      expect(PREFIXED.exposeName(one, a)).not.toBe(PREFIXED.exposeName(two, b))
+      expect(PREFIXED.exposeName('tool', one, a)).not.toBe(PREFIXED.exposeName('tool', two, b))
     }),
   )
 })
@@ -29,7 +32,7 @@ test('R-MCP-4: no two tools of two servers get one name', () => {
 test.each(['', '__x', 'x', 'x__', 'UPPER__x', 'a b__x', 'remit://', 'file:///etc/passwd'])(
   'what was not exposed here leads nowhere: %j',
   (exposed) => {
-    expect(PREFIXED.locateName(exposed)).toBeUndefined()
+    expect(PREFIXED.locateName('tool', exposed)).toBeUndefined()
     expect(PREFIXED.locateUri(exposed)).toBeUndefined()
   },
 )
@@ -43,8 +46,8 @@ test('an expanded template is the prefix and what the own template expands to', 
 
 test('one server behind its own endpoint keeps its names', () => {
   const naming = bareNaming('fs' as ServerKey)
-  expect(naming.exposeName('fs' as ServerKey, 'a__b')).toBe('a__b')
-  expect(naming.locateName('other__b')).toEqual({ server: 'fs', name: 'other__b' })
+  expect(naming.exposeName('tool', 'fs' as ServerKey, 'a__b')).toBe('a__b')
+  expect(naming.locateName('tool', 'other__b')).toEqual({ server: 'fs', name: 'other__b' })
 })
 
 test.each([

@@ -12,16 +12,30 @@ const NAME = /^[A-Za-z0-9_.-]{1,128}$/
 const UI = 'ui://'
 const WRAPPED = 'remit://'
 
+/** What has a name of its own, apart from the names of the other. */
+export type NamedKind = 'tool' | 'prompt'
+
 /**
  * How one endpoint names things. `/mcp` shows all servers, so names carry the server's key; `/mcp/<server>`
- * shows one, with its own names.
+ * shows one, with its own names; a virtual server shows a selection under names of its own.
  */
 export interface Naming {
-  readonly only: ServerKey | undefined
-  exposeName(server: ServerKey, name: string): string
-  locateName(exposed: string): Located | undefined
-  exposeUri(server: ServerKey, uri: string): string
+  /** Path below which it is served, `''` for all servers: sessions do not wander between endpoints. */
+  readonly endpoint: string
+  /** Servers that stand behind it; absent = all. */
+  readonly servers?: readonly ServerKey[]
+  /** URIs are the server's own, since there is only one. */
+  readonly bareUris: boolean
+  /** What a human says of the endpoint. */
+  readonly description?: string
+  /** Undefined = not shown here. */
+  exposeName(kind: NamedKind, server: ServerKey, name: string): string | undefined
+  locateName(kind: NamedKind, exposed: string): Located | undefined
+  /** Undefined = not shown here. */
+  exposeUri(server: ServerKey, uri: string): string | undefined
   locateUri(exposed: string): Located | undefined
+  /** Stands in place of the server's own description of a tool. */
+  describeTool?(exposed: string): string | undefined
 }
 
 export function isListableName(exposed: string): boolean {
@@ -29,10 +43,11 @@ export function isListableName(exposed: string): boolean {
 }
 
 /** `server__tool` and `remit://server/<uri>`: a server key has no `_` and no `/`, so both split in one way. */
-export const PREFIXED: Naming = {
-  only: undefined,
-  exposeName: (server, name) => `${server}__${name}`,
-  locateName(exposed) {
+export const PREFIXED = {
+  endpoint: '',
+  bareUris: false,
+  exposeName: (_kind: NamedKind, server: ServerKey, name: string) => `${server}__${name}`,
+  locateName(_kind: NamedKind, exposed: string): Located | undefined {
     const at = exposed.indexOf('__')
     if (at <= 0 || at + 2 >= exposed.length) return undefined
     return located(exposed.slice(0, at), exposed.slice(at + 2))
@@ -41,9 +56,9 @@ export const PREFIXED: Naming = {
    * The server's URI stays as it is behind the prefix, so that an expanded template is the prefix and what the
    * server's own template expands to. `ui://` keeps its scheme: clients look for it (MCP Apps).
    */
-  exposeUri: (server, uri) =>
+  exposeUri: (server: ServerKey, uri: string) =>
     uri.startsWith(UI) ? `${UI}${server}/${uri.slice(UI.length)}` : `${WRAPPED}${server}/${uri}`,
-  locateUri(exposed) {
+  locateUri(exposed: string): Located | undefined {
     const scheme = exposed.startsWith(UI) ? UI : exposed.startsWith(WRAPPED) ? WRAPPED : undefined
     if (scheme === undefined) return undefined
     const slash = exposed.indexOf('/', scheme.length)
@@ -51,23 +66,25 @@ export const PREFIXED: Naming = {
     const rest = exposed.slice(slash + 1)
     return located(exposed.slice(scheme.length, slash), scheme === UI ? UI + rest : rest)
   },
-}
+} satisfies Naming
 
 export function bareNaming(server: ServerKey): Naming {
   return {
-    only: server,
-    exposeName: (_server, name) => name,
-    locateName: (name) => (name === '' ? undefined : { server, name }),
+    endpoint: server,
+    servers: [server],
+    bareUris: true,
+    exposeName: (_kind, _server, name) => name,
+    locateName: (_kind, name) => (name === '' ? undefined : { server, name }),
     exposeUri: (_server, uri) => uri,
     locateUri: (uri) => (uri === '' ? undefined : { server, name: uri }),
   }
 }
 
-function located(server: string, name: string): Located | undefined {
-  return isServerKey(server) && name !== '' ? { server, name } : undefined
+/** Whether what this server says is for the endpoint. */
+export function covers({ servers }: Naming, server: ServerKey): boolean {
+  return servers === undefined || servers.includes(server)
 }
 
-/** Path below which a naming is served, `''` for all servers: sessions do not wander between endpoints. */
-export function endpointOf(naming: Naming): string {
-  return naming.only ?? ''
+function located(server: string, name: string): Located | undefined {
+  return isServerKey(server) && name !== '' ? { server, name } : undefined
 }

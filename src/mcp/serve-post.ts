@@ -8,7 +8,6 @@ import type { ClientClaim } from './client-claim.ts'
 import type { Inbound } from './inbound.ts'
 import { echoableId, readMessage, type Message } from './json-rpc.ts'
 import type { LegacySession } from './legacy-session.ts'
-import { endpointOf } from './names.ts'
 import { receiveNotification, receiveResponse } from './receive-message.ts'
 import { serveRequest } from './serve-request.ts'
 import { checkContentType } from './steps/check-content-type.ts'
@@ -90,7 +89,7 @@ export function requireSession(inbound: Inbound, caller: Caller): LegacySession 
   if (typeof id !== 'string') {
     throw new RemitError('session_missing', 'send `initialize` first and then the `Mcp-Session-Id` it gave')
   }
-  return inbound.door.sessions.get(id, caller.chain.task.id, endpointOf(inbound.naming))
+  return inbound.door.sessions.get(id, caller.chain.task.id, inbound.naming.endpoint)
 }
 
 function claimOf(detected: EraOfMessage, session: LegacySession | undefined): ClientClaim {

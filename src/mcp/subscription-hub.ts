@@ -2,7 +2,7 @@ import { RemitError } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Gate } from '../gate/gate.ts'
 import type { DoorLimits } from './door-deps.ts'
-import type { Naming } from './names.ts'
+import { covers, type Naming } from './names.ts'
 import type { ServerEvent, ServerEvents } from './server-events.ts'
 
 /** One stream that wants to hear of changes: a legacy GET stream, or a modern `subscriptions/listen`. */
@@ -107,7 +107,7 @@ export class SubscriptionHub {
     for (const subscriber of this.#subscribers) {
       if (owner !== undefined && owner !== subscriber.owner) continue
       const { naming } = subscriber
-      if (naming.only !== undefined && naming.only !== server) continue
+      if (!covers(naming, server)) continue
       if (method === RESOURCE_UPDATED) {
         const uri = params['uri']
         const exposed = typeof uri === 'string' ? naming.exposeUri(server, uri) : undefined

@@ -1,16 +1,12 @@
+import type { ConfigProblem } from './config-problem.ts'
 import type { Config } from './config-schema.ts'
 import { isLoopback, parseAddress } from './listen-address.ts'
-
-export interface ExposureProblem {
-  readonly path: readonly string[]
-  readonly message: string
-}
 
 const FIX = 'set `tls`, name the proxy that ends TLS in `trustedProxies`, or listen on 127.0.0.1'
 
 /** Tokens must not cross a network in the clear: whatever leaves loopback needs TLS, ours or a proxy's. */
-export function checkExposure(config: Config): readonly ExposureProblem[] {
-  const problems: ExposureProblem[] = []
+export function checkExposure(config: Config): readonly ConfigProblem[] {
+  const problems: ConfigProblem[] = []
   const guarded = config.tls !== undefined || config.trustedProxies.length > 0
   for (const plane of ['agent', 'admin'] as const) {
     const host = parseAddress(config.listen[plane])?.host ?? ''

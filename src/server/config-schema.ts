@@ -3,6 +3,7 @@ import { scopeSchema } from '../api/contract.ts'
 import { isServerKey } from '../core/ids.ts'
 import { ENVIRONMENTS } from '../core/identity.ts'
 import { serverSchema } from './config-server-schema.ts'
+import { virtualServerSchema } from './config-virtual-schema.ts'
 import { address, duration, instant, size, webUrl, word } from './config-fields.ts'
 
 const count = z.int().min(1)
@@ -114,6 +115,18 @@ export const configSchema = z.strictObject({
     )
     .default({})
     .meta({ description: 'MCP servers behind the gateway, by key; tools are listed as `key__tool`.' }),
+  virtualServers: z
+    .record(
+      z
+        .string()
+        .refine(
+          (key: string): boolean => isServerKey(key),
+          'must be lower-case letters, digits and `-`, at most 32 of them',
+        ),
+      virtualServerSchema,
+    )
+    .default({})
+    .meta({ description: 'Selections of what the servers offer, each served at `/mcp/<key>`.' }),
   consent: z
     .strictObject({
       hold: duration('45s').meta({ description: 'How long a call is held open for a decision.' }),

@@ -92,6 +92,19 @@ const WRONG: readonly [name: string, text: string, expected: readonly string[]][
     ],
   ],
   [
+    'a virtual server that shows what is not there, or has a server’s key',
+    'servers: {docs: {command: x}}\nvirtualServers:\n  docs: {tools: {read: {from: dosc__read}}, resources: [docs]}\n',
+    [
+      'remit.yaml:3:9: `virtualServers.docs` is the key of a server already',
+      'remit.yaml:3:31: `virtualServers.docs.tools.read.from` names the server `dosc`, which is not configured (did you mean `docs`?)',
+    ],
+  ],
+  [
+    'a virtual server with a name that MCP does not allow',
+    'servers: {docs: {command: x}}\nvirtualServers: {v: {tools: {"read it": {from: docs__read}}}}\n',
+    [expect.stringContaining('must be a name that MCP allows')],
+  ],
+  [
     'a list where a mapping belongs',
     '- 1\n',
     ['remit.yaml:1:1: `the file` must be a mapping (found a list)'],

@@ -8,6 +8,7 @@ import { PooledUpstream } from '../mcp/upstream-pool.ts'
 import { makeHostGuard } from '../net/check-host.ts'
 import type { Cleanup } from './cleanup.ts'
 import { serverSettings, upstreamConfig } from './describe-upstreams.ts'
+import { describeVirtualServers } from './describe-virtual-servers.ts'
 import type { Foundation } from './open-foundation.ts'
 import { packageVersion } from './package-version.ts'
 import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
@@ -28,6 +29,7 @@ export function serveAgents(
     gate,
     upstreams,
     serverSettings: settings,
+    virtualServers: describeVirtualServers(config),
     log: foundation.log,
     clock: SYSTEM_CLOCK,
     entropy: SYSTEM_ENTROPY,

@@ -24,6 +24,7 @@ export interface TestDoorOptions {
   readonly limits?: Partial<DoorLimits>
   readonly gate?: DoorDeps['gate']
   readonly serverSettings?: DoorDeps['serverSettings']
+  readonly virtualServers?: DoorDeps['virtualServers']
 }
 
 /** The MCP door on a real socket, with a gate that decides by name. */
@@ -39,6 +40,7 @@ export async function startTestDoor(options: TestDoorOptions): Promise<TestDoor>
     gate: options.gate ?? gate,
     upstreams: new Map(options.upstreams.map((upstream) => [upstream.config.key, upstream])),
     serverSettings: options.serverSettings ?? new Map(),
+    ...(options.virtualServers === undefined ? {} : { virtualServers: options.virtualServers }),
     log: SILENT,
     clock: { now: () => Date.now(), micros: () => Math.round(performance.now() * 1000) },
     entropy: { bytes: (size) => new Uint8Array(randomBytes(size)) },

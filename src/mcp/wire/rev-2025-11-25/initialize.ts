@@ -4,7 +4,6 @@ import type { ClientClaim } from '../../client-claim.ts'
 import { describeGateway } from '../../describe-gateway.ts'
 import type { DoorContext } from '../../door-context.ts'
 import type { Exchange } from '../../exchange.ts'
-import { endpointOf } from '../../names.ts'
 import { clientName } from '../client-name.ts'
 import { negotiate } from './versions.ts'
 
@@ -15,7 +14,7 @@ import { negotiate } from './versions.ts'
 export async function initialize(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
   const claim = readClaim(exchange.params)
   const task = exchange.caller.chain.task.id
-  const session = door.sessions.open(task, claim, endpointOf(exchange.naming))
+  const session = door.sessions.open(task, claim, exchange.naming.endpoint)
   const described = await describeGateway(door, { naming: exchange.naming, owner: session.owner })
   exchange.reply.header('mcp-session-id', session.id)
   return { protocolVersion: claim.version, serverInfo: door.serverInfo, ...described }
