@@ -21,7 +21,12 @@ const LAYERS: Record<string, { layers: string[]; files?: string[]; external: Reg
   gate: { layers: ['core', 'policy', 'classify', 'identity', 'approvals', 'audit'], external: /^$/ },
   store: {
     layers: ['core', 'audit'],
-    files: ['identity/task-store.ts', 'approvals/approval-store.ts', 'gate/pins/pin-store.ts'],
+    files: [
+      'identity/task-store.ts',
+      'approvals/approval-store.ts',
+      'approvals/grant-store.ts',
+      'gate/pins/pin-store.ts',
+    ],
     external: /^node:/,
   },
   mcp: { layers: ['core', 'net', 'gate'], external: /^node:|^undici$/ },

@@ -29,6 +29,9 @@ const VERBS: { readonly [A in Action]?: string } = {
   'completion.complete': 'ask for completions of',
 }
 
+/** What these run is in files that the agent works on, not in the call. */
+const RUNS_CODE: ReadonlySet<Action> = new Set<Action>(['code.execute', 'package.script'])
+
 /** One operation in words: what, on what, with what is known about the target and where the call says so. */
 export function describeOperation(operation: Operation): readonly string[] {
   const { action, resource, labels, origin } = operation
@@ -41,6 +44,9 @@ export function describeOperation(operation: Operation): readonly string[] {
   const of = repository === undefined ? '' : ` of \`${visibleText(foldText(repository, 200, 100))}\``
   return [
     `- ${verb} ${resource.type} \`${name}\`${of} (${action}${where})`,
+    ...(RUNS_CODE.has(action)
+      ? ['    ! this runs code which the agent may have written or changed, with the human’s own rights']
+      : []),
     ...(operation.opaque ? ['    ! Remit does not fully understand this; it may do more'] : []),
     ...labels.map((label) => `    [${label}] ${LABELS[label]}`),
   ]

@@ -1,4 +1,4 @@
-import type { Approval, ApprovalState, Vote } from '../core/approval.ts'
+import type { Approval, ApprovalState, GrantOffer, Vote } from '../core/approval.ts'
 import type { Gate } from '../core/decision.ts'
 import { RemitError } from '../core/errors.ts'
 import type { ApprovalId, DecisionId, Digest, HumanId, ServerKey } from '../core/ids.ts'
@@ -24,6 +24,7 @@ export interface ApprovalRequest {
   readonly decision: DecisionId
   readonly gates: readonly Gate[]
   readonly prompt: string
+  readonly offer?: GrantOffer
   /** Milliseconds since the epoch, as `expires`, which ends the request and a grant alike. */
   readonly now: number
   readonly expires: number
@@ -48,6 +49,7 @@ export function requestApproval(request: ApprovalRequest): Approval {
     prompt: request.prompt,
     state: 'pending',
     votes: [],
+    ...(request.offer === undefined ? {} : { offer: request.offer }),
     created: request.now,
     expires: request.expires,
   }
@@ -56,7 +58,8 @@ export function requestApproval(request: ApprovalRequest): Approval {
 /**
  * A human agrees for the gates named, once each; whether they may is `closableGates`. Granted when every gate
  * has its quorum of different humans.
- * @throws RemitError `approval_closed` when it no longer waits, or this human has voted for all of these gates.
+ * @throws RemitError `approval_closed` when it no longer waits, or this human has voted for all of these gates;
+ *   `grant_not_offered` for a vote that should last where the request can be agreed to once only.
  */
 export function vote(
   approval: Approval,
@@ -65,10 +68,18 @@ export function vote(
     readonly human: HumanId
     readonly at: number
     readonly comment?: string
+    /** For the rest of the task, where the request offers that. */
+    readonly grant?: 'task'
   },
 ): Approval {
-  const { human, at, comment } = cast
+  const { human, at, comment, grant } = cast
   const open = requireState(expireIfDue(approval, at), 'granted')
+  if (grant !== undefined && open.offer === undefined) {
+    throw new RemitError(
+      'grant_not_offered',
+      `approval \`${approval.id}\` can be agreed to once only; rules say with \`@grant\` what may last, and only work that Remit understands whole does`,
+    )
+  }
   const fresh = [...new Set(cast.gates)].filter(
     (scope) =>
       approval.gates.some((gate) => gate.scope === scope) &&
@@ -82,7 +93,13 @@ export function vote(
   }
   const votes: readonly Vote[] = [
     ...open.votes,
-    ...fresh.map((gate) => ({ gate, human, at, ...(comment === undefined ? {} : { comment }) })),
+    ...fresh.map((gate) => ({
+      gate,
+      human,
+      at,
+      ...(comment === undefined ? {} : { comment }),
+      ...(grant === undefined ? {} : { grant }),
+    })),
   ]
   const granted = open.gates.every((gate) => hasQuorum(gate, votes))
   return { ...open, votes, state: granted ? 'granted' : 'pending' }

@@ -1,3 +1,4 @@
+import type { GrantOffer } from '../core/approval.ts'
 import type { DelegatorMay, Gate } from '../core/decision.ts'
 import type { Digest } from '../core/ids.ts'
 import type { Human, Task, TaskChain, TaskOrigin } from '../core/identity.ts'
@@ -17,6 +18,8 @@ export interface PromptInput {
   /** Milliseconds since the epoch. */
   readonly expires: number
   readonly digest: Digest
+  /** What the approver may agree to beyond this call. */
+  readonly offer?: GrantOffer
   /** Content of the file that the call edits, now and as it would be. */
   readonly before?: string
   readonly after?: string
@@ -134,11 +137,25 @@ function descriptionSection({ definition }: ToolCall): readonly (readonly [strin
   ]
 }
 
-function answerLines({ expires, digest }: PromptInput): readonly string[] {
+function answerLines({ expires, digest, offer }: PromptInput): readonly string[] {
   return [
     'approve: exactly this call may run once; if anything in it changes, you are asked again',
+    ...(offer === undefined ? [] : offerLines(offer)),
     'refuse: it does not run, and your reason is told to the agent',
     `no answer by ${new Date(expires).toISOString()}: it does not run`,
     `call ${digest}`,
+  ]
+}
+
+function offerLines({ covers, expires }: GrantOffer): readonly string[] {
+  const notes = covers.notes.map((name) => `\`${visibleText(foldText(name, 80, 40))}\``).join(', ')
+  const but = notes === '' ? '' : ` but for its note ${notes}`
+  const runsCode = covers.operations.some(({ action }) => action === 'code.execute')
+  return [
+    `approve for the rest of the task (until ${new Date(expires).toISOString()}): whenever this task, and no other, asks for the same tool with the same arguments${but}, doing the same to the same targets, it runs without asking`,
+    ...(runsCode
+      ? ['  it runs whatever the files hold by then, also what the agent has changed since you looked']
+      : []),
+    '  anything else asks again; every use is on record; `remit grants revoke` ends it at once',
   ]
 }

@@ -63,6 +63,15 @@ function samples(): NewRecord[] {
         data: { votes: 1 },
       },
     },
+    {
+      envelope: {
+        ...plain,
+        kind: 'grant.created',
+        id: 'grt_1',
+        actor: 'eve',
+        grant: { id: 'grt_1', approvers: ['eve'] },
+      },
+    },
   ]
 }
 

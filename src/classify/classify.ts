@@ -9,6 +9,8 @@ export interface Classification {
   readonly operations: readonly Operation[]
   /** True when no catalogue entry or override described the tool. */
   readonly inferred: boolean
+  /** Names of arguments that only describe the call to people; absent = none. */
+  readonly notes?: readonly string[]
 }
 
 /** Where the paths of a call mean something. */

@@ -144,7 +144,11 @@ function classifyCall(call: ToolCall, context: Surroundings, entry: ToolEntry | 
   const strange = entry.vouched !== true && Object.keys(call.arguments).some((name) => !named.has(name))
   const guesses = strange ? inferOperations(call.arguments, context, { skip: named }) : []
   // A tool that grew an argument since it was described may do what nobody described.
-  return { operations: [callItself(call, [], strange), ...operations, ...guesses], inferred: false }
+  return {
+    operations: [callItself(call, [], strange), ...operations, ...guesses],
+    inferred: false,
+    ...(entry.notes === undefined ? {} : { notes: entry.notes }),
+  }
 }
 
 function applyEffect(effect: ToolEffect, input: JsonObject, context: Surroundings): readonly Operation[] {

@@ -79,6 +79,7 @@ function overridden(tool: string, known: ToolEntry | undefined, override: ToolOv
     ...(known?.derived === undefined || override.actions !== undefined ? {} : { derived: known.derived }),
     ...(known === undefined && override.arguments === undefined ? { vouched: true } : {}),
     ...(known?.edit === undefined ? {} : { edit: known.edit }),
+    ...(known?.notes === undefined ? {} : { notes: known.notes.filter((name) => !kinds.has(name)) }),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Gate } from './decision.ts'
-import type { ApprovalId, DecisionId, Digest, HumanId, ServerKey, TaskId, TenantId } from './ids.ts'
+import type { Coverage } from './grant.ts'
+import type { ApprovalId, DecisionId, Digest, GrantId, HumanId, ServerKey, TaskId, TenantId } from './ids.ts'
 
 export type ApprovalState = 'pending' | 'granted' | 'refused' | 'expired' | 'cancelled' | 'used'
 
@@ -9,6 +10,15 @@ export interface Vote {
   readonly human: HumanId
   readonly at: number
   readonly comment?: string
+  /** They agreed for the rest of the task, not for this call alone. */
+  readonly grant?: 'task'
+}
+
+/** What the approvers of a request may agree to beyond the one call. */
+export interface GrantOffer {
+  readonly covers: Coverage
+  /** Milliseconds since the epoch: the end of the task, or of one that it comes from. */
+  readonly expires: number
 }
 
 /** A request for consent, bound to one exact call. `granted ▸ used` happens once. */
@@ -28,6 +38,10 @@ export interface Approval {
   readonly prompt: string
   readonly state: ApprovalState
   readonly votes: readonly Vote[]
+  /** Absent = this can be agreed to once only. */
+  readonly offer?: GrantOffer
+  /** The grant that it made. */
+  readonly grant?: GrantId
   readonly refusal?: { readonly human: HumanId; readonly at: number; readonly reason: string }
   readonly created: number
   readonly expires: number

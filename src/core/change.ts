@@ -1,6 +1,7 @@
 import type { Approval } from './approval.ts'
 import type { FactIncrements } from './facts.ts'
-import type { ApprovalId, HumanId, TaskId, TenantId } from './ids.ts'
+import type { Grant } from './grant.ts'
+import type { ApprovalId, GrantId, HumanId, TaskId, TenantId } from './ids.ts'
 import type { Task } from './identity.ts'
 import type { NewRecord } from './record.ts'
 import type { ToolPin } from './tool-pin.ts'
@@ -26,6 +27,19 @@ export type Change =
     }
   /** Compare and set: conflicts unless the stored pin has the revision before this one's (none = 0). */
   | { readonly kind: 'put-pin'; readonly pin: ToolPin }
+  /** Conflicts when the task has another grant for the same work that nobody revoked. */
+  | { readonly kind: 'insert-grant'; readonly grant: Grant }
+  /** Counts one more use; conflicts unless the grant is there and not revoked. */
+  | { readonly kind: 'use-grant'; readonly tenant: TenantId; readonly grant: GrantId }
+  /** The first revocation stands. */
+  | {
+      readonly kind: 'revoke-grant'
+      readonly tenant: TenantId
+      readonly grant: GrantId
+      readonly at: number
+      readonly by: HumanId
+      readonly reason: string
+    }
   /** Atomic add, on the root of the delegation tree. */
   | {
       readonly kind: 'add-facts'

@@ -52,6 +52,8 @@ export const ERROR_CODES = {
   approval_closed: { status: 409 },
   tool_not_seen: { status: 404 },
   pin_changed: { status: 409 },
+  grant_not_offered: { status: 409 },
+  grant_unknown: { status: 404 },
   task_not_found: { status: 404 },
   decision_unknown: { status: 404 },
   input_invalid: { status: 400 },

@@ -8,6 +8,7 @@ export type HumanId = Brand<'HumanId'>
 export type TaskId = Brand<'TaskId'>
 export type DecisionId = Brand<'DecisionId'>
 export type ApprovalId = Brand<'ApprovalId'>
+export type GrantId = Brand<'GrantId'>
 /** Key of an upstream server in the configuration: `[a-z0-9][a-z0-9-]{0,31}`, so `key__tool` splits at the first `__`. */
 export type ServerKey = Brand<'ServerKey'>
 /** Lower-case hex SHA-256. */

@@ -22,6 +22,8 @@ export const RECORD_KINDS = [
   'approval.refused',
   'approval.expired',
   'approval.cancelled',
+  'grant.created',
+  'grant.revoked',
   'task.created',
   'task.revoked',
   'policy.loaded',
@@ -101,6 +103,8 @@ export interface RecordEnvelope {
     readonly state: string
     readonly approvers: readonly string[]
   }
+  /** Consent that lasts, under which the call ran: one record for each use. */
+  readonly grant?: { readonly id: string; readonly approvers: readonly string[] }
   readonly outcome?: { readonly status: OutcomeStatus; readonly micros: number; readonly bytes: number }
   /** Counts and words of other kinds (`policy.loaded`: hash and count; `list`: shown and hidden). */
   readonly data?: JsonObject

@@ -1,5 +1,6 @@
 import type { Approval, ApprovalState } from '../core/approval.ts'
-import type { ApprovalId, TaskId, TenantId } from '../core/ids.ts'
+import type { Grant } from '../core/grant.ts'
+import type { ApprovalId, GrantId, TaskId, TenantId } from '../core/ids.ts'
 import type { Budget, Environment, Human, Task } from '../core/identity.ts'
 import type { Scope } from '../core/scope.ts'
 import type { RecordQuery, StoredRecord } from '../audit/record-reader.ts'
@@ -54,14 +55,23 @@ export interface Administration {
   viewApproval(actor: Actor, id: ApprovalId): Promise<Approval>
   /**
    * Votes for every open gate that this actor may close, or for `gate` only.
-   * @throws RemitError `role_missing`, `approver_refused`, `approval_unknown`, `approval_closed`.
+   * `grant` = for the rest of the task, where the request offers that.
+   * @throws RemitError `role_missing`, `approver_refused`, `approval_unknown`, `approval_closed`,
+   *   `grant_not_offered`.
    */
   approve(
     actor: Actor,
     id: ApprovalId,
-    vote: { readonly gate?: string; readonly comment?: string },
+    vote: { readonly gate?: string; readonly comment?: string; readonly grant?: 'task' },
   ): Promise<Approval>
   refuse(actor: Actor, id: ApprovalId, reason: string): Promise<Approval>
+  /** Newest first. */
+  listGrants(
+    actor: Actor,
+    filter: { readonly task?: TaskId; readonly limit: number },
+  ): Promise<readonly Grant[]>
+  /** Ends a grant with the next call. @throws RemitError `grant_unknown`. */
+  revokeGrant(actor: Actor, id: GrantId, reason: string): Promise<Grant>
   /** Resolves with approvals that changed or came since `since` (a cursor of an earlier answer), or after `timeout` ms. */
   watchApprovals(
     actor: Actor,

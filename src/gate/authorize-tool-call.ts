@@ -1,5 +1,4 @@
 import { groupsOf } from '../core/actions.ts'
-import type { Approval } from '../core/approval.ts'
 import type { Decision } from '../core/decision.ts'
 import { RemitError } from '../core/errors.ts'
 import type { FactIncrements } from '../core/facts.ts'
@@ -42,7 +41,7 @@ export async function authorizeToolCall(
       id,
       decision: consent?.decision ?? first,
       micros: deps.clock.micros() - started,
-      approval: consent?.approval,
+      consent,
     })
     if (await record(deps, decided, consent)) {
       return conclude(deps, open, decided)
@@ -76,21 +75,22 @@ function decidedCall(
     readonly id: DecisionId
     readonly decision: Decision
     readonly micros: number
-    readonly approval: Approval | undefined
+    readonly consent: ConsentStep | undefined
   },
 ): DecidedCall {
   const { caller, call, classification, facts, policies } = considered
-  const { approval, ...rest } = made
+  const { consent, ...rest } = made
+  const { approval, grant, scopes = [] } = consent ?? {}
   return {
     ...rest,
     caller,
     call,
     classification,
-    // The facts that the final decision saw: with the scopes of the approval that it used.
-    facts:
-      approval?.state === 'used' ? { ...facts, approvals: approval.gates.map((gate) => gate.scope) } : facts,
+    // The facts that the final decision saw: with the scopes of the approval or grant that it used.
+    facts: scopes.length > 0 ? { ...facts, approvals: scopes } : facts,
     policyHash: policies.hash,
     ...(approval === undefined ? {} : { approval }),
+    ...(grant === undefined ? {} : { grant }),
   }
 }
 
@@ -105,7 +105,7 @@ async function record(
     changes: [...(consent?.changes ?? []), rootIncrements(decided.caller, increments(decided))],
   })
   if (outcome === 'conflict') return false
-  if (consent !== undefined && consent.changes.length > 0) deps.events.approvalChanged(consent.approval)
+  for (const approval of consent?.changed ?? []) deps.events.approvalChanged(approval)
   return true
 }
 

@@ -3,6 +3,7 @@ import type { Approval } from '../core/approval.ts'
 import type { Change } from '../core/change.ts'
 import type { Decision } from '../core/decision.ts'
 import type { FactIncrements, Facts } from '../core/facts.ts'
+import type { Grant } from '../core/grant.ts'
 import type { DecisionId } from '../core/ids.ts'
 import type { TaskChain } from '../core/identity.ts'
 import type { Outcome } from '../core/outcome.ts'
@@ -22,6 +23,8 @@ export interface DecidedCall {
   readonly policyHash: string
   readonly micros: number
   readonly approval?: Approval
+  /** Consent that lasts, under which the call runs. */
+  readonly grant?: Grant
 }
 
 export function decisionRecord(decided: DecidedCall): NewRecord {
@@ -48,6 +51,9 @@ export function decisionRecord(decided: DecidedCall): NewRecord {
         micros: decided.micros,
       },
       ...(decided.approval === undefined ? {} : { approval: approvalSummary(decided.approval) }),
+      ...(decided.grant === undefined
+        ? {}
+        : { grant: { id: decided.grant.id, approvers: decided.grant.by } }),
     },
     detail: {
       intent: caller.chain.task.intent,

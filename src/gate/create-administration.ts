@@ -7,6 +7,7 @@ import type { Actor, Administration } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
 import { adminRecord } from './admin-records.ts'
 import { approvalRecord } from './approval-records.ts'
+import { listGrants, revokeGrant } from './manage-grants.ts'
 import { createTask, getTask, revokeTask } from './manage-tasks.ts'
 import { decideTool, listTools } from './pins/review-tools.ts'
 import { approveCall, isInReach, loadApproval, refuseCall } from './resolve-approval.ts'
@@ -31,6 +32,8 @@ export function createAdministration(deps: AdministrationDeps): Administration {
     viewApproval: (actor, id) => viewApproval(deps, actor, id),
     approve: (actor, id, vote) => approveCall(deps, actor, id, vote),
     refuse: (actor, id, reason) => refuseCall(deps, actor, id, reason),
+    listGrants: (actor, filter) => listGrants(deps, actor, filter),
+    revokeGrant: (actor, id, reason) => revokeGrant(deps, actor, id, reason),
     watchApprovals: (actor, wait) => feed.watch(actor, wait),
     recordRead: (actor, query) => recordRead(deps, actor, query),
     reviewTools: async (_actor, { server }) => listTools(deps, server),

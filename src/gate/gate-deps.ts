@@ -1,4 +1,5 @@
 import type { ApprovalStore } from '../approvals/approval-store.ts'
+import type { GrantStore } from '../approvals/grant-store.ts'
 import type { Journal } from '../audit/journal.ts'
 import type { Classifier } from '../classify/classify.ts'
 import type { Clock, Entropy } from '../core/clock.ts'
@@ -48,6 +49,7 @@ export interface GateDeps {
   readonly verifier: TokenVerifier
   readonly tasks: TaskStore
   readonly approvals: ApprovalStore
+  readonly grants: GrantStore
   readonly journal: Journal
   readonly humans: HumanDirectory
   readonly policies: { current(): PolicySet }

@@ -1,14 +1,17 @@
 import { expireIfDue, refuse, vote } from '../approvals/machine.ts'
+import { makeGrant } from '../approvals/make-grant.ts'
 import { closableGates } from '../approvals/who-may.ts'
 import type { Approval } from '../core/approval.ts'
 import { RemitError } from '../core/errors.ts'
 import { effectiveEnvironment, type TaskChain } from '../core/identity.ts'
-import type { ApprovalId } from '../core/ids.ts'
+import type { Grant } from '../core/grant.ts'
+import { newId, type ApprovalId, type GrantId } from '../core/ids.ts'
 import type { RecordKind } from '../core/record.ts'
 import { loadChain } from '../identity/task-chain.ts'
 import type { Actor } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
 import { approvalRecord } from './approval-records.ts'
+import { grantCreated } from './grant-records.ts'
 
 /** @throws RemitError `approval_unknown`; one that this actor may not see is as unknown as one that never was. */
 export async function loadApproval(
@@ -32,7 +35,7 @@ export async function approveCall(
   deps: AdministrationDeps,
   actor: Actor,
   id: ApprovalId,
-  asked: { readonly gate?: string; readonly comment?: string },
+  asked: { readonly gate?: string; readonly comment?: string; readonly grant?: 'task' },
 ): Promise<Approval> {
   const approval = await loadDecidable(deps, actor, id)
   const chain = await loadChain(deps.tasks, approval.tenant, approval.task)
@@ -46,9 +49,24 @@ export async function approveCall(
     human: actor.human.id,
     at: now,
     ...(asked.comment === undefined ? {} : { comment: asked.comment }),
+    ...(asked.grant === undefined ? {} : { grant: asked.grant }),
   })
+  const grant = await newGrant(deps, next, now)
   const kind = next.state === 'granted' ? 'approval.granted' : 'approval.voted'
-  return write(deps, actor, { kind, from: approval, to: next, chain, comment: asked.comment })
+  const to = grant === undefined ? next : { ...next, grant: grant.id }
+  return write(deps, actor, { kind, from: approval, to, chain, grant, comment: asked.comment })
+}
+
+/** Undefined also where the task has one for the same work already. */
+async function newGrant(
+  deps: AdministrationDeps,
+  approval: Approval,
+  now: number,
+): Promise<Grant | undefined> {
+  const grant = makeGrant(approval, { id: newId('grt', deps.entropy.bytes(16)) as GrantId, now })
+  if (grant === undefined) return undefined
+  const twin = await deps.grants.findCovering(grant.tenant, grant.task, grant.covers.digest)
+  return twin === undefined ? grant : undefined
 }
 
 /** One refusal ends the request; whoever may close any of its gates may refuse it, and the human whose task it is. */
@@ -122,10 +140,11 @@ async function write(
     readonly from: Approval
     readonly to: Approval
     readonly chain: TaskChain | undefined
+    readonly grant?: Grant | undefined
     readonly comment: string | undefined
   },
 ): Promise<Approval> {
-  const { from, to, kind, chain, comment } = step
+  const { from, to, kind, chain, grant, comment } = step
   const record = approvalRecord(deps, {
     kind,
     approval: to,
@@ -135,13 +154,14 @@ async function write(
     ...(comment === undefined ? {} : { comment }),
   })
   const outcome = await deps.journal.commit({
-    records: [record],
+    records: grant === undefined ? [record] : [record, grantCreated(deps, grant, { chain, actor })],
     changes: [
       {
         kind: 'update-approval',
         from: { id: from.id, state: from.state, votes: from.votes.length },
         approval: to,
       },
+      ...(grant === undefined ? [] : [{ kind: 'insert-grant', grant } as const]),
     ],
   })
   if (outcome === 'conflict') {

@@ -4,84 +4,100 @@ import { renderPrompt } from '../approvals/prompt.ts'
 import type { Approval } from '../core/approval.ts'
 import type { Change } from '../core/change.ts'
 import type { Decision } from '../core/decision.ts'
+import type { Coverage, Grant } from '../core/grant.ts'
 import { newId, type ApprovalId, type DecisionId, type Digest } from '../core/ids.ts'
 import type { TaskChain } from '../core/identity.ts'
 import type { NewRecord } from '../core/record.ts'
 import { approvalRecord } from './approval-records.ts'
 import { decide, type ConsideredCall } from './consider-call.ts'
 import type { GateDeps } from './gate-deps.ts'
+import { coverageOfAsked, useGrant } from './use-grant.ts'
 
 /** What consent makes of a decision, and what has to be written for it to hold. */
 export interface ConsentStep {
   readonly decision: Decision
-  /** As it will stand once the changes are committed. */
-  readonly approval: Approval
+  /** As it will stand once the changes are committed; absent = a grant answered. */
+  readonly approval?: Approval
+  /** What let the call run without another question. */
+  readonly grant?: Grant
+  /** Scopes with which the decision was made anew. */
+  readonly scopes: readonly string[]
   readonly changes: readonly Change[]
   readonly records: readonly NewRecord[]
+  /** Approvals that the changes change, for those who wait. */
+  readonly changed: readonly Approval[]
 }
 
-/** Step 4: finds the approval of exactly this call and attaches to it, or opens one. */
+/** What is asked about one call, and what is on record about it. */
+interface Asking {
+  readonly decision: Decision
+  readonly id: DecisionId
+  readonly digest: Digest
+  /** Absent = the call can be agreed to once only. */
+  readonly covers: Coverage | undefined
+}
+
+/**
+ * Step 4: finds the approval of exactly this call and attaches to it, or a grant of the task for exactly this work;
+ * else opens an approval.
+ */
 export async function seekConsent(
   deps: GateDeps,
   considered: ConsideredCall,
   asked: { readonly decision: Decision; readonly id: DecisionId },
 ): Promise<ConsentStep> {
-  const { chain } = considered.caller
-  const { task } = chain
+  const { task } = considered.caller.chain
   const digest = digestOf(deps, considered)
+  const asking = { ...asked, digest, covers: coverageOfAsked(deps, considered, asked.decision) }
   const known = await deps.approvals.findByCall(task.tenant, task.id, digest)
-  if (known === undefined) return open(deps, considered, { ...asked, digest })
-  const current = expireIfDue(known, considered.facts.now)
-  switch (current.state) {
-    case 'pending':
-      return { decision: asked.decision, approval: current, changes: [], records: [] }
-    case 'refused':
-      return { decision: refusedDecision(current), approval: current, changes: [], records: [] }
-    case 'granted':
-      return attach(deps, considered, { ...asked, digest, granted: current })
-    case 'expired':
-    case 'cancelled':
-    case 'used': {
-      const fresh = open(deps, considered, { ...asked, digest })
-      return current.state === known.state ? fresh : after(deps, fresh, { chain, from: known, to: current })
-    }
+  const current = known && expireIfDue(known, considered.facts.now)
+  if (current?.state === 'refused') {
+    return { ...NOTHING_WRITTEN, decision: refusedDecision(current), approval: current }
   }
+  if (current?.state === 'granted') return attach(deps, considered, { ...asking, granted: current })
+  const covered = await useGrant(deps, considered, asking)
+  if (current?.state === 'pending') {
+    if (covered === undefined) return { ...NOTHING_WRITTEN, decision: asked.decision, approval: current }
+    return after(deps, covered, { considered, from: current, to: cancel(current) })
+  }
+  const step = covered ?? open(deps, considered, asking)
+  if (known === undefined || current === undefined || current.state === known.state) return step
+  return after(deps, step, { considered, from: known, to: current })
 }
+
+const NOTHING_WRITTEN = { scopes: [], changes: [], records: [], changed: [] } as const
 
 /** A granted call is decided again before it runs; gates that it does not cover ask anew. */
 function attach(
   deps: GateDeps,
   considered: ConsideredCall,
-  asked: { decision: Decision; id: DecisionId; digest: Digest; granted: Approval },
+  asked: Asking & { readonly granted: Approval },
 ): ConsentStep {
   const { granted } = asked
-  const decision = decide(
-    considered,
-    granted.gates.map((gate) => gate.scope),
-  )
+  const scopes = granted.gates.map((gate) => gate.scope)
+  const decision = decide(considered, scopes)
   if (decision.effect === 'allow') {
     const used = use(granted, considered.facts.now)
-    return { decision, approval: used, changes: [change(granted, used)], records: [] }
+    return {
+      decision,
+      approval: used,
+      scopes,
+      changes: [change(granted, used)],
+      records: [],
+      changed: [used],
+    }
   }
-  if (decision.effect === 'deny') return { decision, approval: granted, changes: [], records: [] }
-  const cancelled = cancel(granted)
-  return after(deps, open(deps, considered, asked), {
-    chain: considered.caller.chain,
-    from: granted,
-    to: cancelled,
-  })
+  if (decision.effect === 'deny') return { ...NOTHING_WRITTEN, decision, approval: granted }
+  return after(deps, open(deps, considered, asked), { considered, from: granted, to: cancel(granted) })
 }
 
-function open(
-  deps: GateDeps,
-  considered: ConsideredCall,
-  asked: { decision: Decision; id: DecisionId; digest: Digest },
-): ConsentStep {
+function open(deps: GateDeps, considered: ConsideredCall, asked: Asking): ConsentStep {
   const { caller, call, classification, facts } = considered
   const { task } = caller.chain
   const { gates } = asked.decision
   const shortest = Math.min(deps.settings.consentLifetime, ...gates.map((gate) => gate.timeout * 1_000))
   const expires = Math.min(facts.now + shortest, task.expires)
+  const offer = asked.covers && { covers: asked.covers, expires: endOf(caller.chain) }
   const prompt = renderPrompt({
     chain: caller.chain,
     human: caller.human,
@@ -90,6 +106,7 @@ function open(
     gates,
     expires,
     digest: asked.digest,
+    ...(offer === undefined ? {} : { offer }),
     ...deps.classifier.previewEdit(call, task.workspace === undefined ? {} : { workspace: task.workspace }),
   })
   const approval = requestApproval({
@@ -99,12 +116,15 @@ function open(
     decision: asked.id,
     gates,
     prompt,
+    ...(offer === undefined ? {} : { offer }),
     now: facts.now,
     expires,
   })
   return {
     decision: asked.decision,
     approval,
+    scopes: [],
+    changed: [approval],
     changes: [{ kind: 'insert-approval', approval }],
     records: [
       approvalRecord(deps, { kind: 'approval.requested', approval, chain: caller.chain, now: facts.now }),
@@ -115,12 +135,14 @@ function open(
 function after(
   deps: GateDeps,
   step: ConsentStep,
-  ended: { readonly chain: TaskChain; readonly from: Approval; readonly to: Approval },
+  ended: { readonly considered: ConsideredCall; readonly from: Approval; readonly to: Approval },
 ): ConsentStep {
   const kind = ended.to.state === 'expired' ? 'approval.expired' : 'approval.cancelled'
-  const record = approvalRecord(deps, { kind, approval: ended.to, chain: ended.chain, now: deps.clock.now() })
+  const { chain } = ended.considered.caller
+  const record = approvalRecord(deps, { kind, approval: ended.to, chain, now: deps.clock.now() })
   return {
     ...step,
+    changed: [ended.to, ...step.changed],
     changes: [change(ended.from, ended.to), ...step.changes],
     records: [record, ...step.records],
   }
@@ -132,6 +154,11 @@ function change(from: Approval, to: Approval): Change {
     from: { id: from.id, state: from.state, votes: from.votes.length },
     approval: to,
   }
+}
+
+/** A grant ends with the first task of the chain that ends. */
+function endOf({ task, ancestors }: TaskChain): number {
+  return Math.min(task.expires, ...ancestors.map(({ expires }) => expires))
 }
 
 function digestOf(deps: GateDeps, considered: ConsideredCall): Digest {

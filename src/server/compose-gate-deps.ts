@@ -42,6 +42,7 @@ export async function composeGateDeps(foundation: Foundation): Promise<{
     }),
     tasks: store.tasks,
     approvals: store.approvals,
+    grants: store.grants,
     journal: store.journal,
     humans: directoryOf(humans),
     policies,

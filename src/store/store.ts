@@ -1,4 +1,5 @@
 import type { ApprovalStore } from '../approvals/approval-store.ts'
+import type { GrantStore } from '../approvals/grant-store.ts'
 import type { Journal } from '../audit/journal.ts'
 import type { RecordReader } from '../audit/record-reader.ts'
 import type { PinStore } from '../gate/pins/pin-store.ts'
@@ -10,6 +11,7 @@ export interface Store {
   readonly tasks: TaskStore
   readonly approvals: ApprovalStore
   readonly pins: PinStore
+  readonly grants: GrantStore
   readonly records: RecordReader
   /** Waits for what was committed, then lets go of files and threads. */
   close(): Promise<void>

@@ -1,10 +1,12 @@
 import type { Approval } from '../../src/core/approval.ts'
+import type { Grant } from '../../src/core/grant.ts'
 import type { Environment, Task } from '../../src/core/identity.ts'
 import {
   DEFAULT_TENANT,
   type ApprovalId,
   type DecisionId,
   type Digest,
+  type GrantId,
   type HumanId,
   type ServerKey,
   type TaskId,
@@ -165,6 +167,40 @@ export function samplePin(more: Partial<ToolPin> & Pick<ToolPin, 'name' | 'revis
     server: 'git' as ServerKey,
     firstSeen: AT,
     trusted: { ...seen, by: 'first-use', at: AT },
+    ...more,
+  }
+}
+
+export function sampleGrant(id: string, more: Partial<Grant> = {}): Grant {
+  return {
+    tenant: DEFAULT_TENANT,
+    id: id as GrantId,
+    task: 'tsk_1' as TaskId,
+    human: 'ada' as HumanId,
+    server: 'shell' as ServerKey,
+    tool: 'run',
+    covers: {
+      digest: 'a'.repeat(64) as Digest,
+      operations: [{ action: 'code.execute', resource: { type: 'Repository', id: '.' }, labels: [] }],
+      arguments: { command: 'npm test' },
+      notes: [],
+    },
+    gates: [
+      {
+        scope: 'run',
+        grant: 'task',
+        quorum: 1,
+        severity: 'medium',
+        timeout: 900,
+        policy: 'run',
+        reason: 'it runs code',
+      },
+    ],
+    approval: 'apr_1' as ApprovalId,
+    by: ['eve' as HumanId],
+    created: AT,
+    expires: AT + 3_600_000,
+    uses: 0,
     ...more,
   }
 }

@@ -14,6 +14,7 @@ import {
 import type { NewRecord } from '../../src/core/record.ts'
 import type { ToolPin } from '../../src/core/tool-pin.ts'
 import type { Store } from '../../src/store/store.ts'
+import { describeGrants } from './grant-suite.ts'
 import { AT, decisionRecord, outcomeRecord, sampleApproval, samplePin, sampleTask } from './sample-records.ts'
 
 /** A place where a store lies: opened, closed and opened again. */
@@ -299,6 +300,8 @@ export function describeStore(name: string, place: () => Promise<StorePlace>): v
       expect(await store.pins.list(OTHER_TENANT)).toEqual([other])
       expect((await store.records.head(DEFAULT_TENANT)).size).toBe(1)
     })
+
+    describeGrants(() => store, reopen)
 
     it('finishes what was given before it closes, and then takes nothing', async () => {
       const given = Array.from({ length: 200 }, (_, i) =>

@@ -93,6 +93,15 @@ export class GateHarness {
     }
   }
 
+  /** A shell command as the hook of an agent reports it. */
+  command(command: string, more: ToolCall['arguments'] = {}): ToolCall {
+    return {
+      ...this.call('Bash', { command, ...more }),
+      door: 'hook',
+      server: 'claude-code' as ServerKey,
+    }
+  }
+
   async askedFor(caller: Caller, asked: ToolCall): Promise<Approval> {
     const verdict = await this.gate.authorize(caller, asked, NEVER)
     if (verdict.effect !== 'consent') throw new Error(`expected consent, got ${verdict.effect}`)
@@ -133,6 +142,7 @@ export class GateHarness {
       },
       tasks: store.tasks,
       approvals: store.approvals,
+      grants: store.grants,
       journal: store.journal,
       records: store.records,
       humans: directoryOf([alice, mona]),
@@ -140,6 +150,7 @@ export class GateHarness {
       classifier: createClassifier({
         servers: new Map([[SERVER, { catalogue: 'filesystem' }]]),
         control: { folders: [join(workspace, '.remit')], files: [], ports: [] },
+        agents: 'shipped',
       }),
       credentials: { credentialsFor: async () => ({ headers: {} }) },
       pins: { isPinned: () => this.pinned, see: async () => {} },

@@ -32,6 +32,8 @@ export interface ToolEntry {
   readonly derived?: DerivedEffect
   /** Other arguments that the tool has, which name nothing. An argument in neither list is not understood. */
   readonly plain?: readonly string[]
+  /** Those of `plain` that say to people what the call is for: the tool does the same whatever they hold. */
+  readonly notes?: readonly string[]
   /** An administrator vouches for the tool as a whole: whatever its arguments, it does no more than `effects`. */
   readonly vouched?: true
   /** How the arguments say what the file at `path` would hold, so that an approver can be shown the change. */

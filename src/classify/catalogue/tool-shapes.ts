@@ -3,13 +3,16 @@ import type { ToolEffect, ToolEntry } from './entry.ts'
 
 /** Shapes that the built-in tools of agents share. */
 
+/** What an agent says its command is for: shown to people, read by no shell. */
+const COMMENTS: ReadonlySet<string> = new Set(['description', 'justification'])
+
 export function command(argument: string, plain: readonly string[] = [], folder?: string): ToolEntry {
   const start = folder === undefined ? {} : { folder }
   const effects: ToolEffect[] = [{ argument, kind: 'command', actions: ['shell.execute'], ...start }]
   // A folder to work in is seen, also when the command names nothing there.
   if (folder !== undefined)
     effects.push({ argument: folder, kind: 'directory', actions: ['file.list'], optional: true })
-  return { effects, plain }
+  return { effects, plain, notes: plain.filter((name) => COMMENTS.has(name)) }
 }
 
 /** The file that one of some arguments names: versions of an agent call it differently. */

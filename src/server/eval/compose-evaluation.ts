@@ -90,6 +90,7 @@ export async function composeEvaluation(options: EvaluationOptions): Promise<Eva
     verifier: { verify: () => Promise.reject(new RemitError('token_invalid', 'there are no tokens here')) },
     tasks: store.tasks,
     approvals: store.approvals,
+    grants: store.grants,
     journal: store.journal,
     records: store.records,
     reviews: board,

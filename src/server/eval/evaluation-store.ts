@@ -1,4 +1,5 @@
 import type { ApprovalStore } from '../../approvals/approval-store.ts'
+import type { GrantStore } from '../../approvals/grant-store.ts'
 import type { Journal } from '../../audit/journal.ts'
 import type { RecordReader } from '../../audit/record-reader.ts'
 import type { Approval } from '../../core/approval.ts'
@@ -9,8 +10,9 @@ import type { Task } from '../../core/identity.ts'
 import type { PinStore } from '../../gate/pins/pin-store.ts'
 import type { TaskStore } from '../../identity/task-store.ts'
 import { joinFacts } from '../../store/join-facts.ts'
+import { GrantTable } from '../../store/memory/grant-table.ts'
 
-/** Approvals kept; an older one is forgotten, and its call asks anew. */
+/** Approvals, and grants, kept; an older one is forgotten, and its call asks anew. */
 const MOST_APPROVALS = 10_000
 
 /**
@@ -51,6 +53,8 @@ export class EvaluationStore {
   }
 
   readonly pins: PinStore = { list: () => Promise.resolve([]) }
+  readonly #grants = new GrantTable(MOST_APPROVALS)
+  readonly grants: GrantStore = this.#grants.reader
 
   readonly records: RecordReader = {
     query: () => Promise.resolve([]),
@@ -81,6 +85,7 @@ export class EvaluationStore {
         (one) => one.kind === 'update-approval' && one.from.id === twin.id && !isOpen(one.approval),
       )
     }
+    if (isGrantChange(change)) return !this.#grants.admits(change)
     if (change.kind !== 'update-approval') return false
     const stored = this.#approvals.get(change.from.id)
     return stored?.state !== change.from.state || stored.votes.length !== change.from.votes
@@ -106,6 +111,11 @@ export class EvaluationStore {
       case 'put-pin':
         // The board, which is this process alone, has it.
         return
+      case 'insert-grant':
+      case 'use-grant':
+      case 'revoke-grant':
+        this.#grants.apply(change)
+        return
       case 'add-facts':
         this.#facts.set(change.root, joinFacts(this.#facts.get(change.root) ?? NO_HISTORY, change.add))
         return
@@ -125,6 +135,10 @@ export class EvaluationStore {
     const key = callKey(oldest.task, oldest.call)
     if (this.#byCall.get(key) === oldest.id) this.#byCall.delete(key)
   }
+}
+
+function isGrantChange(change: Change): change is Extract<Change, { kind: `${string}-grant` }> {
+  return change.kind.endsWith('-grant')
 }
 
 function isOpen({ state }: Approval): boolean {

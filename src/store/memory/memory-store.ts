@@ -13,6 +13,7 @@ import type { ToolPin } from '../../core/tool-pin.ts'
 import { joinFacts } from '../join-facts.ts'
 import { matchesQuery, queryLimit } from '../match-record.ts'
 import type { Store } from '../store.ts'
+import { GrantTable } from './grant-table.ts'
 
 /** A store that lasts as long as the process: for tests and for trying policies. Nothing is signed. */
 export function createMemoryStore(): Store {
@@ -45,6 +46,7 @@ export function createMemoryStore(): Store {
       list: async (tenant) =>
         [...state.pins.values()].filter((pin) => pin.tenant === tenant).toSorted(byName),
     },
+    grants: state.grants.reader,
     records: {
       query: async (query) =>
         state
@@ -69,6 +71,7 @@ interface Ledger {
 class MemoryState {
   readonly tasks = new Map<string, Task>()
   readonly approvals = new Map<string, Approval>()
+  readonly grants = new GrantTable()
   readonly facts = new Map<string, SessionFacts>()
   readonly pins = new Map<string, ToolPin>()
   readonly #ledgers = new Map<string, Ledger>()
@@ -149,6 +152,13 @@ class MemoryState {
         const key = keyOf(pin.tenant, `${pin.server}\n${pin.name}`)
         if ((this.pins.get(key)?.revision ?? 0) !== pin.revision - 1) return false
         replace(this.pins, key, pin, undo)
+        return true
+      }
+      case 'insert-grant':
+      case 'use-grant':
+      case 'revoke-grant': {
+        if (!this.grants.admits(change)) return false
+        undo.push(this.grants.apply(change))
         return true
       }
       case 'add-facts': {

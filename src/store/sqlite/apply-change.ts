@@ -4,11 +4,12 @@ import type { Approval } from '../../core/approval.ts'
 import type { Change } from '../../core/change.ts'
 import type { Task } from '../../core/identity.ts'
 import type { ToolPin } from '../../core/tool-pin.ts'
+import { GrantStatements } from './grant-statements.ts'
 
 /** A change that may find the world different from what its unit expects. */
 export type ConditionalChange = Exclude<Change, { kind: 'add-facts' }>
 
-/** Applies changes of tasks, approvals and pins within the transaction that is open. */
+/** Applies changes of tasks, approvals, grants and pins within the transaction that is open. */
 export class ChangeStatements {
   readonly #insertTask: StatementSync
   readonly #revokeTask: StatementSync
@@ -17,6 +18,7 @@ export class ChangeStatements {
   readonly #updateApproval: StatementSync
   readonly #insertPin: StatementSync
   readonly #updatePin: StatementSync
+  readonly #grants: GrantStatements
 
   constructor(db: DatabaseSync) {
     this.#insertTask = db.prepare(
@@ -40,6 +42,7 @@ export class ChangeStatements {
     this.#updatePin = db.prepare(
       'UPDATE pin SET revision = ?, body = ? WHERE tenant = ? AND server = ? AND name = ? AND revision = ?',
     )
+    this.#grants = new GrantStatements(db)
   }
 
   /** @returns whether it applied; false = conflict, and nothing was changed. */
@@ -65,6 +68,11 @@ export class ChangeStatements {
       }
       case 'put-pin': {
         return this.#putPin(change.pin)
+      }
+      case 'insert-grant':
+      case 'use-grant':
+      case 'revoke-grant': {
+        return this.#grants.apply(change)
       }
     }
   }

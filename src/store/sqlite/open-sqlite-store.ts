@@ -8,6 +8,7 @@ import { CommittedTasks } from './committed-tasks.ts'
 import { lockState, openForReading } from './open-database.ts'
 import { SqliteApprovals } from './sqlite-approvals.ts'
 import { SqlitePins } from './sqlite-pins.ts'
+import { SqliteGrants } from './sqlite-grants.ts'
 import { SqliteRecords } from './sqlite-records.ts'
 import { SqliteTasks } from './sqlite-tasks.ts'
 import { DEFAULT_LIMITS, WriterClient, type LedgerHealth, type WriterLimits } from './writer-client.ts'
@@ -88,6 +89,7 @@ function assemble({ writer, reader, committed }: Parts, unlock: () => void): Sql
     tasks: new SqliteTasks(reader, committed),
     approvals: new SqliteApprovals(reader),
     pins: new SqlitePins(reader),
+    grants: new SqliteGrants(reader),
     records: new SqliteRecords(reader),
     health: () => writer.health,
     depth: () => writer.depth,

@@ -61,6 +61,17 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (tenant, server, name)
   ) STRICT;
   `,
+  `
+  CREATE TABLE lasting_grant (
+    tenant TEXT NOT NULL, id TEXT NOT NULL,
+    task TEXT NOT NULL, covers TEXT NOT NULL,
+    created INTEGER NOT NULL, uses INTEGER NOT NULL, body TEXT NOT NULL, revoked TEXT,
+    PRIMARY KEY (tenant, id)
+  ) STRICT;
+  CREATE UNIQUE INDEX lasting_grant_covers ON lasting_grant (tenant, task, covers) WHERE revoked IS NULL;
+  CREATE INDEX lasting_grant_newest ON lasting_grant (tenant, created);
+  CREATE INDEX lasting_grant_task ON lasting_grant (tenant, task, created);
+  `,
 ]
 
 /** The version that this program writes. */

@@ -1,0 +1,41 @@
+import { RemitError } from '../core/errors.ts'
+import type { Grant } from '../core/grant.ts'
+import type { GrantId, TaskId } from '../core/ids.ts'
+import { loadChain } from '../identity/task-chain.ts'
+import type { Actor } from './administration.ts'
+import type { AdministrationDeps } from './administration-deps.ts'
+import { grantRevoked } from './grant-records.ts'
+
+export async function listGrants(
+  deps: AdministrationDeps,
+  actor: Actor,
+  filter: { readonly task?: TaskId; readonly limit: number },
+): Promise<readonly Grant[]> {
+  const found = await deps.grants.list(deps.settings.tenant, filter)
+  return found.filter((grant) => isInReach(actor, grant))
+}
+
+/** Ends it with the next call. Whoever may read grants may: it only makes things stricter. */
+export async function revokeGrant(
+  deps: AdministrationDeps,
+  actor: Actor,
+  id: GrantId,
+  reason: string,
+): Promise<Grant> {
+  const grant = await deps.grants.get(deps.settings.tenant, id)
+  if (grant === undefined || !isInReach(actor, grant)) {
+    throw new RemitError('grant_unknown', `no grant \`${id}\`; see \`remit grants list\``)
+  }
+  if (grant.revoked !== undefined) return grant
+  const revoked = { at: deps.clock.now(), by: actor.human.id, reason }
+  const chain = await loadChain(deps.tasks, grant.tenant, grant.task)
+  await deps.journal.commit({
+    records: [grantRevoked(deps, grant, { chain, actor, at: revoked.at, reason })],
+    changes: [{ kind: 'revoke-grant', tenant: grant.tenant, grant: id, ...revoked }],
+  })
+  return { ...grant, revoked }
+}
+
+function isInReach(actor: Actor, grant: Grant): boolean {
+  return actor.onlyTask === undefined || actor.onlyTask === grant.task
+}

@@ -1,0 +1,45 @@
+import { closesAll, coverageOf, mayLast } from '../approvals/coverage.ts'
+import type { Decision } from '../core/decision.ts'
+import { grantState, type Coverage } from '../core/grant.ts'
+import { decide, type ConsideredCall } from './consider-call.ts'
+import type { GateDeps } from './gate-deps.ts'
+import type { ConsentStep } from './seek-consent.ts'
+
+/** What a grant for this call would have to cover; undefined = it can be agreed to once only. */
+export function coverageOfAsked(
+  deps: GateDeps,
+  { caller, call, classification }: ConsideredCall,
+  { gates }: Decision,
+): Coverage | undefined {
+  if (!mayLast(gates)) return undefined
+  const { tenant, id } = caller.chain.task
+  const { operations, notes = [] } = classification
+  return coverageOf({ tenant, task: id, call, operations, notes }, deps.sha256)
+}
+
+/**
+ * A grant of the acting task that covers exactly this work and closes every gate that is open now. The call is
+ * decided again with its scopes. Undefined = there is none, or policy would not allow it all the same.
+ */
+export async function useGrant(
+  deps: GateDeps,
+  considered: ConsideredCall,
+  asked: { readonly decision: Decision; readonly covers: Coverage | undefined },
+): Promise<ConsentStep | undefined> {
+  if (asked.covers === undefined) return undefined
+  const { tenant, id } = considered.caller.chain.task
+  const grant = await deps.grants.findCovering(tenant, id, asked.covers.digest)
+  if (grant === undefined || grantState(grant, considered.facts.now) !== 'active') return undefined
+  if (!closesAll(grant, asked.decision.gates)) return undefined
+  const scopes = grant.gates.map((gate) => gate.scope)
+  const decision = decide(considered, scopes)
+  if (decision.effect !== 'allow') return undefined
+  return {
+    decision,
+    grant,
+    scopes,
+    changes: [{ kind: 'use-grant', tenant, grant: grant.id }],
+    records: [],
+    changed: [],
+  }
+}
