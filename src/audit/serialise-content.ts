@@ -1,5 +1,6 @@
 import type { Facts } from '../core/facts.ts'
 import type { Operation } from '../core/operation.ts'
+import type { TypedFacts } from '../core/typed-facts.ts'
 import type { RecordDetail, RecordPayload } from '../core/record.ts'
 import { canonicalText, orderedText, type Ordered } from './canonical-text.ts'
 
@@ -70,7 +71,20 @@ function orderedFacts(facts: Facts): { readonly [M in keyof Facts]: Ordered } {
     server: facts.server,
     taskState: facts.taskState,
     tool: facts.tool,
+    typed: facts.typed && orderedTyped(facts.typed),
   }
+}
+
+function orderedTyped({ found, faults }: TypedFacts): { readonly [M in keyof TypedFacts]: Ordered } {
+  const members = Object.entries(found)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, fact]): [string, Ordered] => [
+      name,
+      fact.type === 'money'
+        ? { currency: fact.currency, type: fact.type, value: fact.value }
+        : { type: fact.type, value: fact.value },
+    ])
+  return { faults, found: Object.fromEntries(members) }
 }
 
 function orderedHistory(history: Facts['history']): { readonly [M in keyof Facts['history']]: Ordered } {

@@ -1,6 +1,7 @@
 import type { Action } from '../core/actions.ts'
 import type { Operation } from '../core/operation.ts'
 import type { ToolCall } from '../core/tool-call.ts'
+import type { TypedFacts } from '../core/typed-facts.ts'
 import type { DescribedTool } from './inference/infer-tool.ts'
 
 /** What a call would do, and how sure the classifier is of having seen all of it. */
@@ -11,6 +12,8 @@ export interface Classification {
   readonly inferred: boolean
   /** Names of arguments that only describe the call to people; absent = none. */
   readonly notes?: readonly string[]
+  /** What the configuration says that arguments of this tool are; absent = it says nothing. */
+  readonly typed?: TypedFacts
 }
 
 /** Where the paths of a call mean something. */

@@ -7,16 +7,18 @@ import type { Label } from '../core/labels.ts'
 import type { Operation } from '../core/operation.ts'
 import type { ResourceType } from '../core/resource.ts'
 import type { ToolCall } from '../core/tool-call.ts'
+import type { FactDeclaration } from '../core/typed-facts.ts'
 import { asksForSecret } from './asks-for-secret.ts'
 import { AGENTS } from './catalogue/agents.ts'
 import type { ToolEffect, ToolEntry } from './catalogue/entry.ts'
 import { labelCommits, type ChangedPaths } from './changed-paths.ts'
 import type { Classification, ClassifyContext, Classifier } from './classify.ts'
 import { createControlMatcher, type ControlMatcher, type ControlPaths } from './control-paths.ts'
-import { describeTools, reviewedEntry, type ServerDescription } from './describe-tools.ts'
+import { describeFacts, describeTools, reviewedEntry, type ServerDescription } from './describe-tools.ts'
 import { extractorOf, type ExtractionContext } from './extract.ts'
 import { extractPath } from './extract-paths.ts'
 import { collectionOperations } from './extract-records.ts'
+import { readFacts, unreadableFacts } from './facts/read-facts.ts'
 import { NODE_FILE_SYSTEM, type FileSystem } from './file-system.ts'
 import { inferCall, inferOperations } from './infer.ts'
 import { inferTool } from './inference/infer-tool.ts'
@@ -63,7 +65,11 @@ export function createClassifier(options: ClassifierOptions): Classifier {
     forges: options.forges ?? USUAL_FORGES,
   }
   const tools = new Map<string, ReadonlyMap<string, ToolEntry>>()
-  for (const [server, description] of options.servers) tools.set(server, describeTools(server, description))
+  const facts = new Map<string, ReadonlyMap<string, readonly FactDeclaration[]>>()
+  for (const [server, description] of options.servers) {
+    tools.set(server, describeTools(server, description))
+    facts.set(server, describeFacts(description))
+  }
   const toolsOf = (server: string) =>
     tools.get(server) ?? (options.agents === 'shipped' ? AGENTS.get(server) : undefined)
   const entryOf = (server: string, tool: string): ToolEntry | undefined => {
@@ -74,13 +80,18 @@ export function createClassifier(options: ClassifierOptions): Classifier {
   }
   return {
     classify(call, context) {
+      const declared = call.kind === 'tool' ? facts.get(call.server)?.get(call.tool) : undefined
       try {
         const entry = entryOf(call.server, call.tool)
-        const found = classifyCall(call, contextOf(call, context, machine), entry)
-        return { ...found, operations: markSecrets(found.operations, call.arguments) }
+        const surroundings = contextOf(call, context, machine)
+        const found = classifyCall(call, surroundings, entry)
+        const typed = declared === undefined ? {} : { typed: readFacts(declared, call, surroundings) }
+        return { ...found, ...typed, operations: markSecrets(found.operations, call.arguments) }
       } catch {
         // INVARIANT: a call that could not be read is the least understood of all, never an empty list.
-        return { operations: [callItself(call, ['unclassified', 'inferred'], true)], inferred: true }
+        const operations = [callItself(call, ['unclassified', 'inferred'], true)]
+        const typed = declared === undefined ? {} : { typed: unreadableFacts(declared, call) }
+        return { operations, inferred: true, ...typed }
       }
     },
     complete: (found) => labelCommits(found, options.changedPaths),

@@ -1,5 +1,6 @@
 import { isAction, type Action } from '../core/actions.ts'
 import { RemitError } from '../core/errors.ts'
+import type { FactDeclaration } from '../core/typed-facts.ts'
 import type { CatalogueEntry, ToolEffect, ToolEntry } from './catalogue/entry.ts'
 import { SHIPPED } from './catalogue/shipped.ts'
 import { ARGUMENT_KINDS, extractorOf, type ArgumentKind } from './extract.ts'
@@ -12,6 +13,8 @@ interface ToolOverride {
    * catalogue describes = the actions are the whole truth about it, whatever its arguments.
    */
   readonly arguments?: Readonly<Record<string, string>> | undefined
+  /** Arguments that policies read, by the name of the fact. */
+  readonly facts?: Readonly<Record<string, Omit<FactDeclaration, 'name'>>> | undefined
 }
 
 export interface ServerDescription {
@@ -28,9 +31,25 @@ export function describeTools(server: string, description: ServerDescription): C
       : shippedEntry(server, description.catalogue)
   const tools = new Map(shipped)
   for (const [name, override] of Object.entries(description.tools ?? {})) {
+    // Facts alone do not say what the tool does.
+    if (override.actions === undefined && override.arguments === undefined && override.facts !== undefined)
+      continue
     tools.set(name, overridden(`${server}__${name}`, tools.get(name), override))
   }
   return tools
+}
+
+/** The facts that are declared, by tool. */
+export function describeFacts(
+  description: ServerDescription,
+): ReadonlyMap<string, readonly FactDeclaration[]> {
+  const tools = Object.entries(description.tools ?? {}).map(
+    ([tool, { facts = {} }]): [string, readonly FactDeclaration[]] => [
+      tool,
+      Object.entries(facts).map(([name, fact]) => ({ ...fact, name })),
+    ],
+  )
+  return new Map(tools.filter(([, facts]) => facts.length > 0))
 }
 
 function shippedEntry(server: string, name: string): CatalogueEntry {

@@ -1,5 +1,5 @@
 import type { Command } from './command.ts'
-import { PACK_FOLDER } from './policy-folder.ts'
+import { configOf, PACK_FOLDER } from './policy-folder.ts'
 
 export const policyCheck: Command = {
   path: 'policy check',
@@ -8,9 +8,10 @@ export const policyCheck: Command = {
   flags: [],
   notes:
     'Reads the folder together with what is built in; needs no running gateway.\nProblems are listed with file, line and column.',
-  run: async ({ io, json, positionals }) => {
+  run: async (invocation) => {
+    const { io, json, positionals } = invocation
     const { loadPack, packFolder } = await import('../server/load-pack.ts')
-    const { set } = await loadPack(packFolder(io.cwd, positionals[0] ?? ''))
+    const { set } = await loadPack(packFolder(io.cwd, positionals[0] ?? ''), configOf(invocation))
     io.out(
       json
         ? `${JSON.stringify({ hash: set.hash, policies: set.policies })}\n`

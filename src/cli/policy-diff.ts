@@ -1,3 +1,4 @@
+import { configOf } from './policy-folder.ts'
 import type { PolicyComparison, Transition } from '../policy/compare-bundles.ts'
 import type { Command, Io } from './command.ts'
 import { paint } from './paint.ts'
@@ -12,12 +13,16 @@ export const policyDiff: Command = {
   flags: [{ name: 'no-loosening', summary: 'exit with 1 when something is loosened' }],
   notes:
     'Decides the cases of both folders, and made-up requests for every action,\nresource type, label and fact. It shows what it met; it is no proof.',
-  run: async ({ io, json, flags, positionals }) => {
+  run: async (invocation) => {
+    const { io, json, flags, positionals } = invocation
     const { loadCases, loadPack, packFolder } = await import('../server/load-pack.ts')
     const { compareBundles } = await import('../policy/compare-bundles.ts')
     const [before = '', after = ''] = positionals.map((name) => packFolder(io.cwd, name))
     const cases = await Promise.all([before, after].map(loadCases))
-    const [was, is] = [await loadPack(before), await loadPack(after)]
+    const [was, is] = [
+      await loadPack(before, configOf(invocation)),
+      await loadPack(after, configOf(invocation)),
+    ]
     const comparison = compareBundles(
       was,
       is,

@@ -1,5 +1,5 @@
 import type { Command } from './command.ts'
-import { PACK_FOLDER } from './policy-folder.ts'
+import { configOf, PACK_FOLDER } from './policy-folder.ts'
 
 export const policyExport: Command = {
   path: 'policy export',
@@ -8,11 +8,12 @@ export const policyExport: Command = {
   flags: [],
   notes:
     'Gates become `unless { context.approvals.contains("scope") }`, links of\ntemplates become policies, and Remit’s own rules are included. Comments are not.',
-  run: async ({ io, json, positionals }) => {
+  run: async (invocation) => {
+    const { io, json, positionals } = invocation
     const { loadPack, packFolder } = await import('../server/load-pack.ts')
     const { runPolicyWorker } = await import('../policy/run-policy-worker.ts')
     const { toPlainCedar } = await import('../policy/plain-cedar.ts')
-    const { parsed } = await loadPack(packFolder(io.cwd, positionals[0] ?? ''))
+    const { parsed } = await loadPack(packFolder(io.cwd, positionals[0] ?? ''), configOf(invocation))
     const policies = parsed.policies.map(({ est }) => toPlainCedar(est))
     if (json) io.out(`${JSON.stringify({ policies })}\n`)
     else io.out(await runPolicyWorker('print', { policies }))

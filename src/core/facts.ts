@@ -1,6 +1,7 @@
 import type { Environment } from './identity.ts'
 import type { Label } from './labels.ts'
 import type { CallKind, Door } from './tool-call.ts'
+import type { TypedFacts } from './typed-facts.ts'
 import type { ScopeDimension } from './scope.ts'
 
 /**
@@ -60,6 +61,8 @@ export interface Facts {
   readonly taskState: 'active' | 'expired' | 'revoked'
   readonly budgetExhausted: boolean
   readonly history: SessionFacts
+  /** Arguments of the call that the configuration types; absent = none of its tool. */
+  readonly typed?: TypedFacts
   /** Labels of the content that the outward arguments came from. */
   readonly provenance: readonly Label[]
   /** Gate scopes for which a valid approval of exactly this call exists. */

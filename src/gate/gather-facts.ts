@@ -56,6 +56,7 @@ export async function gatherFacts(
     tool: call.tool,
     inferred: classification.inferred,
     pinned: isPinned(deps, call),
+    ...(classification.typed === undefined ? {} : { typed: classification.typed }),
     approvals: [],
     outside: classification.operations.map((operation) =>
       outsideDimensions(scopes, { server: call.server, tool: call.tool }, operation),

@@ -39,6 +39,9 @@ export function requestOf(each: Omit<CallCase, 'name' | 'expect'>): DecisionRequ
     budgetExhausted: facts.budgetExhausted ?? false,
     history: { ...NO_HISTORY, ...definedOf(history ?? {}) },
     provenance: facts.provenance ?? [],
+    ...(facts.typed === undefined && facts.faults === undefined
+      ? {}
+      : { typed: { found: facts.typed ?? {}, faults: facts.faults ?? [] } }),
     approvals: facts.approvals ?? [],
     outside: operations.map(({ outside }) => outside),
   }

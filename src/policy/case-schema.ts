@@ -5,9 +5,11 @@ import { ENVIRONMENTS } from '../core/identity.ts'
 import { LABELS, type Label } from '../core/labels.ts'
 import { SCOPE_DIMENSIONS } from '../core/scope.ts'
 import { CALL_KINDS } from '../core/tool-call.ts'
+import { FACT_NAME } from '../core/typed-facts.ts'
 
 const label = z.enum(Object.keys(LABELS) as [Label, ...Label[]])
 const names = z.array(z.string())
+const decimal = z.string().regex(/^-?\d+\.\d{1,4}$/, 'must be text such as "12.50"')
 const human = z.strictObject({ id: z.string(), teams: names.optional(), roles: names.optional() })
 
 const operation = z.strictObject({
@@ -29,6 +31,15 @@ const task = z.strictObject({
   workflow: z.string().optional(),
 })
 
+const name = z.string().regex(FACT_NAME)
+const typedFact = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.enum(['string', 'path', 'url', 'recipient']), value: z.string() }),
+  z.strictObject({ type: z.literal('integer'), value: z.int() }),
+  z.strictObject({ type: z.literal('decimal'), value: decimal }),
+  z.strictObject({ type: z.literal('set'), value: names }),
+  z.strictObject({ type: z.literal('money'), value: decimal, currency: z.string() }),
+])
+
 const facts = z.strictObject({
   approvals: names.optional(),
   budgetExhausted: z.boolean().optional(),
@@ -45,6 +56,10 @@ const facts = z.strictObject({
   provenance: z.array(label).optional(),
   sandboxed: z.boolean().optional(),
   taskState: z.enum(['active', 'expired', 'revoked']).optional(),
+  /** What the configuration types of the arguments, by name. */
+  typed: z.record(name, typedFact).optional(),
+  /** Declared facts that are missing or of another type, in words. */
+  faults: names.optional(),
   history: z
     .strictObject({
       calls: z.int().optional(),

@@ -1,5 +1,6 @@
 import type { Facts } from '../core/facts.ts'
 import type { Operation } from '../core/operation.ts'
+import { typedValue } from './typed-value.ts'
 import { Datetime } from './extensions/datetime.ts'
 import { CedarRecord, RecordShape, setOf, UNKNOWN, type Value } from './values.ts'
 
@@ -10,6 +11,7 @@ export const CONTEXT_SHAPE = new RecordShape([
   'callLabels',
   'door',
   'environment',
+  'facts',
   'history',
   'holderBound',
   'hooked',
@@ -39,7 +41,8 @@ const FIRST_WEEKDAY = 3
 
 /** What all operations of a call share: everything but `opaque` and `outside`. */
 export function callContext(facts: Facts, operations: readonly Operation[]): readonly Value[] {
-  return [setOf(facts.approvals), facts.budgetExhausted, callLabels(operations), ...sharedContext(facts)]
+  const shared = sharedContext({ ...facts, typed: typedValue(facts.typed) })
+  return [setOf(facts.approvals), facts.budgetExhausted, callLabels(operations), ...shared]
 }
 
 /** One operation's context: the call's, and what is its own. */
@@ -57,7 +60,7 @@ export function listContext(
   names: { readonly server: string | undefined; readonly tool: string | undefined },
 ): CedarRecord {
   const { server = UNKNOWN, tool = UNKNOWN } = names
-  const shared = sharedContext({ ...facts, server, tool })
+  const shared = sharedContext({ ...facts, server, tool, typed: UNKNOWN })
   const values = [UNKNOWN, facts.budgetExhausted, UNKNOWN, ...shared, UNKNOWN, UNKNOWN]
   return new CedarRecord(CONTEXT_SHAPE, values, true)
 }
@@ -66,7 +69,8 @@ export function approveContext(now: number): CedarRecord {
   return new CedarRecord(APPROVE_SHAPE, [hourOf(now), new Datetime(now), weekdayOf(now)])
 }
 
-type SharedFacts = Omit<Facts, 'outside' | 'approvals' | 'server' | 'tool'> & {
+type SharedFacts = Omit<Facts, 'outside' | 'approvals' | 'server' | 'tool' | 'typed'> & {
+  readonly typed: Value
   readonly server: Value
   readonly tool: Value
 }
@@ -76,6 +80,7 @@ function sharedContext(facts: SharedFacts): readonly Value[] {
   return [
     facts.door,
     facts.environment,
+    facts.typed,
     new CedarRecord(HISTORY_SHAPE, [
       history.calls,
       history.consents,

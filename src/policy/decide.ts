@@ -12,6 +12,8 @@ import { weighPolicies, type Findings } from './weigh-policies.ts'
 
 /** Reasons that are not a policy's. */
 export const NO_PERMIT = 'remit:no-permit'
+/** A declared fact is missing or of another type. */
+export const FACTS_FAULTY = 'remit:facts'
 const MALFORMED = 'remit:malformed-request'
 const ENGINE_FAILED = 'remit:engine-failed'
 
@@ -81,6 +83,8 @@ function decideCall(
   const entities = new RequestEntities(fixed)
   const shared = callContext(facts, operations)
   const verdict = new Verdict()
+  const faults = facts.typed?.faults ?? []
+  if (faults.length > 0) verdict.forbid(FACTS_FAULTY, faults.join('; '))
   for (let position = 0; position < operations.length; position++) {
     const operation = operations[position]
     const outside = facts.outside[position]
@@ -144,6 +148,12 @@ class Verdict {
 
   refuse(policy: string, text: string, operation: number): void {
     if (this.#counts('deny')) this.#say({ policy, text, operation })
+  }
+
+  /** A rule of Remit’s own that is about the call as a whole and knows more than its own words. */
+  forbid(policy: string, text: string): void {
+    this.refuse(policy, text, 0)
+    this.#policies.add(policy)
   }
 
   decision(): Decision {

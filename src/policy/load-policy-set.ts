@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { BUILTIN_FILE, BUILTIN_POLICIES } from './builtin-policies.ts'
 import { compilePolicySet } from './compile-policy-set.ts'
 import type { PolicySource } from './parse-job.ts'
+import { type FactTypes, withFacts } from './facts-schema.ts'
 import { parsePolicies, type ParsedPolicies } from './parse-policies.ts'
 import { PolicyCache } from './policy-cache.ts'
 import type { LoadedPolicySet } from './policy-set.ts'
@@ -11,6 +12,8 @@ export interface PolicyLocations {
   /** Each may hold several `.cedar` files; all of them together are one set. */
   readonly folders: readonly string[]
   readonly schemaFile: string
+  /** What the configuration types, as members of `context.facts`. */
+  readonly facts?: FactTypes
   /** Where parsed policies are kept between starts; must be as well protected as the policies. */
   readonly cacheDir?: string
 }
@@ -32,7 +35,8 @@ export async function loadPolicySet(locations: PolicyLocations): Promise<LoadedP
 
 /** @throws RemitError as `loadPolicySet`. */
 export async function loadPolicyBundle(locations: PolicyLocations): Promise<PolicyBundle> {
-  const schema = { file: basename(locations.schemaFile), text: await readPolicyText(locations.schemaFile) }
+  const text = withFacts(await readPolicyText(locations.schemaFile), locations.facts ?? {})
+  const schema = { file: basename(locations.schemaFile), text }
   const packs = (await Promise.all(locations.folders.map(readPack))).flat()
   const builtin: PolicySource = { file: BUILTIN_FILE, text: BUILTIN_POLICIES }
   const parsed = await parsePolicies([builtin, ...packs], schema, new PolicyCache(locations.cacheDir))

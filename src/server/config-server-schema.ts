@@ -1,13 +1,43 @@
 import { z } from 'zod'
 import { SHIPPED } from '../classify/catalogue/shipped.ts'
 import { ARGUMENT_KINDS } from '../classify/extract.ts'
+import { FACT_NAME, FACT_TYPES } from '../core/typed-facts.ts'
 import { TRUST } from '../gate/pins/trust.ts'
 import { action, duration, word } from './config-fields.ts'
 
 /** How an argument of a tool is read; each kind has an extractor in `classify/`. */
 const argumentKind = z.enum(ARGUMENT_KINDS as readonly [string, ...string[]])
 
+const pointer = z.string().regex(/^(?:\/(?:[^~/]|~[01])*)+$/, 'must be a JSON pointer, such as `/amount`')
+
+const factSchema = z
+  .strictObject({
+    pointer: pointer.meta({ description: 'Where in the arguments, as a JSON pointer.' }),
+    type: z.enum(FACT_TYPES).meta({
+      description:
+        'What must stand there. `decimal` has at most four digits after the point, as a number or as text; `path`, `url` and `recipient` are read in canonical form.',
+    }),
+    currency: z
+      .string()
+      .regex(/^(?:[A-Z]{3}|(?:\/(?:[^~/]|~[01])*)+)$/, 'must be an ISO 4217 code or a JSON pointer to one')
+      .optional()
+      .meta({ description: 'Of `money`: its currency, as a code or as a pointer to one.' }),
+  })
+  .check(({ value, issues }) => {
+    if ((value.type === 'money') === (value.currency !== undefined)) return
+    const message =
+      value.type === 'money' ? 'needs `currency`' : 'cannot stand beside another type than `money`'
+    issues.push({ code: 'custom', path: value.type === 'money' ? [] : ['currency'], message, input: value })
+  })
+
 const toolSchema = z.strictObject({
+  facts: z
+    .record(z.string().regex(FACT_NAME, 'must be a name such as `amount`'), factSchema)
+    .optional()
+    .meta({
+      description:
+        'Arguments that policies read as `context.facts.<name>`. A call in which one is missing or of another type is denied.',
+    }),
   actions: z.array(action).min(1).optional().meta({ description: 'What the tool does, in words of policy.' }),
   arguments: z
     .record(z.string().min(1), argumentKind)

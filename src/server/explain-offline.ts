@@ -17,10 +17,10 @@ import { stateFolderAt } from './state-folder.ts'
 export async function explainOffline(where: ConfigLocation, id: string): Promise<PastDecision> {
   const loaded = loadConfig(where)
   const state = stateFolderAt(resolve(loaded.folder, loaded.config.state))
-  const { folders, schemaFile } = policyLocations(loaded, state.policyCache)
+  const { cacheDir: _, ...locations } = policyLocations(loaded, state.policyCache)
   const reader = openSqliteReader(existingLedger(state))
   try {
-    const current = await loadPolicySet({ folders, schemaFile })
+    const current = await loadPolicySet(locations)
     const archive = new PolicyArchive(state.policyArchive)
     const find = async (hash: string) => (await archive.find(hash))?.set
     const tenant = loaded.config.tenant as TenantId

@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from 'node:path'
 import { RemitError } from '../core/errors.ts'
 import { checkExposure } from './check-exposure.ts'
 import { checkVirtualServers } from './check-virtual-servers.ts'
+import { factConflicts } from './configured-facts.ts'
 import { applyEnvironment } from './config-environment.ts'
 import { knownKeys } from './config-keys.ts'
 import { type Config, configSchema } from './config-schema.ts'
@@ -59,7 +60,11 @@ export function parseConfig(
     })
     throw new RemitError('config_invalid', inFileOrder(lines).join('\n'))
   }
-  const problems = [...checkExposure(result.data), ...checkVirtualServers(result.data)]
+  const problems = [
+    ...checkExposure(result.data),
+    ...checkVirtualServers(result.data),
+    ...factConflicts(result.data),
+  ]
   if (problems.length > 0) {
     const lines = problems.map(
       (problem) => `${source.position(problem.path)}: \`${problem.path.join('.')}\` ${problem.message}`,

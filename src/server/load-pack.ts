@@ -3,6 +3,8 @@ import { basename, join, resolve } from 'node:path'
 import type { PolicyCase } from '../policy/case-schema.ts'
 import { loadPolicyBundle, type PolicyBundle } from '../policy/load-policy-set.ts'
 import { readCases } from '../policy/read-cases.ts'
+import { configuredFacts } from './configured-facts.ts'
+import { type ConfigLocation, loadConfig } from './load-config.ts'
 import { DEFAULT_PACK, SCHEMA_FILE } from './policy-locations.ts'
 
 const CASES = 'cases.yaml'
@@ -12,9 +14,14 @@ export function packFolder(cwd: string, name: string): string {
   return name === 'default' ? DEFAULT_PACK : resolve(cwd, name)
 }
 
-/** @throws RemitError `policy_invalid` with one line a problem. @param folder absolute path. */
-export function loadPack(folder: string): Promise<PolicyBundle> {
-  return loadPolicyBundle({ folders: [folder], schemaFile: SCHEMA_FILE })
+/**
+ * @param folder absolute path.
+ * @param config configuration whose facts the policies may read.
+ * @throws RemitError `policy_invalid` with one line a problem; `config_invalid`.
+ */
+export function loadPack(folder: string, config: ConfigLocation): Promise<PolicyBundle> {
+  const facts = configuredFacts(loadConfig(config).config)
+  return loadPolicyBundle({ folders: [folder], schemaFile: SCHEMA_FILE, facts })
 }
 
 /**

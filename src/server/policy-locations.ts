@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import type { PolicyLocations } from '../policy/load-policy-set.ts'
+import { configuredFacts } from './configured-facts.ts'
 import type { LoadedConfig } from './load-config.ts'
 import { PACKAGE_ROOT } from './package-version.ts'
 
@@ -15,5 +16,5 @@ export function policyLocations(
   const folders = loaded.config.policies.map((name) =>
     name === 'default' ? DEFAULT_PACK : resolve(loaded.folder, name),
   )
-  return { folders, schemaFile: SCHEMA_FILE, cacheDir }
+  return { folders, schemaFile: SCHEMA_FILE, facts: configuredFacts(loaded.config), cacheDir }
 }

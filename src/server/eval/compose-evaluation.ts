@@ -25,7 +25,7 @@ import { serverSettings } from '../describe-upstreams.ts'
 import { GitChangedPaths } from '../git-changed-paths.ts'
 import { parseAddress } from '../listen-address.ts'
 import { type ConfigLocation, type LoadedConfig, loadConfig } from '../load-config.ts'
-import { policyLocations, SCHEMA_FILE } from '../policy-locations.ts'
+import { policyLocations } from '../policy-locations.ts'
 import { resolveHumans } from '../resolve-humans.ts'
 import { stateFolderAt } from '../state-folder.ts'
 import { sha256, SYSTEM_CLOCK, SYSTEM_ENTROPY } from '../system-clock.ts'
@@ -169,10 +169,10 @@ function locationsOf(
   { policies, policyCache, cwd }: EvaluationOptions,
   loaded: LoadedConfig,
 ): PolicyLocations {
-  const configured = policyLocations(loaded, '').folders
+  const { cacheDir: _, ...configured } = policyLocations(loaded, '')
   return {
-    folders: policies === undefined ? configured : [resolve(cwd, policies)],
-    schemaFile: SCHEMA_FILE,
+    ...configured,
+    ...(policies === undefined ? {} : { folders: [resolve(cwd, policies)] }),
     ...(policyCache === undefined ? {} : { cacheDir: policyCache }),
   }
 }

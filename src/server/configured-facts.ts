@@ -1,0 +1,47 @@
+import type { FactType } from '../core/typed-facts.ts'
+import type { FactTypes } from '../policy/facts-schema.ts'
+import type { Config } from './config-schema.ts'
+
+export interface FactConflict {
+  readonly path: readonly string[]
+  readonly message: string
+}
+
+/** Every fact that some tool declares, by name. */
+export function configuredFacts(config: Config): FactTypes {
+  return Object.fromEntries(declarations(config).map(({ name, type }) => [name, type]))
+}
+
+/** Policies read a fact by its name, whatever the tool, so a name must mean one type. */
+export function factConflicts(config: Config): readonly FactConflict[] {
+  const first = new Map<string, { readonly type: FactType; readonly tool: string }>()
+  const conflicts: FactConflict[] = []
+  for (const { name, type, tool, path } of declarations(config)) {
+    const known = first.get(name)
+    if (known === undefined) first.set(name, { type, tool })
+    else if (known.type !== type)
+      conflicts.push({
+        path: [...path, 'type'],
+        message: `must be \`${known.type}\`, as for \`${known.tool}\`, or the fact needs another name`,
+      })
+  }
+  return conflicts
+}
+
+function declarations(config: Config): readonly {
+  readonly name: string
+  readonly type: FactType
+  readonly tool: string
+  readonly path: readonly string[]
+}[] {
+  return Object.entries(config.servers).flatMap(([server, { tools }]) =>
+    Object.entries(tools).flatMap(([tool, { facts = {} }]) =>
+      Object.entries(facts).map(([name, { type }]) => ({
+        name,
+        type,
+        tool: `${server}__${tool}`,
+        path: ['servers', server, 'tools', tool, 'facts', name],
+      })),
+    ),
+  )
+}
