@@ -7,6 +7,7 @@ import { isLoopbackHost } from '../net/ip-ranges.ts'
 import { readBody } from '../net/read-body.ts'
 import { decodeUtf8Strict, parseStrictJson } from '../net/strict-json.ts'
 import type { AdminPorts } from './admin-ports.ts'
+import { OBSERVING_HEADER } from './contract.ts'
 import { matchRoute } from './match-route.ts'
 import { type Reply, type Role, type Route, roleOf } from './route.ts'
 import { sendReply } from './send-reply.ts'
@@ -47,13 +48,20 @@ async function answer(ports: AdminPorts, request: IncomingMessage, response: Ser
   response.once('close', () => {
     gone.abort()
   })
-  return route.handle(ports, {
+  const reply = await route.handle(ports, {
     params,
     query: new URLSearchParams(search),
     body,
     signal: gone.signal,
     ...(actor === undefined ? {} : { actor }),
   })
+  return actor === undefined ? reply : { ...reply, headers: observingHeader(ports) }
+}
+
+/** Every screen that is made from an answer can say that rules are not enforced. */
+function observingHeader(ports: AdminPorts): Readonly<Record<string, string>> {
+  const rules = ports.observing().map(({ what, until }) => `${what} until ${until}`)
+  return rules.length === 0 ? {} : { [OBSERVING_HEADER]: rules.join(', ') }
 }
 
 /** The one who asks, proved and allowed to; undefined where the route asks for nobody. */

@@ -2,6 +2,7 @@ import type { Log } from '../core/log.ts'
 import type { ApprovalId, TaskId } from '../core/ids.ts'
 import type { ApprovalState } from '../core/approval.ts'
 import type { Actor, Administration } from '../gate/administration.ts'
+import type { PolicyControl } from '../gate/policy-control.ts'
 import type { HostGuard } from '../net/check-host.ts'
 import type {
   DemoApproverAnswer,
@@ -21,11 +22,17 @@ export interface ApprovalSummary {
   readonly expires: number
 }
 
+/** What is only observed, and until when in RFC 3339. */
+type Observed = StatusAnswer['observing'][number]
+
 /** Everything that the admin plane is given. */
 export interface AdminPorts {
   readonly administration: Administration
+  readonly policyControl: PolicyControl
   /** @throws RemitError `credential_missing` | `credential_invalid`. */
   authenticate(authorization: string | undefined): Promise<Actor>
+  /** Rules that are not enforced now. */
+  observing(): readonly Observed[]
   status(): Promise<StatusAnswer>
   servers(): readonly ServerAnswer[]
   readiness(): Promise<ReadyAnswer>

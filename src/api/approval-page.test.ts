@@ -22,3 +22,17 @@ test.each(['granted', 'refused', 'expired', 'cancelled', 'used'] as const)(
     expect(page).not.toContain('approvals approve')
   },
 )
+
+test('R-POL-8: the page says while rules are only observed', () => {
+  const summary = {
+    id: 'apr_1' as ApprovalId,
+    state: 'pending',
+    server: 'fs',
+    tool: 'w',
+    expires: 0,
+  } as const
+  expect(approvalPage(summary)).not.toContain('observed')
+  expect(approvalPage(summary, '2099-01-01T00:00:00.000Z')).toContain(
+    'only observed, not enforced, until <time>2099',
+  )
+})

@@ -12,11 +12,12 @@ const STATES: Readonly<Record<ApprovalSummary['state'], string>> = {
 /**
  * One self-contained page without script. It shows what the agent that sent the reader here knows anyway;
  * arguments, intent and reasons are for those who prove who they are.
+ * @param observedUntil RFC 3339; absent = every rule is enforced.
  */
-export function approvalPage(summary: ApprovalSummary | undefined): string {
+export function approvalPage(summary: ApprovalSummary | undefined, observedUntil?: string): string {
   return summary === undefined
     ? html('No such request', '<p>This link names no request of this gateway.</p>')
-    : html('A call asks for consent', describe(summary))
+    : html('A call asks for consent', describe(summary) + observedNote(observedUntil))
 }
 
 function describe(summary: ApprovalSummary): string {
@@ -31,6 +32,11 @@ remit approvals refuse ${escapeHtml(summary.id)} --reason "…"</pre>
 <p>Deciding needs an approver code. This page cannot decide anything.</p>`
       : ''
   return `<p>A call of <code>${escapeHtml(tool)}</code> ${STATES[summary.state]}.</p>\n${how}`
+}
+
+function observedNote(until: string | undefined): string {
+  if (until === undefined) return ''
+  return `<p>Some rules of this gateway are only observed, not enforced, until <time>${escapeHtml(until)}</time>.</p>\n`
 }
 
 function html(title: string, body: string): string {

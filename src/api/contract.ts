@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { StoredRecord } from '../audit/record-reader.ts'
 import type { Approval } from '../core/approval.ts'
 import type { PastDecision } from '../gate/explain-past-decision.ts'
+import type { PendingChanges, PolicyReload } from '../gate/policy-control.ts'
 import type { Protection } from '../core/facts.ts'
 import { ACTIONS, type Action } from '../core/actions.ts'
 import type { Json } from '../core/json.ts'
@@ -60,6 +61,10 @@ export const revokeTaskBody = z.strictObject({ reason: text.default('revoked by 
 export const approveBody = z.strictObject({ gate: name.optional(), comment: text.optional() })
 /** `POST /approvals/:id/refuse` */
 export const refuseBody = z.strictObject({ reason: text })
+/** `POST /policy/accept` */
+export const acceptPolicyBody = z.strictObject({
+  hash: z.string().regex(/^[0-9a-f]{64}$/, 'must be the whole hash that `remit policy pending` shows'),
+})
 /** `POST /demo-approver` */
 export const demoApproverBody = z.strictObject({ task: name })
 
@@ -135,6 +140,14 @@ export interface WatchAnswer extends ApprovalsAnswer {
 export interface RecordsAnswer {
   readonly records: readonly StoredRecord[]
 }
+/** On every answer to somebody known while rules are only observed: which, and until when. */
+export const OBSERVING_HEADER = 'remit-observing'
+
+/** `POST /policy/reload`, `POST /policy/accept` */
+export type ReloadAnswer = PolicyReload
+/** `GET /policy/pending` */
+export type PendingAnswer = PendingChanges
+
 /** `GET /explain/:id` */
 export type ExplainAnswer = PastDecision
 
@@ -177,7 +190,14 @@ export interface StatusAnswer {
   readonly tenant: string
   readonly planes: { readonly agent: string; readonly admin: string }
   readonly protection: { readonly level: Protection; readonly reason: string }
-  readonly policy: { readonly hash: string; readonly policies: number }
+  readonly policy: {
+    readonly hash: string
+    readonly policies: number
+    /** What becomes of a change that may loosen. */
+    readonly loosening: 'allowed' | 'second-person'
+    /** Hashes of changes that wait for a second person. */
+    readonly waiting: readonly string[]
+  }
   /** Rules that are only observed now, each with the RFC 3339 time when they are enforced again. */
   readonly observing: readonly { readonly what: string; readonly until: string }[]
   readonly servers: readonly ServerAnswer[]

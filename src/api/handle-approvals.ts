@@ -52,7 +52,14 @@ export const showApprovalPage: Handler = async (ports, request) => {
   const summary = await ports.approvalSummary(request.params['id'] as ApprovalId)
   return {
     status: summary === undefined ? 404 : 200,
-    text: approvalPage(summary),
+    text: approvalPage(
+      summary,
+      ports
+        .observing()
+        .map(({ until }) => until)
+        .toSorted()
+        .at(-1),
+    ),
     type: 'text/html; charset=utf-8',
   }
 }

@@ -21,9 +21,10 @@ export interface RouteRequest {
   readonly signal: AbortSignal
 }
 
-export type Reply =
+export type Reply = { readonly headers?: Readonly<Record<string, string>> } & (
   | { readonly status: number; readonly json: unknown }
   | { readonly status: number; readonly text: string; readonly type: string }
+)
 
 export type Handler = (ports: AdminPorts, request: RouteRequest) => Promise<Reply>
 

@@ -9,6 +9,7 @@ import {
 } from './handle-approvals.ts'
 import { explain, head, healthz, metrics, readyz, records, servers, status } from './handle-operations.ts'
 import { decideTool, reviewTools } from './handle-reviews.ts'
+import { acceptPolicies, pendingPolicies, reloadPolicies } from './handle-policies.ts'
 import { createTask, listTasks, revokeTask, showTask } from './handle-tasks.ts'
 import type { Handler, Role, Route } from './route.ts'
 
@@ -17,6 +18,7 @@ const READERS: readonly Role[] = ['approver', 'stored']
 const MEASURERS: readonly Role[] = ['approver', 'stored', 'local']
 const APPROVALS: readonly Role[] = ['approver', 'stored', 'bound']
 const DECIDERS: readonly Role[] = ['approver', 'bound']
+/** Agreeing is for people who prove who they are; that it is a second one, the gate decides. */
 const APPROVERS: readonly Role[] = ['approver']
 const STORED: readonly Role[] = ['stored']
 
@@ -42,6 +44,9 @@ export const ROUTES: readonly Route[] = [
   route('GET', '/approvals/:id', APPROVALS, showApproval),
   route('POST', '/approvals/:id/approve', DECIDERS, approve),
   route('POST', '/approvals/:id/refuse', DECIDERS, refuse),
+  route('POST', '/policy/reload', READERS, reloadPolicies),
+  route('GET', '/policy/pending', READERS, pendingPolicies),
+  route('POST', '/policy/accept', APPROVERS, acceptPolicies),
   route('GET', '/records', READERS, records),
   route('GET', '/explain/:id', READERS, explain),
   route('GET', '/head', READERS, head),

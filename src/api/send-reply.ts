@@ -22,6 +22,7 @@ export function sendReply(response: ServerResponse, reply: Reply): void {
   response.writeHead(reply.status, {
     ...HEADERS,
     ...hints(reply),
+    ...reply.headers,
     'content-type': type,
     'content-length': body.length,
     ...(response.req.complete ? {} : { connection: 'close' }),

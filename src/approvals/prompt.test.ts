@@ -66,6 +66,16 @@ function render(args: JsonObject = { path: 'x' }, more: Partial<PromptInput> = {
   })
 }
 
+test('R-POL-8: a prompt says which rules are only observed, and what they would have done', () => {
+  expect(render()).not.toContain('observed')
+  expect(render({ path: 'x' }, { observed: { effect: 'deny', policies: ['secrets'] } })).toContain(
+    'Only observed for now (Remit)\n  rules that are not enforced would have denied it: `secrets`',
+  )
+  expect(render({ path: 'x' }, { observed: { effect: 'deny', policies: [] } })).toContain(
+    'nothing permits it',
+  )
+})
+
 describe('R-CON-1: what an approver sees', () => {
   test('who, why, what, chain, rule, arguments, expiry and digest, each with its author', () => {
     const text = render({ path: '.github/workflows/release.yml', content: 'on: push\n' })

@@ -1,5 +1,5 @@
 import type { GrantOffer } from '../core/approval.ts'
-import type { DelegatorMay, Gate } from '../core/decision.ts'
+import type { Decision, DelegatorMay, Gate } from '../core/decision.ts'
 import type { Digest } from '../core/ids.ts'
 import type { Human, Task, TaskChain, TaskOrigin } from '../core/identity.ts'
 import type { Json, JsonObject } from '../core/json.ts'
@@ -21,6 +21,8 @@ export interface PromptInput {
   /** What the approver may agree to beyond this call. */
   readonly offer?: GrantOffer
   /** Content of the file that the call edits, now and as it would be. */
+  /** What rules that are only observed would have done. */
+  readonly observed?: Decision['observed']
   readonly before?: string
   readonly after?: string
 }
@@ -36,6 +38,7 @@ export function renderPrompt(input: PromptInput): string {
   const { chain, human, call, gates } = input
   const sections: readonly (readonly [string, readonly string[]])[] = [
     ['Why you are asked (Remit, from its policies)', gates.flatMap(gateLines)],
+    ...observedSection(input),
     ['Who delegated (known to Remit)', delegatorLines(human, chain)],
     [
       `Intent (${INTENT_AUTHORS[chain.task.origin]})`,
@@ -60,6 +63,18 @@ function gateLines(gate: Gate): readonly string[] {
   return [
     `- ${visibleText(gate.reason)}`,
     `    policy \`${visibleText(gate.policy)}\`, consent \`${visibleText(gate.scope)}\`, severity ${gate.severity}; needs ${people}; the human who delegated ${DELEGATOR[gate.delegator ?? 'never']}`,
+  ]
+}
+
+function observedSection({ observed }: PromptInput): readonly (readonly [string, readonly string[]])[] {
+  if (observed === undefined) return []
+  const rules = observed.policies.map((id) => `\`${visibleText(id)}\``).join(', ')
+  const would = observed.effect === 'deny' ? 'denied it' : 'asked for more'
+  return [
+    [
+      'Only observed for now (Remit)',
+      [`rules that are not enforced would have ${would}: ${rules === '' ? 'nothing permits it' : rules}`],
+    ],
   ]
 }
 

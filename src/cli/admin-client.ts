@@ -1,13 +1,20 @@
-import type { ErrorAnswer } from '../api/contract.ts'
+import { type ErrorAnswer, OBSERVING_HEADER } from '../api/contract.ts'
 import { ERROR_CODES, type ErrorCode } from '../core/error-codes.ts'
 import { RemitError } from '../core/errors.ts'
 import { findGateway } from '../server/find-gateway.ts'
 import { type Invocation, textFlag } from './command.ts'
+import { paint } from './paint.ts'
+import { plainLine } from './plain-text.ts'
 import { promptSecret } from './prompt-secret.ts'
 
 export interface AdminClient {
   get<Answer>(path: string, query?: Readonly<Record<string, string | number | undefined>>): Promise<Answer>
   post<Answer>(path: string, body: unknown): Promise<Answer>
+}
+
+export interface ClientOptions {
+  /** The command says by itself what is only observed. */
+  readonly quiet?: boolean
 }
 
 /**
@@ -18,6 +25,7 @@ export interface AdminClient {
 export async function openAdminClient(
   invocation: Invocation,
   purpose: 'read' | 'decide',
+  { quiet = false }: ClientOptions = {},
 ): Promise<AdminClient> {
   const { environ, cwd, stopped } = invocation.io
   const found = findGateway({
@@ -37,8 +45,14 @@ export async function openAdminClient(
   if (!/^[\x21-\x7E]+$/.test(credential)) {
     throw new RemitError('credential_invalid', 'an approver code has letters and digits of ASCII only')
   }
+  let told = quiet || invocation.json
+  const tell = (observed: string): void => {
+    if (told) return
+    told = true
+    invocation.io.err(`${paint(invocation.io, 'yellow', 'not enforced')}: ${plainLine(observed)}\n`)
+  }
   const send = <Answer>(method: string, path: string, body?: unknown): Promise<Answer> =>
-    exchange<Answer>(new URL(path, found.adminUrl), {
+    exchange<Answer>(new URL(path, found.adminUrl), tell, {
       method,
       headers: {
         accept: 'application/json',
@@ -56,7 +70,11 @@ export async function openAdminClient(
   }
 }
 
-async function exchange<Answer>(url: URL, init: RequestInit): Promise<Answer> {
+async function exchange<Answer>(
+  url: URL,
+  tell: (observed: string) => void,
+  init: RequestInit,
+): Promise<Answer> {
   const response = await fetch(url, init).catch((cause: unknown) => {
     throw new RemitError(
       'gateway_unreachable',
@@ -64,6 +82,8 @@ async function exchange<Answer>(url: URL, init: RequestInit): Promise<Answer> {
       { cause },
     )
   })
+  const observed = response.headers.get(OBSERVING_HEADER)
+  if (observed !== null) tell(observed)
   const answer = (await response.json().catch(() => undefined)) as Answer | ErrorAnswer | undefined
   if (response.ok && answer !== undefined) return answer as Answer
   throw asError(url, response.status, answer as ErrorAnswer | undefined)

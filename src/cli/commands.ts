@@ -13,6 +13,7 @@ import { completion } from './completion.ts'
 import { connect } from './connect.ts'
 import { evaluate } from './eval.ts'
 import { explain } from './explain.ts'
+import { policyAccept } from './policy-accept.ts'
 import { policyCheck } from './policy-check.ts'
 import { policyDiff } from './policy-diff.ts'
 import { policyEval } from './policy-eval.ts'
@@ -20,6 +21,8 @@ import { policyExplain } from './policy-explain.ts'
 import { policyExport } from './policy-export.ts'
 import { policyFmt } from './policy-fmt.ts'
 import { policyImport } from './policy-import.ts'
+import { policyPending } from './policy-pending.ts'
+import { policyReload } from './policy-reload.ts'
 import { policyShow } from './policy-show.ts'
 import { policyTest } from './policy-test.ts'
 import { serversList } from './servers-list.ts'
@@ -59,6 +62,9 @@ export const COMMANDS: readonly Command[] = [
   policyDiff,
   policyExport,
   policyImport,
+  policyReload,
+  policyPending,
+  policyAccept,
   evaluate,
   classify,
   serversList,

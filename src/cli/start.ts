@@ -35,7 +35,16 @@ to have a new one printed.`,
 function startedJson(gateway: StartedGateway): Readonly<Record<string, unknown>> {
   const { urls, newApprover, state, config, servers, workspace, protection } = gateway
   const planes = { agent: `${urls.agent}/mcp`, admin: urls.admin }
-  return { planes, approver: newApprover, state, config, servers, workspace, protection }
+  return {
+    planes,
+    approver: newApprover,
+    state,
+    config,
+    servers,
+    workspace,
+    protection,
+    observing: gateway.observing(),
+  }
 }
 
 function startedText(io: Io, gateway: StartedGateway): string {
@@ -48,6 +57,9 @@ function startedText(io: Io, gateway: StartedGateway): string {
     `${paint(io, 'green', 'remit is running')}: agents at ${mcp}, people at ${urls.admin}\n`,
     `servers: ${gateway.servers.join(', ') || 'none yet; add some under `servers` in remit.yaml'}\n`,
     `protection: ${protection.level}: ${protection.reason}\n`,
+    ...gateway
+      .observing()
+      .map(({ what, until }) => `${paint(io, 'yellow', 'not enforced')}: ${what} until ${until}\n`),
     title('delegate a task'),
     `  ${remit} task create --workflow ${workflow} --intent "say what it is for" --workspace ${folder}\n`,
     `  export REMIT_TASK_TOKEN=…   # the token that it prints\n`,

@@ -10,7 +10,7 @@ export const status: Command = {
   positionals: [],
   flags: [],
   run: async (invocation) => {
-    const client = await openAdminClient(invocation, 'read')
+    const client = await openAdminClient(invocation, 'read', { quiet: true })
     const answer = await client.get<StatusAnswer>('/status')
     const { io, json } = invocation
     io.out(json ? `${JSON.stringify(answer)}\n` : statusText(io, answer))
@@ -27,6 +27,10 @@ function statusText(io: Io, answer: StatusAnswer): string {
     ['people', answer.planes.admin],
     ['protection', `${answer.protection.level}: ${answer.protection.reason}`],
     ['policy', `${answer.policy.policies} policies, hash ${answer.policy.hash.slice(0, 16)}`],
+    ...answer.policy.waiting.map(
+      (hash) =>
+        ['policy', paint(io, 'yellow', `a change waits for a second person: ${hash.slice(0, 16)}`)] as const,
+    ),
     ...answer.observing.map(
       ({ what, until }) =>
         ['observing', `${paint(io, 'yellow', `${what} is not enforced`)} until ${until}`] as const,

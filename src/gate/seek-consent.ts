@@ -107,6 +107,7 @@ function open(deps: GateDeps, considered: ConsideredCall, asked: Asking): Consen
     expires,
     digest: asked.digest,
     ...(offer === undefined ? {} : { offer }),
+    ...(asked.decision.observed === undefined ? {} : { observed: asked.decision.observed }),
     ...deps.classifier.previewEdit(call, task.workspace === undefined ? {} : { workspace: task.workspace }),
   })
   const approval = requestApproval({

@@ -1,8 +1,10 @@
-import { rename, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile as readText, rename, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { packFolder, readFile, request, SCHEMA_FILE } from '../../test/policy/samples.ts'
-import { startPolicyEngine, type ReloadResult } from './policy-engine.ts'
+import { PolicyArchive } from './policy-archive.ts'
+import { startPolicyEngine, type PolicyEngine, type ReloadResult } from './policy-engine.ts'
 import { watchPolicies } from './watch-policies.ts'
 
 const READ = '@id("read") permit (principal is Task, action == Action::"file.read", resource);'
@@ -74,4 +76,106 @@ test('R-POL-3: a file changed in place or by renaming is in force by itself', as
   } finally {
     watch.close()
   }
+})
+
+describe('R-POL-8: a loosening that needs a second person', () => {
+  async function holding(archive?: PolicyArchive) {
+    const folder = await packFolder(NONE)
+    const locations = { folders: [folder], schemaFile: SCHEMA_FILE }
+    const options = { holdLoosening: true, ...(archive === undefined ? {} : { archive }) }
+    return { file: join(folder, 'pack.cedar'), start: () => startPolicyEngine(locations, options) }
+  }
+  const reads = (engine: PolicyEngine) => engine.current().decide(request([readFile()])).effect
+
+  test('waits until exactly its hash is accepted', async () => {
+    const { file, start } = await holding()
+    const engine = await start()
+    await writeFile(file, READ)
+    const result = await engine.reload('alice')
+    expect(result).toMatchObject({
+      status: 'held',
+      by: 'alice',
+      waiting: {
+        loosens: [
+          { how: 'permit changed', what: 'read' },
+          { how: 'forbid changed', what: 'read' },
+        ],
+      },
+    })
+    expect(reads(engine)).toBe('deny')
+    expect((await engine.reload()).status).toBe('unchanged')
+    await expect(engine.accept(engine.current().hash, 'mona')).rejects.toMatchObject({
+      code: 'policy_not_waiting',
+    })
+    const seen = engine.waiting()?.held.set.hash ?? ''
+    await writeFile(file, `${READ}\n${READ.replace('"read"', '"more"').replace('file.read', 'file.write')}`)
+    await engine.reload()
+    await expect(engine.accept(seen, 'mona')).rejects.toThrow('remit policy pending')
+    const accepted = await engine.accept(engine.waiting()?.held.set.hash ?? '', 'mona')
+    expect(accepted).toMatchObject({ status: 'changed', by: 'mona', changes: { added: ['more'] } })
+    expect(reads(engine)).toBe('allow')
+    expect(engine.waiting()).toBeUndefined()
+  })
+
+  test('a tightening takes effect at once, and a loosening taken back waits no more', async () => {
+    const { file, start } = await holding()
+    const engine = await start()
+    const forbid = '@id("more") forbid (principal is Task, action == Action::"file.write", resource);'
+    await writeFile(file, `${NONE}\n${forbid}`)
+    expect(await engine.reload()).toMatchObject({ status: 'changed', loosens: [] })
+    await writeFile(file, NONE)
+    expect((await engine.reload()).status).toBe('held')
+    await writeFile(file, `${NONE}\n${forbid}`)
+    expect((await engine.reload()).status).toBe('unchanged')
+    expect(engine.waiting()).toBeUndefined()
+    await writeFile(file, NONE)
+    await engine.reload()
+    await writeFile(file, 'nonsense')
+    expect((await engine.reload()).status).toBe('refused')
+    expect(engine.waiting()).toBeUndefined()
+  })
+
+  test('a restart accepts nothing: what was in force stays, from its copy', async () => {
+    const archive = new PolicyArchive(await mkdtemp(join(tmpdir(), 'remit-archive-')))
+    const { file, start } = await holding(archive)
+    const first = await start()
+    await writeFile(file, READ)
+    const second = await start()
+    await second.resume(first.current().hash)
+    expect(reads(second)).toBe('deny')
+    expect(second.waiting()?.inForce.set.hash).toBe(first.current().hash)
+    expect((await second.find(first.current().hash))?.hash).toBe(first.current().hash)
+    await second.accept(second.waiting()?.held.set.hash ?? '', 'mona')
+    expect(reads(second)).toBe('allow')
+  })
+
+  test('without a copy of what was in force only Remit’s own rules stand in, which permit nothing', async () => {
+    const { file, start } = await holding()
+    await writeFile(file, READ)
+    const engine = await start()
+    await engine.resume('0'.repeat(64))
+    expect(reads(engine)).toBe('deny')
+    expect(engine.current().policies.every(({ source }) => source === 'builtin')).toBe(true)
+    expect(engine.waiting()?.loosens).toEqual([{ what: 'read', how: 'permit added' }])
+  })
+
+  test('a copy that was changed is none', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'remit-archive-'))
+    const archive = new PolicyArchive(folder)
+    const { start } = await holding(archive)
+    const { hash } = (await start()).current()
+    const path = join(folder, `${hash}.json`)
+    expect((await archive.find(hash))?.set.hash).toBe(hash)
+    const content = await readText(path, 'utf8')
+    await writeFile(path, content.replaceAll('"effect":"forbid"', '"effect":"permit"'))
+    expect(await archive.find(hash)).toBeUndefined()
+    expect(await archive.find('../../etc/passwd')).toBeUndefined()
+  })
+
+  test('nothing is held where loosening is allowed', async () => {
+    const { file, engine } = await started()
+    await writeFile(file, `${READ}\n${READ.replace('"read"', '"more"').replace('file.read', 'file.write')}`)
+    await engine.resume('0'.repeat(64))
+    expect(await engine.reload()).toMatchObject({ status: 'changed', loosens: [{ how: 'permit added' }] })
+  })
 })

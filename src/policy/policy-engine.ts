@@ -15,7 +15,13 @@ export interface HeldPolicies {
 /** `by`: who asked for it; absent = the files changed. */
 export type ReloadResult = { readonly by?: string } & (
   | { readonly status: 'unchanged'; readonly set: LoadedPolicySet }
-  | { readonly status: 'changed'; readonly set: LoadedPolicySet; readonly changes: PolicyChanges }
+  | {
+      readonly status: 'changed'
+      readonly set: LoadedPolicySet
+      readonly changes: PolicyChanges
+      /** Empty = it only tightens. */
+      readonly loosens: readonly PossibleLoosening[]
+    }
   /** The old set stays in force. */
   | { readonly status: 'held'; readonly set: LoadedPolicySet; readonly waiting: HeldPolicies }
   | { readonly status: 'refused'; readonly set: LoadedPolicySet; readonly error: RemitError }
@@ -159,7 +165,8 @@ class Engine {
   async #take(next: PolicyBundle, asked: { readonly by?: string }): Promise<ReloadResult> {
     await this.keep(next)
     const changes = changedPolicies(this.bundle, next)
+    const loosens = mayLoosen(this.bundle, next)
     this.bundle = next
-    return { ...asked, status: 'changed', set: next.set, changes }
+    return { ...asked, status: 'changed', set: next.set, changes, loosens }
   }
 }

@@ -4,10 +4,13 @@ import { createGate } from '../gate/create-gate.ts'
 import type { Environ, LoadedConfig } from './load-config.ts'
 import { Cleanup } from './cleanup.ts'
 import { composeGateDeps } from './compose-gate-deps.ts'
+import { observedNow } from './observe-setting.ts'
 import { type Foundation, openFoundation } from './open-foundation.ts'
+import { followObserve } from './follow-observe.ts'
 import { followPolicies } from './follow-policies.ts'
 import { packageVersion } from './package-version.ts'
 import { removeGatewayFile, writeGatewayFile } from './gateway-file.ts'
+import { recordPolicies } from './resume-policies.ts'
 import { serveAdmin } from './serve-admin.ts'
 import { serveAgents } from './serve-agents.ts'
 import { sweepApprovals } from './sweep-approvals.ts'
@@ -26,6 +29,8 @@ export interface RunningGateway {
   readonly urls: { readonly agent: string; readonly admin: string }
   /** Set on the first start only: to be shown once. */
   readonly newApprover?: { readonly human: string; readonly code: string }
+  /** What is only observed now, and until when in RFC 3339. */
+  observing(): readonly { readonly what: string; readonly until: string }[]
   /** Finishes open calls, records the end and lets go of everything. May be called again. */
   stop(): Promise<void>
 }
@@ -60,6 +65,7 @@ async function compose(options: ComposeOptions, cleanup: Cleanup): Promise<Runni
   })
   await recordStart(foundation, options)
   followPolicies(foundation, cleanup)
+  followObserve(foundation, cleanup)
   cleanup.add('gateway.stopped', () => foundation.record('gateway.stopped', { pid: process.pid }))
   writeGatewayFile(state.gateway, {
     pid: process.pid,
@@ -80,18 +86,19 @@ async function compose(options: ComposeOptions, cleanup: Cleanup): Promise<Runni
   return {
     urls: planes.urls,
     ...(newApprover === undefined ? {} : { newApprover }),
+    observing: () => observedNow(foundation.observe.rules, SYSTEM_CLOCK.now()),
     stop: () => cleanup.run(),
   }
 }
 
 async function recordStart(foundation: Foundation, { loaded, demo }: ComposeOptions): Promise<void> {
   const { config } = loaded
-  const set = foundation.policies.current()
-  await foundation.record('policy.loaded', { hash: set.hash, policies: set.policies.length })
+  await recordPolicies(foundation)
   await foundation.record('config.loaded', {
     servers: Object.keys(config.servers),
     workflows: [...foundation.workflows.keys()],
     humans: foundation.humans.length,
+    loosening: config.loosening,
   })
   await foundation.record('gateway.started', {
     version: packageVersion(),

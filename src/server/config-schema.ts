@@ -92,9 +92,13 @@ export const configSchema = z.strictObject({
     .min(1)
     .default(['default'])
     .meta({ description: 'Folders of Cedar policies. `default` is the pack that comes with Remit.' }),
+  loosening: z.enum(['allowed', 'second-person']).default('allowed').meta({
+    description:
+      'Whether a change that may loosen policies or observe more takes effect at once, or waits for a second person (`remit policy accept`). Read at start.',
+  }),
   observe: z.array(observeSchema).default([]).meta({
     description:
-      'Rules that are only observed: calls are let through, and the record says what would have been done. Never Remit’s own rules nor those marked `@always`.',
+      'Rules that are only observed: calls are let through, and the record says what would have been done. Never Remit’s own rules nor those marked `@always`. Followed while the gateway runs; what cannot be read enforces everything.',
   }),
   humans: z.array(humanSchema).default([]).meta({
     description:

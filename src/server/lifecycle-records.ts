@@ -21,6 +21,10 @@ type LifecycleKind = Extract<
   | 'config.loaded'
   | 'policy.loaded'
   | 'policy.refused'
+  | 'policy.held'
+  | 'policy.accepted'
+  | 'observe.changed'
+  | 'observe.held'
   | 'approver.added'
 >
 

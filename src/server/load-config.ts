@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
+import { z } from 'zod'
 import { RemitError } from '../core/errors.ts'
 import { checkExposure } from './check-exposure.ts'
+import { checkSecondPerson } from './check-second-person.ts'
 import { checkVirtualServers } from './check-virtual-servers.ts'
 import { factConflicts } from './configured-facts.ts'
 import { applyEnvironment } from './config-environment.ts'
@@ -11,6 +13,8 @@ import { describeConfigIssue, describeVariableIssue } from './describe-config-is
 import { readYaml, type YamlSource } from './yaml-source.ts'
 
 export type Environ = Readonly<Record<string, string | undefined>>
+
+const observePart = z.object({ observe: configSchema.shape.observe })
 
 /** A valid configuration, with what it was read from so that later checks can point into it. */
 export interface LoadedConfig {
@@ -60,11 +64,9 @@ export function parseConfig(
     })
     throw new RemitError('config_invalid', inFileOrder(lines).join('\n'))
   }
-  const problems = [
-    ...checkExposure(result.data),
-    ...checkVirtualServers(result.data),
-    ...factConflicts(result.data),
-  ]
+  const problems = [checkExposure, checkSecondPerson, checkVirtualServers, factConflicts].flatMap((check) =>
+    check(result.data),
+  )
   if (problems.length > 0) {
     const lines = problems.map(
       (problem) => `${source.position(problem.path)}: \`${problem.path.join('.')}\` ${problem.message}`,
@@ -72,6 +74,19 @@ export function parseConfig(
     throw new RemitError('config_invalid', lines.join('\n'))
   }
   return { config: result.data, source }
+}
+
+/**
+ * The observe part of a configuration file, whatever the rest of it says.
+ * @param file absolute path.
+ * @throws RemitError `config_invalid` when the file or this part of it cannot be read.
+ */
+export function loadObserve(file: string): Config['observe'] {
+  const source = readYaml(basename(file), readConfigFile(file, true) ?? '')
+  const result = observePart.safeParse(source.value)
+  if (result.success) return result.data.observe
+  const lines = result.error.issues.flatMap((issue) => describeConfigIssue(source, issue, knownKeys))
+  throw new RemitError('config_invalid', inFileOrder(lines).join('\n'))
 }
 
 /** The order in which an editor walks them, whatever order the checks ran in. */

@@ -14,9 +14,11 @@ import { type Keys, loadKeys } from './keys.ts'
 import { createLifecycleRecorder, type RecordLifecycle } from './lifecycle-records.ts'
 import { loadLocalCredential } from './local-credential.ts'
 import { Metrics } from './metrics.ts'
+import { ObserveSetting } from './observe-setting.ts'
 import { openPlanes, type Planes } from './open-planes.ts'
 import { policyLocations } from './policy-locations.ts'
 import { protectionReport } from './protection.ts'
+import { resumePolicies } from './resume-policies.ts'
 import { resolveHumans } from './resolve-humans.ts'
 import { type ResolvedServer, resolveSecrets } from './secrets.ts'
 import { setUpApprovers } from './set-up-approvers.ts'
@@ -33,6 +35,7 @@ export interface Foundation extends ComposeOptions {
   readonly workflows: ReadonlyMap<string, WorkflowTemplate>
   readonly tenant: TenantId
   readonly policies: PolicyEngine
+  readonly observe: ObserveSetting
   readonly planes: Planes
   readonly store: SqliteStore
   readonly actors: ActorAuthenticator
@@ -55,16 +58,20 @@ export async function openFoundation(options: ComposeOptions, cleanup: Cleanup):
   const keys = loadKeys(state.keys)
   const secrets = resolveSecrets(loaded, state.secrets, environ)
   const humans = resolveHumans(config)
+  const holdLoosening = config.loosening === 'second-person'
   const loadedPolicies = await startPolicyEngine(policyLocations(loaded, state.policyCache), {
     archive: new PolicyArchive(state.policyArchive),
+    holdLoosening,
   })
-  const policies = observingEngine(loadedPolicies, () => config.observe)
+  const observe = new ObserveSetting(config.observe, holdLoosening)
+  const policies = observingEngine(loadedPolicies, () => observe.rules)
   const planes = await openPlanes(loaded)
   cleanup.add('ports', async () => {
     await Promise.all([planes.agent.close(0), planes.admin.close(0)])
   })
   const store = await openStore(options, state, keys)
   cleanup.add('store', () => store.close())
+  await resumePolicies({ policies, observe, records: store.records, tenant })
   const { actors, printOnce } = await openActors(options, state, humans)
   const metrics = new Metrics()
   cleanup.add('metrics', () => {
@@ -81,6 +88,7 @@ export async function openFoundation(options: ComposeOptions, cleanup: Cleanup):
     humans,
     tenant,
     policies,
+    observe,
     planes,
     store,
     actors,

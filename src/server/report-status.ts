@@ -7,6 +7,7 @@ import type { PolicyEngine } from '../policy/policy-engine.ts'
 import type { SqliteStore } from '../store/sqlite/open-sqlite-store.ts'
 import type { Config } from './config-schema.ts'
 import type { Metrics } from './metrics.ts'
+import { observedNow, type ObserveSetting } from './observe-setting.ts'
 import { protectionReport } from './protection.ts'
 import { SYSTEM_CLOCK } from './system-clock.ts'
 
@@ -18,6 +19,7 @@ export interface StatusSources {
   readonly urls: { readonly agent: string; readonly admin: string }
   readonly store: SqliteStore
   readonly policies: PolicyEngine
+  readonly observe: ObserveSetting
   readonly upstreams: ReadonlyMap<string, Upstream>
   readonly reviews: Pick<PinBoard, 'list'>
   readonly metrics: Metrics
@@ -30,6 +32,7 @@ export interface StatusSources {
 export interface StatusReporter {
   status(): Promise<StatusAnswer>
   servers(): readonly ServerAnswer[]
+  observing(): StatusAnswer['observing']
   readiness(): Promise<ReadyAnswer>
   metrics(): Promise<string>
 }
@@ -41,6 +44,7 @@ export function createStatusReporter(sources: StatusSources): StatusReporter {
   const tenant = config.tenant as TenantId
   const servers = (): readonly ServerAnswer[] =>
     [...sources.upstreams.values()].map((upstream) => serverAnswer(upstream, config, sources.reviews.list()))
+  const observing = () => observedNow(sources.observe.rules, SYSTEM_CLOCK.now())
   const pending = async (): Promise<number> =>
     (await store.approvals.list(tenant, { state: 'pending', limit: MOST_PENDING })).length
   const checks = (): ReadyAnswer['checks'] => [
@@ -54,6 +58,7 @@ export function createStatusReporter(sources: StatusSources): StatusReporter {
   })
   return {
     servers,
+    observing,
     readiness,
     status: async () => ({
       running: true,
@@ -65,8 +70,8 @@ export function createStatusReporter(sources: StatusSources): StatusReporter {
       tenant,
       planes: { agent: `${sources.urls.agent}/mcp`, admin: sources.urls.admin },
       protection: protectionReport(),
-      policy: { hash: policies.current().hash, policies: policies.current().policies.length },
-      observing: observing(config.observe),
+      policy: policyStatus(sources),
+      observing: observing(),
       servers: servers(),
       approvals: { pending: await pending() },
       ledger: await store.records.head(tenant),
@@ -84,15 +89,10 @@ export function createStatusReporter(sources: StatusSources): StatusReporter {
   }
 }
 
-function observing(rules: Config['observe']): StatusAnswer['observing'] {
-  return rules
-    .filter(({ until }) => SYSTEM_CLOCK.now() < until)
-    .map(({ policy, workflow, tenant, until }) => ({
-      what: Object.entries({ policy, workflow, tenant })
-        .flatMap(([kind, name]) => (name === undefined ? [] : `${kind} ${name}`))
-        .join(),
-      until: new Date(until).toISOString(),
-    }))
+function policyStatus({ policies, observe, config }: StatusSources): StatusAnswer['policy'] {
+  const { hash, policies: rules } = policies.current()
+  const waiting = [policies.waiting()?.held.set.hash, observe.waiting?.hash].flatMap((held) => held ?? [])
+  return { hash, policies: rules.length, loosening: config.loosening, waiting }
 }
 
 function serverAnswer(upstream: Upstream, config: Config, pins: readonly ToolPin[]): ServerAnswer {

@@ -9,6 +9,7 @@ import { createDemoApprover } from './demo-approver.ts'
 import { parseAddress } from './listen-address.ts'
 import type { Foundation } from './open-foundation.ts'
 import { packageVersion } from './package-version.ts'
+import { createPolicyControl } from './policy-control.ts'
 import { createStatusReporter, type StatusSources } from './report-status.ts'
 import { SYSTEM_CLOCK } from './system-clock.ts'
 
@@ -26,13 +27,14 @@ export function serveAdmin(
   administration: Administration,
   serving: AdminServing,
 ): void {
-  const { loaded, planes, actors, log, store, policies, metrics, tenant } = foundation
+  const { loaded, planes, actors, log, store, policies, observe, metrics, tenant } = foundation
   const { config } = loaded
   const reporter = createStatusReporter({
     ...serving,
     config,
     store,
     policies,
+    observe,
     metrics,
     urls: planes.urls,
     version: packageVersion(),
@@ -41,6 +43,7 @@ export function serveAdmin(
   const ports: AdminPorts = {
     ...reporter,
     administration,
+    policyControl: createPolicyControl(foundation),
     authenticate: (authorization) => actors.authenticate(authorization),
     metricsOpen: config.metrics.access === 'loopback',
     explain: async (actor, id) => {

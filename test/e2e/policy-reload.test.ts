@@ -69,6 +69,25 @@ test('R-POL-8: an observed rule lets through, on record and in the status; one w
   )
 })
 
+test('R-POL-8: every screen says what is not enforced', () => {
+  const note = /not enforced: policy secrets until 2099-01-01T00:00:00\.000Z/
+  expect(gateway.output()).toMatch(note)
+  expect(gateway.remit(['task', 'list']).stderr).toMatch(note)
+  expect(gateway.remit(['approvals', 'list', '--json']).stderr).toBe('')
+})
+
+test('R-POL-7: why a call was let through or stopped takes one command, also after the policies changed', async () => {
+  const { stdout } = gateway.remit(['audit', 'tail', '--json', '--kind', 'decision', '--lines', '200'])
+  const id = /"id":"(dec_\w+)"[^\n]*"observed":\{/.exec(stdout)?.[1] ?? ''
+  const told = gateway.remit(['explain', id]).stdout
+  expect(told).toMatch(
+    /observed +let through because rules are only observed; enforced, it would be denied by secrets/,
+  )
+  expect(told).toMatch(/why, by the policies that decided\ndenied\n +file\.read File \.env\n +by secrets/)
+  const unknown = gateway.remit(['explain', 'dec_nothing'])
+  expect([unknown.status, unknown.stderr]).toEqual([1, expect.stringContaining('remit audit tail')])
+})
+
 const answered = (since: number) => answers.slice(since)
 
 test('R-POL-3: on a running gateway a good change takes effect, and no call is dropped meanwhile', async () => {
@@ -98,4 +117,39 @@ test('R-POL-3: a bad file leaves the old rules in force and is on record with fi
   rmSync(join(folder, 'bad.cedar'))
   rmSync(join(folder, 'freeze.cedar'))
   await vi.waitFor(() => expect(answers.at(-1)).toBe('read'), WAIT)
+})
+
+test('R-POL-3: asked to, the gateway reads its policies at once and drops no call', async () => {
+  const since = answers.length
+  writeFileSync(
+    join(folder, 'freeze.cedar'),
+    '@id("thaw")\n@reason("nothing is read during the thaw")\nforbid (principal is Task, action == Action::"file.read", resource);\n',
+  )
+  const { stdout } = gateway.remit(['policy', 'reload', '--json'])
+  expect(JSON.parse(stdout)).toMatchObject({ hash: expect.stringMatching(/^[0-9a-f]{64}$/), waiting: [] })
+  await vi.waitFor(() => expect(answers.at(-1)).toContain('during the thaw'), WAIT)
+  expect(answered(since).filter((text) => text !== 'read' && !text.includes('during the thaw'))).toEqual([])
+  const stopped = gateway.remit(['explain', 'last', '--json'])
+  const past = JSON.parse(stopped.stdout) as { decided: { policyHash: string } }
+  expect(past).toMatchObject({ decided: { policies: ['thaw'] }, explanation: { original: true } })
+
+  rmSync(join(folder, 'freeze.cedar'))
+  await vi.waitFor(() => expect(answers.at(-1)).toBe('read'), WAIT)
+  expect(JSON.parse(gateway.remit(['explain', 'last', '--json']).stdout)).toMatchObject({
+    explanation: { original: true, under: past.decided.policyHash },
+    today: { effect: 'allow', differs: true },
+  })
+  expect(gateway.remit(['explain', 'last', '--offline']).stdout).toContain(
+    'the same request would now be allowed',
+  )
+  writeFileSync(
+    join(folder, 'bad.cedar'),
+    '@id("bad")\npermit (principal, action, resource) when { resource.labls };\n',
+  )
+  const refused = gateway.remit(['policy', 'reload'])
+  expect([refused.status, refused.stderr]).toEqual([
+    1,
+    expect.stringMatching(/mine\/bad\.cedar:2:\d+.*did you mean/s),
+  ])
+  rmSync(join(folder, 'bad.cedar'))
 })
