@@ -77,8 +77,9 @@ test('R-POL-8: every screen says what is not enforced', () => {
 })
 
 test('R-POL-7: why a call was let through or stopped takes one command, also after the policies changed', async () => {
-  const { stdout } = gateway.remit(['audit', 'tail', '--json', '--kind', 'decision', '--lines', '200'])
-  const id = /"id":"(dec_\w+)"[^\n]*"observed":\{/.exec(stdout)?.[1] ?? ''
+  const { stdout } = gateway.remit(['audit', 'tail', '--json', '--kind', 'decision', '--lines', '10000'])
+  const line = stdout.split('\n').find((each) => each.includes('"observed":{')) ?? ''
+  const { id } = JSON.parse(line) as { id: string }
   const told = gateway.remit(['explain', id]).stdout
   expect(told).toMatch(
     /observed +let through because rules are only observed; enforced, it would be denied by secrets/,
