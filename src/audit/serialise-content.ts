@@ -1,6 +1,7 @@
 import type { Facts } from '../core/facts.ts'
 import type { Operation } from '../core/operation.ts'
 import type { TypedFacts } from '../core/typed-facts.ts'
+import type { SecretSpan } from '../core/outcome.ts'
 import type { RecordDetail, RecordPayload } from '../core/record.ts'
 import { canonicalText, orderedText, type Ordered } from './canonical-text.ts'
 
@@ -14,6 +15,14 @@ export function serialiseDetail(detail: RecordDetail): string {
     errors: textOf(detail.errors?.map((error) => ({ message: error.message, policy: error.policy }))),
     facts: textOf(detail.facts && orderedFacts(detail.facts)),
     human: textOf(detail.human && { roles: detail.human.roles, teams: detail.human.teams }),
+    inspection: textOf(
+      detail.inspection && {
+        complete: detail.inspection.complete,
+        handled: detail.inspection.handled,
+        labels: detail.inspection.labels,
+        secrets: detail.inspection.secrets.map(orderedSpan),
+      },
+    ),
     intent: textOf(detail.intent),
     operations: textOf(detail.operations?.map(orderedOperation)),
     prompt: textOf(detail.prompt),
@@ -24,6 +33,7 @@ export function serialiseDetail(detail: RecordDetail): string {
         text: reason.text,
       })),
     ),
+    secrets: textOf(detail.secrets?.map(orderedSpan)),
     subject: textOf(detail.subject),
   }
   return objectText(Object.entries(texts))
@@ -96,6 +106,12 @@ function orderedHistory(history: Facts['history']): { readonly [M in keyof Facts
     labels: history.labels,
     writes: history.writes,
   }
+}
+
+function orderedSpan({ kind, pointer, start, end }: SecretSpan): {
+  readonly [M in keyof SecretSpan]: Ordered
+} {
+  return { end, kind, pointer, start }
 }
 
 function orderedOperation(operation: Operation): { readonly [M in keyof Operation]: Ordered } {

@@ -3,6 +3,7 @@ import type { Operation } from '../core/operation.ts'
 import type { ToolCall } from '../core/tool-call.ts'
 import type { TypedFacts } from '../core/typed-facts.ts'
 import type { DescribedTool } from './inference/infer-tool.ts'
+import type { JsonSearch } from './secrets/secret-scanner.ts'
 
 /** What a call would do, and how sure the classifier is of having seen all of it. */
 export interface Classification {
@@ -14,12 +15,16 @@ export interface Classification {
   readonly notes?: readonly string[]
   /** What the configuration says that arguments of this tool are; absent = it says nothing. */
   readonly typed?: TypedFacts
+  /** Secrets in the arguments. */
+  readonly secrets: JsonSearch
 }
 
 /** Where the paths of a call mean something. */
 export interface ClassifyContext {
   /** Absolute path of the task's workspace; absent = relative paths cannot be placed and count as outside. */
   readonly workspace?: string
+  /** Root of the task’s tree: the secrets that it has met are known by their value. */
+  readonly tree?: string
 }
 
 /** Text of one file, now and as the call would leave it; `before` is empty for a file that is not there yet. */

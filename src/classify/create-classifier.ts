@@ -22,12 +22,14 @@ import { readFacts, unreadableFacts } from './facts/read-facts.ts'
 import { NODE_FILE_SYSTEM, type FileSystem } from './file-system.ts'
 import { inferCall, inferOperations } from './infer.ts'
 import { inferTool } from './inference/infer-tool.ts'
-import { markSecrets } from './mark-secrets.ts'
+import { markSecrets, MAX_ARGUMENTS } from './mark-secrets.ts'
 import { previewEdit } from './preview-edit.ts'
 import { USUAL_FORGES, type ForgeHosts } from './repository/forge-hosts.ts'
 import { Repositories } from './repository/repositories.ts'
+import { SecretScanner, type JsonSearch } from './secrets/secret-scanner.ts'
 import { loadSqlParser } from './sql/parser.ts'
 import { targetless } from './targetless.ts'
+import { markWeakening } from './weakening/mark-weakening.ts'
 
 export interface ClassifierOptions {
   readonly servers: ReadonlyMap<ServerKey, ServerDescription>
@@ -43,6 +45,8 @@ export interface ClassifierOptions {
   readonly agents?: 'shipped'
   /** What a reviewer said that a tool does: less than configuration says, more than the catalogue. */
   readonly reviewed?: (server: string, tool: string) => readonly Action[] | undefined
+  /** Knows secrets by their value too; default one that knows none. */
+  readonly scanner?: SecretScanner
 }
 
 interface Machine {
@@ -64,6 +68,7 @@ export function createClassifier(options: ClassifierOptions): Classifier {
     control: createControlMatcher(options.control, fs),
     forges: options.forges ?? USUAL_FORGES,
   }
+  const scanner = options.scanner ?? new SecretScanner()
   const tools = new Map<string, ReadonlyMap<string, ToolEntry>>()
   const facts = new Map<string, ReadonlyMap<string, readonly FactDeclaration[]>>()
   for (const [server, description] of options.servers) {
@@ -86,12 +91,14 @@ export function createClassifier(options: ClassifierOptions): Classifier {
         const surroundings = contextOf(call, context, machine)
         const found = classifyCall(call, surroundings, entry)
         const typed = declared === undefined ? {} : { typed: readFacts(declared, call, surroundings) }
-        return { ...found, ...typed, operations: markSecrets(found.operations, call.arguments) }
+        const weighed = markWeakening(found.operations, call.arguments, surroundings)
+        const secrets = searchArguments(scanner, call, context)
+        return { ...found, ...typed, operations: markSecrets(weighed, secrets), secrets }
       } catch {
         // INVARIANT: a call that could not be read is the least understood of all, never an empty list.
         const operations = [callItself(call, ['unclassified', 'inferred'], true)]
         const typed = declared === undefined ? {} : { typed: unreadableFacts(declared, call) }
-        return { operations, inferred: true, ...typed }
+        return { operations, inferred: true, ...typed, secrets: searchArguments(scanner, call, context) }
       }
     },
     complete: (found) => labelCommits(found, options.changedPaths),
@@ -106,6 +113,14 @@ export function createClassifier(options: ClassifierOptions): Classifier {
       return [...new Set([...effects, ...(entry.derived?.actions ?? [])])]
     },
     isDescribed: (server, tool) => entryOf(server, tool) !== undefined,
+  }
+}
+
+function searchArguments(scanner: SecretScanner, call: ToolCall, { tree }: ClassifyContext): JsonSearch {
+  try {
+    return scanner.searchJson(call.arguments, { limit: MAX_ARGUMENTS, tree })
+  } catch {
+    return { finds: [], complete: false }
   }
 }
 
@@ -128,7 +143,11 @@ function contextOf(
   }
 }
 
-function classifyCall(call: ToolCall, context: Surroundings, entry: ToolEntry | undefined): Classification {
+function classifyCall(
+  call: ToolCall,
+  context: Surroundings,
+  entry: ToolEntry | undefined,
+): Omit<Classification, 'secrets'> {
   if (call.kind === 'resource') {
     return {
       operations: [callItself(call, [], false), ...readOperations(call.tool, context)],

@@ -12,7 +12,10 @@ export interface FolderItem {
   readonly folder: boolean
 }
 
-/** What the classifier reads of a file system: links and entries, and of contents only what git says of a repository. */
+/**
+ * What the classifier reads of a file system: links and entries; of contents only what git says of a repository, and
+ * what a call would change.
+ */
 export interface FileSystem {
   /** Every link followed. @throws an error with a `code`, as `node:fs` does. */
   realpath(path: string): string

@@ -1,10 +1,10 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { isJsonObject, type Json } from '../core/json.ts'
 import type { ToolCall } from '../core/tool-call.ts'
 import type { ToolEntry } from './catalogue/entry.ts'
 import type { EditPreview } from './classify.ts'
 import type { ExtractionContext } from './extract.ts'
+import type { FileSystem } from './file-system.ts'
 import { locatePath } from './locate-path.ts'
 
 /** Larger files are not previewed: an approver would not read them. */
@@ -22,7 +22,7 @@ export function previewEdit(
   if (located.opaque || located.directory || (located.inside && context.workspace === undefined))
     return undefined
   const file = located.inside ? join(context.workspace ?? '', located.id) : located.id
-  const before = located.exists ? readText(file) : ''
+  const before = located.exists ? readShortText(context.fs, file) : ''
   if (before === undefined) return undefined
   const after = edit === 'whole-content' ? text(content) : replaced(before, edits)
   return after === undefined ? undefined : { before, after }
@@ -47,20 +47,12 @@ function replaced(before: string, edits: Json | undefined): string | undefined {
   return after.length <= 2 * MAX_BYTES ? after : undefined
 }
 
-/** Text of a plain file; absent for anything else, larger, binary or unreadable. */
-function readText(file: string): string | undefined {
-  let descriptor: number | undefined
+/** Absent for what is binary, large or cannot be read. */
+function readShortText(fs: FileSystem, file: string): string | undefined {
   try {
-    descriptor = openSync(file, 'r')
-    const stats = fstatSync(descriptor)
-    if (!stats.isFile() || stats.size > MAX_BYTES) return undefined
-    const bytes = Buffer.alloc(stats.size)
-    const read = readSync(descriptor, bytes, 0, stats.size, 0)
-    const content = bytes.subarray(0, read)
-    return content.includes(0) ? undefined : content.toString('utf8')
+    const content = fs.read?.(file)
+    return content === undefined || content.length > MAX_BYTES || content.includes('\0') ? undefined : content
   } catch {
     return undefined
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor)
   }
 }

@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   call_denied: { status: 200 },
   approval_pending: { status: 200 },
   approval_refused: { status: 200 },
+  result_withheld: { status: 200 },
   tool_unknown: { status: 400, rpc: -32602 },
   resource_unknown: { status: 400, rpc: -32602 },
   upstream_unavailable: { status: 502, rpc: -32603 },

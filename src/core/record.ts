@@ -5,7 +5,7 @@ import type { Environment } from './identity.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { Label } from './labels.ts'
 import type { Operation } from './operation.ts'
-import type { OutcomeStatus } from './outcome.ts'
+import type { Inspection, OutcomeStatus, SecretSpan } from './outcome.ts'
 import type { Correlation, CallKind, Door } from './tool-call.ts'
 
 export const RECORD_VERSION = 1
@@ -121,6 +121,10 @@ export interface RecordDetail {
   readonly reasons?: Decision['reasons']
   readonly errors?: Decision['errors']
   readonly facts?: Facts
+  /** Secrets that stood in the arguments, which are kept without them. */
+  readonly secrets?: readonly SecretSpan[]
+  /** What was found in the result, which is kept without its secrets. */
+  readonly inspection?: Inspection
   readonly human?: { readonly teams: readonly string[]; readonly roles: readonly string[] }
   readonly subject?: string
   readonly prompt?: string

@@ -11,7 +11,8 @@ import { approvalPending, approvalRefused, callDenied } from './explain-denial.t
 import type { Caller, Verdict } from './gate.ts'
 import type { UpstreamCredentials } from './credentials.ts'
 import type { GateDeps } from './gate-deps.ts'
-import { recordOutcome, type OpenCalls } from './record-outcome.ts'
+import type { OpenCalls } from './open-calls.ts'
+import { recordOutcome } from './record-outcome.ts'
 import { seekConsent, type ConsentStep } from './seek-consent.ts'
 
 /** A caller identified longer ago than this (a call that was held) is looked up again. */
@@ -78,7 +79,7 @@ function decidedCall(
     readonly consent: ConsentStep | undefined
   },
 ): DecidedCall {
-  const { caller, call, classification, facts, policies } = considered
+  const { caller, call, classification, facts, policies, redacted } = considered
   const { consent, ...rest } = made
   const { approval, grant, scopes = [] } = consent ?? {}
   return {
@@ -86,6 +87,7 @@ function decidedCall(
     caller,
     call,
     classification,
+    redacted,
     // The facts that the final decision saw: with the scopes of the approval or grant that it used.
     facts: scopes.length > 0 ? { ...facts, approvals: scopes } : facts,
     policyHash: policies.hash,

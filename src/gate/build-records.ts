@@ -6,11 +6,12 @@ import type { FactIncrements, Facts } from '../core/facts.ts'
 import type { Grant } from '../core/grant.ts'
 import type { DecisionId } from '../core/ids.ts'
 import type { TaskChain } from '../core/identity.ts'
-import type { Outcome } from '../core/outcome.ts'
+import type { Inspection, Outcome } from '../core/outcome.ts'
 import { RECORD_VERSION, type NewRecord, type RecordEnvelope, type RecordIdentity } from '../core/record.ts'
 import type { ToolCall } from '../core/tool-call.ts'
 import type { Caller } from './gate.ts'
 import { rootOf } from './gather-facts.ts'
+import type { RedactedCall } from './redact-call.ts'
 
 /** What was decided about one call, before it is written down. */
 export interface DecidedCall {
@@ -19,6 +20,7 @@ export interface DecidedCall {
   readonly call: ToolCall
   readonly classification: Classification
   readonly facts: Facts
+  readonly redacted: RedactedCall
   readonly decision: Decision
   readonly policyHash: string
   readonly micros: number
@@ -28,7 +30,7 @@ export interface DecidedCall {
 }
 
 export function decisionRecord(decided: DecidedCall): NewRecord {
-  const { caller, call, classification, decision, facts } = decided
+  const { caller, call, classification, decision, facts, redacted } = decided
   return {
     envelope: {
       ...commonEnvelope(decided, facts.now),
@@ -57,18 +59,24 @@ export function decisionRecord(decided: DecidedCall): NewRecord {
     },
     detail: {
       intent: caller.chain.task.intent,
-      operations: classification.operations,
-      reasons: decision.reasons,
+      operations: redacted.scrub(classification.operations),
+      reasons: redacted.scrub(decision.reasons),
       errors: decision.errors,
-      facts,
+      facts: redacted.scrub(facts),
       human: { teams: caller.human.teams, roles: caller.human.roles },
-      ...(call.kind === 'resource' ? { subject: call.tool } : {}),
+      ...(redacted.secrets.length === 0 ? {} : { secrets: redacted.secrets }),
+      ...(call.kind === 'resource' ? { subject: redacted.scrub(call.tool) } : {}),
     },
-    payload: { arguments: call.arguments },
+    payload: { arguments: redacted.arguments },
   }
 }
 
-export function outcomeRecord(decided: DecidedCall, outcome: Outcome, at: number): NewRecord {
+/** @param details.inspection what was found in the result, which `outcome` holds without its secrets. */
+export function outcomeRecord(
+  decided: DecidedCall,
+  outcome: Outcome,
+  { at, inspection }: { readonly at: number; readonly inspection?: Inspection | undefined },
+): NewRecord {
   const payload = {
     ...(outcome.result === undefined ? {} : { result: outcome.result }),
     ...(outcome.error === undefined ? {} : { error: outcome.error }),
@@ -79,6 +87,7 @@ export function outcomeRecord(decided: DecidedCall, outcome: Outcome, at: number
       kind: 'outcome',
       outcome: { status: outcome.status, micros: outcome.micros, bytes: outcome.bytes },
     },
+    ...(inspection === undefined || inspection.labels.length === 0 ? {} : { detail: { inspection } }),
     payload,
   }
 }

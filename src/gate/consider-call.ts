@@ -5,7 +5,8 @@ import type { ToolCall } from '../core/tool-call.ts'
 import type { PolicySet } from '../policy/policy-set.ts'
 import type { Caller } from './gate.ts'
 import type { GateDeps } from './gate-deps.ts'
-import { gatherFacts } from './gather-facts.ts'
+import { gatherFacts, rootOf } from './gather-facts.ts'
+import { redactCall, type RedactedCall } from './redact-call.ts'
 
 /** A call with all that its decision depends on; the set of policies stays the one it started with. */
 export interface ConsideredCall {
@@ -14,16 +15,22 @@ export interface ConsideredCall {
   readonly classification: Classification
   readonly facts: Facts
   readonly policies: PolicySet
+  readonly redacted: RedactedCall
 }
 
 /** Steps 2 and the first half of 3: what the call would do, and everything that policy can see. */
 export async function considerCall(deps: GateDeps, caller: Caller, call: ToolCall): Promise<ConsideredCall> {
   const { workspace } = caller.chain.task
-  const read = deps.classifier.classify(call, workspace === undefined ? {} : { workspace })
+  const tree = rootOf(caller.chain).id
+  const read = deps.classifier.classify(call, {
+    tree,
+    ...(workspace === undefined ? {} : { workspace }),
+  })
   const completed = deps.classifier.complete(read)
   const classification = completed instanceof Promise ? await completed : completed
   const facts = await gatherFacts(deps, caller, call, classification)
-  return { caller, call, classification, facts, policies: deps.policies.current() }
+  const redacted = await redactCall(deps.scanner, call, { secrets: classification.secrets, tree })
+  return { caller, call, classification, facts, policies: deps.policies.current(), redacted }
 }
 
 /** Step 3. Whatever goes wrong is a deny that says so. */

@@ -5,7 +5,9 @@ import type { GateDeps } from './gate-deps.ts'
 import { identify } from './identify.ts'
 import { visibleTools } from './list-tools.ts'
 import { recordUnrouted } from './record-unrouted.ts'
-import { OpenCalls, recordOutcome } from './record-outcome.ts'
+import { inspectAnswer, inspectNotice } from './inspect-answer.ts'
+import { OpenCalls } from './open-calls.ts'
+import { recordOutcome } from './record-outcome.ts'
 
 /** The gate over its ports. One for a process, shared by all doors. */
 export function createGate(deps: GateDeps): Gate {
@@ -14,6 +16,8 @@ export function createGate(deps: GateDeps): Gate {
     identify: (token) => identify(deps, token),
     authorize: (caller, call) => authorizeToolCall(deps, open, caller, call),
     recordUnrouted: (caller, call, error) => recordUnrouted(deps, caller, call, error),
+    inspect: (decision, result) => inspectAnswer(deps, open, decision, result),
+    screen: (decision, params) => inspectNotice(deps, open, decision, params),
     settle: (decision, outcome) => recordOutcome(deps, open, decision, outcome),
     see: (server, tools) => deps.pins.see(server, tools),
     visible: (caller, tools, correlation) => visibleTools(deps, caller, tools, correlation),

@@ -2,6 +2,7 @@ import type { ApprovalStore } from '../approvals/approval-store.ts'
 import type { GrantStore } from '../approvals/grant-store.ts'
 import type { Journal } from '../audit/journal.ts'
 import type { Classifier } from '../classify/classify.ts'
+import type { SecretScanner } from '../classify/secrets/secret-scanner.ts'
 import type { Clock, Entropy } from '../core/clock.ts'
 import type { Protection } from '../core/facts.ts'
 import type { Digest, ServerKey, TenantId } from '../core/ids.ts'
@@ -54,6 +55,8 @@ export interface GateDeps {
   readonly humans: HumanDirectory
   readonly policies: { current(): PolicySet }
   readonly classifier: Classifier
+  /** The classifier’s own, so that both know the same values. */
+  readonly scanner: SecretScanner
   readonly credentials: CredentialBroker
   readonly pins: DefinitionPins
   readonly clock: Clock

@@ -3,6 +3,7 @@ import type { Decision } from '../core/decision.ts'
 import type { RemitError } from '../core/errors.ts'
 import type { ApprovalId, DecisionId, ServerKey } from '../core/ids.ts'
 import type { Human, TaskChain } from '../core/identity.ts'
+import type { JsonObject } from '../core/json.ts'
 import type { Outcome } from '../core/outcome.ts'
 import type { Correlation, ToolCall, ToolDefinition } from '../core/tool-call.ts'
 import type { UpstreamCredentials } from './credentials.ts'
@@ -54,7 +55,8 @@ export interface ListedTool {
 
 /**
  * What every door calls, and the only thing that decides. A door may forward a call only after `authorize`
- * answered `allow`, once, exactly as it was authorized, and then owes `settle`.
+ * answered `allow`, once, exactly as it was authorized, and then owes `settle`; nothing that the upstream says may
+ * reach the caller but through `inspect` and `screen`.
  */
 export interface Gate {
   /**
@@ -70,6 +72,14 @@ export interface Gate {
   authorize(caller: Caller, call: ToolCall, signal: AbortSignal): Promise<Verdict>
   /** Records an attempt for which there is no such tool or no server to reach; it goes nowhere. */
   recordUnrouted(caller: Caller, call: ToolCall, error: RemitError): Promise<void>
+  /**
+   * What of an allowed call’s result the caller may have: secrets in it redacted where policy says so. Its labels are
+   * part of the history when this resolves.
+   * @throws RemitError `result_withheld`.
+   */
+  inspect(decision: DecisionId, result: JsonObject): Promise<JsonObject>
+  /** The same for what the upstream says while it works, or as an error; `undefined` = keep it back. */
+  screen(decision: DecisionId, params: JsonObject): JsonObject | undefined
   /** Records what came of an allowed call. May be awaited or not; a lost one leaves the outcome unknown. */
   settle(decision: DecisionId, outcome: Outcome): Promise<void>
   /**

@@ -1,26 +1,11 @@
 import type { DecisionId } from '../core/ids.ts'
 import type { Outcome } from '../core/outcome.ts'
-import { outcomeRecord, rootIncrements, type DecidedCall } from './build-records.ts'
+import type { NewRecord } from '../core/record.ts'
+import { outcomeRecord, rootIncrements } from './build-records.ts'
 import type { GateDeps } from './gate-deps.ts'
-
-/** The allowed calls of this process that are still out: what an outcome must be joined with. */
-export class OpenCalls {
-  readonly #open = new Map<DecisionId, DecidedCall>()
-
-  add(decided: DecidedCall): void {
-    this.#open.set(decided.id, decided)
-  }
-
-  take(id: DecisionId): DecidedCall | undefined {
-    const decided = this.#open.get(id)
-    this.#open.delete(id)
-    return decided
-  }
-
-  get size(): number {
-    return this.#open.size
-  }
-}
+import { rootOf } from './gather-facts.ts'
+import { inspect, scrubText } from './inspect-answer.ts'
+import type { OpenCall, OpenCalls } from './open-calls.ts'
 
 /** Step 8. The second outcome of a decision, or one of a decision never made, is ignored and logged. */
 export async function recordOutcome(
@@ -29,16 +14,30 @@ export async function recordOutcome(
   id: DecisionId,
   outcome: Outcome,
 ): Promise<void> {
-  const decided = open.take(id)
-  if (decided === undefined) {
+  const call = open.take(id)
+  if (call === undefined) {
     deps.log.log('error', 'outcome.unexpected', { decision: id, status: outcome.status })
     return
   }
   deps.observer.settled(outcome.status, outcome.micros)
   const failed = outcome.status !== 'ok'
-  const record = outcomeRecord(decided, outcome, deps.clock.now())
+  const { decided } = call
+  const record = await recordOf(deps, call, outcome)
   await (failed
     ? deps.journal.commit({ records: [record], changes: [rootIncrements(decided.caller, { errors: 1 })] })
     : // Nothing is decided on a success, so its record may share the write of the next call's decision.
       deps.journal.commit({ records: [record], changes: [] }, 'soon'))
+}
+
+/** Nothing of a result is written that was not inspected. */
+async function recordOf(deps: GateDeps, call: OpenCall, outcome: Outcome): Promise<NewRecord> {
+  const { decided } = call
+  const { result, error, ...rest } = outcome
+  const inspected = result === undefined ? undefined : (call.inspected ?? (await inspect(deps, call, result)))
+  const told: Outcome = {
+    ...rest,
+    ...(inspected?.kept === undefined ? {} : { result: inspected.kept }),
+    ...(error === undefined ? {} : { error: scrubText(deps, error, rootOf(decided.caller.chain).id) }),
+  }
+  return outcomeRecord(decided, told, { at: deps.clock.now(), inspection: inspected?.inspection })
 }

@@ -1,4 +1,6 @@
 import { callDigest } from '../approvals/call-digest.ts'
+import type { EditPreview } from '../classify/classify.ts'
+import { redactText } from '../classify/secrets/redact-secrets.ts'
 import { cancel, expireIfDue, requestApproval, use } from '../approvals/machine.ts'
 import { renderPrompt } from '../approvals/prompt.ts'
 import type { Approval } from '../core/approval.ts'
@@ -92,23 +94,27 @@ function attach(
 }
 
 function open(deps: GateDeps, considered: ConsideredCall, asked: Asking): ConsentStep {
-  const { caller, call, classification, facts } = considered
+  const { caller, call, classification, facts, redacted } = considered
   const { task } = caller.chain
   const { gates } = asked.decision
   const shortest = Math.min(deps.settings.consentLifetime, ...gates.map((gate) => gate.timeout * 1_000))
   const expires = Math.min(facts.now + shortest, task.expires)
   const offer = asked.covers && { covers: asked.covers, expires: endOf(caller.chain) }
+  const preview = deps.classifier.previewEdit(
+    call,
+    task.workspace === undefined ? {} : { workspace: task.workspace },
+  )
   const prompt = renderPrompt({
     chain: caller.chain,
     human: caller.human,
-    call,
-    operations: classification.operations,
+    call: { ...call, arguments: redacted.arguments },
+    operations: redacted.scrub(classification.operations),
     gates,
     expires,
     digest: asked.digest,
     ...(offer === undefined ? {} : { offer }),
     ...(asked.decision.observed === undefined ? {} : { observed: asked.decision.observed }),
-    ...deps.classifier.previewEdit(call, task.workspace === undefined ? {} : { workspace: task.workspace }),
+    ...(preview === undefined ? {} : redactPreview(deps, preview)),
   })
   const approval = requestApproval({
     id: newId('apr', deps.entropy.bytes(16)) as ApprovalId,
@@ -131,6 +137,12 @@ function open(deps: GateDeps, considered: ConsideredCall, asked: Asking): Consen
       approvalRecord(deps, { kind: 'approval.requested', approval, chain: caller.chain, now: facts.now }),
     ],
   }
+}
+
+/** The file may hold secrets that the call does not. */
+function redactPreview({ scanner }: GateDeps, { before, after }: EditPreview): EditPreview {
+  const redact = (text: string): string => redactText(text, scanner.search(text).finds)
+  return { before: redact(before), after: redact(after) }
 }
 
 function after(

@@ -8,10 +8,11 @@ import type { ConsentStep } from './seek-consent.ts'
 /** What a grant for this call would have to cover; undefined = it can be agreed to once only. */
 export function coverageOfAsked(
   deps: GateDeps,
-  { caller, call, classification }: ConsideredCall,
+  { caller, call, classification, redacted }: ConsideredCall,
   { gates }: Decision,
 ): Coverage | undefined {
-  if (!mayLast(gates)) return undefined
+  // What lasts is kept and shown with its arguments.
+  if (!mayLast(gates) || redacted.secrets.length > 0) return undefined
   const { tenant, id } = caller.chain.task
   const { operations, notes = [] } = classification
   return coverageOf({ tenant, task: id, call, operations, notes }, deps.sha256)

@@ -32,9 +32,8 @@ export async function converse(
 ): Promise<JsonObject> {
   signal.throwIfAborted()
   const { mediation, resumed, verdict } = allowed
-  if (verdict.decision.obligations.length > 0) {
-    throw new RemitError('call_denied', 'policy wants the result inspected, which this gateway cannot do yet')
-  }
+  const screen = (params: JsonObject): JsonObject | undefined =>
+    door.deps.gate.screen(verdict.decisionId, params)
   const { session, call } = mediation
   const headers = { ...verdict.credentials.headers, ...mediation.headers }
   const settings = door.deps.serverSettings.get(call.server)
@@ -51,14 +50,25 @@ export async function converse(
       signal,
       headers,
       clientCapabilities,
-      onNotification: (method, params) => relayNotification(current(), method, params),
+      onNotification: (method, params) => {
+        const screened = screen(params)
+        if (screened !== undefined) relayNotification(current(), method, screened)
+      },
       onServerRequest: (method, params) =>
-        answerServerRequest(door, current(), { server: call.server, method, params, ask }),
+        answerServerRequest(door, current(), {
+          server: call.server,
+          method,
+          params: screen(params) ?? {},
+          ask,
+        }),
     })
     const type = result['resultType']
     if (type === undefined || type === 'complete') return result
     if (type !== 'input_required') throw unknownResult(call.server)
-    const answer = await answerInputRequests(door, current(), { call, result, ask })
+    const asked = isJsonObject(result['inputRequests'])
+      ? { ...result, inputRequests: screen(result['inputRequests']) ?? {} }
+      : result
+    const answer = await answerInputRequests(door, current(), { call, result: asked, ask })
     if ('relay' in answer) return answer.relay
     const state = result['requestState']
     params = withAnswers(base, answer.responses, typeof state === 'string' ? { upstream: state } : {})

@@ -1,3 +1,4 @@
+import { asRemitError } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
 
 import { declaresQuestions } from './client-capabilities.ts'
@@ -7,6 +8,8 @@ import type { Exchange } from './exchange.ts'
 import { exposeUris } from './expose-uris.ts'
 import { isResumable, type AllowedCall, type Mediation } from './mediation.ts'
 import { ParkedCall } from './parked-call.ts'
+import { refusal } from './refuse-call.ts'
+import { screenedError } from './screened-error.ts'
 import { namingOrigin, streamAsker } from './server-question.ts'
 import { settlementOf, type Settlement } from './settlement.ts'
 import { keptMeta } from './wire/strip-meta.ts'
@@ -31,7 +34,7 @@ export async function forwardCall(
     const { signal } = exchange
     const ask = streamAsker(door, exchange)
     const conversation = converse(door, allowed, { current: () => exchange, signal, ask })
-    return finish(exchange, run, conversation)
+    return finish(door, run, { exchange, answer: conversation })
   }
   const call = new ParkedCall(Buffer.from(door.deps.entropy.bytes(16)).toString('base64url'), exchange)
   const { signal, ask } = call
@@ -55,7 +58,8 @@ async function advance(door: DoorContext, call: ParkedCall, run: OpenRun): Promi
   const { exchange } = call
   const next = call.next()
   const step = await next.catch(() => undefined)
-  if (step === undefined || 'result' in step) return finish(exchange, run, next.then(resultOf))
+  if (step === undefined || 'result' in step)
+    return finish(door, run, { exchange, answer: next.then(resultOf) })
   park(door, call, run)
   const inputRequests: Record<string, JsonObject> = {}
   for (const [key, question] of step.questions) {
@@ -92,21 +96,30 @@ function mayBePaused(exchange: Exchange, { session, method }: Mediation): boolea
 }
 
 async function finish(
-  exchange: Exchange,
+  door: DoorContext,
   { allowed, settlement }: OpenRun,
-  answer: Promise<JsonObject>,
+  { exchange, answer }: { readonly exchange: Exchange; readonly answer: Promise<JsonObject> },
 ): Promise<JsonObject> {
+  const { mediation, verdict } = allowed
+  const { gate } = door.deps
+  const { decisionId } = verdict
   let result: JsonObject
   try {
     result = await answer
   } catch (thrown) {
+    const told = screenedError(gate, decisionId, thrown)
     settlement.failed(thrown, exchange.signal.aborted)
-    throw thrown
+    throw told
   }
   const status = result['isError'] === true ? 'error' : 'ok'
   exchange.afterAnswer.push((bytes) => settlement.settle({ status, result }, bytes))
-  const { mediation, verdict } = allowed
-  return { ...exposed(exchange, mediation, result), _meta: ownMeta(result, verdict.decisionId) }
+  const meta = { 'remit/decision': decisionId }
+  try {
+    const inspected = await gate.inspect(decisionId, result)
+    return { ...exposed(exchange, mediation, inspected), _meta: { ...keptMeta(inspected), ...meta } }
+  } catch (thrown) {
+    return refusal(mediation.call, asRemitError(thrown), meta)
+  }
 }
 
 function resultOf(step: Awaited<ReturnType<ParkedCall['next']>>): JsonObject {
@@ -116,8 +129,4 @@ function resultOf(step: Awaited<ReturnType<ParkedCall['next']>>): JsonObject {
 function exposed(exchange: Exchange, mediation: Mediation, result: JsonObject): JsonObject {
   const { naming } = exchange
   return naming.bareUris ? result : exposeUris(naming, mediation.call.server, result)
-}
-
-function ownMeta(result: JsonObject, decision: string): JsonObject {
-  return { ...keptMeta(result), 'remit/decision': decision }
 }

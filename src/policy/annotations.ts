@@ -1,4 +1,4 @@
-import { SEVERITIES, type DelegatorMay, type Gate, type Severity } from '../core/decision.ts'
+import { SEVERITIES, type DelegatorMay, type Gate, type Obligation, type Severity } from '../core/decision.ts'
 
 /** Every annotation that a policy may carry. Later versions add words here, and lint knows them then. */
 export const ANNOTATIONS = {
@@ -15,7 +15,12 @@ export const ANNOTATIONS = {
   severity: 'low, medium or high: how the request is shown, and what approve policies test',
   timeout: 'how long the request may wait: 30s to 7d',
   always: 'never softened by observe mode',
+  redact: 'on a permit: `secrets` = secrets in the result are replaced before it leaves the gate',
+  withhold: 'on a permit: `secrets` = a result that holds secrets does not leave the gate',
 } as const
+
+/** The one thing that results are searched for. */
+export const OBLIGED = 'secrets'
 
 const DEFAULT_SEVERITY: Severity = 'medium'
 const DEFAULT_TIMEOUT = 3600
@@ -64,4 +69,12 @@ export function gateFrom(annotations: ReadonlyMap<string, string>, policy: strin
     policy,
     reason: annotations.get('reason') ?? `policy \`${policy}\` asks for consent to \`${scope}\``,
   }
+}
+
+/** What a permit wants done with the result of what it permits. */
+export function obligationsFrom(annotations: ReadonlyMap<string, string>): readonly Obligation[] {
+  return [
+    ...(annotations.get('redact') === OBLIGED ? ['redact-secrets' as const] : []),
+    ...(annotations.get('withhold') === OBLIGED ? ['withhold-secrets' as const] : []),
+  ]
 }

@@ -1,6 +1,6 @@
-import type { Gate, Reason } from '../core/decision.ts'
+import type { Gate, Obligation, Reason } from '../core/decision.ts'
 import type { Json } from '../core/json.ts'
-import { gateFrom, parseSeverity } from './annotations.ts'
+import { gateFrom, obligationsFrom, parseSeverity } from './annotations.ts'
 import { compileExpression } from './compile-expression.ts'
 import { compileScope, type Scope } from './compile-scope.ts'
 import { annotationsOf, listMember, malformed, member, mentions, textMember, type Est } from './est.ts'
@@ -12,6 +12,8 @@ export interface CompiledPolicy {
   readonly info: PolicyInfo
   readonly forbids: boolean
   readonly gate: Gate | undefined
+  /** What a permit wants done with the result. */
+  readonly obligations: readonly Obligation[]
   /** What is told when this policy decides. */
   readonly reason: Reason
   readonly principal: Scope
@@ -55,6 +57,7 @@ export function compilePolicy(est: Est, origin: PolicyOrigin): CompiledPolicy {
     },
     forbids: effect === 'forbid',
     gate: effect === 'forbid' ? gate : undefined,
+    obligations: effect === 'permit' ? obligationsFrom(annotations) : [],
     reason: { policy: origin.id, text: reason ?? `policy \`${origin.id}\` ${effect}s it` },
     principal: compileScope('principal', member(est, 'principal')),
     action: compileScope('action', member(est, 'action')),

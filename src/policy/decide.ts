@@ -1,4 +1,4 @@
-import type { Decision, Effect, EvaluationError, Gate, Reason } from '../core/decision.ts'
+import type { Decision, Effect, EvaluationError, Gate, Obligation, Reason } from '../core/decision.ts'
 import { operationText, type Operation } from '../core/operation.ts'
 import { entityText } from '../core/resource.ts'
 import type { CompiledPolicy } from './compile-policy.ts'
@@ -127,6 +127,7 @@ class Verdict {
   #reasons: Reason[] = []
   #policies = new Set<string>()
   #gates: Gate[] = []
+  readonly #obligations = new Set<Obligation>()
   readonly errors: EvaluationError[] = []
 
   add(outcome: Outcome, operation: Operation, position: number): void {
@@ -135,7 +136,8 @@ class Verdict {
       const target = `${operation.action} on ${entityText(operation.resource)}`
       this.#say({ policy: NO_PERMIT, text: `no policy permits \`${target}\``, operation: position })
     }
-    for (const { info, gate, reason } of outcome.policies) {
+    for (const { info, gate, reason, obligations } of outcome.policies) {
+      for (const obligation of obligations) this.#obligations.add(obligation)
       const text =
         outcome.failed === true ? `policy \`${info.id}\` could not be evaluated, so it denies` : reason.text
       this.#say({ policy: info.id, text, operation: position })
@@ -162,7 +164,7 @@ class Verdict {
       reasons: this.#reasons,
       policies: [...this.#policies].sort(),
       gates: this.#gates,
-      obligations: [],
+      obligations: this.#effect === 'allow' ? [...this.#obligations] : [],
       errors: this.errors,
     }
   }

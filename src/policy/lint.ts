@@ -1,5 +1,12 @@
 import { isJsonObject, type Json } from '../core/json.ts'
-import { ANNOTATIONS, parseDelegator, parseQuorum, parseSeverity, parseTimeout } from './annotations.ts'
+import {
+  ANNOTATIONS,
+  OBLIGED,
+  parseDelegator,
+  parseQuorum,
+  parseSeverity,
+  parseTimeout,
+} from './annotations.ts'
 import { BUILTIN_FILE, BUILTIN_PREFIX } from './builtin-policies.ts'
 import { closestWord } from './closest-word.ts'
 import { annotationsOf, type Est } from './est.ts'
@@ -76,6 +83,16 @@ function consentProblems(annotations: ReadonlyMap<string, string>, forbids: bool
       }
     }
   }
+  if (forbids) {
+    for (const name of ['redact', 'withhold']) {
+      if (annotations.has(name)) {
+        problems.push({
+          message: `\`@${name}\` stands on a forbid; only a permit can have it`,
+          annotation: name,
+        })
+      }
+    }
+  }
   if (consent === undefined) {
     for (const name of GATE_ONLY.filter((name) => annotations.has(name))) {
       problems.push({ message: `\`@${name}\` needs a \`@consent\``, annotation: name })
@@ -111,6 +128,8 @@ const VALUES: readonly (readonly [string, (text: string) => boolean, string])[] 
   ['quorum', (text) => parseQuorum(text) !== undefined, 'a number from 1 to 9'],
   ['severity', (text) => parseSeverity(text) !== undefined, '`low`, `medium` or `high`'],
   ['timeout', (text) => parseTimeout(text) !== undefined, 'a time from `30s` to `7d`, as in `10m` or `2h`'],
+  ['redact', (text) => text === OBLIGED, '`secrets`'],
+  ['withhold', (text) => text === OBLIGED, '`secrets`'],
   ['always', (text) => text === '', 'no value at all'],
   ['consent_by', (text) => text.trim() === text && text !== '', 'the name of a role or team'],
   ['reason', (text) => text.trim() !== '', 'a sentence'],

@@ -6,8 +6,10 @@ import { directoryOf } from '../identity/human-directory.ts'
 import { createTokenVerifier, mintTaskToken, type TokenSigner } from '../identity/task-token.ts'
 import { PinBoard } from '../gate/pins/pin-board.ts'
 import { TRUST } from '../gate/pins/trust.ts'
+import { createScanner } from './create-scanner.ts'
 import { gatewayClassifier } from './gateway-classifier.ts'
 import type { Foundation } from './open-foundation.ts'
+import { ownSecrets } from './own-secrets.ts'
 import { protectionReport } from './protection.ts'
 import { sha256, SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
 
@@ -21,6 +23,8 @@ export async function composeGateDeps(foundation: Foundation): Promise<{
   const { store, planes, tenant, policies, humans, log } = foundation
   const signer = tokenSigner(foundation)
   const events = new GateEvents()
+  const scanner = createScanner()
+  for (const [value, kind] of ownSecrets(foundation)) scanner.remember(value, kind)
   policies.onChange(() => {
     events.listChanged()
   })
@@ -46,7 +50,8 @@ export async function composeGateDeps(foundation: Foundation): Promise<{
     journal: store.journal,
     humans: directoryOf(humans),
     policies,
-    classifier: gatewayClassifier(foundation, board),
+    classifier: gatewayClassifier(foundation, { board, scanner }),
+    scanner,
     credentials: createNoCredentials(),
     pins: board,
     clock: SYSTEM_CLOCK,

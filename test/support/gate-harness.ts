@@ -22,6 +22,7 @@ import { loadPolicySet } from '../../src/policy/load-policy-set.ts'
 import type { PolicySet } from '../../src/policy/policy-set.ts'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
 import type { Store } from '../../src/store/store.ts'
+import { createScanner } from '../../src/server/create-scanner.ts'
 import { ROOT } from './running-gateway.ts'
 
 export const SERVER = 'filesystem' as ServerKey
@@ -130,6 +131,7 @@ export class GateHarness {
 
   #makeDeps(): AdministrationDeps {
     const { store, workspace } = this
+    const scanner = createScanner()
     return {
       settings: {
         tenant: DEFAULT_TENANT,
@@ -147,7 +149,9 @@ export class GateHarness {
       records: store.records,
       humans: directoryOf([alice, mona]),
       policies: { current: () => this.policies },
+      scanner,
       classifier: createClassifier({
+        scanner,
         servers: new Map([[SERVER, { catalogue: 'filesystem' }]]),
         control: { folders: [join(workspace, '.remit')], files: [], ports: [] },
         agents: 'shipped',

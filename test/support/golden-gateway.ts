@@ -19,6 +19,7 @@ import type { GoldenCase, GoldenStep } from './golden-case.ts'
 import { rawCall } from './raw-call.ts'
 import { ROOT } from './running-gateway.ts'
 import { ScriptedUpstream } from './scripted-upstream.ts'
+import { createScanner } from '../../src/server/create-scanner.ts'
 import { startTestDoor, type TestDoor } from './test-door.ts'
 
 /** What a case came to: how the caller was answered, and the last decision on record. */
@@ -72,9 +73,12 @@ export class GoldenGateway {
     this.#harness = new GateHarness(first)
     const { workspace, deps } = this.#harness
     layOut(workspace)
+    const scanner = createScanner()
     this.#deps = {
       ...deps,
+      scanner,
       classifier: createClassifier({
+        scanner,
         servers: new Map([
           [SERVER, { catalogue: 'filesystem' }],
           ['ops' as ServerKey, { tools: OPS }],

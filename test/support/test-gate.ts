@@ -1,6 +1,7 @@
 import type { Approval } from '../../src/core/approval.ts'
 import { RemitError } from '../../src/core/errors.ts'
 import type { ApprovalId, DecisionId, Digest, HumanId, TaskId, TenantId } from '../../src/core/ids.ts'
+import type { JsonObject } from '../../src/core/json.ts'
 import type { Outcome } from '../../src/core/outcome.ts'
 import type { ToolCall } from '../../src/core/tool-call.ts'
 import type { Caller, Gate, ListedTool } from '../../src/gate/gate.ts'
@@ -67,6 +68,14 @@ export class TestGate implements Gate {
       url,
       error,
     })
+  }
+
+  inspect(_decision: DecisionId, result: JsonObject): Promise<JsonObject> {
+    return Promise.resolve(result)
+  }
+
+  screen(_decision: DecisionId, params: JsonObject): JsonObject {
+    return params
   }
 
   settle(decision: DecisionId, outcome: Outcome): Promise<void> {

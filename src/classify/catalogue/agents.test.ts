@@ -37,6 +37,7 @@ const PATCHED = [
   'file.read File src/b.ts',
   'file.write File src/c.ts',
   'file.delete File .github/workflows/ci.yml',
+  'control.weaken File .github/workflows/ci.yml',
 ]
 
 describe('R-CLS-2: built-in tools of agents', () => {

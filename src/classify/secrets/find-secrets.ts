@@ -9,10 +9,19 @@ export interface SecretFind {
   readonly end: number
 }
 
-/** Text beyond this is not searched: callers cut, or withhold what they could not search. */
+/** The finds, and whether the whole text was searched: beyond the bounds nothing is known of the rest. */
+export interface SecretSearch {
+  readonly finds: readonly SecretFind[]
+  readonly complete: boolean
+}
+
+/** UTF-16 code units of a text that are searched. */
 export const MAX_SEARCHED = 1_048_576
 const MAX_FINDS = 500
-const MAX_WINDOWS = 4_000
+const MAX_WINDOWS = 6_000
+
+/** Kinds that say where a value stood, not what it is. */
+const VAGUE = /^(?:generic-|quoted-|bearer-|authorization-|curl-|environment-|npmrc-|credential of)/
 
 /** Rules whose form ordinary words have too. */
 const GENERAL: ReadonlySet<string> = new Set(['generic-api-key', 'vault-service-token'])
@@ -27,22 +36,39 @@ const eachKeyword = createKeywordIndex(words)
  * Secrets in a text, by their providers’ forms, in order and without overlap. Expressions run only near a keyword
  * and over bounded windows, so that time grows with the text’s length alone. Never throws.
  */
-export function findSecrets(text: string): readonly SecretFind[] {
+export function searchSecrets(text: string): SecretSearch {
   const searched = text.length > MAX_SEARCHED ? text.slice(0, MAX_SEARCHED) : text
   const finds: SecretFind[] = []
   // How far each rule has looked already.
   const reached = new Map<number, number>()
   let windows = 0
+  let complete = searched.length === text.length
   eachKeyword(asciiLower(searched), (word, at) => {
     for (const index of rulesOfWord[word] ?? []) {
       const rule = SECRET_RULES[index]
-      if (rule === undefined || windows >= MAX_WINDOWS || finds.length >= MAX_FINDS) return
-      if (at < (reached.get(index) ?? -1)) continue
+      if (rule === undefined || at < (reached.get(index) ?? -1)) continue
+      if (windows >= MAX_WINDOWS || finds.length >= MAX_FINDS) {
+        complete = false
+        return
+      }
       windows += 1
       reached.set(index, searchWindow(rule, searched, at, finds))
     }
   })
-  return withoutOverlap(finds)
+  return { finds: withoutOverlap(finds), complete }
+}
+
+/** Whether a text has a word near which a secret may stand. */
+export function holdsKeyword(text: string): boolean {
+  let holds = false
+  eachKeyword(asciiLower(text), () => {
+    holds = true
+  })
+  return holds
+}
+
+export function findSecrets(text: string): readonly SecretFind[] {
+  return searchSecrets(text).finds
 }
 
 /** @returns where the rule need not look again. */
@@ -50,16 +76,30 @@ function searchWindow(rule: SecretRule, text: string, at: number, finds: SecretF
   const from = Math.max(0, at - rule.before)
   const window = text.slice(from, at + rule.after)
   const { pattern } = rule
-  let reached = at + 1
+  // What ends in the other half of the window would have been found from here.
+  let reached = rule.anchored ? at + 1 : at + rule.after / 2
   pattern.lastIndex = 0
-  for (let found = pattern.exec(window); found !== null; found = pattern.exec(window)) {
+  for (
+    let found = pattern.exec(window);
+    found !== null;
+    found = rule.anchored ? null : pattern.exec(window)
+  ) {
     const value = found.slice(1).find((group) => group !== undefined && group !== '') ?? found[0]
     const end = from + found.index + found[0].lastIndexOf(value) + value.length
     reached = Math.max(reached, end)
-    if (isSecret(rule, value)) finds.push({ kind: rule.kind, start: end - value.length, end })
+    if (isSecret(rule, value))
+      finds.push(withoutQuotes({ kind: rule.kind, start: end - value.length, end }, value))
     if (found[0] === '') pattern.lastIndex += 1
   }
   return reached
+}
+
+function withoutQuotes({ kind, start, end }: SecretFind, value: string): SecretFind {
+  return {
+    kind,
+    start: /^['"]/.test(value) ? start + 1 : start,
+    end: /['"]$/.test(value) ? end - 1 : end,
+  }
 }
 
 function isSecret(rule: SecretRule, value: string): boolean {
@@ -68,14 +108,17 @@ function isSecret(rule: SecretRule, value: string): boolean {
   return !GENERAL.has(rule.kind) || looksRandom(value)
 }
 
-/** Where two finds overlap the longer stays: it hides both. */
-function withoutOverlap(finds: readonly SecretFind[]): readonly SecretFind[] {
+/** Where finds overlap one stays that hides all, of the kind that says most. */
+export function withoutOverlap(finds: readonly SecretFind[]): readonly SecretFind[] {
   if (finds.length < 2) return finds
   const kept: SecretFind[] = []
   for (const find of finds.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
     const last = kept.at(-1)
     if (last === undefined || find.start >= last.end) kept.push(find)
-    else if (find.end > last.end) kept[kept.length - 1] = { ...last, end: find.end }
+    else {
+      const kind = VAGUE.test(last.kind) && !VAGUE.test(find.kind) ? find.kind : last.kind
+      kept[kept.length - 1] = { kind, start: last.start, end: Math.max(last.end, find.end) }
+    }
   }
   return kept
 }

@@ -7,12 +7,13 @@ url-credentials	i-	2	://	[a-z][a-z0-9+.-]{1,30}:\/\/[^\s:@\/'"<>]{0,100}:([^\s@\
 authorization-header	i-	2.75	authorization	authorization['"]?[ \t]{0,3}[:=][ \t]{0,3}['"]?(?:bearer|basic|token|apikey|negotiate)[ \t]{1,3}([a-z0-9._~+\/=-]{12,2000})
 bearer-token	i-	3.3	bearer	\bbearer[ \t]{1,3}([a-z0-9._~+\/-]{20,2000}={0,2})
 curl-auth-header	i-	2.75	-h --header	(?:^|\s)(?:-h|--header)[ \t=]{0,3}['"]?(?:[a-z]{1,20}-){0,4}(?:authorization|token|key|secret)[ \t]{0,3}:[ \t]{0,3}(?:bearer|basic|token)?[ \t]{0,3}([\w=~@.+\/-]{8,2000})
-curl-auth-user	c-	2	curl	\bcurl\b[^\n|;]{0,500}?\s(?:-u|--user)[ \t=]{0,3}(['"]?[^\s:'"]{0,80}:[^\s'"]{3,200}['"]?)
+curl-auth-user	c-	2	curl	\bcurl\b[^\n|;]{0,300}?\s(?:-u|--user)[ \t=]{0,3}(['"]?[^\s:'"]{0,80}:[^\s'"]{3,200}['"]?)
 netrc-password	i-	2	machine	\bmachine\s{1,5}\S{1,200}\s{1,5}login\s{1,5}\S{1,200}\s{1,5}password\s{1,5}(\S{4,200})
 kubeconfig-client-key	c-	3	client-key-data	client-key-data:[ \t]{0,3}['"]?([A-Za-z0-9+\/]{40,8000}={0,2})
 kubernetes-secret-yaml	i-	2.5	secret	\bkind:[ \t]{0,3}["']?secret\b[\s\S]{0,400}?\b(?:data|stringData):\s{1,20}["']?[\w.-]{1,80}["']?:[ \t]{0,3}["']?([a-z0-9+\/]{10,2000}={0,3})
 kubernetes-secret-yaml	i-	2.5	data:	\b(?:data|stringData):\s{1,20}["']?[\w.-]{1,80}["']?:[ \t]{0,3}["']?([a-z0-9+\/]{10,2000}={0,3})[\s\S]{0,400}?\bkind:[ \t]{0,3}["']?secret\b
 nuget-config-password	i-	1	<add	<add key=['"](?:ClearText)?Password['"]\s{1,5}value=['"]([^'"\s]{6,200})['"]
+remit-local-credential	c-	3	remit_local_	\b(remit_local_[A-Za-z0-9_-]{43})
 figma-token	c-	3	figd_	\b(figd_[A-Za-z0-9_-]{30,})
 supabase-token	c-	3	sbp_	\b(sbp_[a-f0-9]{40})\b
 groq-api-key	c-	3	gsk_	\b(gsk_[A-Za-z0-9]{40,})\b

@@ -11,6 +11,8 @@ export interface SecretRule {
   /** How far before and behind a keyword the expression may look, in UTF-16 code units. */
   readonly before: number
   readonly after: number
+  /** Begins with its keyword: tried there alone. */
+  readonly anchored: boolean
   readonly pattern: RegExp
 }
 
@@ -32,6 +34,9 @@ const LONG: Readonly<Record<string, number>> = {
   'pypi-upload-token': 1_200,
 }
 
+/** Without a file’s name nobody knows that it is Terraform’s. */
+const RENAMED: Readonly<Record<string, string>> = { 'hashicorp-tf-password': 'quoted-password' }
+
 /** Expressions that begin with their keyword, and reach far: they are tried at the keyword alone. */
 const ANCHORED: ReadonlySet<string> = new Set([
   'curl-auth-user',
@@ -47,11 +52,13 @@ function parseRules(table: string): readonly SecretRule[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => {
-      const [kind = '', form = '', entropy = '', keywords = '', source = ''] = line.split('\t')
+      const [id = '', form = '', entropy = '', keywords = '', source = ''] = line.split('\t')
+      const kind = RENAMED[id] ?? id
       const assigned = form.endsWith('=')
       return {
         kind,
         assigned,
+        anchored: ANCHORED.has(kind),
         entropy: Number(entropy),
         keywords: keywords.split(' '),
         before: ANCHORED.has(kind) ? 0 : assigned ? 24 : 128,

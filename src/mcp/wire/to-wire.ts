@@ -7,6 +7,7 @@ import { UpstreamRpcError, type Era } from '../upstream.ts'
 const OWN_CODES: Readonly<Record<string, number>> = {
   call_denied: 4031,
   approval_refused: 4031,
+  result_withheld: 4033,
   approval_pending: 4032,
 }
 

@@ -1,3 +1,4 @@
+import type { Obligation } from '../../core/decision.ts'
 import type { ApprovalId } from '../../core/ids.ts'
 import type { ToolCall } from '../../core/tool-call.ts'
 import { BoundedMap } from './bounded-map.ts'
@@ -6,6 +7,8 @@ import { BoundedMap } from './bounded-map.ts'
 export interface RememberedCall {
   /** Whether its result may hold text of others. */
   readonly untrusted: boolean
+  /** What policy wants done with its result. */
+  readonly obligations: readonly Obligation[]
   /** While a human may still answer. */
   readonly waiting?: { readonly call: ToolCall; readonly approval: ApprovalId }
 }

@@ -3,6 +3,7 @@ import { AGENTS } from '../../classify/catalogue/agents.ts'
 import { SHIPPED } from '../../classify/catalogue/shipped.ts'
 import type { Classifier } from '../../classify/classify.ts'
 import { createClassifier } from '../../classify/create-classifier.ts'
+import type { SecretScanner } from '../../classify/secrets/secret-scanner.ts'
 import { loadSqlParser } from '../../classify/sql/parser.ts'
 import type { ServerDescription } from '../../classify/describe-tools.ts'
 import { RemitError } from '../../core/errors.ts'
@@ -21,6 +22,7 @@ import { PinBoard, type PinBoardDeps } from '../../gate/pins/pin-board.ts'
 import { directoryOf } from '../../identity/human-directory.ts'
 import { loadPolicySet, type PolicyLocations } from '../../policy/load-policy-set.ts'
 import { controlPaths } from '../control-paths.ts'
+import { createScanner } from '../create-scanner.ts'
 import { serverSettings } from '../describe-upstreams.ts'
 import { GitChangedPaths } from '../git-changed-paths.ts'
 import { parseAddress } from '../listen-address.ts'
@@ -70,8 +72,9 @@ export async function composeEvaluation(options: EvaluationOptions): Promise<Eva
   // The first line is decided like every other.
   await loadSqlParser()
   const loaded = loadConfig(options)
-  const { config, folder } = loaded
+  const { config } = loaded
   const store = new EvaluationStore()
+  const scanner = createScanner()
   const clock = new SettableClock(SYSTEM_CLOCK.now())
   const meter = new Meter()
   const servers = describedServers(loaded)
@@ -97,7 +100,8 @@ export async function composeEvaluation(options: EvaluationOptions): Promise<Eva
     // Of a stream without configured humans nobody knows who else is enrolled: its people are taken as they come.
     humans: { ...directoryOf(humans), list: () => (config.humans.length > 0 ? humans : []) },
     policies: { current: () => set },
-    classifier: meter.classifier(classifierOf(loaded, servers)),
+    classifier: meter.classifier(classifierOf(loaded, { servers, scanner })),
+    scanner,
     credentials: createNoCredentials(),
     pins: tools,
     clock,
@@ -121,10 +125,14 @@ export async function composeEvaluation(options: EvaluationOptions): Promise<Eva
     workspace: options.workspace === undefined ? RECORDED_WORKSPACE : resolve(options.cwd, options.workspace),
     defaultHuman,
     defaultWorkflow: Object.keys(config.workflows)[0] ?? 'code',
-    fileSystemOf: (server) => {
-      const configured = Object.hasOwn(config.servers, server) ? config.servers[server] : undefined
-      return configured === undefined ? { fileSystem: 'shared' } : serverSettings(configured, folder)
-    },
+    fileSystemOf: fileSystemsOf(loaded),
+  }
+}
+
+function fileSystemsOf({ config, folder }: LoadedConfig): Evaluation['fileSystemOf'] {
+  return (server) => {
+    const configured = Object.hasOwn(config.servers, server) ? config.servers[server] : undefined
+    return configured === undefined ? { fileSystem: 'shared' } : serverSettings(configured, folder)
   }
 }
 
@@ -190,11 +198,15 @@ function controlOf(loaded: LoadedConfig): ReturnType<typeof controlPaths> {
   })
 }
 
-function classifierOf(loaded: LoadedConfig, servers: ReadonlyMap<ServerKey, ServerDescription>): Classifier {
+function classifierOf(
+  loaded: LoadedConfig,
+  { servers, scanner }: { servers: ReadonlyMap<ServerKey, ServerDescription>; scanner: SecretScanner },
+): Classifier {
   return createClassifier({
     servers,
     control: controlOf(loaded),
     agents: 'shipped',
+    scanner,
     changedPaths: new GitChangedPaths(),
   })
 }

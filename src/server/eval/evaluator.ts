@@ -2,14 +2,15 @@ import type { Approval } from '../../core/approval.ts'
 import { RemitError } from '../../core/errors.ts'
 import type { HumanId, ServerKey } from '../../core/ids.ts'
 import type { Human } from '../../core/identity.ts'
+import type { JsonObject } from '../../core/json.ts'
 import type { ToolCall } from '../../core/tool-call.ts'
 import type { Actor } from '../../gate/administration.ts'
 import type { Caller, Verdict } from '../../gate/gate.ts'
 import { rootOf } from '../../gate/gather-facts.ts'
+import { bringsUntrusted, inspectResult } from '../../gate/inspect-result.ts'
 import { CallMemory, type RememberedCall } from './call-memory.ts'
 import type { Evaluation } from './compose-evaluation.ts'
 import type { InputLine, LineOf } from './input-line.ts'
-import { bringsUntrusted, inspectResult } from './inspect-result.ts'
 import {
   type DecisionLine,
   decisionLine,
@@ -17,6 +18,7 @@ import {
   type OutputLine,
   type ToolsLine,
 } from './output-line.ts'
+import { positionsInText } from './result-text.ts'
 import { Sessions } from './sessions.ts'
 
 const NEVER = new AbortController().signal
@@ -115,6 +117,7 @@ export class Evaluator {
       target,
       {
         untrusted: bringsUntrusted(operations),
+        obligations: verdict.decision.obligations,
         ...(verdict.effect === 'consent' ? { waiting: { call, approval: verdict.approval.id } } : {}),
       },
       target.size,
@@ -130,17 +133,25 @@ export class Evaluator {
 
   async #result({ session, id, result }: LineOf<'result'>): Promise<InspectionLine> {
     const { chain } = this.#sessions.get(session)
-    const inspected = inspectResult(result, this.#remembered(session, id).untrusted)
+    const { tenant, id: root } = rootOf(chain)
+    const value: JsonObject =
+      typeof result === 'string' ? { content: [{ type: 'text', text: result }] } : result
+    const { inspection } = await inspectResult(value, {
+      ...this.#remembered(session, id),
+      scanner: this.#evaluation.deps.scanner,
+      tree: root,
+    })
     const failed = typeof result === 'object' && result['isError'] === true
     const add = {
-      ...(inspected.labels.length > 0 ? { labels: inspected.labels } : {}),
+      ...(inspection.labels.length > 0 ? { labels: inspection.labels } : {}),
       ...(failed ? { errors: 1 } : {}),
     }
-    const { tenant, id: root } = rootOf(chain)
     await this.#evaluation.store.journal.commit({
       records: [],
       changes: [{ kind: 'add-facts', tenant, root, add }],
     })
+    const { labels, secrets, handled } = inspection
+    const inspected = { labels, secrets: positionsInText(value, secrets), redacted: handled !== 'none' }
     return { session, id, inspected }
   }
 

@@ -4,7 +4,11 @@ import type { PolicySet } from '../../policy/policy-set.ts'
 /** Watches the two steps that make a decision: what the call was taken for, and how long both took. */
 export class Meter {
   #micros = 0
-  #classification: Classification = { operations: [], inferred: false }
+  #classification: Classification = {
+    operations: [],
+    inferred: false,
+    secrets: { finds: [], complete: true },
+  }
 
   /** Before each call. */
   reset(): void {

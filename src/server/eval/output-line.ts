@@ -5,7 +5,6 @@ import type { Label } from '../../core/labels.ts'
 import type { Operation } from '../../core/operation.ts'
 import { entityText } from '../../core/resource.ts'
 import type { ToolStatus } from './declared-tools.ts'
-import type { Inspection } from './inspect-result.ts'
 
 interface CallName {
   readonly session: string
@@ -28,7 +27,12 @@ export interface DecisionLine extends CallName {
 }
 
 export interface InspectionLine extends CallName {
-  readonly inspected: Inspection
+  /** Labels that flow into the session; secrets at UTF-16 code units of the result’s text. */
+  readonly inspected: {
+    readonly labels: readonly Label[]
+    readonly secrets: readonly { readonly kind: string; readonly start: number; readonly end: number }[]
+    readonly redacted: boolean
+  }
 }
 
 export interface ToolsLine {

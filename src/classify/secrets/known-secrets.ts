@@ -1,0 +1,96 @@
+import { entropyOf, isPlaceholder } from './placeholder.ts'
+
+/** How values are kept without their text: both from the randomness of this process. */
+export interface Fingerprints {
+  /** Keyed and one-way. */
+  readonly of: (text: string) => string
+  /** Any 31-bit number: makes the short hashes differ from process to process. */
+  readonly seed: number
+}
+
+/** A value that was known before: where it stands, and what it is a secret of. */
+interface KnownFind {
+  readonly kind: string
+  readonly start: number
+  readonly end: number
+}
+
+interface Entry {
+  readonly kind: string
+  readonly length: number
+  readonly mac: string
+  /** Tree of tasks that met it; absent = the gateway's own, searched for everybody. */
+  readonly tree: string | undefined
+}
+
+const TAIL = 8
+const MAX_LENGTH = 16_384
+const MAX_ENTRIES = 10_000
+
+/**
+ * Values that are known to be secret, whatever they look like: credentials of the configuration, and what a tree of
+ * tasks has met. Kept without their text: a keyed 32-bit hash of the last eight characters finds candidates in one pass
+ * over a text, and its whole fingerprint decides. The oldest are forgotten beyond 10,000.
+ */
+export class KnownSecrets {
+  readonly #fingerprints: Fingerprints
+  readonly #factor: number
+  readonly #power: number
+  readonly #byTail = new Map<number, Map<string, Entry>>()
+  readonly #order: { readonly tail: number; readonly id: string }[] = []
+
+  constructor(fingerprints: Fingerprints) {
+    this.#fingerprints = fingerprints
+    this.#factor = (fingerprints.seed * 2 + 1) | 0
+    let power = 1
+    for (let at = 0; at < TAIL; at += 1) power = Math.imul(power, this.#factor)
+    this.#power = power
+  }
+
+  /** A value that is short, plain or a placeholder is not taken: it would be found where nothing is secret. */
+  add(value: string, kind: string, tree?: string): void {
+    if (value.length < TAIL || value.length > MAX_LENGTH) return
+    if (isPlaceholder(value) || entropyOf(value) < 2.5) return
+    const tail = this.#hash(value.slice(-TAIL))
+    const mac = this.#fingerprints.of(value)
+    const id = `${tree ?? ''} ${mac}`
+    const entries = this.#byTail.get(tail) ?? new Map<string, Entry>()
+    if (entries.has(id)) return
+    entries.set(id, { kind, length: value.length, mac, tree })
+    this.#byTail.set(tail, entries)
+    this.#order.push({ tail, id })
+    if (this.#order.length > MAX_ENTRIES) this.#forgetOldest()
+  }
+
+  find(text: string, tree?: string): readonly KnownFind[] {
+    if (this.#byTail.size === 0 || text.length < TAIL) return []
+    const found: KnownFind[] = []
+    let hash = this.#hash(text.slice(0, TAIL))
+    for (let end = TAIL; ; end += 1) {
+      for (const { kind, length, mac, tree: owner } of this.#byTail.get(hash)?.values() ?? []) {
+        const start = end - length
+        if (start < 0 || (owner !== undefined && owner !== tree)) continue
+        if (this.#fingerprints.of(text.slice(start, end)) === mac) found.push({ kind, start, end })
+      }
+      if (end >= text.length) return found
+      const left = Math.imul(text.charCodeAt(end - TAIL), this.#power)
+      hash = (Math.imul(hash, this.#factor) + text.charCodeAt(end) - left) | 0
+    }
+  }
+
+  #hash(text: string): number {
+    let hash = 0
+    for (let at = 0; at < text.length; at += 1) {
+      hash = (Math.imul(hash, this.#factor) + text.charCodeAt(at)) | 0
+    }
+    return hash
+  }
+
+  #forgetOldest(): void {
+    const oldest = this.#order.shift()
+    if (oldest === undefined) return
+    const entries = this.#byTail.get(oldest.tail)
+    entries?.delete(oldest.id)
+    if (entries?.size === 0) this.#byTail.delete(oldest.tail)
+  }
+}

@@ -1,0 +1,23 @@
+import type { Foundation } from './open-foundation.ts'
+
+/** Names of what is secret even when it is written into the configuration itself. */
+const SECRET_NAME = /auth|key|token|secret|passw|cookie|credential/i
+
+/** The values that the gateway holds itself: whatever they look like, no agent may see or send them. */
+export function ownSecrets({
+  secrets,
+  loaded,
+}: Pick<Foundation, 'secrets' | 'loaded'>): ReadonlyMap<string, string> {
+  const values = new Map<string, string>()
+  for (const [server, resolved] of Object.entries(secrets)) {
+    for (const field of ['env', 'headers'] as const) {
+      const written = loaded.config.servers[server]?.[field] ?? {}
+      for (const [name, value] of Object.entries(resolved[field])) {
+        if (written[name] === value && !SECRET_NAME.test(name)) continue
+        // The scheme before it (`Bearer …`) is no part of it.
+        values.set(value.split(/\s/).at(-1) ?? value, `credential of ${server}`)
+      }
+    }
+  }
+  return values
+}
