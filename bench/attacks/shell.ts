@@ -2,12 +2,15 @@
  * What the shell extractor and the default pack make of public corpora of commands: attacks, near-misses, everyday
  * lines. `REMIT_CORPUS` says where they lie. Times are CPU time, the best of three.
  */
+import { rmSync } from 'node:fs'
 import { CommandDesk, readCorpus } from '../../test/support/decide-command.ts'
+import { naivePack, trustedBy, type Trusted } from '../../test/support/naive-pack.ts'
 
 interface Bypass {
   readonly cmd: string
   readonly class: string
   readonly expect: string
+  readonly naive_rule_bypassed: string | null
 }
 const desk = await CommandDesk.open()
 const verbose = process.argv.includes('--list')
@@ -42,6 +45,25 @@ function bypasses(items: readonly Bypass[]): void {
       asked.map((each) => `${desk.decide(each.cmd, where).policies.join(',')}: ${each.cmd}`),
     )
   }
+}
+
+/** Each attack under the default pack of an admin who trusts the programs that its naive rule trusts. */
+async function naively(items: readonly Bypass[]): Promise<void> {
+  const bad = items.filter(({ expect }) => expect === 'not_auto_allow')
+  const passed: string[] = []
+  const trustOf = (item: Bypass) => JSON.stringify(trustedBy(item.naive_rule_bypassed ?? ''))
+  for (const [trusted, each] of Map.groupBy(bad, trustOf)) {
+    const pack = naivePack(JSON.parse(trusted) as Trusted)
+    const loosened = await CommandDesk.open(pack)
+    for (const { cmd } of each)
+      if (loosened.decide(cmd, 'laptop').effect === 'allow') passed.push(`${trusted}: ${cmd}`)
+    loosened.close()
+    rmSync(pack, { recursive: true })
+  }
+  console.log(
+    `shell_bypass, laptop, its naive rule in the policy: allowed ${share(passed.length, bad.length)}`,
+  )
+  list('allowed', passed)
 }
 
 function silently(name: string, commands: readonly string[]): void {
@@ -96,7 +118,10 @@ try {
   const items = (name: string) => (readCorpus(name) as { items: unknown[] } | undefined)?.items
   const bypass = items('shell_bypass.json') as Bypass[] | undefined
   if (bypass === undefined) console.log('no corpora here; set REMIT_CORPUS')
-  else bypasses(bypass)
+  else {
+    bypasses(bypass)
+    await naively(bypass)
+  }
   const destructive = items('dcg_corpus.json') as { cmd: string; expected: string }[] | undefined
   if (destructive !== undefined) {
     silently(

@@ -1,5 +1,7 @@
+import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CommandDesk, readCorpus } from '../support/decide-command.ts'
+import { naivePack } from '../support/naive-pack.ts'
 
 interface Bypass {
   readonly cmd: string
@@ -30,9 +32,19 @@ describe.skipIf(bypasses.length === 0)(
       expect(allowed(doomed, 'laptop')).toEqual([])
     })
 
+    test('none of them runs unasked where the policy trusts every program by its name', async () => {
+      const bad = bypasses.filter((each) => each.expect === 'not_auto_allow')
+      const pack = naivePack('all')
+      const naive = await CommandDesk.open(pack)
+      const passed = bad.filter(({ cmd }) => naive.decide(cmd, 'laptop').effect === 'allow')
+      naive.close()
+      rmSync(pack, { recursive: true })
+      expect(passed).toEqual([])
+    })
+
     test('a sandbox lets none of them read secrets, reach the network or change what steers agents', () => {
       const kinds = /secret-read|exfil|self-privilege|dns/
-      const contained = /^(env|printenv|set|declare|python3 -c "import os|sudo|su )/
+      const contained = /^(sudo|su )/
       const bad = bypasses.filter((each) => each.expect === 'not_auto_allow' && kinds.test(each.class))
       const passed = allowed(
         bad.map(({ cmd }) => cmd),

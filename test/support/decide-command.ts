@@ -53,7 +53,7 @@ export class CommandDesk {
     })
   }
 
-  static async open(): Promise<CommandDesk> {
+  static async open(pack = PACK): Promise<CommandDesk> {
     const workspace = mkdtempSync(join(realpathSync(tmpdir()), 'remit-shell-'))
     for (const file of [
       'src/a.ts',
@@ -68,7 +68,11 @@ export class CommandDesk {
       mkdirSync(dirname(join(workspace, file)), { recursive: true })
       writeFileSync(join(workspace, file), '')
     }
-    return new CommandDesk(workspace, await loadPolicySet({ folders: [PACK], schemaFile: SCHEMA_FILE }))
+    writeFileSync(
+      join(workspace, '.git/config'),
+      '[remote "origin"]\n\turl = https://github.com/acme/app.git\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n',
+    )
+    return new CommandDesk(workspace, await loadPolicySet({ folders: [pack], schemaFile: SCHEMA_FILE }))
   }
 
   classify(command: Json, tool = 'Bash'): Classification {

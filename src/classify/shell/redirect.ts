@@ -21,9 +21,6 @@ export function redirect(
       return findings.opaque('/dev/tcp', target.span)
     }
   }
-  // A process substitution is read by the walk as the command that it is.
-  if (target.text === '' && target.kind === 'dynamic' && !target.splits)
-    return findings.opaque('?', target.span)
   const reads = operator === '<' || operator === '<>' || operator === '<&'
   const writes = operator !== '<' && operator !== '<&'
   findings.path(

@@ -42,6 +42,21 @@ export function scanText(
   }
 }
 
+/** Folders at the root of a machine; `'/api/users'` is no path of it. */
+const PLACES =
+  /(["'\x60])((?:~|\/(?:etc|usr|bin|sbin|boot|dev|home|root|var|opt|proc|sys|lib|lib64|mnt|media|srv|run|tmp|Users|Library|private|Volumes|System|Applications))(?:\/[^"'\x60\s*?]{0,200})?)[*?]*\1/g
+const NOWHERE = /^\/dev\/(null|stdin|stdout|stderr|tty|zero|u?random)$/
+
+/** Paths that program text names as whole strings: what it does to them nobody here knows, but it gets at them. */
+export function scanQuotedPaths(
+  { text, span }: Pick<Argument, 'text' | 'span'>,
+  { findings }: Pick<CommandSite, 'findings'>,
+): void {
+  const paths = new Set([...text.slice(0, MAX_CODE).matchAll(PLACES)].map(([, , path = '']) => path))
+  for (const path of [...paths].filter((each) => !NOWHERE.test(each)).slice(0, MAX_FOUND))
+    findings.adopt(extractPath(path, { ...findings.context, actions: ['file.read'] }), span)
+}
+
 const STEERING: readonly Label[] = [
   'ci',
   'agent-config',

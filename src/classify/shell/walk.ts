@@ -5,6 +5,7 @@ import {
   type Redirection,
   type Statement,
   type SyntaxNode,
+  type TestCommand,
   type Word,
 } from 'unbash'
 import { literalArgument, readWord, type Argument } from './argument.ts'
@@ -25,6 +26,7 @@ import {
   type ShellState,
 } from './shell-state.ts'
 import { isHarmlessAssignment } from './variables.ts'
+import { evaluatesWords } from './test-command.ts'
 import { isWeakeningVariable, readIgnoredChecks, readWeakening, weaken } from './weakening.ts'
 
 /** Command lines inside command lines. */
@@ -240,21 +242,13 @@ class Walker {
       this.#findings.opaque(name, span)
   }
 
-  /** `[[ x -eq 1 ]]` evaluates words as arithmetic, and arithmetic runs the subscripts of arrays. */
-  #test(node: Extract<SyntaxNode, { type: 'TestCommand' }>, at: Position): void {
-    let arithmetic = false
+  #test(node: TestCommand, at: Position): void {
+    if (evaluatesWords(node)) this.#findings.opaque('[[', [node.pos, node.end])
     const visit = (inner: SyntaxNode): void => {
-      if (inner.type === 'Word') {
-        this.#word(inner, at)
-        return
-      }
-      const operator = inner.type === 'TestBinary' || inner.type === 'TestUnary' ? inner.operator : ''
-      if (/^-(eq|ne|lt|le|gt|ge|v|R)$/.test(operator)) arithmetic = true
-      forEachChild(inner, visit)
+      if (inner.type === 'Word') this.#word(inner, at)
+      else forEachChild(inner, visit)
     }
     forEachChild(node, visit)
-    if (arithmetic && !/^[\w\s$"{}#?!@*[\]=<>&|().:-]*$/.test(this.#source.slice(node.pos, node.end)))
-      this.#findings.opaque('[[', [node.pos, node.end])
   }
 
   #command(node: Command, at: Position): void {
@@ -361,6 +355,9 @@ class Walker {
       } else if (each.target !== undefined) {
         const target = this.#word(each.target, position)
         if (each.type === 'HereString') input = target
+        // The commands of a process substitution are read where it stands.
+        else if (each.target.parts?.some(({ type }) => type === 'ProcessSubstitution') === true)
+          this.#findings.opaque('?', target.span)
         else redirect(each.operator, target, { cwd: this.#state.cwd, findings: this.#findings })
       }
     }

@@ -1,6 +1,7 @@
 import type { ProgramReader } from '../command-site.ts'
 import { applyRole, applySpec } from '../apply-spec.ts'
-import { scanText } from '../scan-text.ts'
+import { scanQuotedPaths, scanText } from '../scan-text.ts'
+import { parseCommand } from '../parse-command.ts'
 import type { ProgramSpec, ProgramTable } from '../spec.ts'
 
 const NONE: ProgramSpec = { rest: 'plain', runs: true }
@@ -161,13 +162,26 @@ export const RUNNERS: ProgramTable = {
   markdownlint: { rest: 'read', runs: true },
 }
 
+const MAX_COMMANDS = 10
+const STARTS =
+  /\b(?:system|popen|exec|execSync|spawn|spawnSync|check_output|check_call|call|run|shell_exec|passthru|getoutput|getstatusoutput)\s*\(?\s*(["'`])((?:(?!\1)[^\\\n]){2,400})\1/g
+
+/** Command lines that program text gives to a shell as whole strings. */
+function commandsIn(text: string): readonly string[] {
+  const found = [...text.slice(0, 8_192).matchAll(STARTS)].map(([, , command = '']) => command)
+  return found.slice(0, MAX_COMMANDS).filter((command) => parseCommand(command) !== undefined)
+}
+
 /** Interpreters: a file is code of the project, text on the line is code that nobody reads here. */
 export const interpreter: ProgramReader = (site) => {
   const { args } = site
   if (args.length === 1 && /^(--version|-V|-v|--help|-h)$/.test(args[0]?.text ?? ''))
     return args[0]?.kind === 'literal'
-  for (const argument of args) scanText(argument, site)
-  if (site.input !== undefined) scanText(site.input, site)
+  for (const text of site.input === undefined ? args : [...args, site.input]) {
+    scanText(text, site)
+    scanQuotedPaths(text, site)
+    for (const command of commandsIn(text.text)) site.script({ ...text, kind: 'literal', text: command })
+  }
   const file = args.find(({ text, kind }) => kind === 'literal' && !text.startsWith('-'))
   if (file !== undefined && /^[\w@./~+-]{1,200}$/.test(file.text) && /[./]/.test(file.text))
     applyRole('read', file, site)
