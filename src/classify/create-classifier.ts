@@ -15,6 +15,7 @@ import { labelCommits, type ChangedPaths } from './changed-paths.ts'
 import type { Classification, ClassifyContext, Classifier } from './classify.ts'
 import { createControlMatcher, type ControlMatcher, type ControlPaths } from './control-paths.ts'
 import { describeFacts, describeTools, reviewedEntry, type ServerDescription } from './describe-tools.ts'
+import { unknownCall } from './extract-calls.ts'
 import { extractorOf, type ExtractionContext } from './extract.ts'
 import { extractPath } from './extract-paths.ts'
 import { collectionOperations } from './extract-records.ts'
@@ -22,6 +23,7 @@ import { readFacts, unreadableFacts } from './facts/read-facts.ts'
 import { NODE_FILE_SYSTEM, type FileSystem } from './file-system.ts'
 import { inferCall, inferOperations } from './infer.ts'
 import { inferTool } from './inference/infer-tool.ts'
+import type { InnerCall } from './inner-calls.ts'
 import { markSecrets, MAX_ARGUMENTS } from './mark-secrets.ts'
 import { previewEdit } from './preview-edit.ts'
 import { USUAL_FORGES, type ForgeHosts } from './repository/forge-hosts.ts'
@@ -88,7 +90,7 @@ export function createClassifier(options: ClassifierOptions): Classifier {
       const declared = call.kind === 'tool' ? facts.get(call.server)?.get(call.tool) : undefined
       try {
         const entry = entryOf(call.server, call.tool)
-        const surroundings = contextOf(call, context, machine)
+        const surroundings = withInner(call, contextOf(call, context, machine), entryOf)
         const found = classifyCall(call, surroundings, entry)
         const typed = declared === undefined ? {} : { typed: readFacts(declared, call, surroundings) }
         const weighed = markWeakening(found.operations, call.arguments, surroundings)
@@ -141,6 +143,44 @@ function contextOf(
     control,
     repositories: new Repositories({ fs: seen, home, workspace, forges }),
   }
+}
+
+/** Calls inside calls are looked into so far, and are opaque beyond. */
+const MAX_NESTING = 4
+const MAX_INNER = 200
+
+/** With the eye for calls that stand in the arguments. Their paths mean what those of the outer call mean. */
+function withInner(
+  outer: ToolCall,
+  context: Surroundings,
+  entryOf: (server: string, tool: string) => ToolEntry | undefined,
+  { depth, left } = { depth: 0, left: { calls: MAX_INNER } },
+): Surroundings {
+  if (depth >= MAX_NESTING) return context
+  const inner = (one: InnerCall): readonly Operation[] => {
+    left.calls -= 1
+    if (left.calls < 0) return [unknownCall(one.pointer)]
+    const server = (one.server ?? outer.server) as ServerKey
+    const { definition: _, ...rest } = outer
+    const call: ToolCall = { ...rest, server, tool: one.tool, arguments: one.arguments }
+    const entry = entryOf(server, one.tool)
+    const { operations } = classifyCall(
+      call,
+      withInner(call, { ...context, server }, entryOf, { depth: depth + 1, left }),
+      entry,
+    )
+    // Nobody has seen what such a tool says of itself.
+    const [itself, ...others] = operations
+    const named =
+      entry === undefined
+        ? [callItself(call, ['unclassified'], true)]
+        : [itself ?? callItself(call, [], true)]
+    return [...named, ...others].map((operation) => ({
+      ...operation,
+      origin: { ...operation.origin, pointer: `${one.pointer}${operation.origin.pointer}` },
+    }))
+  }
+  return { ...context, inner }
 }
 
 function classifyCall(

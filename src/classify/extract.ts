@@ -3,6 +3,8 @@ import type { Json } from '../core/json.ts'
 import type { Operation } from '../core/operation.ts'
 import type { ServerKey } from '../core/ids.ts'
 import type { ControlMatcher } from './control-paths.ts'
+import type { InnerCall } from './inner-calls.ts'
+import { extractCalls } from './extract-calls.ts'
 import { extractCommand } from './extract-command.ts'
 import { extractPatch } from './extract-patch.ts'
 import { extractDirectory, extractPath, extractPaths, extractPattern } from './extract-paths.ts'
@@ -27,6 +29,8 @@ export interface ExtractionContext {
   readonly root: string | undefined
   readonly home: string
   readonly control: ControlMatcher
+  /** What a call that stands in the arguments would do; absent = nobody looks, so that it is opaque. */
+  readonly inner?: (call: InnerCall) => readonly Operation[]
   /** Absent = which repository something belongs to is not looked up. */
   readonly repositories?: Repositories
 }
@@ -52,6 +56,7 @@ const EXTRACTORS = {
   patch: extractPatch,
   recipient: extractRecipient,
   money: extractMoney,
+  call: extractCalls,
   /** Content, numbers, flags: names nothing. */
   plain: () => [],
 } as const satisfies Record<string, Extractor>

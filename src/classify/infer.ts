@@ -6,6 +6,8 @@ import { extractorOf, type ExtractionContext } from './extract.ts'
 import { unreadable } from './extract-paths.ts'
 import { kindOfArgument, type GuessedKind } from './inference/kind-of-argument.ts'
 import { inferTool, type DescribedTool, type InferredTool } from './inference/infer-tool.ts'
+import { splitWords } from './inference/words.ts'
+import { findInnerCalls } from './inner-calls.ts'
 import { inferTarget } from './inference/infer-target.ts'
 
 const MAX_DEPTH = 64
@@ -28,13 +30,40 @@ export interface InferredCall {
 export function inferCall(call: ToolCall, context: Surroundings): InferredCall {
   const described: DescribedTool = { ...call.definition, name: call.tool }
   const tool = inferTool(described)
-  const found = inferOperations(call.arguments, context, { tool, about: textOf(described) })
+  const about = textOf(described)
+  const inner = innerOperations(call, context, tool)
+  if (inner !== undefined) {
+    const beside = inferOperations(call.arguments, context, { tool, about, skip: inner.named })
+    return { operations: [...inner.operations, ...beside].map(asInferred), understood: tool.understood }
+  }
+  const found = inferOperations(call.arguments, context, { tool, about })
   // What the arguments name in full need not be said again of the whole server.
   const named = new Set(found.map((operation) => familyOf(operation.action)))
   const rest = tool.actions
     .filter((action) => !named.has(familyOf(action)))
     .flatMap((action) => inferTarget(action, call.arguments, context))
   return { operations: [...rest.map(asInferred), ...found], understood: tool.understood }
+}
+
+const RUNS_TOOLS =
+  /(?:^|_)(?:tools?|calls?|batch|parallel|invoke|dispatch|proxy|execute|functions?|actions?)(?:_|$)/
+
+/**
+ * A tool that does nothing but run others is what they are. One that does something beside it, or whose calls cannot
+ * be read, stays what its words say.
+ */
+function innerOperations(
+  call: ToolCall,
+  context: Surroundings,
+  tool: InferredTool,
+): { readonly operations: readonly Operation[]; readonly named: ReadonlySet<string> } | undefined {
+  const runs = [...tool.deeds].every((deed) => deed === 'execute' || deed === 'read')
+  if (context.inner === undefined || !runs || !tool.deeds.has('execute')) return undefined
+  if (!RUNS_TOOLS.test(splitWords(call.tool).join('_'))) return undefined
+  const found = findInnerCalls(call.arguments)
+  return found === undefined
+    ? undefined
+    : { operations: found.calls.flatMap(context.inner), named: found.named }
 }
 
 function textOf({ name, description }: DescribedTool): string {

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -34,6 +34,25 @@ test('R-CLS-1: classify shows what a call, a statement and a command would do', 
       expect.objectContaining({ labels: expect.arrayContaining(['metadata']) as unknown[] }),
     ]) as unknown[],
   })
+})
+
+test('R-CLS-2: classify says why it takes an unknown tool for what it does', async () => {
+  const byName = await run('crm__delete_contact', '{}')
+  expect(byName.stdout).toContain('data.delete Server::"crm" [inferred]')
+  expect(byName.stdout).toContain('delete, by its name: delete_contact')
+  writeFileSync(
+    join(home, 'tool.json'),
+    JSON.stringify({ name: 'get_contact', description: 'Gets a contact. Deletes its duplicates.' }),
+  )
+  const described = await run('crm__get_contact', '{}', '--definition', 'tool.json', '--json')
+  expect(JSON.parse(described.stdout)).toMatchObject({
+    inferred: true,
+    why: [
+      { deed: 'read', from: 'name' },
+      { deed: 'delete', from: 'description', text: 'deletes its duplicates' },
+    ],
+  })
+  expect((await run('crm__get_contact', '{}', '--definition', 'none.json')).status).toBe(2)
 })
 
 test('R-CLS-1: classify says what it wants when it is called wrongly', async () => {

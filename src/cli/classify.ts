@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { ClassifyOptions, ExplainedClassification } from '../server/eval/classify-call.ts'
 import type { JsonObject } from '../core/json.ts'
 import { entityText } from '../core/resource.ts'
 import type { Operation } from '../core/operation.ts'
-import { type Command, textFlag, UsageError } from './command.ts'
+import type { TypedFacts } from '../core/typed-facts.ts'
+import { type Command, type Invocation, textFlag, UsageError } from './command.ts'
 import { plainLine } from './plain-text.ts'
 
 export const classify: Command = {
@@ -18,21 +22,33 @@ export const classify: Command = {
       offers: 'folders',
       summary: 'folder that relative paths mean (default: this one)',
     },
+    {
+      name: 'definition',
+      takes: 'file',
+      offers: 'files',
+      summary: 'the tool as JSON, as tools/list of its server gives it',
+    },
   ],
   notes:
-    'A server that is neither configured nor in the catalogue has its tools inferred from\ntheir names alone.',
+    'A tool of a server that is neither configured nor in the catalogue is inferred from its\ndefinition, or from its name alone; what in them says so is shown.',
   run: async (invocation) => {
     const { io, json, positionals } = invocation
     const { classifyOneCall } = await import('../server/eval/classify-call.ts')
-    const { operations, inferred } = await classifyOneCall({
+    const { operations, inferred, typed, why } = await classifyOneCall({
       environ: io.environ,
       cwd: io.cwd,
       file: textFlag(invocation, 'config'),
       workspace: textFlag(invocation, 'workspace'),
       ...calledBy(positionals[0] ?? '', positionals[1] ?? ''),
+      ...definitionIn(invocation),
     })
-    if (json) io.out(`${JSON.stringify({ operations, inferred })}\n`)
-    else io.out(operations.map((operation) => `${lineOf(operation)}\n`).join(''))
+    if (json) {
+      const facts = typed === undefined ? {} : { facts: typed }
+      io.out(`${JSON.stringify({ operations, inferred, ...facts, why })}\n`)
+    } else {
+      const lines = [...operations.map(lineOf), ...factLines(typed), ...why.map(reasonLine)]
+      io.out(lines.map((line) => `${plainLine(line)}\n`).join(''))
+    }
     return 0
   },
 }
@@ -63,4 +79,33 @@ function lineOf({ action, resource, labels, opaque }: Operation): string {
   const [repository] = resource.type === 'Branch' ? resource.ancestors : []
   const of = repository === undefined ? '' : ` of ${entityText(repository)}`
   return plainLine(`${action} ${entityText(resource)}${of}${tail}`)
+}
+
+function factLines(typed: TypedFacts | undefined): readonly string[] {
+  const found = Object.entries(typed?.found ?? {}).map(
+    ([name, fact]) => `fact ${name} = ${JSON.stringify(fact.value)} (${fact.type})`,
+  )
+  return [...found, ...(typed?.faults ?? []).map((fault) => `denied: ${fault}`)]
+}
+
+function reasonLine({ deed, from, text }: ExplainedClassification['why'][number]): string {
+  return `  ${deed}, by ${from === 'doubt' ? 'doubt' : `its ${from}`}: ${text}`
+}
+
+function definitionIn(invocation: Invocation): Pick<ClassifyOptions, 'definition'> {
+  const file = textFlag(invocation, 'definition')
+  if (file === undefined) return {}
+  try {
+    const value: unknown = JSON.parse(readFileSync(resolve(invocation.io.cwd, file), 'utf8'))
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      const definition = value as NonNullable<ClassifyOptions['definition']>
+      if (typeof definition.name === 'string') return { definition }
+    }
+  } catch {
+    // Said below, with what to do.
+  }
+  throw new UsageError(
+    `\`${file}\` must hold one tool as JSON: \`{"name": …, "inputSchema": …}\``,
+    'classify',
+  )
 }

@@ -80,7 +80,7 @@ describe('R-CLS-2: an unknown tool is judged by its own words, to the dangerous 
   test('it says why', () => {
     const { reasons } = inferTool({ name: 'get_page', description: 'Gets a page. Deletes the draft.' })
     expect(reasons).toEqual([
-      { deed: 'read', from: 'name', text: 'its name says so: get_page' },
+      { deed: 'read', from: 'name', text: 'get_page' },
       { deed: 'delete', from: 'description', text: 'deletes the draft' },
     ])
   })

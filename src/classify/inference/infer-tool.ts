@@ -41,7 +41,7 @@ export function inferTool(definition: DescribedTool): InferredTool {
   // “Run a read-only query”: what is run only reads, if the name says the same.
   const runsReads = query === 'reading' && (!named.has('execute') || words.includes('select'))
   const signs = new Signs(runsReads ? ['execute'] : [])
-  for (const deed of named) signs.add(deed, 'name', `its name says so: ${definition.name.slice(0, 100)}`)
+  for (const deed of named) signs.add(deed, 'name', definition.name)
   for (const deed of schema.methods) signs.add(deed, 'arguments', 'an argument chooses between methods')
   for (const [deed, sentence] of description.all) signs.add(deed, 'description', sentence)
   // Words of reading at the head of the description stand in for a name that has no verb.
