@@ -100,7 +100,7 @@ function withoutIds(record: StoredRecord | undefined, said: string): unknown {
   })
   return JSON.parse(
     text
-      .replaceAll(/\b(tsk|dec|apr)_[0-9a-z]{26}/g, '$1_…')
+      .replaceAll(/\b(tsk|dec|apr|grt)_[0-9a-z]{26}/g, '$1_…')
       .replaceAll(/"(prev|seq|detail|payload|writer)":("[^"]*"|\d+)/g, '"$1":null'),
   )
 }

@@ -46,7 +46,7 @@ export const REQUIREMENTS: Record<string, Requirement> = {
   'R-CON-2': built('policy says who may approve; never the agent'),
   'R-CON-3': built('an approval binds to the exact call, is used once, survives restarts'),
   'R-CON-4': begun('consent is told to the client in the best way it declared'),
-  'R-CON-5': later('scoped grants and fatigue figures'),
+  'R-CON-5': begun('scoped, visible, revocable grants; fatigue figures to come'),
   'R-IFC-1': later('labels of results flow into the task'),
   'R-IFC-2': later('provenance of sink arguments'),
   'R-IFC-3': begun('secrets found in arguments and results'),

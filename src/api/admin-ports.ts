@@ -20,6 +20,8 @@ export interface ApprovalSummary {
   readonly tool: string
   /** Milliseconds since the epoch. */
   readonly expires: number
+  /** Set = it may be agreed to for the rest of the task too, until then. */
+  readonly offered?: number
 }
 
 /** What is only observed, and until when in RFC 3339. */

@@ -36,3 +36,18 @@ test('R-POL-8: the page says while rules are only observed', () => {
     'only observed, not enforced, until <time>2099',
   )
 })
+
+test('R-CON-5: the page says what agreeing for the task would let run and until when, only where it is offered', () => {
+  const waiting = {
+    id: 'apr_1' as ApprovalId,
+    state: 'pending',
+    server: 'sh',
+    tool: 'run',
+    expires: 0,
+  } as const
+  expect(approvalPage(waiting)).not.toContain('--for-task')
+  const page = approvalPage({ ...waiting, offered: Date.UTC(2026, 10, 22) })
+  expect(page).toContain('remit approvals approve apr_1 --for-task')
+  expect(page).toContain('2026-11-22T00:00:00.000Z')
+  expect(page).toContain('the same tool with the same arguments')
+})

@@ -29,7 +29,7 @@ To see all of it and decide, run on the gateway’s machine:</p>
 <pre>remit approvals show ${escapeHtml(summary.id)}
 remit approvals approve ${escapeHtml(summary.id)}
 remit approvals refuse ${escapeHtml(summary.id)} --reason "…"</pre>
-<p>Deciding needs an approver code. This page cannot decide anything.</p>`
+${summary.offered === undefined ? '' : offer(summary.id, summary.offered)}<p>Deciding needs an approver code. This page cannot decide anything.</p>`
       : ''
   return `<p>A call of <code>${escapeHtml(tool)}</code> ${STATES[summary.state]}.</p>\n${how}`
 }
@@ -37,6 +37,16 @@ remit approvals refuse ${escapeHtml(summary.id)} --reason "…"</pre>
 function observedNote(until: string | undefined): string {
   if (until === undefined) return ''
   return `<p>Some rules of this gateway are only observed, not enforced, until <time>${escapeHtml(until)}</time>.</p>\n`
+}
+
+function offer(id: string, expires: number): string {
+  return `<p>It may also be agreed to until the task ends
+(<time>${escapeHtml(new Date(expires).toISOString())}</time>):</p>
+<pre>remit approvals approve ${escapeHtml(id)} --for-task</pre>
+<p>Then the same task runs the same tool with the same arguments, doing the same to the same targets, without asking;
+if it runs code, then also code that was changed since. Anything else asks again. <code>remit grants list</code> shows
+what was agreed to and how often it was used, <code>remit grants revoke</code> ends it.</p>
+`
 }
 
 function html(title: string, body: string): string {

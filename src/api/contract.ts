@@ -5,6 +5,7 @@ import type { PastDecision } from '../gate/explain-past-decision.ts'
 import type { PendingChanges, PolicyReload } from '../gate/policy-control.ts'
 import type { Protection } from '../core/facts.ts'
 import { ACTIONS, type Action } from '../core/actions.ts'
+import type { Grant } from '../core/grant.ts'
 import type { Json } from '../core/json.ts'
 import type { ToolReview } from '../gate/pins/review-tools.ts'
 import { ENVIRONMENTS, type Task } from '../core/identity.ts'
@@ -58,13 +59,20 @@ export type CreateTaskBody = z.input<typeof createTaskBody>
 /** `POST /tasks/:id/revoke` */
 export const revokeTaskBody = z.strictObject({ reason: text.default('revoked by hand') })
 /** `POST /approvals/:id/approve` */
-export const approveBody = z.strictObject({ gate: name.optional(), comment: text.optional() })
+export const approveBody = z.strictObject({
+  gate: name.optional(),
+  comment: text.optional(),
+  /** For the rest of the task, where the request offers that. */
+  grant: z.literal('task').optional(),
+})
 /** `POST /approvals/:id/refuse` */
 export const refuseBody = z.strictObject({ reason: text })
 /** `POST /policy/accept` */
 export const acceptPolicyBody = z.strictObject({
   hash: z.string().regex(/^[0-9a-f]{64}$/, 'must be the whole hash that `remit policy pending` shows'),
 })
+/** `POST /grants/:id/revoke` */
+export const revokeGrantBody = z.strictObject({ reason: text.default('revoked by hand') })
 /** `POST /demo-approver` */
 export const demoApproverBody = z.strictObject({ task: name })
 
@@ -96,6 +104,7 @@ export const listApprovalsQuery = z.strictObject({
   state: z.enum(['pending', 'granted', 'refused', 'expired', 'cancelled', 'used']).optional(),
   limit: limit.default(100),
 })
+export const listGrantsQuery = z.strictObject({ task: name.optional(), limit: limit.default(100) })
 export const watchApprovalsQuery = z.strictObject({
   since: z.coerce.number().int().min(0).default(0),
   /** Milliseconds to wait for a change. */
@@ -133,6 +142,12 @@ export interface ApprovalAnswer {
 }
 export interface ApprovalsAnswer {
   readonly approvals: readonly Approval[]
+}
+export interface GrantAnswer {
+  readonly grant: Grant
+}
+export interface GrantsAnswer {
+  readonly grants: readonly Grant[]
 }
 export interface WatchAnswer extends ApprovalsAnswer {
   readonly cursor: number

@@ -26,8 +26,12 @@ export const showApproval: Handler = async ({ administration }, request) => {
 }
 
 export const approve: Handler = async ({ administration }, request) => {
-  const { gate, comment } = parseBody(approveBody, request.body)
-  const vote = { ...(gate === undefined ? {} : { gate }), ...(comment === undefined ? {} : { comment }) }
+  const { gate, comment, grant } = parseBody(approveBody, request.body)
+  const vote = {
+    ...(gate === undefined ? {} : { gate }),
+    ...(comment === undefined ? {} : { comment }),
+    ...(grant === undefined ? {} : { grant }),
+  }
   const id = request.params['id'] as ApprovalId
   const approval = await administration.approve(actorOf(request), id, vote)
   return { status: 200, json: { approval } satisfies ApprovalAnswer }

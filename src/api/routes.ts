@@ -7,6 +7,7 @@ import {
   showApprovalPage,
   watchApprovals,
 } from './handle-approvals.ts'
+import { listGrants, revokeGrant } from './handle-grants.ts'
 import { explain, head, healthz, metrics, readyz, records, servers, status } from './handle-operations.ts'
 import { decideTool, reviewTools } from './handle-reviews.ts'
 import { acceptPolicies, pendingPolicies, reloadPolicies } from './handle-policies.ts'
@@ -47,6 +48,8 @@ export const ROUTES: readonly Route[] = [
   route('POST', '/policy/reload', READERS, reloadPolicies),
   route('GET', '/policy/pending', READERS, pendingPolicies),
   route('POST', '/policy/accept', APPROVERS, acceptPolicies),
+  route('GET', '/grants', APPROVALS, listGrants),
+  route('POST', '/grants/:id/revoke', APPROVALS, revokeGrant),
   route('GET', '/records', READERS, records),
   route('GET', '/explain/:id', READERS, explain),
   route('GET', '/head', READERS, head),

@@ -1,13 +1,18 @@
 import type { ApprovalAnswer } from '../api/contract.ts'
+import type { Approval } from '../core/approval.ts'
 import { openAdminClient } from './admin-client.ts'
 import { type Command, textFlag } from './command.ts'
 
 export const approvalsApprove: Command = {
   path: 'approvals approve',
-  summary: 'agree to exactly this call, once',
+  summary: 'agree to exactly this call, once or for the task',
   positionals: [{ name: 'approval', summary: 'id of the request' }],
   flags: [
     { name: 'gate', takes: 'scope', summary: 'agree for this gate only (default: all that you may close)' },
+    {
+      name: 'for-task',
+      summary: 'agree for the rest of the task, to exactly the same work, where the request offers it',
+    },
     { name: 'comment', takes: 'text', summary: 'a note for the record' },
   ],
   notes:
@@ -20,13 +25,19 @@ export const approvalsApprove: Command = {
     const { approval } = await client.post<ApprovalAnswer>(`/approvals/${encodeURIComponent(id)}/approve`, {
       ...(gate === undefined ? {} : { gate }),
       ...(comment === undefined ? {} : { comment }),
+      ...(invocation.flags['for-task'] === true ? { grant: 'task' } : {}),
     })
     const { io, json } = invocation
-    const text =
-      approval.state === 'pending'
-        ? `recorded; ${approval.id} still waits for others\n`
-        : `approved ${approval.id}; the retried call runs once\n`
-    io.out(json ? `${JSON.stringify({ approval })}\n` : text)
+    io.out(json ? `${JSON.stringify({ approval })}\n` : `${answerText(approval)}\n`)
     return 0
   },
+}
+
+function answerText({ id, state, grant, votes }: Approval): string {
+  if (state === 'pending') return `recorded; ${id} still waits for others`
+  if (grant !== undefined)
+    return `approved ${id} for the rest of the task; \`remit grants revoke ${grant}\` ends it`
+  const wished = votes.some((vote) => vote.grant === 'task')
+  const why = wished ? '; the task has a grant for it already, or another approver agreed to once' : ''
+  return `approved ${id}; the retried call runs once${why}`
 }

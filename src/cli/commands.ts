@@ -14,6 +14,8 @@ import { connect } from './connect.ts'
 import { evaluate } from './eval.ts'
 import { explain } from './explain.ts'
 import { policyAccept } from './policy-accept.ts'
+import { grantsList } from './grants-list.ts'
+import { grantsRevoke } from './grants-revoke.ts'
 import { policyCheck } from './policy-check.ts'
 import { policyDiff } from './policy-diff.ts'
 import { policyEval } from './policy-eval.ts'
@@ -48,6 +50,8 @@ export const COMMANDS: readonly Command[] = [
   approvalsApprove,
   approvalsRefuse,
   approvalsWatch,
+  grantsList,
+  grantsRevoke,
   explain,
   auditTail,
   auditShow,

@@ -28,6 +28,9 @@ export function recordLine(io: Io, record: StoredRecord): string {
     operations.join(', '),
     envelope.identity === undefined ? '' : `${envelope.identity.human}/${envelope.identity.workflow}`,
     envelope.actor === undefined ? '' : `by ${envelope.actor}`,
+    envelope.grant === undefined
+      ? ''
+      : `under ${envelope.grant.id} of ${envelope.grant.approvers.join(', ')}`,
     envelope.decision?.observed === undefined ? '' : `would be ${envelope.decision.observed.effect}`,
     detail?.reasons?.map((reason) => reason.text).join('; ') ?? '',
   ]

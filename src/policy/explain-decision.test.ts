@@ -89,6 +89,12 @@ describe('R-POL-7: what would change it', () => {
   test('an approval', () => {
     const ci = operation('file.write', { id: 'ci.yml' }, { labels: ['ci', 'lockfile'] })
     expect(texts(request([ci]))[0]).toBe('allow if approvals for `ci` and `dependencies` existed')
+    const code = operation('code.execute', { type: 'Repository', id: '.' })
+    expect(texts(request([code]))[0]).toBe(
+      'allow if an approval for `run` existed, for this call or for the task',
+    )
+    const both = [code, operation('net.fetch', { type: 'Host', id: 'example.com' })]
+    expect(texts(request(both))[0]).toBe('allow if approvals for `run` and `network` existed')
   })
 
   test('the scope, and a label', () => {

@@ -52,10 +52,12 @@ function approvals({ decision }: ChangeSearch): readonly PossibleChange[] {
   const scopes = [...new Set(decision.gates.map(({ scope }) => scope))]
   if (scopes.length === 0) return []
   const [first = ''] = scopes
-  const text =
+  const what =
     scopes.length === 1
-      ? `an approval for \`${first}\` existed`
-      : `approvals for ${scopes.map((scope) => `\`${scope}\``).join(' and ')} existed`
+      ? `an approval for \`${first}\``
+      : `approvals for ${scopes.map((scope) => `\`${scope}\``).join(' and ')}`
+  const mayLast = decision.gates.every(({ grant }) => grant === 'task')
+  const text = `${what} existed${mayLast ? ', for this call or for the task' : ''}`
   return [
     {
       text,

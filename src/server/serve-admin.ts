@@ -71,6 +71,13 @@ async function summaryOf(
   const found = await store.approvals.get(tenant, id)
   if (found === undefined) return undefined
   const due = found.state === 'pending' && SYSTEM_CLOCK.now() >= found.expires
-  const { server, tool, expires } = found
-  return { id, state: due ? 'expired' : found.state, server, tool, expires }
+  const { server, tool, expires, offer } = found
+  return {
+    id,
+    state: due ? 'expired' : found.state,
+    server,
+    tool,
+    expires,
+    ...(offer === undefined ? {} : { offered: offer.expires }),
+  }
 }

@@ -17,7 +17,11 @@ const call = z.strictObject({
 /** What happened before, in order. `wait` in seconds. */
 const step = z.union([
   z.strictObject({ call }),
-  z.strictObject({ approve: z.string(), gate: z.string().optional() }),
+  z.strictObject({
+    approve: z.string(),
+    gate: z.string().optional(),
+    grant: z.literal('task').optional(),
+  }),
   z.strictObject({ refuse: z.string(), reason: z.string() }),
   z.strictObject({ revoke: z.string() }),
   z.strictObject({ wait: z.number() }),

@@ -1,5 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Action } from '../../src/core/actions.ts'
 import { createClassifier } from '../../src/classify/create-classifier.ts'
 import type { StoredRecord } from '../../src/audit/record-reader.ts'
 import type { Decision } from '../../src/core/decision.ts'
@@ -40,12 +41,16 @@ interface Way {
 const ROOT_FOLDER = '/workspace/'
 /** Servers beside the file system: what an administrator described, and one that nobody did. */
 const OPS: Readonly<
-  Record<string, { readonly actions: readonly ['code.execute' | 'money.send' | 'issue.read' | 'pr.merge'] }>
+  Record<
+    string,
+    { readonly actions: readonly [Action]; readonly arguments?: Readonly<Record<string, string>> }
+  >
 > = {
   run_tests: { actions: ['code.execute'] },
   pay: { actions: ['money.send'] },
   read_issue: { actions: ['issue.read'] },
   merge: { actions: ['pr.merge'] },
+  run_command: { actions: ['shell.execute'], arguments: { command: 'command' } },
 }
 const TOOLS: Readonly<Record<string, readonly string[]>> = {
   filesystem: ['read_text_file', 'write_file', 'list_directory', 'move_file', 'read_multiple_files'],
@@ -201,8 +206,10 @@ export class GoldenGateway {
       const waiting = await this.#administration.listApprovals(byMona, { state: 'pending', limit: 100 })
       const approval = waiting.find((each) => each.task === task)
       if (approval === undefined) throw new Error('nothing waits for a human')
-      if ('approve' in step) await this.#administration.approve(byMona, approval.id, {})
-      else await this.#administration.refuse(byMona, approval.id, step.reason)
+      if ('approve' in step) {
+        const vote = step.grant === undefined ? {} : { grant: step.grant }
+        await this.#administration.approve(byMona, approval.id, vote)
+      } else await this.#administration.refuse(byMona, approval.id, step.reason)
     }
   }
 

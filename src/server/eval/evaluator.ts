@@ -156,11 +156,10 @@ export class Evaluator {
   }
 
   #approve(line: LineOf<'approve'>, size: number): Promise<DecisionLine> {
-    const { gate, approve, teams } = line
+    const { gate, approve, teams, grant } = line
     const actor = this.#actorOf(approve, teams ?? [])
-    return this.#answer(line, size, ({ id }) =>
-      this.#evaluation.administration.approve(actor, id, gate === undefined ? {} : { gate }),
-    )
+    const vote = { ...(gate === undefined ? {} : { gate }), ...(grant === undefined ? {} : { grant }) }
+    return this.#answer(line, size, ({ id }) => this.#evaluation.administration.approve(actor, id, vote))
   }
 
   #refuse(line: LineOf<'refuse'>, size: number): Promise<DecisionLine> {

@@ -52,7 +52,13 @@ const SCHEMAS = {
   }),
   call: z.looseObject({ ...line, call: callSchema }),
   result: z.looseObject({ ...line, result: z.union([z.string(), object]) }),
-  approve: z.looseObject({ ...line, approve: name, teams: names.optional(), gate: name.optional() }),
+  approve: z.looseObject({
+    ...line,
+    approve: name,
+    teams: names.optional(),
+    gate: name.optional(),
+    grant: z.literal('task').optional(),
+  }),
   refuse: z.looseObject({
     ...line,
     refuse: name,

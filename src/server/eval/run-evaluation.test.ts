@@ -289,3 +289,64 @@ test('R-CLS-2: built-in tools that an agent’s hook reports are known by the ki
   expect(effects(answers)).toEqual(['1 allow', '2 consent', '2 allow', '3 deny', '4 allow', '5 allow'])
   expect(answers[1]).toMatchObject({ gates: [{ scope: 'run' }] })
 })
+
+test('R-CON-5: an answer may last for the session’s task, where the rule says so', async () => {
+  const bash = (id: string, command: string, session = 's1') => ({
+    session,
+    id,
+    call: { door: 'hook', server: 'claude-code', tool: 'Bash', arguments: { command, description: id } },
+  })
+  const lasting = { approve: 'mona', teams: ['maintainers'], grant: 'task' }
+  const { answers } = await evaluateStream([
+    { open: 's1' },
+    { open: 's2', task: { parent: 's1' } },
+    bash('1', 'npm test'),
+    { session: 's1', id: '1', ...lasting },
+    bash('2', 'npm test'),
+    bash('3', 'npm run build'),
+    bash('4', 'npm test', 's2'),
+    write('s1', '5', WORKFLOW),
+    { session: 's1', id: '5', ...lasting },
+  ])
+  expect(answers.map(({ id, effect }) => [id, effect])).toEqual([
+    ['1', 'consent'],
+    ['1', 'allow'],
+    ['2', 'allow'],
+    ['3', 'consent'],
+    ['4', 'consent'],
+    ['5', 'consent'],
+    ['5', 'consent'],
+  ])
+  expect(answers[6]).toMatchObject({ errors: [expect.stringMatching(/^grant_not_offered: /)] })
+})
+
+test('R-CON-2: alone on a laptop the delegator lets code run, and never a pipeline be changed', async () => {
+  const own = { approve: 'ada', teams: ['maintainers'] }
+  const { answers } = await evaluateStream([
+    { open: 's1', task: { human: 'ada' } },
+    { open: 's2', task: { human: 'ada', environment: 'ci' } },
+    {
+      session: 's1',
+      id: '1',
+      call: { server: 'claude-code', tool: 'Bash', arguments: { command: 'npm test' } },
+    },
+    { session: 's1', id: '1', ...own },
+    write('s1', '2', WORKFLOW),
+    { session: 's1', id: '2', ...own },
+    {
+      session: 's2',
+      id: '3',
+      call: { server: 'claude-code', tool: 'Bash', arguments: { command: 'npm test' } },
+    },
+    { session: 's2', id: '3', ...own },
+  ])
+  expect(answers.map(({ effect }) => effect)).toEqual([
+    'consent',
+    'allow',
+    'consent',
+    'consent',
+    'consent',
+    'consent',
+  ])
+  expect(answers[3]).toMatchObject({ errors: [expect.stringMatching(/^approver_refused: /)] })
+})

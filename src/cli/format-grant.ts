@@ -1,0 +1,23 @@
+import { type Grant, grantState } from '../core/grant.ts'
+import { plainLine } from './plain-text.ts'
+
+export const GRANT_COLUMNS: readonly string[] = ['GRANT', 'STATE', 'USES', 'BY', 'TASK', 'COVERS']
+
+/** One line a grant. @param now milliseconds since the epoch. */
+export function grantRow(grant: Grant, now: number): readonly string[] {
+  return [
+    grant.id,
+    stateText(grant, now),
+    String(grant.uses),
+    plainLine(grant.by.join(',')),
+    grant.task,
+    plainLine(`${grant.server}__${grant.tool} ${JSON.stringify(grant.covers.arguments)}`),
+  ]
+}
+
+function stateText(grant: Grant, now: number): string {
+  const state = grantState(grant, now)
+  const expires = new Date(grant.expires).toISOString()
+  if (state === 'revoked') return plainLine(`revoked by ${grant.revoked?.by ?? ''}`)
+  return state === 'expired' ? `expired ${expires}` : `until ${expires}`
+}
