@@ -175,6 +175,25 @@ describe('the set and its cache', () => {
     expect(other.hash).not.toBe(first.hash)
   })
 
+  test('R-POL-3: a warm start needs no wasm: no thread is started for it', async () => {
+    const folder = await packFolder(`@id("a") ${PERMIT}`)
+    const locations = { folders: [folder], schemaFile: SCHEMA_FILE, cacheDir: join(folder, 'cache') }
+    let threads = 0
+    const started = (): void => void threads++
+    process.on('worker', started)
+    try {
+      await loadPolicySet(locations)
+      expect(threads).toBe(1)
+      await loadPolicySet(locations)
+      expect(threads).toBe(1)
+      await writeFile(join(folder, 'more.cedar'), `@id("b") ${FORBID}`)
+      await loadPolicySet(locations)
+      expect(threads).toBe(2)
+    } finally {
+      process.off('worker', started)
+    }
+  })
+
   test('R-POL-3: a warm start gives the same set, and a cache that was touched is not believed', async () => {
     const cacheDir = await mkdtemp(join(tmpdir(), 'remit-cache-'))
     const locations = { folders: [PACK], schemaFile: SCHEMA_FILE, cacheDir }

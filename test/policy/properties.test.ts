@@ -8,7 +8,10 @@ import { RESOURCE_TYPES } from '../../src/core/resource.ts'
 import { BUILTIN_POLICIES } from '../../src/policy/builtin-policies.ts'
 import { compilePolicySet } from '../../src/policy/compile-policy-set.ts'
 import type { Est } from '../../src/policy/est.ts'
-import type { PolicySet } from '../../src/policy/policy-set.ts'
+import type { PolicyBundle } from '../../src/policy/load-policy-set.ts'
+import { mayLoosen } from '../../src/policy/may-loosen.ts'
+import { observingEngine, type ObserveRule } from '../../src/policy/observe-policies.ts'
+import type { LoadedPolicySet } from '../../src/policy/policy-set.ts'
 import { splitPolicies } from '../../src/policy/split-policies.ts'
 import { Tape } from './random-cedar.ts'
 import { randomPackRequest } from './random-request.ts'
@@ -20,7 +23,9 @@ const POOL = [
   ...['policies', 'gates', 'humans'].map((name) => readFileSync(`${PACK}/${name}.cedar`, 'utf8')),
   `@id("by-name") permit (principal, action, resource) when { resource.name like "x*" };
 @id("errs") forbid (principal is Task, action in Action::"write", resource) when { context.sandboxed && principal.parent.workflow == "x" };
+@id("permit-all") permit (principal, action, resource);
 @id("errs-permit") permit (principal, action, resource) when { principal.parent.workflow == "x" };
+@id("never-mind") @always forbid (principal, action, resource) when { resource.labels.contains("production") };
 @id("gate-2") @consent("run") forbid (principal, action in Action::"read", resource) unless { context.sandboxed };`,
 ]
   .flatMap(splitPolicies)
@@ -34,15 +39,20 @@ const schema = {
   resourceTypes: Object.fromEntries(Object.keys(ACTIONS).map((action) => [action, RESOURCE_TYPES])),
 }
 
-function setOf(policies: readonly (typeof POOL)[number][]): PolicySet {
-  const parsed = policies.map((est) => ({
+function setOf(policies: readonly (typeof POOL)[number][]): LoadedPolicySet {
+  return bundleOf(policies).set
+}
+
+function bundleOf(policies: readonly (typeof POOL)[number][]): PolicyBundle {
+  const list = policies.map((est) => ({
     id: est.annotations['id']!,
     file: 'pool',
     line: 1,
     column: 1,
     est,
   }))
-  return compilePolicySet({ schema, policies: parsed }, '')
+  const parsed = { schema, policies: list }
+  return { parsed, schemaText: '', set: compilePolicySet(parsed, '') }
 }
 
 const STRICTNESS = { allow: 0, consent: 1, deny: 2 }
@@ -56,8 +66,8 @@ function drawn(numbers: readonly number[]) {
 }
 
 const numbers = array(nat({ max: 65_535 }), {
-  minLength: 2 * POOL.length + 40,
-  maxLength: 2 * POOL.length + 40,
+  minLength: 4 * POOL.length + 40,
+  maxLength: 4 * POOL.length + 40,
 })
 
 /** Runs a property and asserts that it met what it is about. */
@@ -141,4 +151,79 @@ test('R-POL-6: a decision never depends on the raw text of arguments', () => {
     }),
     { numRuns: 500 },
   )
+})
+
+/** Rules that observe mode must leave alone: those of Remit, and those marked `@always`. */
+const BINDING = POOL.filter(({ annotations }) => Object.hasOwn(annotations, 'always'))
+const PERMIT_ALL = POOL.filter(({ annotations }) => annotations['id'] === 'permit-all')
+
+/** Observe rules of every kind, among them such as name what may not be observed. */
+function observeRules(tape: Tape, until: number): readonly ObserveRule[] {
+  const ids = POOL.map(({ annotations }) => annotations['id'] ?? '')
+  const candidates: readonly ObserveRule[] = [
+    { tenant: 'default', until },
+    { policy: tape.of(ids), until },
+    { policy: tape.of(BINDING).annotations['id'], until },
+  ]
+  return candidates.filter(() => tape.below(2) === 0)
+}
+
+test('R-POL-8: observe mode never makes stricter, never lets past what is binding, and ends', () => {
+  expect(BINDING.length).toBeGreaterThanOrEqual(6)
+  holds(600, (each) => {
+    const { tape, policies, request } = drawn(each)
+    const set = setOf([...new Set([...policies, ...BINDING])])
+    const binding = setOf([...BINDING, ...PERMIT_ALL]).decide(request)
+    const { now } = request.facts
+    const enforced = set.decide(request)
+    const decide = (until: number) => {
+      const rules = observeRules(tape, until)
+      return observingEngine({ current: () => set }, () => rules)
+        .current()
+        .decide(request)
+    }
+    const observed = decide(now + 1)
+    expect(strictness(observed)).toBeLessThanOrEqual(strictness(enforced))
+    expect(strictness(observed)).toBeGreaterThanOrEqual(strictness(binding))
+    if (strictness(observed) < strictness(enforced)) expect(observed.observed?.effect).toBe(enforced.effect)
+    else expect(observed).toEqual(enforced)
+    expect(decide(now)).toEqual(enforced)
+    return strictness(observed) < strictness(enforced)
+  })
+})
+
+test('R-POL-8: what belongs to Remit is denied whatever is observed', () => {
+  holds(300, (each) => {
+    const { tape, policies, request } = drawn(each)
+    const set = setOf([...new Set([...policies, ...BINDING])])
+    const rules = [
+      ...observeRules(tape, request.facts.now + 1),
+      { tenant: 'default', until: request.facts.now + 1 },
+    ]
+    const [first, ...others] = request.operations
+    if (first === undefined) return false
+    const operations = [{ ...first, labels: [...first.labels, 'remit-control' as const] }, ...others]
+    const decision = observingEngine({ current: () => set }, () => rules)
+      .current()
+      .decide({ ...request, operations })
+    expect(decision).toMatchObject({ effect: 'deny' })
+    expect(decision.observed).toBeUndefined()
+    return true
+  })
+})
+
+test('R-POL-8: a change in which nothing may loosen loosens no decision', () => {
+  holds(1500, (each) => {
+    const { tape, policies, request } = drawn(each)
+    const after = POOL.filter((policy) => {
+      const kept = policies.includes(policy)
+      // Mostly changes that only tighten, with now and then one that does not.
+      if (tape.below(20) === 0) return !kept
+      return policy.effect === 'forbid' ? kept || tape.below(3) === 0 : kept && tape.below(4) > 0
+    })
+    const [was, is] = [bundleOf(policies), bundleOf(after)]
+    if (mayLoosen(was, is).length > 0) return false
+    expect(strictness(is.set.decide(request))).toBeGreaterThanOrEqual(strictness(was.set.decide(request)))
+    return true
+  })
 })
