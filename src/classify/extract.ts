@@ -11,7 +11,8 @@ import { extractDirectory, extractPath, extractPaths, extractPattern } from './e
 import { extractMoney, extractRecipient } from './extract-recipients.ts'
 import { extractRecord } from './extract-records.ts'
 import { extractSql } from './extract-sql.ts'
-import { extractHost, extractUrl } from './extract-urls.ts'
+import { extractRequest } from './extract-requests.ts'
+import { extractHost } from './extract-urls.ts'
 import type { FileSystem } from './file-system.ts'
 import { extractBranch } from './git-refs.ts'
 import type { Repositories } from './repository/repositories.ts'
@@ -47,7 +48,7 @@ const EXTRACTORS = {
   paths: extractPaths,
   directory: extractDirectory,
   record: extractRecord,
-  url: extractUrl,
+  url: extractRequest,
   host: extractHost,
   sql: extractSql,
   command: extractCommand,

@@ -1,11 +1,10 @@
 import type { Action } from '../../core/actions.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
-import type { Label } from '../../core/labels.ts'
 import type { Operation } from '../../core/operation.ts'
-import type { Resource } from '../../core/resource.ts'
+import type { ExtractionContext } from '../extract.ts'
 import { findRepository } from '../forge-arguments.ts'
-import { findBranch } from '../git-refs.ts'
-import { labelPath } from '../labels/label-path.ts'
+import { forgeOperations, type ForgeObject } from '../forge/forge-act.ts'
+import { USUAL_FORGES } from '../repository/forge-hosts.ts'
 import { names } from './describe-tool.ts'
 import type { ToolEntry } from './entry.ts'
 
@@ -17,99 +16,103 @@ export interface ForgeArguments {
   readonly number?: string
   /** Argument with a path in the repository, or with objects that hold one. */
   readonly path?: string
+  /** Argument with the branch or tag that a pipeline runs for. */
+  readonly ref?: string
   /** Argument whose value says which of the actions it is; any other value could be each of them. */
   readonly choice?: { readonly argument: string; readonly of: Readonly<Record<string, readonly Action[]>> }
+  /** Which of the actions it is where one argument does not say it. */
+  readonly which?: (input: JsonObject) => readonly Action[]
   /** Every other argument of the tool. */
   readonly plain?: string
 }
 
+/** How tools of one forge are described. */
+export type DescribeForgeTool = (actions: readonly Action[], known?: ForgeArguments) => ToolEntry
+
 /**
  * A tool of a forge: `actions` on the repository that its arguments name, or on the branch or pull request in it. A change
  * carries the labels of the paths that it changes, as a push of them does.
+ * @param host of the forge that its servers speak with.
  */
-export function forge(actions: readonly Action[], known: ForgeArguments = {}): ToolEntry {
-  const used = [
-    ...(known.branches ?? []),
-    known.number ?? [],
-    known.path ?? [],
-    known.choice?.argument ?? [],
-  ].flat()
-  return {
-    effects: [],
-    plain: ['owner', 'repo', 'project_id', ...used, ...names(known.plain ?? '')],
-    derived: { actions, from: (input) => forgeOperations(chosen(actions, known, input), known, input) },
+export function forgeAt(host: string): DescribeForgeTool {
+  return (actions, known = {}) => {
+    const used = [
+      ...(known.branches ?? []),
+      known.number ?? [],
+      known.path ?? [],
+      known.ref ?? [],
+      known.choice?.argument ?? [],
+    ].flat()
+    return {
+      effects: [],
+      plain: ['owner', 'repo', 'project_id', ...used, ...names(known.plain ?? '')],
+      derived: {
+        actions,
+        from: (input, context) =>
+          operationsOf(chosen(actions, known, input), known, { input, context, host }),
+      },
+    }
   }
 }
 
 function chosen(
   actions: readonly Action[],
-  { choice }: ForgeArguments,
+  { choice, which }: ForgeArguments,
   input: JsonObject,
 ): readonly Action[] {
+  if (which !== undefined) return which(input)
   const value = choice === undefined ? undefined : input[choice.argument]
   const key = typeof value === 'boolean' ? String(value) : value
   if (choice === undefined || typeof key !== 'string' || !Object.hasOwn(choice.of, key)) return actions
   return choice.of[key] ?? actions
 }
 
-function forgeOperations(
+interface ForgeCall {
+  readonly input: JsonObject
+  readonly context: Omit<ExtractionContext, 'actions' | 'pointer'>
+  readonly host: string
+}
+
+function operationsOf(
   actions: readonly Action[],
   known: ForgeArguments,
-  input: JsonObject,
+  { input, context, host }: ForgeCall,
 ): readonly Operation[] {
-  const repository = findRepository(input)
-  const place: Resource = repository ?? { type: 'Repository', id: '?', ancestors: [] }
-  const paths = known.path === undefined ? { labels: [], opaque: false } : pathsOf(input[known.path])
-  const targets = targetsOf(known, input, place)
-  return actions.flatMap((action) =>
-    targets.map(({ resource, labels, opaque }) => ({
-      action,
-      resource,
-      labels: [...new Set([...labels, ...paths.labels])],
-      opaque: opaque || repository === undefined || paths.opaque,
-      origin: { pointer: '' },
-    })),
+  const forges = context.repositories?.forges ?? USUAL_FORGES
+  const place = { host, repository: findRepository(input, host, forges) }
+  const paths = known.path === undefined ? {} : { paths: pathsOf(input[known.path]) }
+  const named = known.ref === undefined ? undefined : input[known.ref]
+  const ref = typeof named === 'string' ? named : undefined
+  const found = objectsOf(known, input).map((object) =>
+    forgeOperations({ actions, object, ref, ...paths }, place),
+  )
+  return actions.flatMap((_, at) =>
+    found.flatMap((operations) => {
+      const operation = operations[at]
+      return operation === undefined ? [] : [{ ...operation, origin: { pointer: '' } }]
+    }),
   )
 }
 
-interface Target {
-  readonly resource: Resource
-  readonly labels: readonly Label[]
-  readonly opaque: boolean
-}
-
-function targetsOf(known: ForgeArguments, input: JsonObject, place: Resource): readonly Target[] {
-  if (known.branches !== undefined) {
-    return known.branches.map((argument) => {
+function objectsOf({ branches, number }: ForgeArguments, input: JsonObject): readonly ForgeObject[] {
+  if (branches !== undefined) {
+    return branches.map((argument) => {
       const name = input[argument]
-      return findBranch(typeof name === 'string' ? name : undefined, place)
+      return { on: 'branch', name: typeof name === 'string' ? name : undefined }
     })
   }
-  const number = known.number === undefined ? undefined : input[known.number]
-  if (known.number === undefined) return [{ resource: place, labels: [], opaque: false }]
-  const written = typeof number === 'number' || typeof number === 'string' ? String(number) : ''
-  const valid = /^\d{1,12}$/.test(written)
-  const id = `${place.id}#${valid ? written : '?'}`
-  const ancestors = [{ type: place.type, id: place.id }]
-  return [{ resource: { type: 'PullRequest', id, ancestors }, labels: [], opaque: !valid }]
+  if (number === undefined) return [{ on: 'repository' }]
+  const value = input[number]
+  const known = typeof value === 'number' || typeof value === 'string'
+  return [{ on: 'pull-request', number: known ? String(value) : undefined }]
 }
 
-/** Labels of a path, of a list of them, or of objects with a `path` or `file_path` each. */
-function pathsOf(value: Json | undefined): { readonly labels: readonly Label[]; readonly opaque: boolean } {
+/** A path, a list of them, or objects with a `path` or `file_path` each. */
+function pathsOf(value: Json | undefined): readonly string[] | 'unknown' {
   const items = Array.isArray(value) ? (value as readonly Json[]) : [value ?? null]
-  const labels = new Set<Label>()
-  let opaque = items.length > 500
-  for (const item of items.slice(0, 500)) {
-    for (const path of pathTexts(item)) {
-      if (path === undefined || !isRepositoryPath(path)) opaque = true
-      else {
-        const found = labelPath(path.replace(/^\//, ''), false)
-        for (const label of found.labels) labels.add(label)
-        opaque ||= found.disguised
-      }
-    }
-  }
-  return { labels: [...labels], opaque }
+  const paths = items.slice(0, 500).flatMap(pathTexts)
+  const texts = paths.filter((path) => path !== undefined)
+  return items.length > 500 || texts.length < paths.length ? 'unknown' : texts
 }
 
 function pathTexts(item: Json): readonly (string | undefined)[] {
@@ -120,10 +123,4 @@ function pathTexts(item: Json): readonly (string | undefined)[] {
     .map((name) => object[name])
     .filter((one) => one !== undefined)
   return found.length === 0 ? [undefined] : found.map((one) => (typeof one === 'string' ? one : undefined))
-}
-
-function isRepositoryPath(path: string): boolean {
-  if (path === '' || path.length > 4_096 || !path.isWellFormed() || /[\p{Cc}\p{Cf}\\%]/u.test(path))
-    return false
-  return !path.split('/').some((part) => part === '..' || part === '.')
 }

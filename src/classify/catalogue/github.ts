@@ -1,8 +1,11 @@
 import { rows, whole } from './describe-tool.ts'
 import type { CatalogueEntry, ToolEntry } from './entry.ts'
-import { forge } from './forge.ts'
+import { updateActions } from '../forge/forge-act.ts'
+import { forgeAt } from './forge.ts'
 
 // `github-mcp-server` v1.9.0, github/github-mcp-server, every tool of its schema snapshots, insiders’ ones included.
+
+const forge = forgeAt('github.com')
 
 const REPOSITORY_READS = `
   get_code_quality_finding findingNumber
@@ -154,6 +157,7 @@ const CHANGES: readonly (readonly [string, ToolEntry])[] = [
     'update_pull_request',
     forge(['pr.update', 'pr.ready', 'pr.close'], {
       number: 'pullNumber',
+      which: (input) => updateActions(input, ['owner', 'repo', 'pullNumber']),
       plain: 'base body draft maintainer_can_modify reviewers state title',
     }),
   ],
@@ -194,7 +198,8 @@ const CHANGES: readonly (readonly [string, ToolEntry])[] = [
           cancel_workflow_run: ['ci.cancel'],
         },
       },
-      plain: 'inputs ref run_id workflow_id',
+      ref: 'ref',
+      plain: 'inputs run_id workflow_id',
     }),
   ],
   ['pull_request_read', forge(['pr.read'], { number: 'pullNumber', plain: 'after method page perPage' })],

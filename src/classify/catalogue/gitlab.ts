@@ -1,10 +1,13 @@
 import { rows, whole } from './describe-tool.ts'
 import type { CatalogueEntry, ToolEntry } from './entry.ts'
-import { forge } from './forge.ts'
+import { updateActions } from '../forge/forge-act.ts'
+import { forgeAt } from './forge.ts'
 
 // `@zereight/mcp-gitlab` 2.1.64: the tools that change repositories, merge requests and pipelines, and the usual reads.
 // Other tools are
 // inferred; a call with another argument is not fully understood.
+
+const forge = forgeAt('gitlab.com')
 
 const REPOSITORY_READS = `
   get_file_contents file_path ref
@@ -73,7 +76,7 @@ const CHANGES: readonly (readonly [string, ToolEntry])[] = [
     'protect_branch',
     forge(['repo.configure'], { plain: 'branch_name push_access_level merge_access_level' }),
   ],
-  ['unprotect_branch', forge(['repo.configure'], { plain: 'branch_name' })],
+  ['unprotect_branch', forge(['repo.configure', 'control.weaken'], { plain: 'branch_name' })],
   ['update_default_branch', forge(['repo.configure'], { plain: 'branch default_branch' })],
   [
     'create_merge_request',
@@ -85,6 +88,7 @@ const CHANGES: readonly (readonly [string, ToolEntry])[] = [
     'update_merge_request',
     forge(['pr.update', 'pr.ready', 'pr.close'], {
       number,
+      which: (input) => updateActions(input, ['project_id', number]),
       plain:
         'source_branch title description target_branch state_event draft labels assignee_ids reviewer_ids',
     }),
@@ -101,7 +105,7 @@ const CHANGES: readonly (readonly [string, ToolEntry])[] = [
   ['create_note', forge(['pr.comment', 'issue.write'], { plain: 'noteable_type noteable_iid body' })],
   ['create_merge_request_note', forge(['pr.comment'], { number, plain: 'discussion_id body' })],
   ['create_merge_request_thread', forge(['pr.comment'], { number, plain: 'body position' })],
-  ['create_pipeline', forge(['ci.run'], { branches: ['ref'], plain: 'variables inputs' })],
+  ['create_pipeline', forge(['ci.run'], { ref: 'ref', plain: 'variables inputs' })],
   ['retry_pipeline', forge(['ci.run'], { plain: 'pipeline_id' })],
   ['play_pipeline_job', forge(['ci.run'], { plain: 'job_id job_variables_attributes' })],
   ['cancel_pipeline', forge(['ci.cancel'], { plain: 'pipeline_id' })],

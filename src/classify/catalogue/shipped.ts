@@ -5,6 +5,7 @@ import { GRAFANA } from './grafana.ts'
 import { LINEAR, NOTION, SENTRY } from './trackers.ts'
 import { FETCH } from './fetch.ts'
 import { GIT } from './git.ts'
+import { GIT_MCP_SERVER } from './git-mcp-server.ts'
 import { GITHUB } from './github.ts'
 import { KUBERNETES } from './kubernetes.ts'
 import { PLAYWRIGHT } from './playwright.ts'
@@ -19,6 +20,7 @@ export const SHIPPED: ReadonlyMap<string, CatalogueEntry> = new Map([
   ['fetch', FETCH],
   ['filesystem', FILESYSTEM],
   ['git', GIT],
+  ['git-mcp-server', GIT_MCP_SERVER],
   ['github', GITHUB],
   ['gitlab', GITLAB],
   ['grafana', GRAFANA],

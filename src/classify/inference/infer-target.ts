@@ -3,6 +3,7 @@ import type { JsonObject } from '../../core/json.ts'
 import type { Operation } from '../../core/operation.ts'
 import type { ExtractionContext } from '../extract.ts'
 import { findRepository } from '../forge-arguments.ts'
+import { USUAL_FORGES } from '../repository/forge-hosts.ts'
 import { targetless } from '../targetless.ts'
 
 const FORGE = /^(?:repo|pr|issue|ci|release|deploy|git)\./
@@ -25,7 +26,7 @@ export function inferTarget(
 ): readonly Operation[] {
   const whole = targetless({ ...context, actions: [action], pointer: '' })
   if (FORGE.test(action)) {
-    const repository = findRepository(input)
+    const repository = findRepository(input, 'github.com', context.repositories?.forges ?? USUAL_FORGES)
     if (repository !== undefined) return whole.map((one) => ({ ...one, resource: repository, opaque: false }))
   }
   if (action.startsWith('infra.')) {

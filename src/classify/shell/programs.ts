@@ -3,6 +3,7 @@ import { printenv } from './environment.ts'
 import { COMPRESSOR_NAMES, COMPRESSORS, compressor } from './programs/compress.ts'
 import { copyInto } from './programs/copies.ts'
 import { awk, bracket, jq, man, printf, sed } from './programs/editors.ts'
+import { gh, glab } from './programs/forges/forge-cli.ts'
 import { git } from './programs/git.ts'
 import { INFRA_TOOLS } from './programs/infra-tools.ts'
 import { infraTool } from './programs/infra.ts'
@@ -97,6 +98,8 @@ export const PROGRAMS: ReadonlyMap<string, ProgramSpec | ProgramReader> = new Ma
   ['getent', getent],
   ['openssl', openssl],
   ['git', git],
+  ['gh', gh],
+  ['glab', glab],
   ['jq', jq],
   ['man', man],
   ['ps', ps],

@@ -1,8 +1,6 @@
 import type { InfraTool } from './infra.ts'
 
-const FORGE_RISKY = /^(-R|--repo|--hostname)(=|$)/
-
-/** kubectl 1.34, Helm 3, Terraform 1.13, Docker 28, the clouds' command lines, gh 2 and glab, and the usual platforms. */
+/** kubectl 1.34, Helm 3, Terraform 1.13, Docker 28, the clouds' command lines, and the usual platforms. */
 export const INFRA_TOOLS: Readonly<Record<string, InfraTool>> = {
   kubectl: {
     target: /^(--context|--kubeconfig|--cluster|-s|--server)(=|$)/,
@@ -123,60 +121,6 @@ export const INFRA_TOOLS: Readonly<Record<string, InfraTool>> = {
       [/\b(delete|purge|remove)\b/, 'infra.delete'],
       [/\b(run-command|exec|invoke|ssh)\b/, 'infra.execute'],
       [/^\S+ \S+/, 'infra.write'],
-    ],
-  },
-  gh: {
-    local: true,
-    risky: FORGE_RISKY,
-    rows: [
-      [/^auth (token|status)/, 'secret.read'],
-      [/^(pr (list|view|diff|checks|status))\b/, 'pr.read'],
-      [/^pr create\b/, 'pr.open'],
-      [/^pr merge\b/, 'pr.merge'],
-      [/^pr ready\b/, 'pr.ready'],
-      [/^pr close\b/, 'pr.close'],
-      [/^pr review\b/, 'pr.approve'],
-      [/^pr comment\b/, 'pr.comment'],
-      [/^pr (edit|reopen|lock|unlock|update-branch)\b/, 'pr.update'],
-      [/^pr checkout\b/, 'git.branch'],
-      [/^issue (list|view|status)\b/, 'issue.read'],
-      [/^(issue|gist|project) delete\b/, 'data.delete'],
-      [/^issue\b/, 'issue.write'],
-      [/^repo (view|list)\b|^search\b/, 'repo.read'],
-      [/^repo create\b|^repo fork\b/, 'repo.create'],
-      [/^repo delete\b/, 'repo.delete'],
-      [/^repo clone\b/, 'git.fetch'],
-      [/^(repo|ruleset|ssh-key|gpg-key|label) \w/, 'repo.configure'],
-      [/^(run (list|view|watch)|workflow (list|view)|cache list)\b/, 'ci.read'],
-      [/^(run rerun|workflow run)\b/, 'ci.run'],
-      [/^(run (cancel|delete)|cache delete)\b/, 'ci.cancel'],
-      [/^workflow (enable|disable)\b/, 'repo.configure'],
-      [/^release (list|view)\b/, 'repo.read'],
-      [/^release (?!download)/, 'release.publish'],
-      [/^(secret|variable) list\b/, 'repo.read'],
-      [/^secret\b/, 'secret.write'],
-      [/^(status|version|help)\b/, 'repo.read'],
-    ],
-  },
-  glab: {
-    local: true,
-    risky: FORGE_RISKY,
-    rows: [
-      [/^mr (list|view|diff)\b/, 'pr.read'],
-      [/^mr create\b/, 'pr.open'],
-      [/^mr (merge|accept)\b/, 'pr.merge'],
-      [/^mr approve\b/, 'pr.approve'],
-      [/^mr close\b/, 'pr.close'],
-      [/^mr (note|comment)\b/, 'pr.comment'],
-      [/^mr\b/, 'pr.update'],
-      [/^issue (list|view)\b/, 'issue.read'],
-      [/^issue delete\b/, 'data.delete'],
-      [/^issue\b/, 'issue.write'],
-      [/^ci (list|view|status|trace|get)\b|^pipeline list/, 'ci.read'],
-      [/^ci (run|retry|trigger)\b/, 'ci.run'],
-      [/^repo (view|list|search)\b/, 'repo.read'],
-      [/^repo delete\b/, 'repo.delete'],
-      [/^release\b/, 'release.publish'],
     ],
   },
   ...Object.fromEntries(

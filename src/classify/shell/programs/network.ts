@@ -2,6 +2,7 @@ import { applyRole, applySpec } from '../apply-spec.ts'
 import { literalArgument, unknownArguments, type Argument } from '../argument.ts'
 import type { CommandSite, ProgramReader } from '../command-site.ts'
 import { mergeInto } from './copies.ts'
+import { sayForgeRequests } from './forges/forge-requests.ts'
 import { readOptions, type ReadOptions } from '../read-options.ts'
 import type { ProgramSpec, ProgramTable } from '../spec.ts'
 
@@ -56,6 +57,7 @@ function request(spec: ProgramSpec): ProgramReader {
     ]
     const action = writesTo ? 'net.send' : methodOf(read)
     for (const url of urls) if (!fetchUrl(url, action, site)) clear = false
+    sayForgeRequests(urls, read, site)
     // A file holds the addresses.
     if (urls.length === 0) site.findings.host(unknownArguments(site.span), action)
     if (
