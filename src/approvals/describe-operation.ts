@@ -1,7 +1,7 @@
 import type { Action } from '../core/actions.ts'
 import { LABELS } from '../core/labels.ts'
 import type { Operation } from '../core/operation.ts'
-import { foldText, visibleText } from './visible-text.ts'
+import { foldText, visibleText } from '../core/visible-text.ts'
 
 /** What each action does, as a verb; the others are called by their name. */
 const VERBS: { readonly [A in Action]?: string } = {

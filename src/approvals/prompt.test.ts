@@ -5,7 +5,7 @@ import type { JsonObject } from '../core/json.ts'
 import type { Operation } from '../core/operation.ts'
 import { lineDiff } from './line-diff.ts'
 import { renderPrompt, type PromptInput } from './prompt.ts'
-import { visibleText } from './visible-text.ts'
+import { visibleText } from '../core/visible-text.ts'
 
 const task: Task = {
   tenant: 'default' as TenantId,

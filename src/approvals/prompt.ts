@@ -7,7 +7,7 @@ import type { Operation } from '../core/operation.ts'
 import type { ToolCall } from '../core/tool-call.ts'
 import { describeOperation } from './describe-operation.ts'
 import { lineDiff } from './line-diff.ts'
-import { foldLines, foldText, visibleLine, visibleText } from './visible-text.ts'
+import { foldLines, foldText, visibleLine, visibleText } from '../core/visible-text.ts'
 
 export interface PromptInput {
   readonly chain: TaskChain

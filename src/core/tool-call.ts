@@ -20,7 +20,7 @@ export type CallKind = (typeof CALL_KINDS)[number]
 
 /** A tool as an upstream described it. Everything but `digest` is the upstream's claim. */
 export interface ToolDefinition {
-  /** SHA-256 over the canonical JSON of name, title, description, schemas and annotations. */
+  /** SHA-256 over the canonical JSON of all that an agent may act on: name, title, description, schemas, annotations. */
   readonly digest: Digest
   readonly name: string
   readonly title?: string

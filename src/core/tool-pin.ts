@@ -14,6 +14,8 @@ export const FLAG_KINDS = [
   'oversized',
   /** Passes for a tool of another server. */
   'look-alike-name',
+  /** One slip away from the name of another server's tool. */
+  'similar-name',
   /** A name that another server, Remit or an agent already answers to. */
   'shadowing-name',
 ] as const

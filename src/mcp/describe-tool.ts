@@ -6,8 +6,8 @@ import type { ToolDefinition } from '../core/tool-call.ts'
 import type { ListedTool } from '../gate/gate.ts'
 import { findParamHeaders, type ParamHeader } from './param-headers.ts'
 
-/** What of a tool an agent acts on, and so what a pin covers. */
-const PINNED = ['name', 'title', 'description', 'inputSchema', 'outputSchema', 'annotations'] as const
+/** What no model reads. Everything else is what an agent acts on, and so what a pin covers. */
+const NOT_PINNED: ReadonlySet<string> = new Set(['_meta', 'icons', 'execution'])
 
 /** A tool as its server listed it, with what the door needs to serve it. */
 export interface CatalogueTool extends ListedTool {
@@ -38,9 +38,7 @@ export function describeTool(server: ServerKey, raw: Json): CatalogueTool | unde
 }
 
 function pinnedOf(raw: JsonObject): JsonObject {
-  return Object.fromEntries(
-    PINNED.flatMap((member) => (raw[member] === undefined ? [] : [[member, raw[member]]])),
-  )
+  return Object.fromEntries(Object.entries(raw).filter(([member]) => !NOT_PINNED.has(member)))
 }
 
 /** SHA-256 over RFC 8785 canonical JSON of the pinned members. */

@@ -1,5 +1,6 @@
 import { lineDiff } from '../../approvals/line-diff.ts'
-import { visibleText } from '../../approvals/visible-text.ts'
+import { visibleText } from '../../core/visible-text.ts'
+import { below } from '../../classify/definitions/texts-of-definition.ts'
 import { canonicalJson } from '../../core/canonical-json.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
 
@@ -36,15 +37,12 @@ function compare(
   if (canonicalJson(before) === canonicalJson(after)) return []
   if (isJsonObject(before) && isJsonObject(after)) {
     const members = [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    return members.flatMap((member) => compare(before[member], after[member], below(where, member)))
+    return members.flatMap((member) =>
+      compare(before[member], after[member], below(where, visibleText(member))),
+    )
   }
   const lines = lineDiff(linesForDiff(before), linesForDiff(after))
   return [{ what: 'changed', where, lines }]
-}
-
-function below(where: string, member: string): string {
-  const step = visibleText(member.replaceAll('~', '~0').replaceAll('/', '~1'))
-  return where === '' ? step : `${where}/${step}`
 }
 
 function linesForDiff(value: Json): string {

@@ -1,6 +1,6 @@
 import type { Journal } from '../../audit/journal.ts'
+import { companyOf, type NamedTool } from '../../classify/definitions/company.ts'
 import { flagDefinition } from '../../classify/definitions/flag-definition.ts'
-import type { NamedTool } from '../../classify/definitions/flag-name.ts'
 import type { Action } from '../../core/actions.ts'
 import { RemitError } from '../../core/errors.ts'
 import type { Digest, ServerKey } from '../../core/ids.ts'
@@ -24,6 +24,9 @@ export interface PinBoardDeps extends PinRecordDeps {
 
 /** Pins of one server; a server that invents names without end fills no disk. */
 const MOST_PINS = 10_000
+
+/** Microseconds of scanning without a pause. */
+const MOST_AT_ONCE = 5_000
 
 /**
  * The pins of one tenant as the store has them, in memory, since every call asks. What is not on the board is not
@@ -61,9 +64,13 @@ export class PinBoard implements DefinitionPins {
   }
 
   /** @throws RemitError `ledger_unavailable`, `ledger_busy`: then nothing new of the list counts. */
-  async see(server: ServerKey, tools: readonly ListedDefinition[]): Promise<void> {
+  async see(
+    server: ServerKey,
+    tools: readonly ListedDefinition[],
+    { siblings = tools.map(({ name }) => name) }: { readonly siblings?: readonly string[] } = {},
+  ): Promise<void> {
     if (tools.every((tool) => this.#isSettled(server, tool))) return
-    await this.#inTurn(() => this.#see(server, tools))
+    await this.#inTurn(() => this.#see(server, tools, siblings))
   }
 
   /**
@@ -78,9 +85,14 @@ export class PinBoard implements DefinitionPins {
     })
   }
 
-  async #see(server: ServerKey, tools: readonly ListedDefinition[]): Promise<void> {
+  async #see(
+    server: ServerKey,
+    tools: readonly ListedDefinition[],
+    siblings: readonly string[],
+  ): Promise<void> {
     const known = this.#pins.get(server)
-    const steps = this.#sightings(server, tools).map((sighting) => {
+    const sightings = await this.#sightings(server, tools, siblings)
+    const steps = sightings.map((sighting) => {
       const before = known?.get(sighting.name)
       return { before, after: considerSighting(before, sighting) }
     })
@@ -97,25 +109,46 @@ export class PinBoard implements DefinitionPins {
     if (known !== undefined) this.#deps.changed()
   }
 
-  #sightings(server: ServerKey, tools: readonly ListedDefinition[]): readonly Sighting[] {
-    const { settings, clock, trustOf, log } = this.#deps
+  async #sightings(
+    server: ServerKey,
+    tools: readonly ListedDefinition[],
+    siblings: readonly string[],
+  ): Promise<readonly Sighting[]> {
+    const { settings, clock, trustOf } = this.#deps
     const known = this.#pins.get(server)
-    const room = MOST_PINS - (known?.size ?? 0)
-    const others = this.#trustedElsewhere(server)
-    const unsettled = tools.filter((tool) => !this.#isSettled(server, tool))
-    const fresh = unsettled.filter(({ name }) => known?.has(name) !== true)
-    if (fresh.length > room) log.log('warn', 'tools.too_many', { server, left: fresh.length - room })
-    const leftOut = new Set(fresh.slice(Math.max(0, room)))
-    return unsettled
-      .filter((tool) => !leftOut.has(tool))
-      .map((tool) => ({
+    const company = companyOf(server, this.#trustedElsewhere(server), [...siblings, ...(known?.keys() ?? [])])
+    const sightings: Sighting[] = []
+    let since = clock.micros()
+    for (const tool of this.#unsettled(server, tools)) {
+      sightings.push({
         tenant: settings.tenant,
         server,
         name: tool.name,
-        seen: seenDefinition(tool, flagDefinition(tool, server, others), clock.now()),
+        seen: seenDefinition(tool, flagDefinition(tool, company), clock.now()),
         trust: trustOf(server),
         firstList: known === undefined,
-      }))
+      })
+      // Calls must not wait for the scan of a thousand tools.
+      if (clock.micros() - since > MOST_AT_ONCE) {
+        await new Promise((resolve) => {
+          setTimeout(resolve)
+        })
+        since = clock.micros()
+      }
+    }
+    return sightings
+  }
+
+  /** What is new or changed, as far as there is room for it. */
+  #unsettled(server: ServerKey, tools: readonly ListedDefinition[]): readonly ListedDefinition[] {
+    const known = this.#pins.get(server)
+    const room = Math.max(0, MOST_PINS - (known?.size ?? 0))
+    const unsettled = tools.filter((tool) => !this.#isSettled(server, tool))
+    const fresh = unsettled.filter(({ name }) => known?.has(name) !== true)
+    if (fresh.length <= room) return unsettled
+    this.#deps.log.log('warn', 'tools.too_many', { server, left: fresh.length - room })
+    const leftOut = new Set(fresh.slice(room))
+    return unsettled.filter((tool) => !leftOut.has(tool))
   }
 
   /** Nothing to write: it counts already, or waits for a human. */

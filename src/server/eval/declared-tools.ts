@@ -1,6 +1,6 @@
 import type { Digest, ServerKey } from '../../core/ids.ts'
-import type { Json } from '../../core/json.ts'
-import { type DefinitionFlag, pinStatus } from '../../core/tool-pin.ts'
+import type { JsonObject } from '../../core/json.ts'
+import { type DefinitionFlag, pinStatus, type ToolPin } from '../../core/tool-pin.ts'
 import type { ToolDefinition } from '../../core/tool-call.ts'
 import type { DefinitionPins, ListedDefinition } from '../../gate/gate-deps.ts'
 import type { PinBoard } from '../../gate/pins/pin-board.ts'
@@ -35,14 +35,21 @@ export class DeclaredTools implements DefinitionPins {
     this.#trustUndeclared = trustUndeclared
   }
 
-  async declare(server: ServerKey, raw: Json): Promise<Declaration> {
-    const tool = describeTool(server, raw)
+  /** @param siblings names of all that the server lists beside it. */
+  async declare(server: ServerKey, raw: JsonObject, siblings: readonly string[]): Promise<Declaration> {
+    const { server: _, ...listed } = raw
+    const tool = describeTool(server, listed)
     if (tool === undefined) return { status: 'refused', definition: undefined, flags: [] }
     const { definition, pinned } = tool
     const { name, digest } = definition
     this.#listed.set(keyOf(server, name), definition)
     const before = this.#board.get(server, name)
-    await this.#board.see(server, [{ name, digest, definition: pinned }])
+    await this.#board.see(server, [{ name, digest, definition: pinned }], { siblings })
+    return this.#declaration(server, definition, before)
+  }
+
+  #declaration(server: ServerKey, definition: ToolDefinition, before: ToolPin | undefined): Declaration {
+    const { name, digest } = definition
     const pin = this.#board.get(server, name)
     const seen = [pin?.candidate, pin?.trusted].find((each) => each?.digest === digest)
     const flags = seen?.flags ?? []

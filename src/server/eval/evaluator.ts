@@ -73,7 +73,7 @@ export class Evaluator {
     const answers: ToolsLine['tools'][number][] = []
     for (const raw of tools) {
       const server = raw.server as ServerKey
-      const { status, definition, flags } = await declared.declare(server, raw)
+      const { status, definition, flags } = await declared.declare(server, raw, namesOf(tools, server))
       if (definition === undefined) {
         const name = typeof raw['name'] === 'string' ? raw['name'] : ''
         answers.push({ server, name, status, visible: false, actions: [], inferred: true, flags })
@@ -248,4 +248,10 @@ function errorsOf({ errors }: { readonly errors?: readonly string[] }): {
   readonly errors?: readonly string[]
 } {
   return errors === undefined ? {} : { errors }
+}
+
+function namesOf(tools: LineOf<'tools'>['tools'], server: string): readonly string[] {
+  return tools.flatMap((tool) =>
+    tool.server === server && typeof tool['name'] === 'string' ? [tool['name']] : [],
+  )
 }

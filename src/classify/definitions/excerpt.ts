@@ -1,0 +1,15 @@
+import { visibleText } from '../../core/visible-text.ts'
+
+const AROUND = 40
+const MOST = 160
+
+/** A part of a text with a little of what stands around it, on one line, with what has no ink made visible. */
+export function excerpt(text: string, from: number, to: number): string {
+  const start = Math.max(0, from - AROUND)
+  const end = Math.min(text.length, Math.min(to, from + MOST) + AROUND)
+  const part = text
+    .slice(start, end)
+    .replaceAll(/[\n\r\t ]+/g, ' ')
+    .trim()
+  return `${start > 0 ? '…' : ''}${visibleText(part)}${end < text.length ? '…' : ''}`
+}
