@@ -6,8 +6,9 @@ import type { JsonObject } from '../core/json.ts'
 import type { Operation } from '../core/operation.ts'
 import type { ToolCall } from '../core/tool-call.ts'
 
-/** Canonical arguments longer than this, in UTF-16 code units, are more than an approver reads. */
-const MOST_ARGUMENTS = 16_384
+/** What lasts must have been shown whole: a prompt folds arguments, in UTF-16 code units, and operations beyond these. */
+const MOST_ARGUMENTS = 1_200
+const MOST_OPERATIONS = 20
 
 export interface CoverableCall {
   readonly tenant: TenantId
@@ -22,13 +23,14 @@ export interface CoverableCall {
  * The work of a call, as far as it may be agreed to for longer than once: the same tool with the same definition,
  * arguments and folder, doing exactly the same. Arguments belong to it because operations are coarser than work is:
  * `npm test` and `npm run deploy` both run code of the repository.
- * @returns undefined for a call that is not understood whole, is obfuscated, too long to read, or has no canonical form.
+ * @returns undefined for a call that is not understood whole, is obfuscated, too long to be shown whole, or has no canonical form.
  */
 export function coverageOf(
   { tenant, task, call, operations, notes }: CoverableCall,
   sha256: (text: string) => Digest,
 ): Coverage | undefined {
-  if (operations.length === 0 || operations.some(isUnreadable)) return undefined
+  if (operations.length === 0 || operations.length > MOST_OPERATIONS) return undefined
+  if (operations.some(isUnreadable)) return undefined
   const covered = operations.map(coveredOperation)
   const relevant = withoutNotes(call.arguments, notes)
   try {

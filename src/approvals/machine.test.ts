@@ -126,6 +126,16 @@ describe('R-CON-2: who agrees, and how many', () => {
     expect(closableGates(two, human(['maintainer'], [], 'other'), says('allow'))).toEqual([])
   })
 
+  test('each gate is asked about apart, with nothing of the others', () => {
+    const asked: string[] = []
+    const closed = closableGates(two, human(['maintainer', 'security']), (_, { gates }) => {
+      asked.push(gates.map((one) => one.scope).join('+'))
+      return { effect: gates[0]?.scope === 'prod' ? 'deny' : 'allow', reason: '' }
+    })
+    expect(asked).toEqual(['ci', 'prod', 'any'])
+    expect(closed).toEqual(['ci', 'any'])
+  })
+
   test('where two rules share a scope, both must be satisfied', () => {
     const shared = pending([gate('x', { by: 'a' }), gate('x', { by: 'b' })])
     expect(closableGates(shared, human(['a']), says('allow'))).toEqual([])

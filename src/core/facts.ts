@@ -65,7 +65,7 @@ export interface Facts {
   readonly typed?: TypedFacts
   /** Labels of the content that the outward arguments came from. */
   readonly provenance: readonly Label[]
-  /** Gate scopes for which a valid approval of exactly this call exists. */
+  /** Gate scopes for which a valid approval of exactly this call, or a grant for exactly this work, exists. */
   readonly approvals: readonly string[]
   /** For each operation, in order: the dimensions of the task's scope (or an ancestor's) that it leaves. */
   readonly outside: readonly (readonly ScopeDimension[])[]
