@@ -15,16 +15,23 @@ export interface ChangedPaths {
   pathsOf(range: CommitRange): Promise<readonly string[] | undefined>
 }
 
+/** What configuration adds for a path. */
+type PathLabels = (path: string) => readonly Label[]
+
 /** Gives every operation that waits for its commits the labels of what they change. */
 export function labelCommits(
   found: Classification,
   changed: ChangedPaths | undefined,
+  more: PathLabels = () => [],
 ): Classification | Promise<Classification> {
   if (!found.operations.some(({ commits }) => commits !== undefined)) return found
-  return labelled(found, changed)
+  return labelled(found, { changed, more })
 }
 
-async function labelled(found: Classification, changed: ChangedPaths | undefined): Promise<Classification> {
+async function labelled(
+  found: Classification,
+  { changed, more }: { readonly changed: ChangedPaths | undefined; readonly more: PathLabels },
+): Promise<Classification> {
   const operations = await Promise.all(
     found.operations.map(async (operation): Promise<Operation> => {
       const { commits, ...rest } = operation
@@ -32,7 +39,7 @@ async function labelled(found: Classification, changed: ChangedPaths | undefined
       const paths = await changed?.pathsOf(commits)
       // INVARIANT: an operation whose commits are not known stays as opaque as it came.
       if (paths === undefined || paths.length > MAX_PATHS) return rest
-      const { labels, opaque } = labelRepositoryPaths(paths)
+      const { labels, opaque } = labelRepositoryPaths(paths, more)
       return { ...rest, labels: [...new Set([...rest.labels, ...labels])], opaque }
     }),
   )
@@ -40,7 +47,10 @@ async function labelled(found: Classification, changed: ChangedPaths | undefined
 }
 
 /** Labels of files by their paths in a repository. */
-export function labelRepositoryPaths(paths: readonly string[]): {
+export function labelRepositoryPaths(
+  paths: readonly string[],
+  more: PathLabels = () => [],
+): {
   readonly labels: readonly Label[]
   readonly opaque: boolean
 } {
@@ -49,7 +59,7 @@ export function labelRepositoryPaths(paths: readonly string[]): {
   for (const path of paths) {
     if (isRepositoryPath(path)) {
       const found = labelPath(path.replace(/^\//, ''), false)
-      for (const label of found.labels) labels.add(label)
+      for (const label of [...found.labels, ...more(path.replace(/^\//, ''))]) labels.add(label)
       opaque ||= found.disguised
     } else opaque = true
   }

@@ -13,6 +13,7 @@ import { AGENTS } from './catalogue/agents.ts'
 import type { ToolEffect, ToolEntry } from './catalogue/entry.ts'
 import { labelCommits, type ChangedPaths } from './changed-paths.ts'
 import type { Classification, ClassifyContext, Classifier } from './classify.ts'
+import { createLabeller, labelsOfPath, type LabelRule } from './configured-labels.ts'
 import { createControlMatcher, type ControlMatcher, type ControlPaths } from './control-paths.ts'
 import { describeFacts, describeTools, reviewedEntry, type ServerDescription } from './describe-tools.ts'
 import { unknownCall } from './extract-calls.ts'
@@ -45,6 +46,8 @@ export interface ClassifierOptions {
   readonly changedPaths?: ChangedPaths
   /** `shipped` = a server that is not configured may be the kind of an agent, whose built-in tools are known. */
   readonly agents?: 'shipped'
+  /** Labels that the configuration adds, by what things are called. */
+  readonly labels?: readonly LabelRule[]
   /** What a reviewer said that a tool does: less than configuration says, more than the catalogue. */
   readonly reviewed?: (server: string, tool: string) => readonly Action[] | undefined
   /** Knows secrets by their value too; default one that knows none. */
@@ -85,6 +88,8 @@ export function createClassifier(options: ClassifierOptions): Classifier {
     const configured = options.servers.get(server as ServerKey)?.tools?.[tool]?.actions
     return actions === undefined || configured !== undefined ? entry : reviewedEntry(entry, actions)
   }
+  const rules = options.labels ?? []
+  const label = createLabeller(rules)
   return {
     classify(call, context) {
       const declared = call.kind === 'tool' ? facts.get(call.server)?.get(call.tool) : undefined
@@ -93,7 +98,7 @@ export function createClassifier(options: ClassifierOptions): Classifier {
         const surroundings = withInner(call, contextOf(call, context, machine), entryOf)
         const found = classifyCall(call, surroundings, entry)
         const typed = declared === undefined ? {} : { typed: readFacts(declared, call, surroundings) }
-        const weighed = markWeakening(found.operations, call.arguments, surroundings)
+        const weighed = label(markWeakening(found.operations, call.arguments, surroundings), call.server)
         const secrets = searchArguments(scanner, call, context)
         return { ...found, ...typed, operations: markSecrets(weighed, secrets), secrets }
       } catch {
@@ -103,7 +108,7 @@ export function createClassifier(options: ClassifierOptions): Classifier {
         return { operations, inferred: true, ...typed, secrets: searchArguments(scanner, call, context) }
       }
     },
-    complete: (found) => labelCommits(found, options.changedPaths),
+    complete: (found) => labelCommits(found, options.changedPaths, (path) => labelsOfPath(rules, path)),
     previewEdit(call, context) {
       const edit = entryOf(call.server, call.tool)?.edit
       return edit === undefined ? undefined : previewEdit(edit, call, contextOf(call, context, machine))

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CONFIGURABLE_LABELS, LABELLED } from '../classify/configured-labels.ts'
 import { scopeSchema } from '../api/contract.ts'
 import { isServerKey } from '../core/ids.ts'
 import { ENVIRONMENTS } from '../core/identity.ts'
@@ -34,6 +35,27 @@ const workflowSchema = z.strictObject({
     .default({})
     .meta({ description: 'What a task may use up.' }),
 })
+
+const patterns = z.array(z.string().min(1).max(500)).min(1)
+
+const labelSchema = z
+  .strictObject({
+    label: z.enum(CONFIGURABLE_LABELS).meta({ description: 'What the things are.' }),
+    paths: patterns.optional().meta({ description: 'Files and folders, as paths in the workspace.' }),
+    hosts: patterns.optional().meta({ description: 'Names of hosts.' }),
+    urls: patterns.optional().meta({ description: 'URLs, with their scheme.' }),
+    databases: patterns.optional().meta({ description: 'Databases.' }),
+    tables: patterns.optional().meta({ description: 'Tables, with or without their schema.' }),
+    clusters: patterns
+      .optional()
+      .meta({ description: 'Contexts of kubectl, profiles and projects of clouds.' }),
+    branches: patterns.optional().meta({ description: 'Branches and tags.' }),
+    servers: patterns.optional().meta({ description: 'MCP servers, by key: all that they reach.' }),
+  })
+  .refine(
+    (rule) => LABELLED.some((kind) => rule[kind] !== undefined),
+    `must have one of ${LABELLED.map((kind) => `\`${kind}\``).join(', ')}`,
+  )
 
 const observeSchema = z
   .strictObject({
@@ -99,6 +121,10 @@ export const configSchema = z.strictObject({
   observe: z.array(observeSchema).default([]).meta({
     description:
       'Rules that are only observed: calls are let through, and the record says what would have been done. Never Remit’s own rules nor those marked `@always`. Followed while the gateway runs; what cannot be read enforces everything.',
+  }),
+  labels: z.array(labelSchema).default([]).meta({
+    description:
+      'Labels beside those that Remit gives: everything that a pattern names carries the label too. `*` is any run without `/`, `**` any run. Nothing takes a label away.',
   }),
   humans: z.array(humanSchema).default([]).meta({
     description:
