@@ -32,6 +32,7 @@ function call(tool: string, input: JsonObject): ToolCall {
   }
 }
 
+const CODE = 'export const add = (a: number, b: number): number => a + b\n'.repeat(36)
 const path = join(workspace, 'src/app/login/form.ts')
 const cases: Readonly<Record<string, () => unknown>> = {
   'realpath alone': () => realpathSync.native(path),
@@ -40,6 +41,8 @@ const cases: Readonly<Record<string, () => unknown>> = {
     classifier.classify(call('read_text_file', { path: 'src/app/login/form.ts' }), { workspace }),
   'write a new file': () =>
     classifier.classify(call('write_file', { path: `${path}x`, content: '' }), { workspace }),
+  'write 2 KiB of code': () =>
+    classifier.classify(call('write_file', { path: `${path}x`, content: CODE }), { workspace }),
   'unknown tool': () => classifier.classify(call('other', { target: path, depth: 3 }), { workspace }),
 }
 

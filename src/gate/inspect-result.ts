@@ -1,7 +1,8 @@
 import type { JsonSearch, SecretScanner } from '../classify/secrets/secret-scanner.ts'
 import { redactJson, redactionOf } from '../classify/secrets/redact-secrets.ts'
 import type { Obligation } from '../core/decision.ts'
-import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
+import type { Json, JsonObject } from '../core/json.ts'
+import { pointerStep, valueAt } from '../core/json-pointer.ts'
 import type { Label } from '../core/labels.ts'
 import type { Operation } from '../core/operation.ts'
 import type { Inspection, SecretSpan } from '../core/outcome.ts'
@@ -109,32 +110,18 @@ export function namelessPointers(value: Json, finds: readonly SecretSpan[]): rea
   return finds.map((find) => ({
     ...find,
     pointer: names.reduce(
-      (pointer, [text, kind]) => pointer.replaceAll(escapeName(text), redactionOf(kind)),
+      (pointer, [text, kind]) => pointer.replaceAll(pointerStep(text), redactionOf(kind)),
       find.pointer,
     ),
   }))
 }
 
-function escapeName(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1')
-}
-
-/** The string at an RFC 6901 pointer. */
+/** A name of a member is marked by a `#` behind its own pointer. */
 function stringAt(root: Json, pointer: string): string | undefined {
-  // A name of a member is marked so, and may itself end like that.
   if (pointer.endsWith('#')) {
-    const name = pointer
-      .slice(pointer.lastIndexOf('/') + 1, -1)
-      .replaceAll('~1', '/')
-      .replaceAll('~0', '~')
-    return name
+    const step = pointer.slice(pointer.lastIndexOf('/') + 1, -1)
+    return step.replaceAll('~1', '/').replaceAll('~0', '~')
   }
-  let at: Json | undefined = root
-  for (const step of pointer.split('/').slice(1)) {
-    const name = step.replaceAll('~1', '/').replaceAll('~0', '~')
-    if (Array.isArray(at)) at = (at as readonly Json[])[Number(name)]
-    else if (at !== undefined && isJsonObject(at) && Object.hasOwn(at, name)) at = at[name]
-    else return undefined
-  }
-  return typeof at === 'string' ? at : undefined
+  const value = valueAt(root, pointer)
+  return typeof value === 'string' ? value : undefined
 }

@@ -33,7 +33,7 @@ const PATCH =
   '*** Begin Patch\n*** Add File: a.md\n+x\n*** Update File: src/b.ts\n*** Move to: src/c.ts\n@@\n-x\n+y\n*** Delete File: .github/workflows/ci.yml\n*** End Patch'
 const PATCHED = [
   'file.write File a.md',
-  'file.write File src/b.ts',
+  'file.move File src/b.ts',
   'file.read File src/b.ts',
   'file.write File src/c.ts',
   'file.delete File .github/workflows/ci.yml',

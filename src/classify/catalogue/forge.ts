@@ -5,6 +5,7 @@ import type { ExtractionContext } from '../extract.ts'
 import { findRepository } from '../forge-arguments.ts'
 import { forgeOperations, type ForgeObject } from '../forge/forge-act.ts'
 import { USUAL_FORGES } from '../repository/forge-hosts.ts'
+import { weakensRemotely } from './forge-weakening.ts'
 import { names } from './describe-tool.ts'
 import type { ToolEntry } from './entry.ts'
 
@@ -74,13 +75,16 @@ interface ForgeCall {
 }
 
 function operationsOf(
-  actions: readonly Action[],
+  acts: readonly Action[],
   known: ForgeArguments,
   { input, context, host }: ForgeCall,
 ): readonly Operation[] {
   const forges = context.repositories?.forges ?? USUAL_FORGES
   const place = { host, repository: findRepository(input, host, forges) }
   const paths = known.path === undefined ? {} : { paths: pathsOf(input[known.path]) }
+  const weakens =
+    known.path !== undefined && acts.includes('git.push') && weakensRemotely(input[known.path], input)
+  const actions = weakens ? [...acts, 'control.weaken' as const] : acts
   const named = known.ref === undefined ? undefined : input[known.ref]
   const ref = typeof named === 'string' ? named : undefined
   const found = objectsOf(known, input).map((object) =>

@@ -19,7 +19,8 @@ const UNSEEN = /[\p{Default_Ignorable_Code_Point}\uff01-\uff5e]/u
 const UNSEEN_ALL = new RegExp(UNSEEN.source, 'gu')
 const BASE64 = /[A-Za-z0-9+/_-]{24,}(?:\r?\n[A-Za-z0-9+/_-]{4,}){0,400}={0,2}/g
 const HEX = /(?<![0-9a-f])(?:[0-9a-f]{2}){16,}(?![0-9a-f])/gi
-const SHORTEST_RUN = 24
+/** What every encoded run of that length has somewhere, and few paths. */
+const RUN = /[A-Za-z0-9]{12}/
 const MAX_RUNS = 200
 
 /** The views that this text has; none for most. */
@@ -29,7 +30,7 @@ export function decodedViews(text: string): readonly DecodedView[] {
   if (text.includes('\\') && ESCAPE.test(text)) views.push(mapped(text, ESCAPE_ALL, fromEscape))
   if (JOINED.test(text)) views.push(mapped(text, SEAM, () => ''))
   if (UNSEEN.test(text)) views.push(mapped(text, UNSEEN_ALL, fromUnseen))
-  if (text.length >= SHORTEST_RUN) views.push(...runs(text, BASE64, 'base64'), ...runs(text, HEX, 'hex'))
+  if (RUN.test(text)) views.push(...runs(text, BASE64, 'base64'), ...runs(text, HEX, 'hex'))
   return views
 }
 

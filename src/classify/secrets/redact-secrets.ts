@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../core/json.ts'
+import { pointerStep } from '../../core/json-pointer.ts'
 import type { SecretSpan } from '../../core/outcome.ts'
 import type { SecretFind } from './find-secrets.ts'
 
@@ -39,7 +40,7 @@ function redactValue(value: Json, pointer: string, finds: Finds): Json {
   const members: Record<string, Json> = {}
   const holder = value as JsonObject
   for (const [key, member] of Object.entries(holder)) {
-    const below = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    const below = `${pointer}/${pointerStep(key)}`
     const inName = finds.get(`${below}#`)
     const name = inName === undefined ? key : redactText(key, inName)
     if (member !== undefined) members[name] = redactMember(member, { key, below, finds, beside: holder })

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../core/json.ts'
+import { pointerStep } from '../../core/json-pointer.ts'
 import type { SecretSpan } from '../../core/outcome.ts'
 import { decodedViews } from './decoded-views.ts'
 import {
@@ -172,7 +173,7 @@ function* stringsOf(root: Json): Generator<FoundString> {
       const members = Object.entries(value as JsonObject)
       for (let at = members.length - 1; at >= 0; at -= 1) {
         const [key, member] = members[at] ?? ['', undefined]
-        const below = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
+        const below = `${pointer}/${pointerStep(key)}`
         if (member !== undefined) open.push({ value: member, pointer: below, name: key })
         if (key.length >= 12) open.push({ value: key, pointer: `${below}#`, name: undefined })
       }

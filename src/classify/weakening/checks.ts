@@ -51,7 +51,7 @@ export const SCRIPTED: readonly WeakeningRow[] = [
 export const CONFIGURED: readonly WeakeningRow[] = [
   [
     'rule',
-    'off none ignore disable false 0 warn',
+    '*',
     /["'`]?[\w@/.-]+["'`]?\s*[:=]\s*\[?\s*["'`]?(?:off|none|ignore|disabled?)["'`]?(?=\s*[,\]}#\n]|\s*$)|["'`][\w@/-]+["'`]\s*:\s*\[?\s*0\b/gm,
   ],
   ['rule', 'enable', /\benabled?["']?\s*[:=]\s*(?:false|0|no)\b/gi],

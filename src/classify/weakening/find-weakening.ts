@@ -105,17 +105,25 @@ function emptied(kinds: Kinds, { before, after }: TextChange): Weakening | undef
 
 const EVERYWHERE = [...SUPPRESSIONS, ...GUARDS]
 const ALL_ROWS = [...EVERYWHERE, ...PIPELINE, ...SCRIPTED, ...CONFIGURED]
+const ANY_TEXT = ALL_ROWS.filter(([, keywords]) => keywords === '*')
 const words = [...new Set(ALL_ROWS.flatMap(([, keywords]) => keywords.split(' ')))]
 const eachWord = createKeywordIndex(words)
 const rowsOfWord = words.map((word) => ALL_ROWS.filter(([, keywords]) => keywords.split(' ').includes(word)))
 
+const ROWS = new Map<string, ReadonlySet<WeakeningRow>>()
+
 function rowsFor({ pipeline, control, config, script }: Kinds): ReadonlySet<WeakeningRow> {
-  return new Set([
+  const key = [pipeline, control, config, script].join()
+  const known = ROWS.get(key)
+  if (known !== undefined) return known
+  const rows = new Set([
     ...EVERYWHERE,
     ...(pipeline ? PIPELINE : []),
     ...(script || control || pipeline ? SCRIPTED : []),
     ...(control || config ? CONFIGURED : []),
   ])
+  ROWS.set(key, rows)
+  return rows
 }
 
 /** A row of which the new text has more than the old one. */
@@ -123,7 +131,7 @@ function moreOf(
   rows: ReadonlySet<WeakeningRow>,
   { before, after }: { before: string; after: string },
 ): Weakening | undefined {
-  const present = new Set<WeakeningRow>()
+  const present = new Set<WeakeningRow>(ANY_TEXT.filter((row) => rows.has(row)))
   eachWord(after.toLowerCase(), (word) => {
     for (const row of rowsOfWord[word] ?? []) if (rows.has(row)) present.add(row)
   })

@@ -39,7 +39,7 @@ export const GUARDS: readonly WeakeningRow[] = [
   ['tls', 'curlopt_ssl', /CURLOPT_SSL_VERIFY(?:PEER|HOST)\s*(?:,|=>)\s*(?:false|0)\b/gi],
   [
     'tls',
-    '--insecure --no-check-certificate --trusted-host --allow-unauthenticated stricthostkeychecking',
+    'curl --insecure --no-check-certificate --trusted-host --allow-unauthenticated stricthostkeychecking',
     /(?<!\w)--(?:insecure|no-check-certificate|trusted-host|allow-unauthenticated)\b|\bcurl\b[^\n|;]*\s-[a-zA-Z]*k\b|StrictHostKeyChecking[ =]["']?no\b/g,
   ],
   ['tls', 'pythonhttpsverify', /PYTHONHTTPSVERIFY["']?\s*[:=]\s*["']?0/g],

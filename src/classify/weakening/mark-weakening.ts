@@ -1,9 +1,11 @@
 import { posix } from 'node:path'
 import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
+import { valueAt } from '../../core/json-pointer.ts'
 import type { Operation } from '../../core/operation.ts'
 import type { FileSystem } from '../file-system.ts'
 import { findWeakening, isCheckFile, type ChangedFile, type Weakening } from './find-weakening.ts'
 import { readChanges, type WrittenText } from './read-changes.ts'
+import { readShellText } from './shell-text.ts'
 import { isTestFile, isTestFolder } from './tests.ts'
 
 interface Surroundings {
@@ -38,14 +40,17 @@ function weakeningOf(operation: Operation, call: Call): readonly Operation[] {
   if (action === 'file.move' && isControlFile(operation) && !movedToLikeName(file, call.operations)) {
     return [weakened(operation, origin)]
   }
-  if (action !== 'file.write' || resource.type !== 'File' || origin.span !== undefined) return []
+  if (action !== 'file.write' || resource.type !== 'File') return []
+  if (origin.span !== undefined) {
+    const weak = weakenedByLine(file, valueAt(call.input, origin.pointer), call.surroundings)
+    return weak ? [weakened(operation, origin)] : []
+  }
   for (const change of changesOf(operation, call.input)) {
     const weakening = weigh(file, change, call.surroundings)
     if (weakening !== undefined) {
-      const { pointer } = change
-      return [
-        weakened(operation, weakening.span === undefined ? { pointer } : { pointer, span: weakening.span }),
-      ]
+      const { pointer, lines } = change
+      const { span } = weakening
+      return [weakened(operation, span === undefined || lines ? { pointer } : { pointer, span })]
     }
   }
   return []
@@ -63,13 +68,14 @@ export function fileOf({ resource, labels }: Pick<Operation, 'resource' | 'label
 function isControlFile({ resource, labels }: Operation): boolean {
   if (labels.includes('outside-workspace') && !labels.includes('unresolved')) return false
   if (resource.type === 'Directory' && isTestFolder(resource.id)) return true
-  return (
-    isTestFile(resource.id) ||
-    labels.includes('security-control') ||
-    labels.includes('ci') ||
-    labels.includes('git-hook')
-  )
+  return isControlPath(fileOf({ resource, labels }))
 }
+
+export function isControlPath({ path, labels }: ChangedFile): boolean {
+  return isTestFile(path) || CONTROLS.some((label) => labels.includes(label))
+}
+
+const CONTROLS = ['security-control', 'ci', 'git-hook'] as const
 
 /** A test that moves stays a test under a name that runs as one. */
 function movedToLikeName(file: ChangedFile, operations: readonly Operation[]): boolean {
@@ -83,16 +89,24 @@ function movedToLikeName(file: ChangedFile, operations: readonly Operation[]): b
   )
 }
 
+/** A command line that writes the file: by what of its text can be seen. */
+function weakenedByLine(file: ChangedFile, line: Json | undefined, surroundings: Surroundings): boolean {
+  if (typeof line !== 'string') return false
+  const { replaced, written, emptied } = readShellText(line)
+  if (emptied && isTestFile(file.path)) return true
+  if (replaced !== undefined) return findWeakening(file, replaced) !== undefined
+  const before = written === line ? '' : contentOf(file.path, surroundings)
+  return (
+    findWeakening(file, { before: written === line || line.includes('>>') ? '' : before, after: written }) !==
+    undefined
+  )
+}
+
 /** The object that holds the path says what is written there. */
 function changesOf({ origin }: Operation, input: JsonObject): readonly WrittenText[] {
-  const steps = origin.pointer.split('/').slice(1, -1)
-  let holder: Json = input
-  for (const step of steps) {
-    if (Array.isArray(holder)) holder = (holder as readonly Json[])[Number(step)] ?? null
-    else if (isJsonObject(holder)) holder = holder[step.replaceAll('~1', '/').replaceAll('~0', '~')] ?? null
-    else return []
-  }
-  return isJsonObject(holder) ? readChanges(holder, origin.pointer.split('/').slice(0, -1).join('/')) : []
+  const pointer = origin.pointer.slice(0, Math.max(0, origin.pointer.lastIndexOf('/')))
+  const holder = valueAt(input, pointer)
+  return holder !== undefined && isJsonObject(holder) ? readChanges(holder, pointer) : []
 }
 
 /** The file is read only where the answer depends on it. */

@@ -1,4 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
+import { readBlocks } from '../patches/read-blocks.ts'
+import { readUnified } from '../patches/read-unified.ts'
 import type { TextChange } from './find-weakening.ts'
 
 /** What the arguments say of a file's new text, and where they say it. */
@@ -7,6 +9,8 @@ export interface WrittenText extends TextChange {
   readonly pointer: string
   /** The text is the file's whole content, so that what was there before is in the file alone. */
   readonly whole: boolean
+  /** Gathered from lines of a diff, so that positions in it are not those of the argument. */
+  readonly lines?: true
 }
 
 /** Names that tools give to a file's whole content, and to a replaced and a replacing part of it. */
@@ -48,6 +52,7 @@ const NEW = [
   'insert_text',
 ]
 const LISTS = ['edits', 'changes', 'replacements', 'hunks', 'operations']
+const DIFFS = ['diff', 'patch', 'content', 'udiff']
 const MAX_EDITS = 200
 
 /**
@@ -62,6 +67,20 @@ export function readChanges(holder: JsonObject, pointer: string): readonly Writt
     return (list as readonly Json[])
       .slice(0, MAX_EDITS)
       .flatMap((edit, at) => (isJsonObject(edit) ? replacement(edit, `${pointer}/${name}/${at}`) : []))
+  }
+  for (const name of DIFFS) {
+    const text = holder[name]
+    if (typeof text !== 'string') continue
+    const blocks = readBlocks(text)
+    const parts = blocks.length > 0 ? blocks : (readUnified(text) ?? [])
+    if (parts.length > 0)
+      return parts.map(({ before, after }) => ({
+        before,
+        after,
+        pointer: `${pointer}/${name}`,
+        whole: false,
+        lines: true,
+      }))
   }
   const replaced = replacement(holder, pointer)
   if (replaced.length > 0) return replaced

@@ -21,7 +21,7 @@ export const ASSERTIONS =
 
 /** Holds for nearly every value, or for all. */
 export const LOOSE_ASSERTIONS =
-  /\bexpect\(\s*(?:true|false|1|0|null|undefined|!0)\s*\)|\.(?:toBeDefined|toBeTruthy|toHaveBeenCalled|toThrow|toThrowError)\(\s*\)|\bnot\.toBe(?:Null|Undefined)\(|\bexpect\.any(?:thing)?\(|\bassert\w*(?:\.(?:ok|isTrue|True|IsTrue))?\s*\(\s*(?:true|True|1|1\s*===?\s*1)\s*[,)]|^\s*assert\s+(?:True|1|1\s*==\s*1)\s*(?:,|#|$)|\bassert(?:IsNotNone|NotNull|_not_nil|NotEmpty)\(|^\s*assert\s+[\w.()[\]]+\s+is\s+not\s+None\s*$|\bassert\s+[\w.]+\s*$|\bassert\(true\)|\bassert!\(true\)|\bt\.(?:pass|true)\(\s*(?:true)?\s*\)/gm
+  /\bexpect\(\s*(?:true|false|1|0|null|undefined|!0)\s*\)|\b(?:toBeDefined|toBeTruthy|toHaveBeenCalled|toThrow|toThrowError)\(\s*\)|\bnot\.toBe(?:Null|Undefined)\(|\bexpect\.any(?:thing)?\(|\bassert\w*(?:\.(?:ok|isTrue|True|IsTrue))?\s*\(\s*(?:true|True|1|1\s*===?\s*1)\s*[,)]|^\s*assert\s+(?:True|1|1\s*==\s*1)\s*(?:,|#|$)|\bassert(?:IsNotNone|NotNull|_not_nil|NotEmpty)\(|^\s*assert\s+[\w.()[\]]+\s+is\s+not\s+None\s*$|\bassert\s+[\w.]+\s*$|\bassert\(true\)|\bassert!\(true\)|\bt\.(?:pass|true)\(\s*(?:true)?\s*\)/gm
 
 /** A failure that nobody hears. */
 export const SWALLOWED =
