@@ -38,6 +38,6 @@ function answerText({ id, state, grant, votes }: Approval): string {
   if (grant !== undefined)
     return `approved ${id} for the rest of the task; \`remit grants revoke ${grant}\` ends it`
   const wished = votes.some((vote) => vote.grant === 'task')
-  const why = wished ? '; the task has a grant for it already, or another approver agreed to once' : ''
+  const why = wished ? '; another approver agreed to once only' : ''
   return `approved ${id}; the retried call runs once${why}`
 }

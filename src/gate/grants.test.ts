@@ -150,6 +150,24 @@ forbid (principal is Task, action == Action::"code.execute", resource);
     expect(await effectUnder(packWith('', ''))).toBe('allow')
   })
 
+  test('a grant that does not close what is asked now gives way to one that does', async () => {
+    const caller = await granted()
+    const run = '@consent("run")\n@delegator("alone")\n@grant("task")\n@severity("medium")'
+    h().policies = packWith(run, run.replace('medium', 'low'))
+    const { id } = await h().askedFor(caller, h().command('npm test'))
+    const { grant } = await h().administration.approve(byMona, id, FOR_TASK)
+    expect(await effectOf(caller, h().command('npm test'))).toBe('allow')
+    expect(await effectOf(caller, h().command('npm test'))).toBe('allow')
+    const [newest, former] = await grants()
+    expect(newest).toMatchObject({ id: grant, uses: 1 })
+    expect(former?.revoked).toMatchObject({ by: 'mona', reason: `given anew as ${grant}` })
+    expect((await h().kinds()).filter((kind) => kind.startsWith('grant.'))).toEqual([
+      'grant.created',
+      'grant.revoked',
+      'grant.created',
+    ])
+  })
+
   test('a request that waits for the same work with another note is answered by it', async () => {
     const caller = await h().callerOf()
     const first = await h().askedFor(caller, h().command('npm test', { description: 'a' }))

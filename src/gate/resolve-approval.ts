@@ -1,17 +1,15 @@
 import { expireIfDue, refuse, vote } from '../approvals/machine.ts'
-import { makeGrant } from '../approvals/make-grant.ts'
 import { closableGates } from '../approvals/who-may.ts'
 import type { Approval } from '../core/approval.ts'
 import { RemitError } from '../core/errors.ts'
 import { effectiveEnvironment, type TaskChain } from '../core/identity.ts'
-import type { Grant } from '../core/grant.ts'
-import { newId, type ApprovalId, type GrantId } from '../core/ids.ts'
+import type { ApprovalId } from '../core/ids.ts'
 import type { RecordKind } from '../core/record.ts'
 import { loadChain } from '../identity/task-chain.ts'
 import type { Actor } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
 import { approvalRecord } from './approval-records.ts'
-import { grantCreated } from './grant-records.ts'
+import { giveGrant, type GivenGrant } from './give-grant.ts'
 
 /** @throws RemitError `approval_unknown`; one that this actor may not see is as unknown as one that never was. */
 export async function loadApproval(
@@ -51,22 +49,16 @@ export async function approveCall(
     ...(asked.comment === undefined ? {} : { comment: asked.comment }),
     ...(asked.grant === undefined ? {} : { grant: asked.grant }),
   })
-  const grant = await newGrant(deps, next, now)
+  const given = await giveGrant(deps, next, { chain, actor, now })
   const kind = next.state === 'granted' ? 'approval.granted' : 'approval.voted'
-  const to = grant === undefined ? next : { ...next, grant: grant.id }
-  return write(deps, actor, { kind, from: approval, to, chain, grant, comment: asked.comment })
-}
-
-/** Undefined also where the task has one for the same work already. */
-async function newGrant(
-  deps: AdministrationDeps,
-  approval: Approval,
-  now: number,
-): Promise<Grant | undefined> {
-  const grant = makeGrant(approval, { id: newId('grt', deps.entropy.bytes(16)) as GrantId, now })
-  if (grant === undefined) return undefined
-  const twin = await deps.grants.findCovering(grant.tenant, grant.task, grant.covers.digest)
-  return twin === undefined ? grant : undefined
+  return write(deps, actor, {
+    kind,
+    from: approval,
+    to: given.approval,
+    chain,
+    given,
+    comment: asked.comment,
+  })
 }
 
 /** One refusal ends the request; whoever may close any of its gates may refuse it, and the human whose task it is. */
@@ -140,11 +132,11 @@ async function write(
     readonly from: Approval
     readonly to: Approval
     readonly chain: TaskChain | undefined
-    readonly grant?: Grant | undefined
+    readonly given?: GivenGrant
     readonly comment: string | undefined
   },
 ): Promise<Approval> {
-  const { from, to, kind, chain, grant, comment } = step
+  const { from, to, kind, chain, given, comment } = step
   const record = approvalRecord(deps, {
     kind,
     approval: to,
@@ -154,14 +146,14 @@ async function write(
     ...(comment === undefined ? {} : { comment }),
   })
   const outcome = await deps.journal.commit({
-    records: grant === undefined ? [record] : [record, grantCreated(deps, grant, { chain, actor })],
+    records: [record, ...(given?.records ?? [])],
     changes: [
       {
         kind: 'update-approval',
         from: { id: from.id, state: from.state, votes: from.votes.length },
         approval: to,
       },
-      ...(grant === undefined ? [] : [{ kind: 'insert-grant', grant } as const]),
+      ...(given?.changes ?? []),
     ],
   })
   if (outcome === 'conflict') {

@@ -10,7 +10,7 @@ import type { Task } from '../../core/identity.ts'
 import type { PinStore } from '../../gate/pins/pin-store.ts'
 import type { TaskStore } from '../../identity/task-store.ts'
 import { joinFacts } from '../../store/join-facts.ts'
-import { GrantTable } from '../../store/memory/grant-table.ts'
+import { GrantTable, type GrantChange } from '../../store/memory/grant-table.ts'
 
 /** Approvals, and grants, kept; an older one is forgotten, and its call asks anew. */
 const MOST_APPROVALS = 10_000
@@ -85,10 +85,15 @@ export class EvaluationStore {
         (one) => one.kind === 'update-approval' && one.from.id === twin.id && !isOpen(one.approval),
       )
     }
-    if (isGrantChange(change)) return !this.#grants.admits(change)
+    if (isGrantChange(change)) return !this.#admitsGrant(change, earlier)
     if (change.kind !== 'update-approval') return false
     const stored = this.#approvals.get(change.from.id)
     return stored?.state !== change.from.state || stored.votes.length !== change.from.votes
+  }
+
+  /** One for the same work that is revoked in the same unit makes room for the next. */
+  #admitsGrant(change: GrantChange, earlier: readonly Change[]): boolean {
+    return this.#grants.admits(change) || earlier.some(({ kind }) => kind === 'revoke-grant')
   }
 
   #apply(change: Change): void {
@@ -137,7 +142,7 @@ export class EvaluationStore {
   }
 }
 
-function isGrantChange(change: Change): change is Extract<Change, { kind: `${string}-grant` }> {
+function isGrantChange(change: Change): change is GrantChange {
   return change.kind.endsWith('-grant')
 }
 

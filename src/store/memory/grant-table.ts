@@ -3,7 +3,7 @@ import type { Change } from '../../core/change.ts'
 import { RemitError } from '../../core/errors.ts'
 import type { Grant } from '../../core/grant.ts'
 
-type GrantChange = Extract<Change, { kind: `${string}-grant` }>
+export type GrantChange = Extract<Change, { kind: `${string}-grant` }>
 
 /** Grants that last as long as the process; beyond `most` the oldest is forgotten, and its work asks anew. */
 export class GrantTable {

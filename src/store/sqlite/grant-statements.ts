@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 
 import type { Change } from '../../core/change.ts'
 
-export type GrantChange = Extract<Change, { kind: `${string}-grant` }>
+type GrantChange = Extract<Change, { kind: `${string}-grant` }>
 
 /** Applies changes of grants within the transaction that is open. */
 export class GrantStatements {
