@@ -1,11 +1,10 @@
 import type { Json, JsonObject } from '../core/json.ts'
 import type { Operation } from '../core/operation.ts'
-import type { EntityRef, ResourceType } from '../core/resource.ts'
+import type { ResourceType } from '../core/resource.ts'
 import type { ExtractionContext } from './extract.ts'
-import { domainsOf, readHost } from './hosts.ts'
+import { readRecipient, splitAddresses } from './recipient-name.ts'
 
 const MAX_RECIPIENTS = 200
-const MAX_NAME = 320
 
 /** Whom a message goes to: an address, channel or name, a list of them, or objects that hold them. */
 export function extractRecipient(value: Json, context: ExtractionContext): readonly Operation[] {
@@ -49,42 +48,17 @@ function named(value: Json, context: ExtractionContext, type: 'Recipient' | 'Acc
 
 const NAMES = /^(?:address|e-?mail(?:_?address)?|id|name|user(?:name)?|channel|account|iban|to|cc|bcc)$/i
 
-/** RFC 5322 lists: parted by commas or semicolons, each `Name <address>` or an address. */
-function splitAddresses(text: string): readonly string[] {
-  if (!text.includes('@') || !/[,;<]/.test(text)) return [text]
-  return text.split(/[,;]/).flatMap((part) => {
-    const trimmed = part.trim()
-    return trimmed === '' ? [] : (/<([^<>]*)>\s*$/.exec(trimmed)?.[1] ?? trimmed)
-  })
-}
-
 function operationsOn(
   text: string | undefined,
   { actions, pointer }: ExtractionContext,
   type: ResourceType,
 ): readonly Operation[] {
-  const read = text === undefined ? undefined : canonical(text)
+  const read = text === undefined ? undefined : readRecipient(text)
   return actions.map((action) => ({
     action,
     resource: { type, id: read?.id ?? '?', ancestors: read?.ancestors ?? [] },
-    labels: [],
+    labels: read?.mixed === true ? ['obfuscated'] : [],
     opaque: read === undefined,
     origin: { pointer },
   }))
-}
-
-function canonical(
-  text: string,
-): { readonly id: string; readonly ancestors: readonly EntityRef[] } | undefined {
-  const name = text.normalize('NFC').trim()
-  // What cannot be seen, or turns the direction of reading, hides another name.
-  if (name === '' || name.length > MAX_NAME || !name.isWellFormed() || /[\p{Cc}\p{Cf}]/u.test(name))
-    return undefined
-  const address = /^(?:mailto:)?([^\s@<>"]+)@([^\s@<>"]+)$/i.exec(name)
-  if (address === null)
-    return name.includes('@') && /\s|</.test(name) ? undefined : { id: name, ancestors: [] }
-  const host = readHost(address[2] ?? '')
-  if (host === undefined || host.port !== 0) return undefined
-  const domain = host.resource.id
-  return { id: `${(address[1] ?? '').toLowerCase()}@${domain}`, ancestors: domainsOf(domain) }
 }
