@@ -1,6 +1,7 @@
 import { groupsOf, type Action } from '../../core/actions.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { Operation } from '../../core/operation.ts'
+import type { EntityRef } from '../../core/resource.ts'
 import { names, rows, whole } from './describe-tool.ts'
 import type { CatalogueEntry, ToolEntry } from './entry.ts'
 
@@ -96,7 +97,10 @@ function clusterOperation(action: Action, input: JsonObject, server: string): Op
   const parts = [namespace, kind, text(input['name']) ?? text(input['object'])].filter(
     (part) => part !== undefined,
   )
-  const above = [{ type: 'Cluster', id: server }]
+  const context = text(input['context'])
+  const above: readonly EntityRef[] = [
+    { type: 'Cluster', id: context === undefined ? server : `${server}:${context}` },
+  ]
   const changes = groupsOf(action).some((group) => group !== 'read')
   return {
     action,

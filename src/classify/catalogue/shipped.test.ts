@@ -1,4 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { Client } from '@modelcontextprotocol/client'
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { groupsOf, isAction } from '../../core/actions.ts'
@@ -36,6 +39,64 @@ test('R-CLS-2: every entry names actions of the vocabulary, and does something w
     }
   }
 })
+
+test('R-CLS-2: every argument is described once, and every tool does something that is named', () => {
+  const faults = [...SHIPPED].flatMap(([server, entry]) =>
+    [...entry].flatMap(([name, tool]) => {
+      const typed = new Set(tool.effects.flatMap(({ argument }) => argument ?? []))
+      const twice = (tool.plain ?? []).filter(
+        (argument, at, all) => typed.has(argument) || all.indexOf(argument) !== at,
+      )
+      // What SQL does is in its text; every other effect has its actions.
+      const idle = tool.effects.filter(
+        ({ actions, kind }) => actions.length === 0 && !/^(?:sql|branch)$/.test(kind),
+      )
+      const given = (tool.plain ?? []).length > 0
+      const nothing = given && tool.effects.length === 0 && tool.derived === undefined
+      return [
+        ...twice.map((argument) => `${server} ${name}: ${argument} twice`),
+        ...idle.map(({ kind }) => `${server} ${name}: ${kind} without actions`),
+        ...(nothing ? [`${server} ${name} does nothing`] : []),
+        ...(/^[\w-]{1,128}$/.test(name) ? [] : [`${server} ${name} is no name`]),
+      ]
+    }),
+  )
+  expect(faults).toEqual([])
+})
+
+describe('R-CLS-2: entries beside what installed servers list', () => {
+  test.each(['filesystem', 'memory'])('%s', async (server) => {
+    const listed = await listedTools(server)
+    expect(listed.length).toBeGreaterThan(5)
+    const missing = listed.flatMap(({ name, inputSchema }) => {
+      const tool = SHIPPED.get(server)?.get(name)
+      if (tool === undefined) return [name]
+      const known = argumentsOf(tool)
+      const names = Object.keys(inputSchema?.properties ?? {})
+      return names.filter((argument) => !known.has(argument)).map((argument) => `${name}/${argument}`)
+    })
+    expect(missing).toEqual([])
+  })
+})
+
+/** What a server that is installed here answers to `tools/list`. */
+async function listedTools(server: string): Promise<readonly PublicTool[]> {
+  const client = new Client({ name: 'test', version: '1' })
+  const folder = mkdtempSync(join(tmpdir(), 'remit-listed-'))
+  const script = join(
+    import.meta.dirname,
+    `../../../node_modules/@modelcontextprotocol/server-${server}/dist/index.js`,
+  )
+  await client.connect(
+    new StdioClientTransport({ command: process.execPath, args: [script, folder], stderr: 'ignore' }),
+  )
+  try {
+    const { tools } = await client.listTools()
+    return tools.map(({ name, inputSchema: { properties = {} } }) => ({ name, inputSchema: { properties } }))
+  } finally {
+    await client.close()
+  }
+}
 
 describe.skipIf(Object.keys(servers).length === 0)(
   'R-CLS-2: entries beside the servers’ own schemas (needs ../shared/corpus or REMIT_CORPUS)',

@@ -4,28 +4,6 @@ import type { CatalogueEntry, ToolEntry } from './entry.ts'
 // Hosted servers change without a version; these are their tools of autumn 2026 that most agents use. Other tools are
 // inferred; a call with another argument is not fully understood.
 
-/** `mcp.sentry.dev`. */
-export const SENTRY: CatalogueEntry = new Map<string, ToolEntry>([
-  ...rows(
-    `whoami
-     find_organizations query
-     find_projects organizationSlug regionUrl query
-     find_teams organizationSlug regionUrl query
-     find_releases organizationSlug regionUrl projectSlug query
-     search_issues organizationSlug regionUrl naturalLanguageQuery query projectSlugOrId limit
-     search_events organizationSlug regionUrl naturalLanguageQuery query projectSlug limit
-     get_issue_details organizationSlug regionUrl issueId eventId`,
-    (plain) => whole(['data.read'], plain),
-  ),
-  ...rows(
-    `update_issue organizationSlug regionUrl issueId status assignedTo
-     create_project organizationSlug regionUrl teamSlug name platform
-     create_team organizationSlug regionUrl name`,
-    (plain) => whole(['data.write'], plain),
-  ),
-  ...rows('find_dsns organizationSlug regionUrl projectSlug', (plain) => whole(['secret.read'], plain)),
-])
-
 /** `mcp.linear.app`. */
 export const LINEAR: CatalogueEntry = new Map<string, ToolEntry>([
   ...rows(
@@ -53,7 +31,7 @@ export const LINEAR: CatalogueEntry = new Map<string, ToolEntry>([
   ),
 ])
 
-/** `mcp.notion.com`. */
+/** `mcp.notion.com`, and `@notionhq/notion-mcp-server` 2.5.1 at 1d38420 (25 July 2026), whose tools begin with `API-`. */
 export const NOTION: CatalogueEntry = new Map<string, ToolEntry>([
   ...rows(
     `notion-search query query_type data_source_url page_url teamspace_id filters
@@ -76,4 +54,40 @@ export const NOTION: CatalogueEntry = new Map<string, ToolEntry>([
      notion-update-database database_id title description properties is_inline in_trash`,
     (plain) => whole(['data.write', 'data.delete'], plain),
   ),
+  ...rows(
+    `
+  API-get-user user_id
+  API-get-users start_cursor page_size
+  API-get-self
+  API-post-search query sort filter start_cursor page_size
+  API-get-block-children block_id start_cursor page_size
+  API-retrieve-a-block block_id
+  API-retrieve-a-page page_id filter_properties
+  API-retrieve-a-page-property page_id property_id page_size start_cursor
+  API-retrieve-a-comment block_id start_cursor page_size
+  API-query-data-source data_source_id filter_properties filter sorts start_cursor page_size archived in_trash
+  API-retrieve-a-data-source data_source_id
+  API-list-data-source-templates data_source_id start_cursor page_size
+  API-retrieve-a-database database_id
+  API-retrieve-page-markdown page_id include_transcript Notion-Version`,
+    (plain) => whole(['data.read'], plain),
+  ),
+  ...rows(
+    `
+  API-patch-block-children block_id children after
+  API-post-page parent properties children icon cover
+  API-create-a-comment parent rich_text
+  API-create-a-data-source parent properties title
+  API-move-page page_id parent`,
+    (plain) => whole(['data.write'], plain),
+  ),
+  ...rows(
+    `
+  API-update-a-block block_id type archived
+  API-patch-page page_id properties in_trash archived icon cover
+  API-update-a-data-source data_source_id title description properties
+  API-update-page-markdown page_id Notion-Version type replace_content update_content insert_content replace_content_range`,
+    (plain) => whole(['data.write', 'data.delete'], plain),
+  ),
+  ...rows('API-delete-a-block block_id', (plain) => whole(['data.delete'], plain)),
 ])
