@@ -67,7 +67,11 @@ export class Catalogue {
   ): Promise<{ readonly tool: CatalogueTool; readonly session: UpstreamSession }> {
     const session = await this.session(server, owner)
     const key = this.#key(server, owner.key, 'tools')
-    const tools = this.#tools.get(key, session, Infinity) ?? (await this.#loadTools(key, session, server))
+    const known = this.#tools.get(key, session, Infinity)
+    if (known !== undefined && this.#tools.get(key, session, this.#limits.recheck) === undefined) {
+      this.#recheck(key, session, server)
+    }
+    const tools = known ?? (await this.#loadTools(key, session, server))
     const tool = tools.get(name)
     if (tool === undefined) {
       throw new RemitError('tool_unknown', `the server \`${server}\` has no tool \`${name}\`; list its tools`)
@@ -142,6 +146,14 @@ export class Catalogue {
         })),
       )
       return tools
+    })
+  }
+
+  /** Beside a call that does not wait for it: a server that changes its tools and does not say so is found out. */
+  #recheck(key: string, session: UpstreamSession, server: ServerKey): void {
+    this.#loadTools(key, session, server).catch((thrown: unknown) => {
+      const { code, message, detail } = asRemitError(thrown)
+      this.#deps.log.log('warn', 'tools not listed again', { server, code, detail: detail ?? message })
     })
   }
 

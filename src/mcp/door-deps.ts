@@ -30,8 +30,9 @@ export interface DoorLimits {
   readonly beat: number
   /** How long a list waits for one server. */
   readonly listWait: number
-  /** How old a list may be when a client asks for it; calls use any age. */
+  /** How old a list may be when a client asks for it; a call uses any age, and has an older list than `recheck` asked for anew. */
   readonly listAge: number
+  readonly recheck: number
   readonly listPages: number
   readonly listItems: number
   readonly sessionsPerTask: number
@@ -53,6 +54,7 @@ export const DEFAULT_LIMITS: DoorLimits = {
   beat: 5_000,
   listWait: 10_000,
   listAge: 10_000,
+  recheck: 60_000,
   listPages: 100,
   listItems: 10_000,
   sessionsPerTask: 64,

@@ -3,6 +3,7 @@ import { CONFIGURABLE_LABELS, LABELLED } from '../classify/configured-labels.ts'
 import { scopeSchema } from '../api/contract.ts'
 import { isServerKey } from '../core/ids.ts'
 import { ENVIRONMENTS } from '../core/identity.ts'
+import { lookAlikes } from '../classify/definitions/company.ts'
 import { serverSchema } from './config-server-schema.ts'
 import { virtualServerSchema } from './config-virtual-schema.ts'
 import { address, duration, instant, size, webUrl, word } from './config-fields.ts'
@@ -143,6 +144,12 @@ export const configSchema = z.strictObject({
         ),
       serverSchema,
     )
+    .check(({ value, issues }) => {
+      for (const [key, twin] of lookAlikes(Object.keys(value))) {
+        const message = `cannot be told from \`${twin}\`; give one of them another key`
+        issues.push({ code: 'custom', path: [key], message, input: value })
+      }
+    })
     .default({})
     .meta({ description: 'MCP servers behind the gateway, by key; tools are listed as `key__tool`.' }),
   virtualServers: z

@@ -75,6 +75,11 @@ const WRONG: readonly [name: string, text: string, expected: readonly string[]][
     ['remit.yaml:1:16: `limits.body` must be a size like `256KiB` or `4MiB` (found `4MB`)'],
   ],
   [
+    'servers whose keys look alike',
+    'servers:\n  mail1: {command: x}\n  mai1l: {command: x}\n  mail2: {command: x}\n',
+    ['remit.yaml:3:10: `servers.mai1l` cannot be told from `mail1`; give one of them another key'],
+  ],
+  [
     'a server that is neither a program nor a URL',
     'servers:\n  none: {}\n',
     ['remit.yaml:2:9: `servers.none` must have `command` or `url`'],

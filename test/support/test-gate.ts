@@ -1,9 +1,18 @@
 import type { Approval } from '../../src/core/approval.ts'
 import { RemitError } from '../../src/core/errors.ts'
-import type { ApprovalId, DecisionId, Digest, HumanId, TaskId, TenantId } from '../../src/core/ids.ts'
+import type {
+  ApprovalId,
+  DecisionId,
+  Digest,
+  HumanId,
+  ServerKey,
+  TaskId,
+  TenantId,
+} from '../../src/core/ids.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import type { Outcome } from '../../src/core/outcome.ts'
 import type { ToolCall } from '../../src/core/tool-call.ts'
+import type { ListedDefinition } from '../../src/gate/gate-deps.ts'
 import type { Caller, Gate, ListedTool } from '../../src/gate/gate.ts'
 
 /**
@@ -12,6 +21,8 @@ import type { Caller, Gate, ListedTool } from '../../src/gate/gate.ts'
  */
 export class TestGate implements Gate {
   readonly calls: ToolCall[] = []
+  /** Definitions that it was shown, in order. */
+  readonly seen: JsonObject[] = []
   readonly unrouted: ToolCall[] = []
   readonly outcomes: { readonly decision: DecisionId; readonly outcome: Outcome }[] = []
   readonly approvals = new Map<ApprovalId, Approval>()
@@ -83,7 +94,8 @@ export class TestGate implements Gate {
     return Promise.resolve()
   }
 
-  see(): Promise<void> {
+  see(_server: ServerKey, tools: readonly ListedDefinition[]): Promise<void> {
+    this.seen.push(...tools.map(({ definition }) => definition))
     return Promise.resolve()
   }
 

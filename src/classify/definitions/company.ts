@@ -42,3 +42,16 @@ export function companyOf(
 export function skeletonOf(style: string): string {
   return style.replaceAll('rn', 'm').replaceAll('vv', 'w').replaceAll('0', 'o').replaceAll(/[1i|]/g, 'l')
 }
+
+/** Names that a reader takes for an earlier one, each with that one. */
+export function lookAlikes(names: readonly string[]): ReadonlyMap<string, string> {
+  const first = new Map<string, string>()
+  const found = new Map<string, string>()
+  for (const name of names) {
+    const skeleton = skeletonOf(foldStyle(foldText(name)))
+    const twin = first.get(skeleton)
+    if (twin === undefined) first.set(skeleton, name)
+    else found.set(name, twin)
+  }
+  return found
+}

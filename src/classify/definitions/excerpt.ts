@@ -13,3 +13,8 @@ export function excerpt(text: string, from: number, to: number): string {
     .trim()
   return `${start > 0 ? '…' : ''}${visibleText(part)}${end < text.length ? '…' : ''}`
 }
+
+/** The text itself where folding left every letter in its place, else what folding made of it. */
+export function asWritten(text: string, folded: string): string {
+  return text.length === folded.length ? text : folded
+}

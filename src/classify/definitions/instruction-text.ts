@@ -1,5 +1,5 @@
 import { foldText } from '../fold-name.ts'
-import { excerpt } from './excerpt.ts'
+import { asWritten, excerpt } from './excerpt.ts'
 import { FOREIGN_ORDERS } from './foreign-orders.ts'
 import { ORDERS } from './orders.ts'
 
@@ -21,7 +21,7 @@ export function findInstruction(text: string): string | undefined {
       if (unless?.test(folded.slice(Math.max(0, match.index - 80), match.index)) === true) continue
       if (ASSURANCE.test(match[0])) continue
       if (notFirst === true && folded.slice(0, match.index).trim() === '') continue
-      return excerpt(folded, match.index, match.index + match[0].length)
+      return excerpt(asWritten(text, folded), match.index, match.index + match[0].length)
     }
   }
   const plain = withoutAccents(text)

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
 import { foldText } from '../fold-name.ts'
-import { excerpt } from './excerpt.ts'
+import { asWritten, excerpt } from './excerpt.ts'
 import { CONVERSATION, KEY_FILE, SECRET } from './sensitive-words.ts'
 import { below } from './texts-of-definition.ts'
 
@@ -71,7 +71,8 @@ function visit(schema: Json, visiting: Visit): void {
 function look(name: string, parameter: Json, { where, aboutModels, found }: Visit): void {
   const { description, title, type } = isJsonObject(parameter) ? parameter : {}
   if (type === 'boolean' || type === 'integer' || type === 'number') return
-  const said = foldText(`${textOf(title)} ${textOf(description)}`)
+  const written = `${textOf(title)} ${textOf(description)}`.trim()
+  const said = foldText(written)
   const words = nameInWords(name)
   const isSecret = SECRET_NAME.test(words) || BARE.test(words)
   if (isSecret && !PLACE_IN_LIST.test(said)) {
@@ -84,7 +85,7 @@ function look(name: string, parameter: Json, { where, aboutModels, found }: Visi
   }
   const asked = SECRET_DESCRIPTION.exec(said)
   if (asked !== null && !(aboutModels && !new RegExp(KEY_FILE).test(asked[0]))) {
-    found.push({ where, text: excerpt(said.trim(), asked.index, asked.index + asked[0].length) })
+    found.push({ where, text: excerpt(asWritten(written, said), asked.index, asked.index + asked[0].length) })
   }
 }
 
