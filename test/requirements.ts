@@ -37,7 +37,7 @@ export const REQUIREMENTS: Record<string, Requirement> = {
   'R-MCP-1': begun('both MCP eras, both transports, both sides, bridged'),
   'R-MCP-2': built('many upstream servers behind one endpoint; a slow one harms no other'),
   'R-MCP-3': begun('every message is mediated; unknown ones are refused'),
-  'R-MCP-4': begun('definitions are pinned and reviewed'),
+  'R-MCP-4': built('definitions are pinned and reviewed'),
   'R-AGT-1': later('agents’ built-in tools through their hooks'),
   'R-AGT-2': later('remit init'),
   'R-BOX-1': later('a sandboxed workspace server'),
