@@ -80,7 +80,7 @@ function answer({ set }: PolicyBundle, request: DecisionRequest): Decision {
 /** Undefined = the same outcome, with the same gates. */
 function directionOf(old: Decision, now: Decision): Direction | undefined {
   if (old.effect !== now.effect) return RANK[now.effect] < RANK[old.effect] ? 'loosened' : 'tightened'
-  const [was, is] = [gatesOf(old), gatesOf(now)]
+  const [was, is] = [demandsOf(old), demandsOf(now)]
   const dropped = was.filter((gate) => !is.includes(gate))
   const added = is.filter((gate) => !was.includes(gate))
   if (dropped.length === 0 && added.length === 0) return undefined
@@ -89,13 +89,15 @@ function directionOf(old: Decision, now: Decision): Direction | undefined {
 }
 
 /** What stands between the call and its running: each that falls away loosens, each that comes tightens. */
-function gatesOf({ gates }: Decision): readonly string[] {
-  return gates.flatMap(({ scope, by = '', quorum, delegator, grant }) => [
+/** What has to happen beside the outcome itself. */
+function demandsOf({ gates, obligations }: Decision): readonly string[] {
+  const asked = gates.flatMap(({ scope, by = '', quorum, delegator, grant }) => [
     `${scope}/${by}/${quorum}`,
     ...(delegator === 'yes' ? [] : [`${scope}: not the delegator`]),
     ...(delegator === undefined ? [`${scope}: not the delegator alone`] : []),
     ...(grant === undefined ? [`${scope}: each time`] : []),
   ])
+  return [...asked, ...obligations]
 }
 
 function count(

@@ -10,6 +10,7 @@ import {
 import { BUILTIN_FILE, BUILTIN_PREFIX } from './builtin-policies.ts'
 import { closestWord } from './closest-word.ts'
 import { annotationsOf, type Est } from './est.ts'
+import { unknownWords } from './lint-words.ts'
 import { lintExpression } from './lint-structure.ts'
 
 export interface LintProblem {
@@ -17,6 +18,8 @@ export interface LintProblem {
   readonly help?: string
   /** The annotation that it is about, so that the message can point at it. */
   readonly annotation?: string
+  /** The string literal that it is about. */
+  readonly literal?: string
 }
 
 const POLICY_ID = /^[a-z0-9][a-z0-9._/-]{0,127}$/
@@ -31,6 +34,9 @@ export function lintPolicy(est: Est, file: string): readonly LintProblem[] {
     ...consentProblems(annotations, est['effect'] === 'forbid'),
     ...valueProblems(annotations),
     ...bodies(est).flatMap((body) => lintExpression(body).map((message) => ({ message }))),
+    ...bodies(est)
+      .flatMap(unknownWords)
+      .map(({ word, ...problem }) => ({ ...problem, literal: word })),
   ]
 }
 

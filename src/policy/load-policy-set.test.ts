@@ -38,6 +38,32 @@ describe('R-POL-3: a bad policy is refused with file, line and column', () => {
       '2:28: found an invalid variable in the policy scope: resorce',
     ],
     [`@id("a") ${FORBID.replace(';', ' when { context.door == 3 };')}`, 'not compatible'],
+    // A forbid that never holds is an open door, and no type is wrong with it.
+    [
+      `@id("a") ${FORBID.replace(';', ' when { resource.labels.contains("secrets") };')}`,
+      '1:110: `secrets` is no label, so nothing ever has it (did you mean `secret`?)',
+    ],
+    [
+      `@id("a") ${FORBID.replace(';', ' when { context.callLabels.containsAny(["ci", "lokfile"]) };')}`,
+      'did you mean `lockfile`?',
+    ],
+    [`@id("a") ${FORBID.replace(';', ' unless { context.history.labels == ["untrustd"] };')}`, '`untrustd`'],
+    [
+      `@id("a") ${FORBID.replace(';', ' when { "prod" != context.environment };')}`,
+      '`prod` is no environment',
+    ],
+    [
+      `@id("a") ${FORBID.replace(';', ' unless { ["stagin"].contains(principal.environment) };')}`,
+      '`stagin`',
+    ],
+    [
+      `@id("a") ${FORBID.replace(';', ' when { context.door == "mpc" || context.kind == "x" };')}`,
+      '`mpc` is no door',
+    ],
+    [
+      `@id("a") ${FORBID.replace(';', ' when { context.outside.contains("path") };')}`,
+      'did you mean `paths`?',
+    ],
     [PERMIT, '1:1: the policy has no `@id` (add `@id("a-name")` above it)'],
     [`@id("remit:mine") ${PERMIT}`, '1:1: ids that start with `remit:` are Remit’s own'],
     [`@id("Not An Id") ${PERMIT}`, 'is no policy id'],

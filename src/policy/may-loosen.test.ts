@@ -88,6 +88,11 @@ describe('R-POL-8: what of a change may loosen', () => {
     expect(mayLoosen(before, wider)).toEqual([{ what: 'action file.read', how: 'schema widened' }])
   })
 
+  test('a permit taken away with what it asks to be done with results does', () => {
+    const obliged = bundleOf([PERMIT.replace('@reason', '@redact("secrets") @reason'), FORBID])
+    expect(mayLoosen(obliged, bundleOf([FORBID]))).toEqual([{ what: 'read', how: 'obligation removed' }])
+  })
+
   test('a link for a template is a policy like any other', async () => {
     const folder = await packFolder(
       '@id("t") @reason("r") permit (principal in ?principal, action == Action::"file.read", resource in ?resource);',

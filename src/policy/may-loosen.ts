@@ -1,4 +1,5 @@
 import { canonicalJson } from '../core/canonical-json.ts'
+import { obligationsFrom } from './annotations.ts'
 import { annotationsOf, textMember } from './est.ts'
 import type { PolicyBundle } from './load-policy-set.ts'
 import type { ParsedPolicy } from './parse-job.ts'
@@ -7,12 +8,18 @@ import type { ParsedPolicy } from './parse-job.ts'
 export interface PossibleLoosening {
   /** Id of the policy, or what of the schema changed. */
   readonly what: string
-  readonly how: 'permit added' | 'permit changed' | 'forbid removed' | 'forbid changed' | 'schema widened'
+  readonly how:
+    | 'permit added'
+    | 'permit changed'
+    | 'obligation removed'
+    | 'forbid removed'
+    | 'forbid changed'
+    | 'schema widened'
 }
 
 /**
  * What of a change could loosen. Judged by the form of the change, never by trying requests: adding a forbid and
- * removing a permit can only tighten, whatever is asked; everything else counts as loosening, since no sample of
+ * removing a permit that asks nothing can only tighten, whatever is asked; everything else counts as loosening, since no sample of
  * requests shows that it is not. Empty = the change only tightens.
  */
 export function mayLoosen(before: PolicyBundle, after: PolicyBundle): readonly PossibleLoosening[] {
@@ -28,7 +35,12 @@ export function mayLoosen(before: PolicyBundle, after: PolicyBundle): readonly P
     if (textMember(policy.est, 'effect') !== 'forbid' || is.has(meaning)) return []
     return [{ what: policy.id, how: stay.has(policy.id) ? 'forbid changed' : 'forbid removed' } as const]
   })
-  return [...permits, ...forbids, ...widenedSchema(before, after)]
+  // Another permit may go on allowing the call, without what this one asks to be done with the result.
+  const obligations = [...was].flatMap(([meaning, policy]) => {
+    if (is.has(meaning) || obligationsFrom(annotationsOf(policy.est)).length === 0) return []
+    return [{ what: policy.id, how: 'obligation removed' } as const]
+  })
+  return [...permits, ...obligations, ...forbids, ...widenedSchema(before, after)]
 }
 
 /** By name and by what a policy does, so that neither a note nor another place in the files counts as a change. */

@@ -79,9 +79,11 @@ test('R-POL-3: a file changed in place or by renaming is in force by itself', as
 })
 
 describe('R-POL-8: a loosening that needs a second person', () => {
+  // Texts that several tests load are parsed once.
+  const CACHE = join(tmpdir(), `remit-cache-${process.pid}`)
   async function holding(archive?: PolicyArchive) {
     const folder = await packFolder(NONE)
-    const locations = { folders: [folder], schemaFile: SCHEMA_FILE }
+    const locations = { folders: [folder], schemaFile: SCHEMA_FILE, cacheDir: CACHE }
     const options = { holdLoosening: true, ...(archive === undefined ? {} : { archive }) }
     return { file: join(folder, 'pack.cedar'), start: () => startPolicyEngine(locations, options) }
   }

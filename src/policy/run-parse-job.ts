@@ -9,7 +9,7 @@ import { ACTIONS } from '../core/actions.ts'
 import { closestWord } from './closest-word.ts'
 import { annotationsOf, type Est } from './est.ts'
 import { linkTemplates, slotsOf } from './link-templates.ts'
-import { lintPolicy } from './lint.ts'
+import { type LintProblem, lintPolicy } from './lint.ts'
 import { lintText } from './lint-structure.ts'
 import type { ParsedPolicy, ParsedSchema, ParseJob, ParseResult, PolicySource } from './parse-job.ts'
 import type { Problem } from './problem.ts'
@@ -97,9 +97,10 @@ function parseStatement(
     return undefined
   }
   const est = answer.json as unknown as Est
-  for (const { annotation, ...problem } of lintPolicy(est, source.file)) {
-    const at = statement.offset + annotationOffset(statement.text, annotation)
-    problems.push({ file: source.file, ...positionAt(source.text, at), ...problem })
+  for (const { message, help, ...about } of lintPolicy(est, source.file)) {
+    const at = statement.offset + offsetOf(statement.text, about)
+    const place = { file: source.file, ...positionAt(source.text, at) }
+    problems.push({ ...place, message, ...(help === undefined ? {} : { help }) })
   }
   if (problems.length > found) return undefined
   const policy: ParsedPolicy = {
@@ -130,7 +131,11 @@ function engineCrash(message: string): DetailedError {
   return { message, help: 'split it into several', code: null, url: null, severity: null }
 }
 
-function annotationOffset(text: string, annotation: string | undefined): number {
+function offsetOf(
+  text: string,
+  { annotation, literal }: Pick<LintProblem, 'annotation' | 'literal'>,
+): number {
+  if (literal !== undefined) return Math.max(0, text.lastIndexOf(JSON.stringify(literal)))
   return annotation === undefined ? 0 : Math.max(0, text.search(new RegExp(`@\\s*${annotation}\\b`)))
 }
 

@@ -75,6 +75,7 @@ function inWasm(call: DecisionRequest, approvals: readonly string[]) {
       approvals,
       budgetExhausted: facts.budgetExhausted,
       callLabels: op!.labels,
+      facts: {},
       environment: facts.environment,
       hour: 10,
       weekday: 7,
