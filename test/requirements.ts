@@ -50,7 +50,7 @@ export const REQUIREMENTS: Record<string, Requirement> = {
   'R-IFC-1': later('labels of results flow into the task'),
   'R-IFC-2': later('provenance of sink arguments'),
   'R-IFC-3': begun('secrets found in arguments and results'),
-  'R-THR-1': later('budgets, loops and a kill switch'),
+  'R-THR-1': begun('budgets, loops and a kill switch'),
   'R-AUD-1': built('one record per decision and per outcome, with everything that identifies it'),
   'R-AUD-2': built('durable before forwarding, append-only, tamper-evident, verified offline'),
   'R-AUD-3': begun('search, timeline, exports'),
@@ -65,6 +65,6 @@ export const REQUIREMENTS: Record<string, Requirement> = {
   'R-PERF-2': later('cost of a call beside a bare proxy; figures in bench/results'),
   'R-PERF-3': later('flat cost as everything grows'),
   'R-REL-1': built('kill -9, full disk, hanging upstreams: fail closed, recover'),
-  'R-REL-2': later('more than one machine'),
+  'R-REL-2': begun('more than one machine'),
   'R-SEC-1': built('secure by default'),
 }

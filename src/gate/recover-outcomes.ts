@@ -2,7 +2,7 @@ import type { Journal } from '../audit/journal.ts'
 import type { RecordReader, StoredRecord } from '../audit/record-reader.ts'
 import type { Clock } from '../core/clock.ts'
 import type { TenantId } from '../core/ids.ts'
-import type { NewRecord } from '../core/record.ts'
+import type { NewRecord, RecordKind } from '../core/record.ts'
 
 const PAGE = 5_000
 
@@ -11,18 +11,26 @@ const PAGE = 5_000
  * to the last start, before which an earlier recovery has looked. Answers with how many there were.
  */
 export async function recoverOutcomes(
-  deps: { readonly records: RecordReader; readonly journal: Journal; readonly clock: Clock },
+  deps: {
+    readonly records: RecordReader
+    readonly journal: Journal
+    readonly clock: Clock
+    /** Whose records are looked at: calls of other replicas may be under way. Absent = nobody else writes. */
+    readonly writer?: string
+  },
   tenant: TenantId,
 ): Promise<number> {
-  const [lastStart] = await deps.records.query({ tenant, kind: 'gateway.started', limit: 1 })
-  const after = lastStart?.index ?? -1
+  const isOwn = ({ body }: StoredRecord): boolean =>
+    deps.writer === undefined || writerOf(body) === deps.writer
+  const after = await lastStart(deps.records, tenant, isOwn)
   const settled = new Set<string>()
   for await (const record of backwards(deps.records, { tenant, kind: 'outcome', after })) {
     settled.add(record.envelope.id)
   }
   const lost: NewRecord[] = []
-  for await (const { envelope } of backwards(deps.records, { tenant, kind: 'decision', after })) {
-    if (envelope.decision?.effect !== 'allow' || settled.has(envelope.id)) continue
+  for await (const record of backwards(deps.records, { tenant, kind: 'decision', after })) {
+    const { envelope } = record
+    if (envelope.decision?.effect !== 'allow' || settled.has(envelope.id) || !isOwn(record)) continue
     const { operations: _operations, decision: _decision, approval: _approval, ...common } = envelope
     lost.push({
       envelope: {
@@ -38,9 +46,24 @@ export async function recoverOutcomes(
   return lost.length
 }
 
+async function lastStart(
+  records: RecordReader,
+  tenant: TenantId,
+  isOwn: (record: StoredRecord) => boolean,
+): Promise<number> {
+  for await (const start of backwards(records, { tenant, kind: 'gateway.started', after: -1 })) {
+    if (isOwn(start)) return start.index
+  }
+  return -1
+}
+
+function writerOf(body: string): string {
+  return (JSON.parse(body) as { readonly writer: { readonly id: string } }).writer.id
+}
+
 async function* backwards(
   records: RecordReader,
-  query: { readonly tenant: TenantId; readonly kind: 'outcome' | 'decision'; readonly after: number },
+  query: { readonly tenant: TenantId; readonly kind: RecordKind; readonly after: number },
 ): AsyncGenerator<StoredRecord> {
   let before: number | undefined
   for (;;) {

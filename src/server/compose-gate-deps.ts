@@ -19,6 +19,7 @@ const REMEMBERED_TOKENS = 10_000
 export async function composeGateDeps(foundation: Foundation): Promise<{
   readonly gate: GateDeps
   readonly administration: AdministrationDeps
+  readonly pins: PinBoard
 }> {
   const { store, planes, tenant, policies, humans, log } = foundation
   const signer = tokenSigner(foundation)
@@ -69,7 +70,7 @@ export async function composeGateDeps(foundation: Foundation): Promise<{
     mintToken: ({ task, ancestors }) => mintTaskToken(task, ancestors, signer),
     mcpUrl: signer.audience,
   }
-  return { gate, administration }
+  return { gate, administration, pins: board }
 }
 
 async function openPinBoard(

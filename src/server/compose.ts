@@ -7,6 +7,7 @@ import { composeGateDeps } from './compose-gate-deps.ts'
 import { observedNow } from './observe-setting.ts'
 import { type Foundation, openFoundation } from './open-foundation.ts'
 import { followObserve } from './follow-observe.ts'
+import { followPins } from './follow-pins.ts'
 import { followPolicies } from './follow-policies.ts'
 import { packageVersion } from './package-version.ts'
 import { removeGatewayFile, writeGatewayFile } from './gateway-file.ts'
@@ -66,6 +67,7 @@ async function compose(options: ComposeOptions, cleanup: Cleanup): Promise<Runni
   await recordStart(foundation, options)
   followPolicies(foundation, cleanup)
   followObserve(foundation, cleanup)
+  followPins(foundation, deps.pins, cleanup)
   cleanup.add('gateway.stopped', () => foundation.record('gateway.stopped', { pid: process.pid }))
   writeGatewayFile(state.gateway, {
     pid: process.pid,

@@ -3,6 +3,7 @@ import { isJsonObject } from '../core/json.ts'
 /** Settings that a container sets from outside: each outranks its key in `remit.yaml`. */
 export const ENVIRONMENT_KEYS = {
   REMIT_STATE: ['state'],
+  REMIT_STORE: ['store'],
   REMIT_PUBLIC_URL: ['publicUrl'],
   REMIT_ADMIN_URL: ['adminUrl'],
   REMIT_LISTEN_AGENT: ['listen', 'agent'],

@@ -109,6 +109,14 @@ export const configSchema = z.strictObject({
     .min(1)
     .default('.remit')
     .meta({ description: 'Folder of ledger, keys and secrets, made with mode 0700.' }),
+  store: z
+    .string()
+    .refine(isDatabase, 'must be `sqlite` or a URL like `postgres://user@host/database`')
+    .default('sqlite')
+    .meta({
+      description:
+        'Where ledger, tasks and approvals are kept: `sqlite` in the state folder, or a PostgreSQL database that several gateways share. Its password is best in `PGPASSWORD` or `~/.pgpass`.',
+    }),
   tenant: word.default('default').meta({ description: 'Tenant that everything recorded belongs to.' }),
   policies: z
     .array(z.string().min(1))
@@ -211,3 +219,7 @@ export const configSchema = z.strictObject({
 
 export type Config = z.infer<typeof configSchema>
 export type ServerConfig = Config['servers'][string]
+
+function isDatabase(text: string): boolean {
+  return text === 'sqlite' || (/^postgres(?:ql)?:\/\/[^/]/.test(text) && URL.canParse(text))
+}

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path'
 import type { TenantId } from '../core/ids.ts'
+import { SILENT } from '../core/log.ts'
 import { explainPastDecision, type PastDecision } from '../gate/explain-past-decision.ts'
 import { loadPolicySet } from '../policy/load-policy-set.ts'
 import { PolicyArchive } from '../policy/policy-archive.ts'
+import { openPostgresReader } from '../store/postgres/open-postgres-store.ts'
 import { openSqliteReader } from '../store/sqlite/open-sqlite-reader.ts'
 import { type ConfigLocation, loadConfig } from './load-config.ts'
 import { existingLedger } from './offline-ledger.ts'
@@ -18,7 +20,11 @@ export async function explainOffline(where: ConfigLocation, id: string): Promise
   const loaded = loadConfig(where)
   const state = stateFolderAt(resolve(loaded.folder, loaded.config.state))
   const { cacheDir: _, ...locations } = policyLocations(loaded, state.policyCache)
-  const reader = openSqliteReader(existingLedger(state))
+  const { store } = loaded.config
+  const reader =
+    store === 'sqlite'
+      ? openSqliteReader(existingLedger(state))
+      : openPostgresReader({ url: store, log: SILENT })
   try {
     const current = await loadPolicySet(locations)
     const archive = new PolicyArchive(state.policyArchive)

@@ -3,10 +3,13 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { readCheckpointLog } from '../audit/checkpoint-log.ts'
 import { exportLedger } from '../audit/export-ledger.ts'
+import type { LedgerSource } from '../audit/ledger-source.ts'
 import { openExport } from '../audit/open-export.ts'
 import { type VerifyReport, verifyLedger } from '../audit/verify.ts'
 import { RemitError } from '../core/errors.ts'
-import { checkpointFile } from '../store/sqlite/checkpoint-files.ts'
+import { SILENT } from '../core/log.ts'
+import { checkpointFile } from '../store/checkpoint-files.ts'
+import { openPostgresLedger } from '../store/postgres/open-postgres-ledger.ts'
 import { openSqliteLedger } from '../store/sqlite/open-sqlite-ledger.ts'
 import { type ConfigLocation, loadConfig } from './load-config.ts'
 import { CHECKPOINT_KEY } from './keys.ts'
@@ -35,7 +38,7 @@ export async function verifyOffline(where: OfflineLedger): Promise<VerifyReport>
       source.close()
     }
   }
-  const source = openSqliteLedger(existingLedger(state))
+  const source = await openLedger(where)
   try {
     return await verifyLedger(source, {
       publicKey,
@@ -49,8 +52,8 @@ export async function verifyOffline(where: OfflineLedger): Promise<VerifyReport>
 
 /** The ledger as JSON lines that `verifyOffline` reads back. @throws RemitError `state_unreadable`. */
 export async function* exportOffline(where: OfflineLedger): AsyncGenerator<string> {
-  const { state, tenant } = locate(where)
-  const source = openSqliteLedger(existingLedger(state))
+  const { tenant } = locate(where)
+  const source = await openLedger(where)
   try {
     yield* exportLedger(source, tenant)
   } finally {
@@ -58,9 +61,21 @@ export async function* exportOffline(where: OfflineLedger): AsyncGenerator<strin
   }
 }
 
-function locate(where: OfflineLedger): { readonly state: StateFolder; readonly tenant: string } {
+/** Wherever the configuration says that it lies. */
+async function openLedger(where: OfflineLedger): Promise<LedgerSource> {
+  const { state, store } = locate(where)
+  if (store === 'sqlite') return openSqliteLedger(existingLedger(state))
+  return openPostgresLedger({ url: store, log: SILENT })
+}
+
+function locate(where: OfflineLedger): {
+  readonly state: StateFolder
+  readonly tenant: string
+  readonly store: string
+} {
   const { config, folder } = loadConfig(where)
-  return { state: stateFolderAt(resolve(folder, config.state)), tenant: config.tenant }
+  const { tenant, store } = config
+  return { state: stateFolderAt(resolve(folder, config.state)), tenant, store }
 }
 
 export function existingLedger(state: StateFolder): string {

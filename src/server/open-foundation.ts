@@ -6,7 +6,9 @@ import type { WorkflowTemplate } from '../identity/workflow.ts'
 import { observingEngine } from '../policy/observe-policies.ts'
 import { PolicyArchive } from '../policy/policy-archive.ts'
 import { type PolicyEngine, startPolicyEngine } from '../policy/policy-engine.ts'
-import { openSqliteStore, type SqliteStore } from '../store/sqlite/open-sqlite-store.ts'
+import { openPostgresStore } from '../store/postgres/open-postgres-store.ts'
+import { openSqliteStore } from '../store/sqlite/open-sqlite-store.ts'
+import type { LedgerStore } from '../store/store.ts'
 import { ActorAuthenticator } from './authenticate-actor.ts'
 import type { Cleanup } from './cleanup.ts'
 import type { ComposeOptions } from './compose.ts'
@@ -37,7 +39,7 @@ export interface Foundation extends ComposeOptions {
   readonly policies: PolicyEngine
   readonly observe: ObserveSetting
   readonly planes: Planes
-  readonly store: SqliteStore
+  readonly store: LedgerStore
   readonly actors: ActorAuthenticator
   readonly metrics: Metrics
   readonly record: RecordLifecycle
@@ -100,14 +102,11 @@ export async function openFoundation(options: ComposeOptions, cleanup: Cleanup):
   }
 }
 
-function openStore({ log }: ComposeOptions, state: StateFolder, keys: Keys): Promise<SqliteStore> {
-  return openSqliteStore({
-    file: state.ledger,
-    checkpointFolder: state.checkpoints,
-    signingKey: keys.checkpoint.privateKey,
-    heartbeat: HEARTBEAT,
-    log,
-  })
+function openStore({ loaded, log }: ComposeOptions, state: StateFolder, keys: Keys): Promise<LedgerStore> {
+  const { store } = loaded.config
+  const common = { checkpointFolder: state.checkpoints, signingKey: keys.checkpoint.privateKey, log }
+  if (store !== 'sqlite') return openPostgresStore({ ...common, url: store })
+  return openSqliteStore({ ...common, file: state.ledger, heartbeat: HEARTBEAT })
 }
 
 /** After the store, whose lock says that no other gateway uses these files. */

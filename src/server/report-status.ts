@@ -4,7 +4,7 @@ import { pinStatus, type ToolPin } from '../core/tool-pin.ts'
 import type { PinBoard } from '../gate/pins/pin-board.ts'
 import type { Upstream } from '../mcp/upstream.ts'
 import type { PolicyEngine } from '../policy/policy-engine.ts'
-import type { SqliteStore } from '../store/sqlite/open-sqlite-store.ts'
+import type { LedgerStore } from '../store/store.ts'
 import type { Config } from './config-schema.ts'
 import type { Metrics } from './metrics.ts'
 import { observedNow, type ObserveSetting } from './observe-setting.ts'
@@ -17,7 +17,7 @@ export interface StatusSources {
   /** Milliseconds since the epoch. */
   readonly started: number
   readonly urls: { readonly agent: string; readonly admin: string }
-  readonly store: SqliteStore
+  readonly store: LedgerStore
   readonly policies: PolicyEngine
   readonly observe: ObserveSetting
   readonly upstreams: ReadonlyMap<string, Upstream>

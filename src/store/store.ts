@@ -16,3 +16,15 @@ export interface Store {
   /** Waits for what was committed, then lets go of files and threads. */
   close(): Promise<void>
 }
+
+export type LedgerHealth = 'available' | 'unavailable' | 'closed'
+
+/** A store with a ledger that lasts, as a gateway runs on it. */
+export interface LedgerStore extends Store {
+  /** Who it writes records as, where others write to the same ledger; absent = nobody else does. */
+  readonly writer?: string
+  /** Whether a commit would be taken now. */
+  health(): LedgerHealth
+  /** Units that wait or are being written. */
+  depth(): number
+}

@@ -44,6 +44,8 @@ export interface GatewayOptions {
   readonly under?: string
   readonly env?: NodeJS.ProcessEnv
   readonly policies?: readonly string[]
+  /** Runs once before the first start. */
+  readonly prepare?: (home: string) => void
   /** The configuration turns TLS on; `env.NODE_EXTRA_CA_CERTS` names the certificate. */
   readonly tls?: boolean
 }
@@ -75,6 +77,7 @@ workflows:
     lifetime: 2h
 ${options.config({ home, workspace })}`,
   )
+  options.prepare?.(home)
   return run(home, ports, options)
 }
 

@@ -188,3 +188,32 @@ test('R-MCP-4: what cannot be recorded does not count', async () => {
   await expect(h().board.see(SERVER, [tool('read')])).rejects.toMatchObject({ code: 'ledger_unavailable' })
   expect(h().board.isPinned(SERVER, 'read', tool('read').digest)).toBe(false)
 })
+
+test('R-REL-2: a second gateway on the same store sees a tool at the same time, and follows the first one’s reviews', async () => {
+  const { board, store, deps, administration } = h()
+  let changes = 0
+  const second = new PinBoard(
+    {
+      settings: deps.settings,
+      store: store.pins,
+      journal: store.journal,
+      clock: deps.clock,
+      entropy: deps.entropy,
+      trustOf: () => TRUST['first-use'],
+      changed: () => (changes += 1),
+      log: deps.log,
+    },
+    [],
+  )
+  await board.see(SERVER, [tool('read')])
+  await second.see(SERVER, [tool('read')])
+  expect(second.isPinned(SERVER, 'read', tool('read').digest)).toBe(true)
+  const changed = tool('read', 'other')
+  await board.see(SERVER, [changed])
+  const verdict = { kind: 'approve' } as const
+  await administration.decideTool(byMona, { server: SERVER, tool: 'read', digest: changed.digest, verdict })
+  expect(second.isPinned(SERVER, 'read', changed.digest)).toBe(false)
+  await second.refresh()
+  expect(second.isPinned(SERVER, 'read', changed.digest)).toBe(true)
+  expect(changes).toBeGreaterThan(0)
+})

@@ -70,7 +70,25 @@ export class PinBoard implements DefinitionPins {
     { siblings = tools.map(({ name }) => name) }: { readonly siblings?: readonly string[] } = {},
   ): Promise<void> {
     if (tools.every((tool) => this.#isSettled(server, tool))) return
-    await this.#inTurn(() => this.#see(server, tools, siblings))
+    await this.#inTurn(async () => {
+      try {
+        await this.#see(server, tools, siblings)
+      } catch (error) {
+        // Another process saw it at the same time, and the board has what it wrote by now.
+        if (!(error instanceof RemitError) || error.code !== 'pin_changed') throw error
+        await this.#see(server, tools, siblings)
+      }
+    })
+  }
+
+  /** Takes in what other processes wrote to the same store. */
+  refresh(): Promise<void> {
+    return this.#inTurn(async () => {
+      const pins = await this.#deps.store.list(this.#deps.settings.tenant)
+      const fresh = pins.filter((pin) => this.get(pin.server, pin.name)?.revision !== pin.revision)
+      for (const pin of fresh) this.#keep(pin)
+      if (fresh.length > 0) this.#deps.changed()
+    })
   }
 
   /**

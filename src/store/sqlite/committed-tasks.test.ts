@@ -9,14 +9,15 @@ import type { Change } from '../../core/change.ts'
 import { DEFAULT_TENANT, type HumanId, type TaskId } from '../../core/ids.ts'
 import { SILENT } from '../../core/log.ts'
 import { AT, sampleTask } from '../../../test/suites/sample-records.ts'
-import { openSqliteStore, type SqliteStore } from './open-sqlite-store.ts'
+import { openSqliteStore } from './open-sqlite-store.ts'
+import type { LedgerStore } from '../store.ts'
 import { RecentMap } from './recent-map.ts'
 
 const { privateKey } = generateKeyPairSync('ed25519')
 const TASKS = 40
 const ROOT = 'tsk_root' as TaskId
 let folder: string
-let store: SqliteStore
+let store: LedgerStore
 /** The next results end the writer before anybody hears of them. */
 let lost: 'next' | 'none'
 

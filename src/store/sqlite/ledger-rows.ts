@@ -1,16 +1,12 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 
 import type { Tile } from '../../audit/tiles.ts'
+import type { LedgerSink, SaltedText } from '../tenant-ledger.ts'
+import type { RecordRow, TreeRows } from '../tree-rows.ts'
 import { recordId, recordIndex, recordRange } from './schema.ts'
 
-export interface RecordRow {
-  readonly index: number
-  readonly leaf: Uint8Array
-  readonly body: string
-}
-
 /** The ledger's rows of one tenant, as the writer needs them. */
-export class LedgerRows {
+export class LedgerRows implements TreeRows, LedgerSink {
   readonly #tenant: number
   readonly #statements: LedgerStatements
 
@@ -60,11 +56,6 @@ export class LedgerRows {
   insertCheckpoint(size: number, note: string): void {
     this.#statements.insertCheckpoint.run(this.#tenant, size, note)
   }
-}
-
-export interface SaltedText {
-  readonly text: string
-  readonly salt: Uint8Array
 }
 
 type Name =

@@ -12,7 +12,7 @@ import { openExport } from '../../audit/open-export.ts'
 import { verifyLedger, type VerifyReport } from '../../audit/verify.ts'
 import { SILENT } from '../../core/log.ts'
 import { decisionRecord, outcomeRecord } from '../../../test/suites/sample-records.ts'
-import { checkpointFile } from './checkpoint-files.ts'
+import { checkpointFile } from '../checkpoint-files.ts'
 import { openSqliteLedger } from './open-sqlite-ledger.ts'
 import { openSqliteStore } from './open-sqlite-store.ts'
 

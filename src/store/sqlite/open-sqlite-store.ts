@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Worker } from 'node:worker_threads'
 
 import type { Log } from '../../core/log.ts'
-import type { Store } from '../store.ts'
+import type { LedgerStore } from '../store.ts'
 import { CommittedTasks } from './committed-tasks.ts'
 import { lockState, openForReading } from './open-database.ts'
 import { SqliteApprovals } from './sqlite-approvals.ts'
@@ -11,7 +11,7 @@ import { SqlitePins } from './sqlite-pins.ts'
 import { SqliteGrants } from './sqlite-grants.ts'
 import { SqliteRecords } from './sqlite-records.ts'
 import { SqliteTasks } from './sqlite-tasks.ts'
-import { DEFAULT_LIMITS, WriterClient, type LedgerHealth, type WriterLimits } from './writer-client.ts'
+import { DEFAULT_LIMITS, WriterClient, type WriterLimits } from './writer-client.ts'
 import type { WriterSettings } from './writer-messages.ts'
 
 export interface SqliteStoreOptions {
@@ -33,18 +33,11 @@ export interface SqliteStoreOptions {
   readonly startThread?: (settings: WriterSettings) => Worker
 }
 
-export interface SqliteStore extends Store {
-  /** Whether a commit would be taken now. */
-  health(): LedgerHealth
-  /** Units that wait or are being written. */
-  depth(): number
-}
-
 /**
  * Opens the store of one state folder, and holds it for this process alone. Needs no help after a crash.
  * @throws RemitError `state_locked`, `state_unreadable`, `ledger_broken` (naming the index), `key_unusable`.
  */
-export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<LedgerStore> {
   const unlock = lockState(options.file)
   try {
     const { limits, log, startThread } = options
@@ -82,7 +75,7 @@ interface Parts {
   readonly committed: CommittedTasks
 }
 
-function assemble({ writer, reader, committed }: Parts, unlock: () => void): SqliteStore {
+function assemble({ writer, reader, committed }: Parts, unlock: () => void): LedgerStore {
   let closing: Promise<void> | undefined
   return {
     journal: writer,

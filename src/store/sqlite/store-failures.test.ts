@@ -14,12 +14,13 @@ import { DEFAULT_TENANT } from '../../core/ids.ts'
 import { SILENT } from '../../core/log.ts'
 import { decisionRecord, sampleTask } from '../../../test/suites/sample-records.ts'
 import { openSqliteLedger } from './open-sqlite-ledger.ts'
-import { openSqliteStore, type SqliteStore, type SqliteStoreOptions } from './open-sqlite-store.ts'
+import { openSqliteStore, type SqliteStoreOptions } from './open-sqlite-store.ts'
+import type { LedgerStore } from '../store.ts'
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519')
 let folder: string
 let file: string
-let store: SqliteStore | undefined
+let store: LedgerStore | undefined
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'remit-failures-'))
@@ -255,7 +256,7 @@ describe('checkpoints', () => {
   })
 })
 
-function open(options: Partial<SqliteStoreOptions> = {}): Promise<SqliteStore> {
+function open(options: Partial<SqliteStoreOptions> = {}): Promise<LedgerStore> {
   return openSqliteStore({ file, checkpointFolder: folder, signingKey: privateKey, log: SILENT, ...options })
 }
 

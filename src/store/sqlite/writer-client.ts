@@ -7,6 +7,7 @@ import type { UnitOfWork } from '../../core/change.ts'
 import { asRemitError, RemitError } from '../../core/errors.ts'
 import type { Log } from '../../core/log.ts'
 import type { CommittedTasks } from './committed-tasks.ts'
+import type { LedgerHealth } from '../store.ts'
 import { packUnits } from './pack-units.ts'
 import { ledgerUnavailable } from './sqlite-error.ts'
 import type {
@@ -45,8 +46,6 @@ interface Waiting {
   readonly resolve: (result: CommitResult) => void
   readonly reject: (error: RemitError) => void
 }
-
-export type LedgerHealth = 'available' | 'unavailable' | 'closed'
 
 const NO_RESULT: UnitResult = { code: 'internal', message: 'the ledger’s writer gave no result' }
 

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { parentPort as port, workerData } from 'node:worker_threads'
 
 import { asRemitError } from '../../core/errors.ts'
-import { CheckpointFiles } from './checkpoint-files.ts'
+import { CheckpointFiles } from '../checkpoint-files.ts'
 import { FileWatch } from './file-watch.ts'
 import { LedgerWriter, type Published } from './ledger-writer.ts'
 import { openForWriting } from './open-database.ts'

@@ -1,7 +1,7 @@
 import { appendFileSync, closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { checkpointLogLine, readCheckpointLog, type OutsideCheckpoint } from '../../audit/checkpoint-log.ts'
+import { checkpointLogLine, readCheckpointLog, type OutsideCheckpoint } from '../audit/checkpoint-log.ts'
 
 const FILE_NAME = /^checkpoints-(.+)\.log$/
 

@@ -1,15 +1,15 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 
-import type { OutsideCheckpoint } from '../../audit/checkpoint-log.ts'
-import { checkpointOrigin, verifyCheckpoint, type TreeHead } from '../../audit/checkpoint.ts'
-import { hashLeaf, sameBytes } from '../../audit/merkle-hash.ts'
-import { TiledTree, tileRoot, TILE_WIDTH, type Tile } from '../../audit/tiles.ts'
-import { RemitError } from '../../core/errors.ts'
-import type { LedgerRows, RecordRow } from './ledger-rows.ts'
+import type { OutsideCheckpoint } from '../audit/checkpoint-log.ts'
+import { checkpointOrigin, verifyCheckpoint, type TreeHead } from '../audit/checkpoint.ts'
+import { hashLeaf, sameBytes } from '../audit/merkle-hash.ts'
+import { TiledTree, tileRoot, TILE_WIDTH, type Tile } from '../audit/tiles.ts'
+import { RemitError } from '../core/errors.ts'
+import type { RecordRow, TreeRows } from './tree-rows.ts'
 
 export interface RestoreOptions {
   readonly tenant: string
-  readonly rows: LedgerRows
+  readonly rows: TreeRows
   readonly signingKey: KeyObject
   /** The copy that lies outside the database, oldest first. */
   readonly outside: readonly OutsideCheckpoint[]

@@ -1,0 +1,84 @@
+import type { Change } from '../../core/change.ts'
+
+/** A change that may find the world different from what its unit expects. */
+export type ConditionalChange = Exclude<Change, { kind: 'add-facts' }>
+type Of<Kind extends ConditionalChange['kind']> = Extract<ConditionalChange, { kind: Kind }>
+
+/** Changes one row where the world is as the change expects, and none where it is not. */
+export interface Statement {
+  readonly text: string
+  readonly values: unknown[]
+}
+
+const MAKERS: { readonly [Kind in ConditionalChange['kind']]: (change: Of<Kind>) => Statement } = {
+  'insert-task': ({ task: { revoked, ...body } }) => ({
+    text: 'INSERT INTO task (tenant, id, created, body, revoked) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING',
+    values: [body.tenant, body.id, body.created, JSON.stringify(body), revocation(revoked)],
+  }),
+  // The first revocation stands; a second one is no conflict, since what it asks for is so.
+  'revoke-task': ({ tenant, task, ...change }) => ({
+    text: 'UPDATE task SET revoked = coalesce(revoked, $3) WHERE tenant = $1 AND id = $2',
+    values: [tenant, task, revocation(change)],
+  }),
+  'insert-approval': ({ approval }) => {
+    const { tenant, id, task, call, state, votes, created } = approval
+    return {
+      text: `INSERT INTO approval (tenant, id, task, call, state, votes, created, body)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
+      values: [tenant, id, task, call, state, votes.length, created, JSON.stringify(approval)],
+    }
+  },
+  'update-approval': ({ approval, from }) => {
+    const { tenant, state, votes } = approval
+    return {
+      text: `UPDATE approval SET state = $1, votes = $2, body = $3
+        WHERE tenant = $4 AND id = $5 AND state = $6 AND votes = $7`,
+      values: [state, votes.length, JSON.stringify(approval), tenant, from.id, from.state, from.votes],
+    }
+  },
+  'put-pin': ({ pin }) => {
+    const { tenant, server, name, revision } = pin
+    const values = [tenant, server, name, revision, JSON.stringify(pin)]
+    if (revision === 1) {
+      const text = `INSERT INTO pin (tenant, server, name, revision, body) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT DO NOTHING`
+      return { text, values }
+    }
+    const text = `UPDATE pin SET revision = $4, body = $5
+      WHERE tenant = $1 AND server = $2 AND name = $3 AND revision = $4 - 1`
+    return { text, values }
+  },
+  'insert-grant': ({ grant: { revoked, uses, ...body } }) => {
+    const { tenant, id, task, covers, created } = body
+    return {
+      text: `INSERT INTO lasting_grant (tenant, id, task, covers, created, uses, body, revoked)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
+      values: [tenant, id, task, covers.digest, created, uses, JSON.stringify(body), revocation(revoked)],
+    }
+  },
+  'use-grant': ({ tenant, grant }) => ({
+    text: 'UPDATE lasting_grant SET uses = uses + 1 WHERE tenant = $1 AND id = $2 AND revoked IS NULL',
+    values: [tenant, grant],
+  }),
+  'revoke-grant': ({ tenant, grant, ...change }) => ({
+    text: 'UPDATE lasting_grant SET revoked = coalesce(revoked, $3) WHERE tenant = $1 AND id = $2',
+    values: [tenant, grant, revocation(change)],
+  }),
+}
+
+export function statementOf<Kind extends ConditionalChange['kind']>(change: Of<Kind>): Statement {
+  const make = MAKERS[change.kind] as (change: Of<Kind>) => Statement
+  return make(change)
+}
+
+interface Revocation {
+  readonly at: number
+  readonly by: string
+  readonly reason: string
+}
+
+function revocation(revoked: Revocation | undefined): string | null {
+  if (revoked === undefined) return null
+  const { at, by, reason } = revoked
+  return JSON.stringify({ at, by, reason })
+}

@@ -1,0 +1,33 @@
+import type { PoolClient } from 'pg'
+import { newId } from '../../core/ids.ts'
+
+/** First half of the advisory locks that stand for writers in use; the second is the writer's slot. */
+const WRITER_LOCKS = 741_074
+
+/**
+ * A writer's id that no other connection uses, held as long as this connection lives: one that was used before where
+ * there is one, so that a replica which starts again goes on counting where it, or another, stopped.
+ */
+export async function claimWriter(client: PoolClient, random: (size: number) => Uint8Array): Promise<string> {
+  const { rows } = await client.query<{ slot: number; id: string }>(
+    'SELECT slot, id FROM writer ORDER BY slot',
+  )
+  for (const { slot, id } of rows) if (await tryLock(client, slot)) return id
+  const made = await client.query<{ slot: number; id: string }>(
+    'INSERT INTO writer (id) VALUES ($1) RETURNING slot, id',
+    [newId('wrt', random(16))],
+  )
+  const [row] = made.rows
+  if (row === undefined || !(await tryLock(client, row.slot))) {
+    throw new Error('a new writer was taken by another connection')
+  }
+  return row.id
+}
+
+async function tryLock(client: PoolClient, slot: number): Promise<boolean> {
+  const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1, $2) AS locked', [
+    WRITER_LOCKS,
+    slot,
+  ])
+  return rows[0]?.locked === true
+}

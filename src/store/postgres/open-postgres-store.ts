@@ -1,0 +1,83 @@
+import type { KeyObject } from 'node:crypto'
+import type { Pool } from 'pg'
+import { saltSource } from '../../audit/seal.ts'
+import { RemitError } from '../../core/errors.ts'
+import { CheckpointFiles } from '../checkpoint-files.ts'
+import type { LedgerStore, Store } from '../store.ts'
+import { connectPostgres, isServerError, storeUnavailable, type PostgresPlace } from './connect.ts'
+import { PostgresApprovals } from './postgres-approvals.ts'
+import { PostgresGrants } from './postgres-grants.ts'
+import { DEFAULT_LIMITS, PostgresJournal, type JournalLimits } from './postgres-journal.ts'
+import { PostgresPins } from './postgres-pins.ts'
+import { PostgresRecords } from './postgres-records.ts'
+import { PostgresTasks } from './postgres-tasks.ts'
+import { migrate } from './schema.ts'
+
+export interface PostgresStoreOptions extends PostgresPlace {
+  /** Folder for `checkpoints-<tenant>.log`, the copy outside the database; absent = none is kept. */
+  readonly checkpointFolder?: string
+  /** Ed25519 private key that signs checkpoints: the same on every replica. */
+  readonly signingKey: KeyObject
+  readonly limits?: Partial<JournalLimits>
+  /** Milliseconds between two checkpoints while a ledger grows; default 1000. */
+  readonly checkpointInterval?: number
+}
+
+/**
+ * Opens the store that several replicas share.
+ * @throws RemitError `ledger_unavailable` when the database cannot be reached, `state_unreadable` when it is of a later
+ *   release.
+ */
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<LedgerStore> {
+  const { log, signingKey, checkpointFolder, checkpointInterval = 1_000 } = options
+  const pool = connectPostgres(options)
+  const journal = new PostgresJournal({
+    pool,
+    log,
+    signingKey,
+    checkpointInterval,
+    files: new CheckpointFiles(checkpointFolder),
+    salt: saltSource(),
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+  })
+  let writer: string
+  try {
+    await migrate(pool)
+    writer = await journal.start()
+  } catch (error) {
+    await journal.close()
+    await pool.end()
+    if (error instanceof RemitError) throw error
+    throw isServerError(error) ? storeUnavailable(error) : error
+  }
+  let closing: Promise<void> | undefined
+  return {
+    ...readersOf(pool),
+    journal,
+    writer,
+    health: () => journal.health,
+    depth: () => journal.depth,
+    close: () => {
+      closing ??= journal.close().then(() => pool.end())
+      return closing
+    },
+  }
+}
+
+/** Tasks, approvals and records in a database, read-only, whether or not gateways are using it. */
+export function openPostgresReader(
+  place: PostgresPlace,
+): Pick<Store, 'tasks' | 'approvals' | 'records'> & { close(): void } {
+  const pool = connectPostgres(place, { max: 2 })
+  return { ...readersOf(pool), close: () => void pool.end() }
+}
+
+function readersOf(pool: Pool): Omit<Store, 'journal' | 'close'> {
+  return {
+    tasks: new PostgresTasks(pool),
+    approvals: new PostgresApprovals(pool),
+    grants: new PostgresGrants(pool),
+    pins: new PostgresPins(pool),
+    records: new PostgresRecords(pool),
+  }
+}

@@ -1,0 +1,126 @@
+import type { Pool, PoolClient } from 'pg'
+import { RemitError } from '../../core/errors.ts'
+
+/** Any number that no other program on the database takes. */
+const MIGRATION_LOCK = 7_410_741_101
+
+/** Forward only: a released entry is never changed, and its position is its version. */
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE tenant (
+    number integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    id text NOT NULL UNIQUE,
+    size bigint NOT NULL DEFAULT 0
+  );
+  CREATE TABLE record (
+    tenant integer NOT NULL, index bigint NOT NULL,
+    leaf bytea NOT NULL, body text NOT NULL,
+    kind text NOT NULL, thing text NOT NULL, task text,
+    PRIMARY KEY (tenant, index)
+  );
+  CREATE INDEX record_kind ON record (tenant, kind, index);
+  CREATE INDEX record_thing ON record (tenant, thing, index);
+  CREATE INDEX record_task ON record (tenant, task, index) WHERE task IS NOT NULL;
+  CREATE TABLE content (
+    tenant integer NOT NULL, index bigint NOT NULL,
+    detail text, detail_salt bytea, payload text, payload_salt bytea,
+    PRIMARY KEY (tenant, index)
+  );
+  CREATE TABLE tile (
+    tenant integer NOT NULL, level integer NOT NULL, number bigint NOT NULL, hashes bytea NOT NULL,
+    PRIMARY KEY (tenant, level, number)
+  );
+  CREATE TABLE checkpoint (
+    tenant integer NOT NULL, size bigint NOT NULL, note text NOT NULL,
+    PRIMARY KEY (tenant, size)
+  );
+  CREATE TABLE writer (
+    slot bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    id text NOT NULL UNIQUE
+  );
+  CREATE TABLE writer_place (
+    writer text NOT NULL, tenant integer NOT NULL, seq bigint NOT NULL, prev text NOT NULL,
+    PRIMARY KEY (writer, tenant)
+  );
+  CREATE TABLE task (
+    tenant text NOT NULL, id text NOT NULL, created bigint NOT NULL, body text NOT NULL, revoked text,
+    place bigint GENERATED ALWAYS AS IDENTITY,
+    PRIMARY KEY (tenant, id)
+  );
+  CREATE INDEX task_newest ON task (tenant, created, place);
+  CREATE TABLE approval (
+    tenant text NOT NULL, id text NOT NULL, task text NOT NULL, call text NOT NULL,
+    state text NOT NULL, votes integer NOT NULL, created bigint NOT NULL, body text NOT NULL,
+    place bigint GENERATED ALWAYS AS IDENTITY,
+    PRIMARY KEY (tenant, id)
+  );
+  CREATE INDEX approval_call ON approval (tenant, task, call, created, place);
+  CREATE UNIQUE INDEX approval_open ON approval (tenant, task, call) WHERE state IN ('pending', 'granted');
+  CREATE INDEX approval_newest ON approval (tenant, created, place);
+  CREATE INDEX approval_state ON approval (tenant, state, created, place);
+  CREATE TABLE session_facts (
+    tenant text NOT NULL, root text NOT NULL,
+    calls bigint NOT NULL, writes bigint NOT NULL, denials bigint NOT NULL,
+    consents bigint NOT NULL, errors bigint NOT NULL, labels text[] NOT NULL,
+    PRIMARY KEY (tenant, root)
+  );
+  CREATE TABLE pin (
+    tenant text NOT NULL, server text NOT NULL, name text NOT NULL, revision bigint NOT NULL, body text NOT NULL,
+    PRIMARY KEY (tenant, server, name)
+  );
+  CREATE TABLE lasting_grant (
+    tenant text NOT NULL, id text NOT NULL, task text NOT NULL, covers text NOT NULL,
+    created bigint NOT NULL, uses bigint NOT NULL, body text NOT NULL, revoked text,
+    place bigint GENERATED ALWAYS AS IDENTITY,
+    PRIMARY KEY (tenant, id)
+  );
+  CREATE UNIQUE INDEX lasting_grant_open ON lasting_grant (tenant, task, covers) WHERE revoked IS NULL;
+  CREATE INDEX lasting_grant_newest ON lasting_grant (tenant, created, place);
+  `,
+]
+
+const SCHEMA_VERSION = MIGRATIONS.length
+
+/**
+ * Brings the database to this release's version, one replica at a time: whoever comes second finds it done.
+ * @throws RemitError `state_unreadable` for a database of a later release.
+ */
+export async function migrate(pool: Pool): Promise<void> {
+  const client = await pool.connect()
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK])
+    try {
+      await migrateLocked(client)
+    } finally {
+      await client.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK])
+    }
+  } finally {
+    client.release()
+  }
+}
+
+async function migrateLocked(client: PoolClient): Promise<void> {
+  await client.query('CREATE TABLE IF NOT EXISTS schema_version (version integer PRIMARY KEY)')
+  const { rows } = await client.query<{ version: number | null }>(
+    'SELECT max(version) AS version FROM schema_version',
+  )
+  const version = rows[0]?.version ?? 0
+  if (version > SCHEMA_VERSION) {
+    throw new RemitError(
+      'state_unreadable',
+      `the database has version ${version}, and this release knows up to ${SCHEMA_VERSION}; start a newer release`,
+    )
+  }
+  for (const [step, sql] of MIGRATIONS.entries()) {
+    if (step < version) continue
+    await client.query('BEGIN')
+    try {
+      await client.query(sql)
+      await client.query('INSERT INTO schema_version (version) VALUES ($1)', [step + 1])
+      await client.query('COMMIT')
+    } catch (error) {
+      await client.query('ROLLBACK')
+      throw error
+    }
+  }
+}
