@@ -1,4 +1,5 @@
 import { createKeywordIndex } from './keyword-index.ts'
+import { isNamedHarmless } from './harmless-names.ts'
 import { entropyOf, isPlaceholder, looksRandom } from './placeholder.ts'
 import { SECRET_RULES, type SecretRule } from './rules.ts'
 
@@ -25,6 +26,8 @@ const VAGUE = /^(?:generic-|quoted-|bearer-|authorization-|curl-|environment-|np
 
 /** Rules whose form ordinary words have too. */
 const GENERAL: ReadonlySet<string> = new Set(['generic-api-key', 'vault-service-token'])
+/** A place or a path is none, though it stands where a password does. */
+const PLACE = /^['"]?(?:[a-z][a-z0-9+.-]*:\/\/|(?:\.{0,2}\/|~\/)[\w.-]+(?:\/[\w.-]+)*['"]?$)/i
 
 const words = [...new Set(SECRET_RULES.flatMap((rule) => rule.keywords))]
 const rulesOfWord = words.map((word) =>
@@ -87,11 +90,18 @@ function searchWindow(rule: SecretRule, text: string, at: number, finds: SecretF
     const value = found.slice(1).find((group) => group !== undefined && group !== '') ?? found[0]
     const end = from + found.index + found[0].lastIndexOf(value) + value.length
     reached = Math.max(reached, end)
-    if (isSecret(rule, value))
+    const harmless = GENERAL.has(rule.kind) && isNamedHarmless(nameBefore(text, end - value.length), value)
+    if (!harmless && isSecret(rule, value))
       finds.push(withoutQuotes({ kind: rule.kind, start: end - value.length, end }, value))
     if (found[0] === '') pattern.lastIndex += 1
   }
   return reached
+}
+
+/** The name that a value is assigned to, as far as one stands before it. */
+function nameBefore(text: string, start: number): string {
+  const before = text.slice(Math.max(0, start - 120), start)
+  return /[\w.$@/-]+['"\])]{0,3}\s{0,5}(?::=|=>|[:=>|,]{1,3})[\s'"`(]{0,5}$/.exec(before)?.[0] ?? ''
 }
 
 function withoutQuotes({ kind, start, end }: SecretFind, value: string): SecretFind {
@@ -104,6 +114,7 @@ function withoutQuotes({ kind, start, end }: SecretFind, value: string): SecretF
 
 function isSecret(rule: SecretRule, value: string): boolean {
   if (isPlaceholder(value) || entropyOf(value) <= rule.entropy) return false
+  if (rule.kind === 'quoted-password' && PLACE.test(value)) return false
   if (rule.kind === 'curl-auth-user') return !isPlaceholder(value.slice(value.indexOf(':') + 1))
   return !GENERAL.has(rule.kind) || looksRandom(value)
 }

@@ -6,7 +6,7 @@ export const OWN_RULES = String.raw`
 url-credentials	i-	2	://	[a-z][a-z0-9+.-]{1,30}:\/\/[^\s:@\/'"<>]{0,100}:([^\s@\/'"<>]{3,200})@
 authorization-header	i-	2.75	authorization	authorization['"]?[ \t]{0,3}[:=][ \t]{0,3}['"]?(?:bearer|basic|token|apikey|negotiate)[ \t]{1,3}([a-z0-9._~+\/=-]{12,2000})
 bearer-token	i-	3.3	bearer	\bbearer[ \t]{1,3}([a-z0-9._~+\/-]{20,2000}={0,2})
-curl-auth-header	i-	2.75	-h --header	(?:^|\s)(?:-h|--header)[ \t=]{0,3}['"]?(?:[a-z]{1,20}-){0,4}(?:authorization|token|key|secret)[ \t]{0,3}:[ \t]{0,3}(?:bearer|basic|token)?[ \t]{0,3}([\w=~@.+\/-]{8,2000})
+curl-auth-header	i-	2.75	-h --header	(?:^|\s)(?:-h|--header)[ \t=]{0,3}['"]?(?:[a-z]{1,20}-){0,4}(?:authorization|token|key|secret)[ \t]{0,3}:[ \t]{0,3}(?:[a-z-]{3,16}[ \t]{1,3})?([\w=~@.+\/-]{8,2000})
 curl-auth-user	c-	2	curl	\bcurl\b[^\n|;]{0,300}?\s(?:-u|--user)[ \t=]{0,3}(['"]?[^\s:'"]{0,80}:[^\s'"]{3,200}['"]?)
 netrc-password	i-	2	machine	\bmachine\s{1,5}\S{1,200}\s{1,5}login\s{1,5}\S{1,200}\s{1,5}password\s{1,5}(\S{4,200})
 kubeconfig-client-key	c-	3	client-key-data	client-key-data:[ \t]{0,3}['"]?([A-Za-z0-9+\/]{40,8000}={0,2})
