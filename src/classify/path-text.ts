@@ -24,9 +24,11 @@ const SLASH_LOOKALIKE = /[\u2044\u2215\u2216\u29f5\u29f8\u29f9\ufe68\uff0f\uff3c
 /** `%20` alone is how some files are really named. */
 const PERCENT = /%(?!20)[0-9a-f]{2}/i
 const EXPANSION = /^\$\{?[A-Z_][A-Z0-9_]*\}?(\/|$)|\$[({]|`|%[A-Za-z_][A-Za-z0-9_]*%/
-const SCHEME = /^[a-z][a-z0-9+.-]+:\/\//i
+const SCHEME =
+  /^(?:[a-z][a-z0-9+.-]+:\/\/|(?:jar|zip|blob|data|javascript|vbscript|view-source|about|ms-[a-z]+):)/i
 const DRIVE = /^[a-z]:/i
-const STREAM = /::|:\$/
+/** NTFS streams: `name.ext:stream`; `name.ext:12` is a line. */
+const STREAM = /::|:\$|\.[a-z0-9]{1,8}:[^/\d:][^/]*$/i
 /** `GIT~1`: the short name that Windows gives a long one. */
 const SHORT_NAME = /(^|\/)[^/]{1,6}~\d/
 /** A component that ends in a dot or a space, or begins with one: Windows drops those of the end. */

@@ -57,7 +57,7 @@ describe('R-IFC-3: secrets in results do not leave the gate', () => {
     expect(records).toContain('"kind":"github-pat"')
   })
 
-  test('what a result showed counts for the next call, and is known by its value from then on', async () => {
+  test('R-IFC-1: what a result showed counts for the next call, and is known by its value from then on', async () => {
     const harness = gated()
     const caller = await harness.callerOf()
     const first = await harness.gate.authorize(caller, harness.read('src/a.ts'), NEVER)

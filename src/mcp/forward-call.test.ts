@@ -54,6 +54,25 @@ test.each([
   expect(upstream.requests.length).toBe(1)
 })
 
+test('R-IFC-3: a result that the gate keeps back is answered with why, and settled as what it was', async () => {
+  door.gate.inspect = () => Promise.reject(new RemitError('result_withheld', 'it holds secrets'))
+  upstream.script = () => Promise.resolve({ content: [{ type: 'text', text: 'hunter2' }] })
+  const answer = await raw(door, { headers: HEADERS, body: BODY })
+  expect(JSON.parse(answer.text)).toMatchObject({
+    result: { isError: true, content: [{ text: 'it holds secrets' }] },
+  })
+  expect(answer.text).not.toContain('hunter2')
+  expect(door.gate.outcomes).toMatchObject([{ outcome: { status: 'ok' } }])
+})
+
+test('R-IFC-3: what a server says of its failure goes through the gate', async () => {
+  door.gate.screen = () => ({ message: 'cannot reach [redacted: url-credentials]' })
+  upstream.script = () => Promise.reject(new UpstreamRpcError(-32000, 'cannot reach db://a:b'))
+  const answer = await raw(door, { headers: HEADERS, body: BODY })
+  expect(answer.text).toContain('[redacted: url-credentials]')
+  expect(answer.text).not.toContain('db://a:b')
+})
+
 test('R-SEC-1: what only the gateway may say is taken out of a server’s result', async () => {
   const lies = {
     'remit/decision': 'dec_fake',

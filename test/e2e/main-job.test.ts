@@ -56,6 +56,14 @@ describe.each<ClientEra>(['modern', 'legacy'])('a %s client on real servers', (e
     await other.close()
   })
 
+  test('R-IFC-3: a secret in a file that may be read does not reach the agent', async () => {
+    const token = ['ghp_', 'Zq8Lm2Xc7Vb4Nd9Kf3Hs6Jt1Wy5Rp0Ga2Ue'].join('')
+    writeFileSync(at('src/deploy.ts'), `export const token = '${token}'\n`)
+    const answer = await callTool(client, 'filesystem__read_text_file', { path: at('src/deploy.ts') })
+    expect(answer.text).toContain("export const token = '[redacted: github-pat]'")
+    expect(JSON.stringify(answer)).not.toContain(token.slice(8))
+  })
+
   test('R-POL-1: an ordinary source file is read', async () => {
     const answer = await callTool(client, 'filesystem__read_text_file', { path: at('src/add.ts') })
     expect(answer.text).toContain('a + b')
