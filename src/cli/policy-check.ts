@@ -1,22 +1,27 @@
 import type { Command } from './command.ts'
+import { problemText } from '../policy/problem.ts'
+import { paint } from './paint.ts'
 import { configOf, PACK_FOLDER } from './policy-folder.ts'
 
 export const policyCheck: Command = {
   path: 'policy check',
   summary: 'say whether the policies of a folder are sound',
   positionals: [PACK_FOLDER],
-  flags: [],
+  flags: [{ name: 'no-ended', summary: 'exit with 1 when an exception has ended' }],
   notes:
-    'Reads the folder together with what is built in; needs no running gateway.\nProblems are listed with file, line and column.',
+    'Reads the folder together with what is built in; needs no running gateway.\nProblems are listed with file, line and column, and exceptions whose time is over.',
   run: async (invocation) => {
-    const { io, json, positionals } = invocation
+    const { io, json, flags, positionals } = invocation
     const { loadPack, packFolder } = await import('../server/load-pack.ts')
-    const { set } = await loadPack(packFolder(io.cwd, positionals[0] ?? ''), configOf(invocation))
-    io.out(
-      json
-        ? `${JSON.stringify({ hash: set.hash, policies: set.policies })}\n`
-        : `${set.policies.length} policies are sound, hash ${set.hash}\n`,
-    )
-    return 0
+    const { set, parsed } = await loadPack(packFolder(io.cwd, positionals[0] ?? ''), configOf(invocation))
+    const { endedExceptions } = await import('../policy/ended-exceptions.ts')
+    const ended = endedExceptions(parsed.policies, Date.now())
+    if (json) {
+      io.out(`${JSON.stringify({ hash: set.hash, policies: set.policies, ended })}\n`)
+    } else {
+      for (const problem of ended) io.out(`${paint(io, 'yellow', 'ended')}  ${problemText(problem)}\n`)
+      io.out(`${set.policies.length} policies are sound, hash ${set.hash}\n`)
+    }
+    return flags['no-ended'] === true && ended.length > 0 ? 1 : 0
   },
 }
