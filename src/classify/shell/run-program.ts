@@ -19,6 +19,9 @@ export function runProgram(words: readonly Argument[], place: Omit<CommandSite, 
     findings.opaque('?', span)
     return scanArguments(args, place)
   }
+  // No program that is known has such a name: a letter of another script stands for one.
+  // oxlint-disable-next-line no-control-regex -- the range of ASCII
+  if (/[^\u0000-\u007f]/.test(name.text)) findings.opaque(name.text, span, ['obfuscated'])
   const standard = STANDARD.test(name.text)
   const program = standard ? posix.basename(name.text) : name.text
   if (program.includes('/')) return runFile(name, args, place)

@@ -13,6 +13,7 @@ import { changeFolder } from './change-folder.ts'
 import type { Findings, Span } from './findings.ts'
 import { parseCommand } from './parse-command.ts'
 import { isSubstitution, readExpansion } from './expansions.ts'
+import { readPipedScript } from './piped-script.ts'
 import { redirect } from './redirect.ts'
 import { runProgram } from './run-program.ts'
 import { scanText } from './scan-text.ts'
@@ -201,18 +202,13 @@ class Walker {
     for (const [index, command] of commands.entries()) {
       this.#apart(() => this.#node(command, { ...at, piped: index > 0 || at.piped }))
     }
-    const last = commands.at(-1)
-    if (
-      last?.type === 'Command' &&
-      last.name !== undefined &&
-      /^(.*\/)?(ba|z|da|k|fi)?sh$/.test(last.name.value)
-    ) {
-      const [from, to] = [commands[0]?.pos ?? 0, last.end]
-      scanText(
-        { text: this.#source.slice(from, to), span: [from, to] },
-        { findings: this.#findings, cwd: this.#state.cwd },
-      )
-    }
+    const piped = readPipedScript(commands)
+    if (piped === undefined) return
+    const span: Span = [commands[0]?.pos ?? 0, commands.at(-1)?.end ?? 0]
+    const text = this.#source.slice(...span)
+    scanText({ text, span }, { findings: this.#findings, cwd: this.#state.cwd })
+    if (piped.hidden) this.#findings.opaque(piped.shell, span, ['obfuscated'])
+    if (piped.script !== undefined) this.#inner(piped.script, this.#state.cwd, at.depth)
   }
 
   /** `cd x && y` runs `y` in `x` only; after `cd x || y` nobody knows. */
