@@ -1,6 +1,6 @@
 /**
- * What classifying a call costs: file calls on a real folder, beside the one `realpath` that no classifier can save.
- * Ratios are what counts; the machine is noisy.
+ * What classifying a call costs: file calls on a real folder, beside the one `realpath` that no classifier can save, and
+ * command lines; with the decision of the default pack after it. Ratios are what counts; the machine is noisy.
  */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,6 +9,7 @@ import { createClassifier } from '../src/classify/create-classifier.ts'
 import type { ServerKey } from '../src/core/ids.ts'
 import type { JsonObject } from '../src/core/json.ts'
 import type { ToolCall } from '../src/core/tool-call.ts'
+import { CommandDesk } from '../test/support/decide-command.ts'
 
 const ROUNDS = 20_000
 const workspace = mkdtempSync(join(realpathSync(tmpdir()), 'remit-classify-'))
@@ -34,6 +35,12 @@ function call(tool: string, input: JsonObject): ToolCall {
 
 const CODE = 'export const add = (a: number, b: number): number => a + b\n'.repeat(36)
 const path = join(workspace, 'src/app/login/form.ts')
+const desk = await CommandDesk.open()
+const SHORT = 'git status --short'
+const USUAL = 'cd src && grep -rn "TODO" . | head -20 && git diff --stat'
+const LONG =
+  'set -e; for f in a.ts test/a.test.ts; do wc -l $f; done; npm run build 2>&1 | tee out.log | tail -n 40 && git add -A && git commit -m "fix: it"'
+const read = call('read_text_file', { path })
 const cases: Readonly<Record<string, () => unknown>> = {
   'realpath alone': () => realpathSync.native(path),
   'read an existing file': () => classifier.classify(call('read_text_file', { path }), { workspace }),
@@ -43,6 +50,11 @@ const cases: Readonly<Record<string, () => unknown>> = {
     classifier.classify(call('write_file', { path: `${path}x`, content: '' }), { workspace }),
   'write 2 KiB of code': () =>
     classifier.classify(call('write_file', { path: `${path}x`, content: CODE }), { workspace }),
+  'read an existing file, decided': () => desk.decide('', 'laptop', classifier.classify(read, { workspace })),
+  'short command': () => desk.classify(SHORT),
+  'usual command': () => desk.classify(USUAL),
+  'long command': () => desk.classify(LONG),
+  'usual command, decided': () => desk.decide(USUAL, 'laptop'),
   'unknown tool': () => classifier.classify(call('other', { target: path, depth: 3 }), { workspace }),
 }
 
@@ -57,8 +69,9 @@ try {
     }
     micros.sort((a, b) => a - b)
     const at = (share: number) => (micros[Math.floor(ROUNDS * share)] ?? 0).toFixed(1)
-    console.log(`${name.padEnd(24)} p50 ${at(0.5).padStart(7)} µs   p99 ${at(0.99).padStart(7)} µs`)
+    console.log(`${name.padEnd(32)} p50 ${at(0.5).padStart(7)} µs   p99 ${at(0.99).padStart(7)} µs`)
   }
 } finally {
+  desk.close()
   rmSync(workspace, { recursive: true })
 }

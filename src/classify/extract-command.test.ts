@@ -20,6 +20,8 @@ beforeAll(() => {
     'evil/.github/workflows/x.yml',
     'evil/AGENTS.md',
     'node_modules/.bin/tsc',
+    'traps/--checkpoint-action=exec=sh x.sh',
+    'traps/-rf',
   ]
   for (const file of files) {
     mkdirSync(dirname(join(workspace, file)), { recursive: true })
@@ -44,6 +46,22 @@ function read(command: Json): readonly Operation[] {
 function texts(command: Json): string[] {
   return [...new Set(read(command).map((each) => `${operationText(each)}${each.opaque ? ' ?' : ''}`))]
 }
+
+test.each([
+  'cd traps && tar cf ../x.tar *',
+  'cd traps && rm *',
+  'cd traps && find . -name *',
+  'cd traps && grep * x',
+  'find src -name x${IFS}-delete',
+  '[ $x ]',
+  '[ "$a" "$b" ]',
+  "x='a[$(id)]'; [[ $x -eq 1 ]]",
+  'f() { f | f; }; f',
+  'f() { echo x > a; }; cd src; f',
+  'cp --parents src/a.ts ..',
+])('R-CLS-4: names and values that become more than they seem are not understood: %s', (line) => {
+  expect(read(line).some(({ opaque }) => opaque)).toBe(true)
+})
 
 describe('R-CLS-1: what a command line would do', () => {
   test.each<[string, string[]]>([

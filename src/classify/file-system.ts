@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs'
+import { lstatSync, opendirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 
 interface EntryFacts {
   readonly kind: 'file' | 'directory' | 'link' | 'other'
@@ -22,8 +22,11 @@ export interface FileSystem {
   /** The entry itself, links not followed; absent = there is none. @throws as `node:fs` does. */
   entry(path: string): EntryFacts | undefined
   readlink(path: string): string
-  /** What lies in a folder, unordered; `undefined` = no folder, or none that may be listed. Absent = cannot list. */
-  list?(path: string): readonly FolderItem[] | undefined
+  /**
+   * What lies in a folder, unordered; `undefined` = no folder, or none that may be listed. Absent = cannot list.
+   * @param most of a folder that holds more, no more than one beyond it are read: it can have millions.
+   */
+  list?(path: string, most: number): readonly FolderItem[] | undefined
   /**
    * Text of a small file, links followed; `undefined` = there is none. Absent = cannot read. @throws for anything that
    * is no file of at most 1 MiB.
@@ -50,12 +53,17 @@ export const NODE_FILE_SYSTEM: FileSystem = {
           : 'other'
     return { kind, names: stats.nlink }
   },
-  list(path) {
+  list(path, most) {
     try {
-      return readdirSync(path, { withFileTypes: true }).map((item) => ({
-        name: item.name,
-        folder: item.isDirectory(),
-      }))
+      const items: FolderItem[] = []
+      const folder = opendirSync(path, { bufferSize: 256 })
+      try {
+        for (let item = folder.readSync(); item !== null && items.length <= most; item = folder.readSync())
+          items.push({ name: item.name, folder: item.isDirectory() })
+      } finally {
+        folder.closeSync()
+      }
+      return items
     } catch {
       return undefined
     }

@@ -1,8 +1,10 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CommandDesk } from '../support/decide-command.ts'
+import { disguised, simpleAttacks } from '../support/shell-disguises.ts'
 
-const RUNS = 1_000_000
+const LINES = 600_000
+const DISGUISES = 400_000
 const WORDS =
   'ls cat rm git find sed awk xargs sh bash -c -rf -e -- -n . .. * ? ~ .env src/a.ts $X ${X:-a} $(ls) `ls` "$@" $((1+1)) {a,b} <(ls) >(sh) a[$(b)] \\ " \' ${x@P} push origin +main curl https://a.b/c @x -exec {} \\; s/a/b/ ! [[ ]] [ ] npm i pip tar kubectl get > >> < <<< <<E E -d -o for in do done case esac if then fi function () { } ( ) time sudo env A=b timeout 5 #'
 
@@ -12,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => desk.close())
 
-test('R-CLS-4: a million lines are read without a throw', () => {
+test('R-CLS-4: hundreds of thousands of lines are read without a throw', () => {
   const word = fc.constantFrom(...WORDS.split(' '))
   const gap = fc.constantFrom(' ', ' ', ' ', ' | ', ' && ', '; ', ' || ', '\n', ' & ', '', '\t')
   const line = fc
@@ -28,10 +30,17 @@ test('R-CLS-4: a million lines are read without a throw', () => {
       // A call that could not be read at all would say so; the extractor never lets it come to that.
       return operations.every(({ labels }) => !labels.includes('unclassified'))
     }),
-    { numRuns: RUNS },
+    { numRuns: LINES },
   )
   console.log(
     `slowest by the wall clock: ${slowest.millis.toFixed(1)} ms for ${JSON.stringify(slowest.text)}`,
   )
   expect(slowest.text).not.toBe('')
+})
+
+test('R-CLS-4: none of hundreds of thousands of disguises turns a command that asks into one that does not', () => {
+  fc.assert(
+    fc.property(disguised(simpleAttacks()), ({ line }) => desk.decide(line, 'laptop').effect !== 'allow'),
+    { numRuns: DISGUISES },
+  )
 })

@@ -20,6 +20,8 @@ export interface JsonSearch {
 /** Read at once; the next piece overlaps by more than any secret but a private key is long. */
 const PIECE = 32_768
 const OVERLAP = 8_192
+/** What beginning with a string costs, as code units of it: a hundred thousand short ones are much text too. */
+const PER_STRING = 16
 /** Decodings inside decodings. */
 const MAX_DEPTH = 2
 /** Too short to be anything encoded. */
@@ -79,7 +81,7 @@ export class SecretScanner {
     let pause = PIECE
     let items = 0
     for (const { pointer, name, text } of stringsOf(value)) {
-      spent += text.length
+      spent += text.length + PER_STRING
       if (spent > limit || (items += 1) > MAX_ITEMS) return { finds, complete: false }
       for (let from = 0; from === 0 || from + OVERLAP < text.length; from += PIECE - OVERLAP) {
         const piece = text.slice(from, from + PIECE)

@@ -89,7 +89,7 @@ export function applyRole(role: Role, argument: Argument, site: RoleSite): boole
     })
     return argument.kind !== 'dynamic'
   }
-  if (role === 'plain') return true
+  if (role === 'plain') return !findings.findsOption(argument, cwd)
   if (role === 'fetch' || role === 'send' || role === 'connect') {
     findings.host(argument, `net.${role}`)
     return argument.kind === 'literal'

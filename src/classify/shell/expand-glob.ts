@@ -30,10 +30,11 @@ export function expandGlob(pattern: string, budget: LookBudget, place: Place): r
         next.push(posix.join(folder, component))
         continue
       }
+      if (budget.entries < 0) return undefined
       folders += 1
       const at = toAbsolute(folder, base, place.home)
       if (folders > MAX_FOLDERS || at === undefined) return undefined
-      const items = fs.list(at)
+      const items = fs.list(at, budget.entries)
       if (items === undefined) continue
       budget.entries -= items.length + 1
       if (budget.entries < 0) return undefined

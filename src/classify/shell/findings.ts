@@ -104,7 +104,16 @@ export class Findings {
     return pattern === undefined ? undefined : expandGlob(pattern, this.#budget, this.context)
   }
 
+  /** Whether a pattern stands for a file that a program would take for an option: `*` finds `-rf`. */
+  findsOption(argument: Argument, cwd: string | undefined): boolean {
+    if (argument.kind !== 'glob' || !/^[*?[-]/.test(argument.text) || argument.text.includes('/'))
+      return false
+    const names = this.expand(argument, cwd)
+    return names === undefined || names.some((name) => posix.basename(name).startsWith('-'))
+  }
+
   #glob(argument: Argument, actions: readonly Action[], place: PathPlace): void {
+    if (this.findsOption(argument, place.cwd)) this.opaque('?', argument.span)
     const pattern = absolute(argument.text, place.cwd)
     const names = this.expand(argument, place.cwd)
     if (names === undefined) {

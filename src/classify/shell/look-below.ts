@@ -35,7 +35,8 @@ export function secretsBelow(
   const found: string[] = []
   const open = [root]
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    const entries = fs.list(at)
+    if (budget.entries < 0) return undefined
+    const entries = fs.list(at, budget.entries)
     if (entries === undefined) continue
     budget.entries -= entries.length + 1
     if (budget.entries < 0) return undefined

@@ -52,7 +52,7 @@ export function mergeInto(folder: string, target: Argument, site: CommandSite): 
   if (fs?.list === undefined || base === undefined || site.cwd === undefined || folder.startsWith('~'))
     return false
   const path = posix.resolve(base, site.cwd, folder)
-  const items = fs.list(path)
+  const items = fs.list(path, MAX_NAMES)
   if (items === undefined) return fs.entry(path)?.kind === 'file'
   if (items.length > MAX_NAMES) return false
   for (const { name } of items) placeAt(`${trimmed(target)}/${name}`, target, site)

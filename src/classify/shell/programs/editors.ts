@@ -1,4 +1,5 @@
 import { applyRole, applySpec } from '../apply-spec.ts'
+import type { Argument } from '../argument.ts'
 import type { ProgramReader } from '../command-site.ts'
 import { readOptions } from '../read-options.ts'
 import type { ProgramSpec } from '../spec.ts'
@@ -95,22 +96,30 @@ export const printf: ProgramReader = (site) => {
   return plain && applySpec(PRINTF, site)
 }
 
-const TESTS = /^-([aefhdrswxLSpbcgkuOGN]|ef|nt|ot)$/
+const LOOKS = /^-([aefhdrswxLSpbcgkuOGN]|ef|nt|ot)$/
+const COMPARES = /^(==?|!=|<|>|-(eq|ne|lt|le|gt|ge|ef|nt|ot|n|z|t|o))$/
 /** `[ … ]`: looks whether files are there. */
 export const bracket: ProgramReader = (site) => {
-  for (const [at, argument] of site.args.entries()) {
-    const before = site.args[at - 1]
-    if (argument.text === '-v' || argument.text === '-R') return false
-    if (
-      before !== undefined &&
-      TESTS.test(before.text) &&
-      argument.text !== ']' &&
-      argument.kind === 'literal'
-    ) {
-      site.findings.path(argument, ['file.list'], { cwd: site.cwd })
+  const words = site.program === '[' ? site.args.slice(0, -1) : site.args
+  let clear = true
+  for (const [at, argument] of words.entries()) {
+    const before = words[at - 1]
+    const { text, kind } = argument
+    if (text === '-v' || text === '-R') return false
+    if (kind === 'literal') {
+      if (before !== undefined && LOOKS.test(before.text))
+        site.findings.path(argument, ['file.list'], { cwd: site.cwd })
+      continue
     }
+    // What nobody knows could be `-v`, which runs the subscript after it.
+    const beside = COMPARES.test(words[at + 1]?.text ?? '') || isOperator(before) || words.length === 1
+    if (argument.splits || !beside) clear = false
   }
-  return true
+  return clear
+}
+
+function isOperator(word: Argument | undefined): boolean {
+  return word?.kind === 'literal' && (LOOKS.test(word.text) || COMPARES.test(word.text))
 }
 
 const JQ: ProgramSpec = {

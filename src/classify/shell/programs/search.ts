@@ -68,8 +68,12 @@ export const find: ProgramReader = (site) => {
     const word = args[at]
     if (word === undefined || word.kind !== 'literal') return false
     const values = PLAIN.get(word.text)
-    if (values !== undefined) at += values
-    else if (FILES.has(word.text)) {
+    if (values !== undefined) {
+      // A value that becomes several words brings what else it likes.
+      const given = args.slice(at + 1, at + 1 + values)
+      if (given.some((value) => becomesMore(value, site))) return false
+      at += values
+    } else if (FILES.has(word.text)) {
       at += 1
       const file = args[at]
       if (file !== undefined) findings.path(file, ['file.list'], { cwd })
@@ -95,6 +99,10 @@ export const find: ProgramReader = (site) => {
     } else return false
   }
   return clear
+}
+
+function becomesMore(value: Argument, { findings, cwd }: CommandSite): boolean {
+  return value.kind === 'glob' ? findings.findsOption(value, cwd) : value.splits
 }
 
 function reads(operations: readonly Operation[]): boolean {
