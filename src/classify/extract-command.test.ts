@@ -88,6 +88,14 @@ describe('R-CLS-1: what a command line would do', () => {
     ],
     ['ln -s README.md x', ['file.read File README.md', 'file.write File README.md', 'file.write File x']],
     ['printenv PATH', []],
+    [
+      'ls src | grep -r KEY deep',
+      ['file.list Directory src', 'file.read Directory deep', 'file.read File deep/.env'],
+    ],
+    [
+      'cd deep && ls | grep -r KEY',
+      ['file.list Directory deep', 'file.read Directory deep', 'file.read File deep/.env'],
+    ],
     ['printenv', ['secret.read Secret env/*', 'shell.execute Program printenv ?']],
     ['HUSKY=0 git commit -m x', ['control.weaken Repository .', 'git.commit Repository .']],
     ['HUSKY=1 ls src', ['shell.execute Program HUSKY= ?', 'file.list Directory src']],

@@ -39,8 +39,10 @@ test('R-CLS-4: hundreds of thousands of lines are read without a throw', () => {
 })
 
 test('R-CLS-4: none of hundreds of thousands of disguises turns a command that asks into one that does not', () => {
+  const attacks = simpleAttacks()
+  expect(attacks.length).toBeGreaterThan(500)
   fc.assert(
-    fc.property(disguised(simpleAttacks()), ({ line }) => desk.decide(line, 'laptop').effect !== 'allow'),
+    fc.property(disguised(attacks), ({ line }) => desk.decide(line, 'laptop').effect !== 'allow'),
     { numRuns: DISGUISES },
   )
 })

@@ -15,8 +15,15 @@ export function simpleAttacks(): readonly (readonly string[])[] {
 }
 
 const hex = (word: string) =>
-  [...word].map((char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`).join('')
-const octal = (word: string) => [...word].map((char) => `\\${char.charCodeAt(0).toString(8)}`).join('')
+  word
+    .split('')
+    .map((char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`)
+    .join('')
+const octal = (word: string) =>
+  word
+    .split('')
+    .map((char) => `\\${char.charCodeAt(0).toString(8)}`)
+    .join('')
 
 /** Ways to write one word. */
 const WORD_FORMS: readonly ((word: string) => string)[] = [
@@ -30,7 +37,11 @@ const WORD_FORMS: readonly ((word: string) => string)[] = [
   (word) => `${word.slice(0, 1)}""${word.slice(1)}`,
   (word) => `"${word.slice(0, 1)}"${word.slice(1)}`,
   (word) => `${word.slice(0, 1)}''${word.slice(1)}`,
-  (word) => [...word].map((char) => (/\w/.test(char) ? `\\${char}` : char)).join(''),
+  (word) =>
+    word
+      .split('')
+      .map((char) => (/\w/.test(char) ? `\\${char}` : char))
+      .join(''),
   (word) => `${word.slice(0, 1)}\\\n${word.slice(1)}`,
 ]
 
@@ -79,7 +90,7 @@ const PLACES: readonly ((line: string) => string)[] = [
   (line) => `false || ${line}`,
   (line) => `true; ${line}`,
   (line) => `ls\n${line}`,
-  (line) => `ls | ${line}`,
+  (line) => `${line} | cat`,
   (line) => `(${line})`,
   (line) => `{ ${line}; }`,
   (line) => `if true; then ${line}; fi`,

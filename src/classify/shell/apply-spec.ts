@@ -19,7 +19,8 @@ export function applySpec(spec: ProgramSpec, site: CommandSite): boolean {
     if (!applyRole(deepened(role, deep), argument, shown)) clear = false
   }
   const alone = spec.alone ?? (deep && spec.rest === 'read' ? 'tree' : undefined)
-  const readsInput = site.piped && alone === 'tree'
+  // Told to go through folders, a program leaves its input alone.
+  const readsInput = site.piped && spec.alone === 'tree'
   if (alone !== undefined && !readsInput && placed.every(({ role }) => role === 'plain')) {
     if (!applyRole(deepened(alone, deep), literalArgument('.', site.span), shown)) clear = false
   }
