@@ -32,7 +32,9 @@ export function coverageOf(
   if (operations.length === 0 || operations.length > MOST_OPERATIONS) return undefined
   if (operations.some(isUnreadable)) return undefined
   const covered = operations.map(coveredOperation)
-  const relevant = withoutNotes(call.arguments, notes)
+  // A note is text; anything else under its name is an argument like any other.
+  const told = notes.filter((name) => typeof call.arguments[name] === 'string')
+  const relevant = withoutNotes(call.arguments, told)
   try {
     if (canonicalJson(relevant).length > MOST_ARGUMENTS) return undefined
     const text = canonicalJson({
@@ -57,7 +59,7 @@ export function coverageOf(
       digest: sha256(text),
       operations: covered,
       arguments: relevant,
-      notes: notes.filter((name) => Object.hasOwn(call.arguments, name)),
+      notes: told,
     }
   } catch {
     return undefined

@@ -63,6 +63,7 @@ describe('R-CON-5: consent for the rest of a task', () => {
     ['the same with a variable before it', () => h().command('NODE_OPTIONS=--require=./x.js npm test')],
     ['the same inside something opaque', () => h().command('$(echo npm test)')],
     ['the same with an argument more', () => h().command('npm test', { timeout: 5 })],
+    ['a note that is no text', () => h().command('npm test', { description: { run: 'x' } })],
     ['an argument that nobody described', () => h().command('npm test', { elevated: true })],
     ['another root', () => ({ ...h().command('npm test'), root: h().workspace + '/src' })],
     ['another view of the files', () => ({ ...h().command('npm test'), fileSystem: 'remote' })],
