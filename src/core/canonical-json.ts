@@ -15,7 +15,8 @@ export function canonicalJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   const object = value as { readonly [key: string]: Json }
   let text = ''
-  for (const key of Object.keys(object).toSorted(byCodeUnit)) {
+  // The default order is that of UTF-16 code units.
+  for (const key of Object.keys(object).toSorted()) {
     const member = object[key]
     if (member === undefined) continue
     text += `${text === '' ? '' : ','}${canonicalString(key)}:${canonicalJson(member)}`
@@ -26,8 +27,4 @@ export function canonicalJson(value: Json): string {
 function canonicalString(text: string): string {
   if (!text.isWellFormed()) throw new RangeError('a string with a lone surrogate has no canonical form')
   return JSON.stringify(text)
-}
-
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

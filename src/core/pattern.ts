@@ -38,7 +38,7 @@ export function matchesPattern(pattern: string, text: string): boolean {
 
 /** Whether every text that `a` matches is matched by `b`. */
 export function isSubpattern(a: string, b: string): boolean {
-  if (a === b || b === '**') return true
+  if (a === b) return true
   const whole = compile(b)
   return isIncluded(compile(a), whole, start(whole))
 }
@@ -51,8 +51,8 @@ export function overlap(a: string, b: string): boolean {
   const seen = new Set<number>()
   const open: [number, number][] = [[0, 0]]
   for (let pair = open.pop(); pair !== undefined; pair = open.pop()) {
-    for (const p of left.closure[pair[0]] ?? []) {
-      for (const q of right.closure[pair[1]] ?? []) {
+    for (const p of reachable(left, pair[0])) {
+      for (const q of reachable(right, pair[1])) {
         const key = p * right.next.length + q
         if (seen.has(key)) continue
         seen.add(key)
@@ -71,9 +71,7 @@ export function overlap(a: string, b: string): boolean {
 /** Whether the pattern matches every text that begins with `prefix`: a folder (with its `/`) and all below it. */
 export function matchesEverythingBelow(pattern: string, prefix: string): boolean {
   const automaton = compile(pattern)
-  const states = run(automaton, prefix)
-  if (states.size === 0) return false
-  return isIncluded(compile('**'), automaton, states)
+  return isIncluded(compile('**'), automaton, run(automaton, prefix))
 }
 
 /** Whether all that `a` matches is matched by `b` when `b` begins in `states`: an inclusion of automata. */
@@ -84,17 +82,14 @@ function isIncluded(a: Automaton, b: Automaton, states: ReadonlySet<number>): bo
   for (let pair = open.pop(); pair !== undefined; pair = open.pop()) {
     const [from, there] = pair
     const name = [...there].toSorted((x, y) => x - y).join(',')
-    for (const state of a.closure[from] ?? []) {
+    for (const state of reachable(a, from)) {
       const key = `${state}:${name}`
       if (seen.has(key)) continue
       if (seen.size >= MAX_PAIRS) return false
       seen.add(key)
       if (state === a.accept && !there.has(b.accept)) return false
       for (const letter of letters) {
-        const reached = step(a, state, letter)
-        if (reached.length === 0) continue
-        const after = advance(b, there, letter)
-        for (const next of reached) open.push([next, after])
+        for (const next of step(a, state, letter)) open.push([next, advance(b, there, letter)])
       }
     }
   }
@@ -160,17 +155,22 @@ function closures(skips: readonly (readonly number[])[]): readonly (readonly num
 }
 
 function start(automaton: Automaton): ReadonlySet<number> {
-  return new Set(automaton.closure[0])
+  return new Set(reachable(automaton, 0))
+}
+
+/** The states that stand for `state`, since no letter has to be read to reach them. */
+function reachable(automaton: Automaton, state: number): readonly number[] {
+  return automaton.closure[state] ?? []
 }
 
 function run(automaton: Automaton, text: string): ReadonlySet<number> {
   const { prefix } = automaton
   let at = 0
-  let states = start(automaton)
+  let states: ReadonlySet<number> = start(automaton)
   // The literal head has one state a character, so that most texts are refused by one comparison.
   if (text.startsWith(prefix)) {
     at = prefix.length
-    if (at > 0) states = new Set(automaton.closure[at])
+    states = new Set(reachable(automaton, at))
   } else if (text.length >= prefix.length) {
     return new Set()
   }
@@ -182,7 +182,7 @@ function advance(automaton: Automaton, states: ReadonlySet<number>, letter: stri
   const reached = new Set<number>()
   for (const state of states) {
     for (const next of step(automaton, state, letter)) {
-      for (const closed of automaton.closure[next] ?? []) reached.add(closed)
+      for (const closed of reachable(automaton, next)) reached.add(closed)
     }
   }
   return reached

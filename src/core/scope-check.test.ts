@@ -132,4 +132,46 @@ describe('R-ID-2: what leaves a scope', () => {
     expect(outside({ repositories: ['p/*'] }, file)).toEqual(['repositories'])
     expect(outside({ branches: ['fix/*'] }, operation('git.push', 'Branch', 'main'))).toEqual(['branches'])
   })
+
+  test.each<readonly [Scope, Operation, string[]]>([
+    [{ servers: ['fs'] }, operation('tool.call', 'Tool', 'fs/x'), []],
+    [{ paths: [] }, operation('shell.execute', 'Program', 'sh'), []],
+    [{ paths: ['**'] }, operation('file.read', 'File', '/etc/hosts'), ['paths']],
+    [{ paths: ['**'] }, operation('file.list', 'Directory', 'src/'), []],
+    [{ paths: ['a'] }, operation('file.read', 'File', 'b'), ['paths']],
+    [{ paths: ['a', 'b'] }, operation('file.read', 'File', 'b'), []],
+    [{ paths: ['src/**'] }, operation('file.list', 'File', 'src'), ['paths']],
+    [{ paths: ['*'] }, operation('file.list', 'Directory', '.'), []],
+    [{ paths: ['./**'] }, operation('file.move', 'Directory', '.'), ['paths']],
+    [{ paths: ['docs/*', 'src/*'] }, operation('file.list', 'Directory', 'src'), []],
+    [{ paths: ['docs/**', 'src/**'] }, operation('file.delete', 'Directory', 'src'), []],
+    [{ hosts: ['**'] }, operation('file.read', 'File', 'a'), []],
+    [{ hosts: ['a.test'] }, operation('net.connect', 'Host', 'b.test'), ['hosts']],
+    [{ hosts: ['a.test'] }, operation('net.connect', 'Domain', 'b.test'), ['hosts']],
+    [{ hosts: ['a.test'] }, operation('net.connect', 'Domain', 'A.test.:53'), []],
+    [{ hosts: ['a.test'] }, operation('net.fetch', 'Url', 'https://me@a.test/x'), []],
+    [{ hosts: ['a.test'] }, operation('net.fetch', 'Url', 'https://a.test:8443?q#f'), []],
+    [{ hosts: ['**'] }, operation('net.fetch', 'Url', 'https:///x'), ['hosts']],
+    [{ hosts: ['**'] }, operation('net.fetch', 'Url', 'https://me@/x'), ['hosts']],
+    [{ hosts: ['::1'] }, operation('net.connect', 'Host', '::1'), []],
+    [{ hosts: ['fe80::80'] }, operation('net.connect', 'Host', 'fe80::80'), []],
+    [{ hosts: ['[::1]'] }, operation('net.connect', 'Host', '[::1]'), []],
+    [{ repositories: ['o/r'] }, operation('git.read', 'Repository', 'o/s'), ['repositories']],
+    [{ branches: ['main'] }, operation('git.push', 'Branch', 'main'), []],
+    [{ branches: [] }, operation('git.read', 'Repository', 'o/r'), []],
+    [{ branches: ['**'] }, operation('git.read', 'Repository', 'o/r', { opaque: true }), ['branches']],
+    [{ servers: ['fs'], tools: ['**'] }, operation('tool.call', 'Tool', 'x', { opaque: true }), []],
+  ])('%j with row %#', (scope, what, expected) => {
+    expect(outside(scope, what)).toEqual(expected)
+  })
+
+  test('the host that stands above a URL counts, wherever it stands', () => {
+    const ancestors = [
+      { type: 'Domain', id: 'evil.test' },
+      { type: 'Host', id: 'a.test:443' },
+    ]
+    const fetch = operation('net.fetch', 'Url', 'https://evil.test/', { ancestors })
+    expect(outside({ hosts: ['a.test'] }, fetch)).toEqual([])
+    expect(outside({ hosts: ['evil.test'] }, fetch)).toEqual(['hosts'])
+  })
 })

@@ -60,10 +60,7 @@ export class RequestEntities implements EntitySource {
   find(uid: EntityUid): Entity | undefined {
     const resource = this.#resource
     if (resource !== undefined && sameEntity(resource.uid, uid)) return resource
-    for (let index = 0; index < this.#fixed.length; index++) {
-      const entity = this.#fixed[index]
-      if (entity !== undefined && sameEntity(entity.uid, uid)) return entity
-    }
+    for (const entity of this.#fixed) if (sameEntity(entity.uid, uid)) return entity
     return uid.type === 'Action' && isAction(uid.id) ? ACTION_ENTITIES.get(uid.id) : undefined
   }
 }

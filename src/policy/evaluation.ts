@@ -31,10 +31,6 @@ export function isIn(evaluation: Evaluation, uid: EntityUid, ancestor: EntityUid
   if (sameEntity(uid, ancestor)) return true
   const entity = evaluation.entities.find(uid)
   if (entity === undefined) return false
-  const { ancestors } = entity
-  for (let index = 0; index < ancestors.length; index++) {
-    const candidate = ancestors[index]
-    if (candidate !== undefined && sameEntity(candidate, ancestor)) return true
-  }
+  for (const candidate of entity.ancestors) if (sameEntity(candidate, ancestor)) return true
   return false
 }

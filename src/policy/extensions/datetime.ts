@@ -32,16 +32,14 @@ export function parseDatetime(text: string): Datetime {
     .map((part) => Number(part ?? 0)) as [number, number, number, number, number, number, number]
   const date = new Date(0)
   date.setUTCFullYear(year, month - 1, day)
-  const exists =
-    date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+  const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day
   if (!exists || hour > 23 || minute > 59 || second > 59) throw notDatetime(text)
   const time = hour * 3_600_000 + minute * 60_000 + second * 1000 + millisecond
-  return new Datetime(date.getTime() + time - offsetOf(match[8] ?? 'Z', text))
+  return new Datetime(date.getTime() + time - offsetOf(match[8] ?? '', text))
 }
 
-/** Milliseconds that a zone is ahead of UTC. */
+/** Milliseconds that a zone is ahead of UTC; `Z` and no zone at all have no digits. */
 function offsetOf(zone: string, text: string): number {
-  if (zone === 'Z') return 0
   const hours = Number(zone.slice(1, 3))
   const minutes = Number(zone.slice(3))
   if (hours > 23 || minutes > 59) throw notDatetime(text)

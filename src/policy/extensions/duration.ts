@@ -30,10 +30,10 @@ const UNITS = [DAY, HOUR, MINUTE, SECOND, 1n]
  */
 export function parseDuration(text: string): Duration {
   const match = DURATION.exec(text)
-  const parts = match?.slice(2) ?? []
-  if (match === null || parts.every((part) => part === undefined)) {
+  if (match === null || match.slice(2).every((part) => part === undefined)) {
     throw evaluationError(`\`${text}\` is not a duration`)
   }
+  const parts = match.slice(2)
   const sign = match[1] === '-' ? -1n : 1n
   let total: Long = 0
   UNITS.forEach((unit, position) => {

@@ -18,27 +18,14 @@ export function isLong(value: unknown): value is Long {
 }
 
 export function addLongs(a: Long, b: Long, what?: string): Long {
-  if (typeof a === 'number' && typeof b === 'number') {
-    const sum = a + b
-    if (Number.isSafeInteger(sum)) return sum
-  }
   return long(BigInt(a) + BigInt(b), what)
 }
 
 export function subtractLongs(a: Long, b: Long, what?: string): Long {
-  if (typeof a === 'number' && typeof b === 'number') {
-    const difference = a - b
-    if (Number.isSafeInteger(difference)) return difference
-  }
   return long(BigInt(a) - BigInt(b), what)
 }
 
 export function multiplyLongs(a: Long, b: Long): Long {
-  if (typeof a === 'number' && typeof b === 'number') {
-    const product = a * b
-    // `+ 0` turns the negative zero of `-1 * 0` into zero.
-    if (Number.isSafeInteger(product)) return product + 0
-  }
   return long(BigInt(a) * BigInt(b))
 }
 

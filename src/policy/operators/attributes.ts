@@ -57,9 +57,9 @@ function getAttribute(evaluation: Evaluation, target: Value, name: string): Valu
 function hasPath(evaluation: Evaluation, target: Value, path: readonly string[]): Value {
   let current = target
   for (const name of path) {
+    if (current === UNKNOWN) return UNKNOWN
     const next = lookUp(evaluation, current, name)
     if (next === undefined) return false
-    if (next === UNKNOWN && current === UNKNOWN) return UNKNOWN
     current = next
   }
   return true

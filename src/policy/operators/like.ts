@@ -33,13 +33,12 @@ function compilePattern(parts: readonly PatternPart[]): (text: string) => boolea
   const [first = '', ...others] = runs
   const last = others.pop()
   if (last === undefined) return (text) => text === first
-  const middle = others.filter((run) => run !== '')
   return (text) => {
     if (text.length < first.length + last.length) return false
     if (!text.startsWith(first) || !text.endsWith(last)) return false
     const end = text.length - last.length
     let from = first.length
-    for (const run of middle) {
+    for (const run of others) {
       const found = text.indexOf(run, from)
       if (found < 0 || found + run.length > end) return false
       from = found + run.length

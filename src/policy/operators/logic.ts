@@ -42,42 +42,24 @@ function operands(operator: string, body: Json): readonly Json[] {
   return [left, ...rights.toReversed()]
 }
 
-/** `decisive` is the value that ends a chain early: false for `&&`, true for `||`. */
+/**
+ * `decisive` is the value that ends a chain early: false for `&&`, true for `||`. An unknown operand is looked past,
+ * since a later one may decide all the same.
+ */
 function chain(parts: readonly Evaluate[], decisive: boolean): Evaluate {
-  const [first, second] = parts
-  if (parts.length === 2 && first !== undefined && second !== undefined) {
-    return (evaluation) => {
-      const left = first(evaluation)
-      if (left === decisive) return decisive
-      if (left !== !decisive) return slowChain(parts, decisive, evaluation)
-      const right = second(evaluation)
-      if (typeof right === 'boolean' || right === UNKNOWN) return right
-      throw typeError('bool', right)
-    }
-  }
   return (evaluation) => {
-    for (let index = 0; index < parts.length; index++) {
-      const value = parts[index]?.(evaluation)
-      if (value === decisive) return decisive
-      if (value !== !decisive) return slowChain(parts, decisive, evaluation)
+    let unknown = false
+    for (const part of parts) {
+      const value = unknown ? attempt(part, evaluation) : part(evaluation)
+      if (value === decisive) {
+        if (unknown) evaluation.absorbedUnknown = true
+        return decisive
+      }
+      if (value === UNKNOWN) unknown = true
+      else if (typeof value !== 'boolean') throw typeError('bool', value)
     }
-    return !decisive
+    return unknown ? UNKNOWN : !decisive
   }
-}
-
-/** The chain again from its start, now that an operand was no boolean: an error, or an unknown to look past. */
-function slowChain(parts: readonly Evaluate[], decisive: boolean, evaluation: Evaluation): Value {
-  let unknown = false
-  for (const part of parts) {
-    const value = unknown ? attempt(part, evaluation) : part(evaluation)
-    if (value === decisive) {
-      if (unknown) evaluation.absorbedUnknown = true
-      return decisive
-    }
-    if (value === UNKNOWN) unknown = true
-    else if (typeof value !== 'boolean') throw typeError('bool', value)
-  }
-  return unknown ? UNKNOWN : !decisive
 }
 
 /** Past an unknown operand an error is only possible, never certain. */
