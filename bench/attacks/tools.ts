@@ -55,7 +55,7 @@ function judgeTools(title: string, tools: readonly Judged[]): void {
   const destructive = new Share('destructive tools not recognised')
   const over = new Share('read-only tools over-classified')
   for (const { truth, from, tool } of tools) {
-    const { actions } = inferTool(tool)
+    const { reach: actions } = inferTool(tool)
     const groups = actions.map((action): readonly string[] => groupsOf(action))
     const reads = groups.every((each) => each.includes('read'))
     const text = `${from} ${tool.name}: ${actions.join(', ')}`

@@ -115,7 +115,7 @@ export function createClassifier(options: ClassifierOptions): Classifier {
     },
     actionsOf(server, tool) {
       const entry = entryOf(server, tool.name)
-      if (entry === undefined) return inferTool(tool).actions
+      if (entry === undefined) return inferTool(tool).reach
       const effects = entry.effects.flatMap((effect) => effect.actions)
       return [...new Set([...effects, ...(entry.derived?.actions ?? [])])]
     },

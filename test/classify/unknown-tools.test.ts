@@ -4,7 +4,7 @@ import { groupsOf } from '../../src/core/actions.ts'
 import { readUnknownTools } from '../support/unknown-tools.ts'
 
 const judged = readUnknownTools().map((one) => {
-  const { actions } = inferTool(one.tool)
+  const { reach: actions } = inferTool(one.tool)
   const groups = actions.map((action): readonly string[] => groupsOf(action))
   return { ...one, inferred: actions, groups, reads: groups.every((each) => each.includes('read')) }
 })

@@ -52,7 +52,7 @@ const PEOPLE =
 const ABOUT_PEOPLE =
   /^(?:info|information|profile|status|avatar|preferences|name|note|notes|task|tasks|search)$/
 const SECRETS =
-  /\b(?:secrets?|passwords?|credentials?|apikeys?|keyvault|vault|(?:api|access|private|signing|service|anon|auth|ssh) (?:keys?|tokens?))\b/
+  /\b(?:secrets?|passwords?|credentials?|apikeys?|keyvault|vault|(?:api|access|private|signing|service|anon|auth|ssh) (?:keys?|tokens?)|env|environment variables?)\b|\btokens?$/
 const REVEALING = /^(?:get|read|fetch|retrieve|show|view|reveal|dump)$/
 const AGENTS = /^(?:copilot|subagent|agents?)$/
 const RELEASES =
@@ -81,9 +81,22 @@ export function actionsOfDeeds(deeds: ReadonlySet<Deed>, subject: ToolSubject): 
   if (deeds.has('read') && SECRETS.test(words.join(' ')) && words.some((word) => REVEALING.test(word)))
     actions.add('secret.read')
   if (deeds.has('read')) actions.add(statements ? 'sql.read' : 'data.read')
-  if (schema.url && !statements) actions.add(changes(deeds) ? 'net.send' : 'net.fetch')
   if (actions.size === 0) actions.add('data.write')
   return [...actions]
+}
+
+/** What a call could do beside, by what its arguments may name; the arguments of a call say whether it does. */
+export function actionsOfArguments(
+  deeds: ReadonlySet<Deed>,
+  { schema, query }: Pick<ToolSubject, 'schema' | 'query'>,
+): readonly Action[] {
+  const actions: Action[] = []
+  if (schema.url && query === undefined) actions.push(changes(deeds) ? 'net.send' : 'net.fetch')
+  if (!schema.path) return actions
+  if (deeds.has('delete')) actions.push('file.delete')
+  if (deeds.has('write') || deeds.has('execute')) actions.push('file.write')
+  if (!changes(deeds)) actions.push('file.read')
+  return actions
 }
 
 function changes(deeds: ReadonlySet<Deed>): boolean {

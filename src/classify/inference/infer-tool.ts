@@ -1,7 +1,7 @@
 import type { Action } from '../../core/actions.ts'
 import type { ToolDefinition } from '../../core/tool-call.ts'
 import { foldText } from '../fold-name.ts'
-import { actionsOfDeeds, type QueryLanguage } from './actions-of-deeds.ts'
+import { actionsOfArguments, actionsOfDeeds, type QueryLanguage } from './actions-of-deeds.ts'
 import { readSchema, type SchemaSigns } from './read-schema.ts'
 import { deedsOfDescription } from './read-description.ts'
 import { deedsOfName, splitWords, type Deed } from './words.ts'
@@ -21,6 +21,8 @@ export interface InferenceReason {
 export interface InferredTool {
   /** Never empty; the reading one alone only if name, arguments and description agree on it. */
   readonly actions: readonly Action[]
+  /** With what its arguments may name beside: everything that some call of it could do. */
+  readonly reach: readonly Action[]
   readonly deeds: ReadonlySet<Deed>
   /** One for each deed: the first sign of it. */
   readonly reasons: readonly InferenceReason[]
@@ -51,7 +53,8 @@ export function inferTool(definition: DescribedTool): InferredTool {
   const understood = !disguised && signs.deeds.size > 0
   if (!reads && signs.onlyReads()) signs.add('write', 'doubt', 'nothing in its name says that it only reads')
   const actions = actionsOfDeeds(signs.deeds, { words, text, schema, query, understood })
-  return { actions, deeds: signs.deeds, reasons: signs.reasons, understood }
+  const reach = [...new Set([...actions, ...actionsOfArguments(signs.deeds, { schema, query })])]
+  return { actions, reach, deeds: signs.deeds, reasons: signs.reasons, understood }
 }
 
 class Signs {

@@ -14,7 +14,7 @@ const MAX_PATH = 4_096
 /** Text that is a path wherever it stands. */
 const CLEARLY_PATH = /^(\/(?!\/?\s)|~|\.{1,2}[/\\]|file:|[A-Za-z]:[\\/]|\\\\)/i
 /** Names of arguments whose text is a path whatever it looks like. */
-const PATH_NAME =
+export const PATH_NAME =
   /(^|_|-)(path|file|filename|filepath|dir|directory|folder|cwd|root|workdir)(s|_?name|_?path)?$|(Path|File|Dir|Directory|Folder)s?$/
 /** A path that a reading tool would write to. */
 const WRITTEN =

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../core/json.ts'
+import { PATH_NAME } from './kind-of-argument.ts'
 import { deedsOf, splitWords, type Deed } from './words.ts'
 
 /** What the arguments that a tool takes say of it. */
@@ -11,6 +12,7 @@ export interface SchemaSigns {
   /** Takes text of a query language, if the tool is about one. */
   readonly query: 'sql' | 'perhaps' | undefined
   readonly url: boolean
+  readonly path: boolean
   readonly amount: boolean
   /** Deeds that a choice of methods offers. */
   readonly methods: ReadonlySet<Deed>
@@ -50,6 +52,7 @@ export function readSchema(schema: JsonObject | undefined): SchemaSigns {
     amount: has(AMOUNT),
     query: has(SQL) ? 'sql' : has(QUERY) ? 'perhaps' : undefined,
     url: has(ADDRESS),
+    path: has(PATH_NAME),
     methods,
   }
 }

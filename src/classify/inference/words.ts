@@ -33,10 +33,11 @@ const VERBS: Readonly<Record<Deed, string>> = {
     increase decrease increment decrement swap reassign complete finish reply comment edit draft like upvote downvote post
     lifecycle exchange duplicate restore recover extend renew promote demote clip record track emit request verify
     hset hmset lpush rpush sadd zadd xadd setex setnx expire mset reindex reboot shutdown halt migrate transfer convey
-    rotate pull turn open connect disconnect`,
+    rotate pull turn open connect disconnect approve approves sign signs process processes play plays confirm
+    decline`,
   overwrite: `update updates modify modifies edit set put patch replace replaces overwrite upsert rename move swap restore
     apply migrate migration transfer scale resize stop restart reboot shutdown halt unlock sync rotate reassign change
-    adjust relabel configure reconfigure write writes save upload copy import transition lifecycle upgrade downgrade manage manages mutate rollback reprioritize turn reindex`,
+    adjust relabel configure reconfigure write writes save upload copy import transition lifecycle upgrade downgrade manage manages mutate rollback reprioritize reschedule turn reindex`,
   delete: `drop delete deletes remove removes destroy destroys purge erase truncate terminate kill revoke wipe clear reset uninstall
     prune discard flush overwrite unpublish evict drain expunge cleanup clean trash rm del unlink nuke empty ban suspend
     deprovision deregister decommission unregister unset rebase force drop_table shred detach abort rollback undo revert
@@ -44,7 +45,8 @@ const VERBS: Readonly<Record<Deed, string>> = {
   execute: `call exec execute executes run runs eval evaluate evaluates invoke invokes shell bash spawn launch repl
     terminal powershell`,
   send: `send sends share email mail notify notifies sms dm tweet broadcast forward invite message whatsapp telegram`,
-  pay: `pay pays purchase purchases buy buys refund refunds withdraw withdraws invest donate payout checkout_cart wire`,
+  pay: `pay pays purchase purchases buy buys refund refunds withdraw withdraws invest donate payout checkout_cart wire sell sells
+    deposit deposits bid`,
   administer: `grant grants impersonate sudo chmod chown`,
   publish: `publish publishes release`,
   deploy: `deploy deploys redeploy rollout`,
@@ -62,7 +64,8 @@ const ALSO_NOUNS: ReadonlySet<string> = new Set(
   resume pause retry cancel publish tweet broadcast define resolve join leave handle manage launch setup transition view
   views check checks query queries select screenshot snapshot diff preview search list lists read compare count find
   clear mail subagent rollout drain move sync clip complete duplicate save upload attach apply ban rebase react accept
-  open turn pull restart reboot transfer migration migrate unlock rotate kick bulk`
+  open turn pull restart reboot transfer migration migrate unlock rotate kick bulk
+  sign process play deposit bid order`
     .split(/\s+/)
     .filter((word) => word !== ''),
 )
@@ -182,6 +185,7 @@ export function deedsOfName(words: readonly string[]): ReadonlySet<Deed> {
   for (const deed of deedsAt(words, 0))
     if (deed === 'execute' || deed === 'send' || deed === 'pay') deeds.add(deed)
   if (words[0] === 'log') deeds.add('write')
+  if (words[0] === 'order' && words.length > 1) deeds.add('pay')
   if (deeds.size === 0 && INFORMATION.test(words.at(-1) ?? '')) deeds.add('read')
   return deeds
 }
