@@ -1,7 +1,7 @@
 import { groupsOf, type Action } from '../core/actions.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import type { Operation } from '../core/operation.ts'
-import type { ToolCall } from '../core/tool-call.ts'
+import type { ToolCall, ToolDefinition } from '../core/tool-call.ts'
 import { extractorOf, type ExtractionContext } from './extract.ts'
 import { unreadable } from './extract-paths.ts'
 import { kindOfArgument, type GuessedKind } from './inference/kind-of-argument.ts'
@@ -29,7 +29,7 @@ export interface InferredCall {
  */
 export function inferCall(call: ToolCall, context: Surroundings): InferredCall {
   const described: DescribedTool = { ...call.definition, name: call.tool }
-  const tool = inferTool(described)
+  const tool = inferredTool(call, described)
   const about = textOf(described)
   const inner = innerOperations(call, context, tool)
   if (inner !== undefined) {
@@ -43,6 +43,18 @@ export function inferCall(call: ToolCall, context: Surroundings): InferredCall {
     .filter((action) => !named.has(familyOf(action)))
     .flatMap((action) => inferTarget(action, call.arguments, context))
   return { operations: [...rest.map(asInferred), ...found], understood: tool.understood }
+}
+
+/** A definition is an object of the catalogue, the same for all calls, and long ones take a while to read. */
+const inferred = new WeakMap<ToolDefinition, InferredTool>()
+
+function inferredTool({ definition, tool }: ToolCall, described: DescribedTool): InferredTool {
+  if (definition === undefined || definition.name !== tool) return inferTool(described)
+  const known = inferred.get(definition)
+  if (known !== undefined) return known
+  const fresh = inferTool(described)
+  inferred.set(definition, fresh)
+  return fresh
 }
 
 const RUNS_TOOLS =
