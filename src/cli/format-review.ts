@@ -11,6 +11,7 @@ export function reviewText(io: Io, tool: ReviewedTool): string {
     `${paint(io, 'bold', plainLine(`${tool.server}__${tool.tool}`))}  ${statusText(io, tool)}`,
     `  digest   ${tool.digest}`,
     `  does     ${tool.actions.join(', ')} (${tool.source === 'inferred' ? 'inferred from its own words' : 'described'})`,
+    ...tool.why.map((reason) => `           by its ${plainLine(reason)}`),
     ...tool.flags.map(
       ({ kind, where, text }) =>
         `  ${paint(io, 'red', 'warning')}  ${kind} in ${plainLine(where)}: ${plainLine(text)}`,

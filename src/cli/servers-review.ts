@@ -121,7 +121,7 @@ function show({ io, json, flags }: Invocation, tools: readonly ReviewedTool[]): 
   const waiting = shown.filter(({ status }) => status === 'pending').length
   if (waiting > 0) {
     io.out(
-      `${waiting} wait; switch on with \`remit servers review <server> --approve <tool>\`, off with --refuse\n`,
+      `${waiting} to decide; switch on with \`remit servers review <server> --approve <tool>\`, off with --refuse\n`,
     )
   } else if (shown.length === 0) io.out('nothing waits for a review\n')
 }

@@ -53,7 +53,7 @@ export function serverText(io: Io, server: ServerAnswer): string {
   const waiting =
     server.waiting === 0
       ? ''
-      : `, ${paint(io, 'yellow', `${server.waiting} tools wait: remit servers review ${server.key}`)}`
+      : `, ${paint(io, 'yellow', `${server.waiting} to review: remit servers review ${server.key}`)}`
   const purpose = server.purpose === undefined ? '' : `  ${plainLine(server.purpose)}`
   return `${server.key} (${server.transport}) ${paint(io, colour, server.state)}${restarts}${error}${waiting}${purpose}`
 }

@@ -1,3 +1,4 @@
+import { inferTool } from '../../classify/inference/infer-tool.ts'
 import type { Action } from '../../core/actions.ts'
 import { RemitError } from '../../core/errors.ts'
 import type { Digest, ServerKey } from '../../core/ids.ts'
@@ -9,6 +10,7 @@ import {
   type SeenDefinition,
   type ToolPin,
 } from '../../core/tool-pin.ts'
+import { visibleText } from '../../core/visible-text.ts'
 import type { Actor } from '../administration.ts'
 import type { AdministrationDeps } from '../administration-deps.ts'
 import { compareDefinitions, type DefinitionChange } from './compare-definitions.ts'
@@ -32,6 +34,8 @@ export interface ToolReview {
   readonly actions: readonly Action[]
   /** How that is known: only inference goes by the definition's own words. */
   readonly source: 'described' | 'inferred'
+  /** The words from which it was inferred. */
+  readonly why: readonly string[]
   readonly trusted?: {
     readonly digest: Digest
     readonly by: string
@@ -167,7 +171,12 @@ function describe(deps: AdministrationDeps, pin: ToolPin): ToolReview {
     flags: newest.flags,
     changes: candidate === undefined ? [] : compareDefinitions(trusted?.definition, candidate.definition),
     actions: deps.classifier.actionsOf(server, tool),
-    source: deps.classifier.isDescribed(server, name) ? 'described' : 'inferred',
+    ...(deps.classifier.isDescribed(server, name)
+      ? { source: 'described', why: [] }
+      : {
+          source: 'inferred',
+          why: inferTool(tool).reasons.map(({ from, text }) => `${from}: ${visibleText(text)}`),
+        }),
     ...(trusted === undefined ? {} : { trusted: decisionOn(trusted) }),
     ...(candidate?.refused === undefined ? {} : { refused: candidate.refused }),
   }
