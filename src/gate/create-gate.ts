@@ -1,3 +1,4 @@
+import { flagTexts } from '../classify/definitions/flag-definition.ts'
 import { authorizeToolCall } from './authorize-tool-call.ts'
 import { awaitApproval } from './await-approval.ts'
 import type { Gate } from './gate.ts'
@@ -19,6 +20,7 @@ export function createGate(deps: GateDeps): Gate {
     inspect: (decision, result) => inspectAnswer(deps, open, decision, result),
     screen: (decision, params) => inspectNotice(deps, open, decision, params),
     settle: (decision, outcome) => recordOutcome(deps, open, decision, outcome),
+    scan: flagTexts,
     see: (server, tools) => deps.pins.see(server, tools),
     visible: (caller, tools, correlation) => visibleTools(deps, caller, tools, correlation),
     awaitApproval: (caller, id, wait) => awaitApproval(deps, caller, id, wait),

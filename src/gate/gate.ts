@@ -6,6 +6,7 @@ import type { Human, TaskChain } from '../core/identity.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Outcome } from '../core/outcome.ts'
 import type { Correlation, ToolCall, ToolDefinition } from '../core/tool-call.ts'
+import type { DefinitionFlag } from '../core/tool-pin.ts'
 import type { UpstreamCredentials } from './credentials.ts'
 import type { ListedDefinition } from './gate-deps.ts'
 
@@ -87,6 +88,8 @@ export interface Gate {
    * listed nor called. @throws RemitError `ledger_unavailable`, `ledger_busy`: then the list must not be used.
    */
   see(server: ServerKey, tools: readonly ListedDefinition[]): Promise<void>
+  /** What is wrong with texts that a server would put before a model, where there is no tool to switch off. */
+  scan(texts: JsonObject): readonly DefinitionFlag[]
   /** The tools of a list that this caller may ever use, in the order given; the filtering is recorded. */
   visible(
     caller: Caller,

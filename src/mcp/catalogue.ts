@@ -9,6 +9,7 @@ import { loadList, type ListName } from './load-list.ts'
 import type { Owner } from './owner.ts'
 import type { ServerEvents } from './server-events.ts'
 import type { Upstream, UpstreamSession } from './upstream.ts'
+import { withholdWords } from './withhold-words.ts'
 import { withDeadline } from './with-deadline.ts'
 
 /** One entry of a prompt, resource or template list, as its server gave it. */
@@ -163,7 +164,15 @@ export class Catalogue {
     list: ItemList,
   ): Promise<readonly CatalogueItem[]> {
     const raw = await loadList(session, list, this.#limits)
-    return raw.filter((item) => isJsonObject(item)).map((item) => ({ server, raw: item }))
+    const { gate, clock, log } = this.#deps
+    const items = await withholdWords(raw.filter(isJsonObject), {
+      scan: (texts) => gate.scan(texts),
+      clock,
+      found: (flags) => {
+        log.log('warn', 'words withheld', { server, list, flags: flags.map(({ kind }) => kind) })
+      },
+    })
+    return items.map((item) => ({ server, raw: item }))
   }
 
   /** The first of two tools with one name wins, so that none can be shadowed by a later page. */

@@ -4,6 +4,7 @@ import { serversOf, type DoorContext } from './door-context.ts'
 import type { Naming } from './names.ts'
 import type { Owner } from './owner.ts'
 import type { UpstreamInfo } from './upstream.ts'
+import { instructionsOf } from './withhold-words.ts'
 import { withDeadline } from './with-deadline.ts'
 
 const INSTRUCTIONS =
@@ -29,7 +30,9 @@ export async function describeGateway(
   for (const [name, options] of Object.entries(BRIDGED)) {
     if (infos.some((info) => info?.capabilities[name] !== undefined)) capabilities[name] = options
   }
-  const own = of.naming.bareUris ? infos[0]?.instructions : of.naming.description
+  const [first] = infos
+  const said = first === undefined ? undefined : instructionsOf(first, (texts) => door.deps.gate.scan(texts))
+  const own = of.naming.bareUris ? said : of.naming.description
   return { capabilities, instructions: own === undefined ? INSTRUCTIONS : `${INSTRUCTIONS}\n\n${own}` }
 }
 

@@ -10,6 +10,7 @@ import type {
   TenantId,
 } from '../../src/core/ids.ts'
 import type { JsonObject } from '../../src/core/json.ts'
+import type { DefinitionFlag } from '../../src/core/tool-pin.ts'
 import type { Outcome } from '../../src/core/outcome.ts'
 import type { ToolCall } from '../../src/core/tool-call.ts'
 import type { ListedDefinition } from '../../src/gate/gate-deps.ts'
@@ -17,7 +18,7 @@ import type { Caller, Gate, ListedTool } from '../../src/gate/gate.ts'
 
 /**
  * A gate that decides by name, for tests of the door alone: names with `secret` are denied, with `guarded` need
- * consent, with `hidden` are not listed; everything else is allowed.
+ * consent, with `hidden` are not listed; the text `a trick` is flagged; everything else is allowed.
  */
 export class TestGate implements Gate {
   readonly calls: ToolCall[] = []
@@ -97,6 +98,11 @@ export class TestGate implements Gate {
   see(_server: ServerKey, tools: readonly ListedDefinition[]): Promise<void> {
     this.seen.push(...tools.map(({ definition }) => definition))
     return Promise.resolve()
+  }
+
+  scan(texts: JsonObject): readonly DefinitionFlag[] {
+    const found = Object.entries(texts).find(([, text]) => text === 'a trick')
+    return found === undefined ? [] : [{ kind: 'instruction-like', where: found[0], text: 'a trick' }]
   }
 
   visible(_caller: Caller, tools: readonly ListedTool[]): Promise<readonly ListedTool[]> {

@@ -44,12 +44,13 @@ export function flagDefinition(
   ]
 }
 
-function flagTexts(definition: JsonObject, around: Surroundings): readonly DefinitionFlag[] {
+/** The same for texts alone. @param around absent = whose tools it may speak of is not known. */
+export function flagTexts(definition: JsonObject, around?: Surroundings): readonly DefinitionFlag[] {
   return textsOfDefinition(definition).flatMap(({ where, text, isName }) => {
     const hidden = findHiddenText(text) ?? (isName ? undefined : findEncodedText(text))
     // A name has no sentences, but nothing keeps a sentence from being a name.
     const isWord = /^[!-~]*$/.test(text) || (isName && text.length < LONG_NAME)
-    const order = isWord ? undefined : (findInstruction(text) ?? findForeignTool(text, around))
+    const order = isWord ? undefined : (findInstruction(text) ?? (around && findForeignTool(text, around)))
     return [
       ...(hidden === undefined ? [] : [{ kind: 'hidden-text' as const, where, text: hidden }]),
       ...(order === undefined ? [] : [{ kind: 'instruction-like' as const, where, text: order }]),
