@@ -8,7 +8,10 @@ const kernel: InfraTool = { local: true, rows: [[/^/, 'infra.execute']] }
 const cloud: InfraTool = {
   rows: [
     [/\b(list|ls|get|describe|show|status|info|inspect|diff|validate|logs?)\b/, 'infra.read'],
-    [/\b(rm|delete|destroy|remove|terminate|purge|drop)\b/, 'infra.delete'],
+    [
+      /(^|[\s_-])(rm|delete|destroy|remove|terminate|purge|drop|forget|prune|clear|compact)(?=$|[\s_-])/,
+      'infra.delete',
+    ],
     [/\b(deploy|sync|apply|up)\b/, 'deploy.run', 'infra.write'],
     [/\b(ssh|exec|execute|run|call|invoke|cmd\S*)\b/, 'infra.execute'],
     [/^/, 'infra.write'],
@@ -36,7 +39,7 @@ export const MACHINE_TOOLS: Readonly<Record<string, InfraTool>> = {
     kernel,
   ),
   ...named(
-    'gsutil bq sam sls eksctl kops argocd flux doctl hcloud linode-cli ibmcloud oci aliyun nomad consul etcdctl salt vagrant skaffold werf nixops waypoint okteto tkn istioctl linkerd velero rancher virsh govc openstack nova proxmox cf oc-mirror eb copilot-cli chalice zappa amplify supabase planetscale pscale neonctl turso convex render',
+    'gsutil bq sam sls eksctl kops argocd flux doctl hcloud linode-cli ibmcloud oci aliyun nomad consul etcdctl salt vagrant skaffold werf nixops waypoint okteto tkn istioctl linkerd velero rancher virsh govc openstack nova proxmox cf oc-mirror eb copilot-cli chalice zappa amplify restic borg duplicity kopia kafka-topics kafka-configs kafka-acls kafka-consumer-groups rabbitmqctl rabbitmqadmin pulsar-admin circleci travis buildkite-agent drone supabase planetscale pscale neonctl turso convex render',
     cloud,
   ),
   ...named('dropdb dropuser createdb createuser mysqladmin pg_restore mongorestore', schema),
