@@ -14,6 +14,8 @@ export interface PostgresPlace {
 /** A connection is given up that waits longer for a lock, or works longer on one statement, in milliseconds. */
 const LOCK_TIMEOUT = 5_000
 const STATEMENT_TIMEOUT = 15_000
+/** When not even that is answered, the connection is taken for dead. */
+const ANSWER_TIMEOUT = 20_000
 
 /** Connections to one database, opened when they are needed. An idle one that breaks is dropped. */
 export function connectPostgres({ url, log }: PostgresPlace, more: PoolConfig = {}): Pool {
@@ -24,6 +26,7 @@ export function connectPostgres({ url, log }: PostgresPlace, more: PoolConfig = 
     keepAlive: true,
     lock_timeout: LOCK_TIMEOUT,
     statement_timeout: STATEMENT_TIMEOUT,
+    query_timeout: ANSWER_TIMEOUT,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT,
     ...more,
   })
