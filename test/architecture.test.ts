@@ -27,7 +27,7 @@ const LAYERS: Record<string, { layers: string[]; files?: string[]; external: Reg
       'approvals/grant-store.ts',
       'gate/pins/pin-store.ts',
     ],
-    external: /^node:/,
+    external: /^node:|^pg$/,
   },
   mcp: { layers: ['core', 'net', 'gate'], external: /^node:|^undici$/ },
   credentials: { layers: ['core', 'net'], files: ['gate/credentials.ts'], external: /^node:/ },

@@ -16,6 +16,7 @@ export async function openPostgresLedger(place: PostgresPlace): Promise<LedgerSo
   const pool = connectPostgres(place, {
     max: 1,
     statement_timeout: 0,
+    query_timeout: 0,
     idle_in_transaction_session_timeout: 0,
   })
   const client = await beginSnapshot(pool)
