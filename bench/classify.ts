@@ -1,7 +1,8 @@
 /**
- * What classifying a call costs: file calls on a real folder, beside the one `realpath` that no classifier can save, and
- * command lines; with the decision of the default pack after it. Ratios are what counts; the machine is noisy.
+ * What classifying a call costs: file calls and commands in a real repository, beside the one `realpath` that no classifier
+ * can save; with the decision of the default pack after it. Ratios are what counts; the machine is noisy.
  */
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,16 +17,20 @@ const workspace = mkdtempSync(join(realpathSync(tmpdir()), 'remit-classify-'))
 mkdirSync(join(workspace, 'src/app/login'), { recursive: true })
 writeFileSync(join(workspace, 'src/app/login/form.ts'), '')
 
+execFileSync('git', ['init', '-q', workspace])
+execFileSync('git', ['-C', workspace, 'remote', 'add', 'origin', 'git@github.com:acme/shop.git'])
+
 const classifier = createClassifier({
   servers: new Map([['fs' as ServerKey, { catalogue: 'filesystem' }]]),
+  agents: 'shipped',
   control: { folders: [join(workspace, '.remit')], files: [join(workspace, 'remit.yaml')], ports: [] },
 })
 
-function call(tool: string, input: JsonObject): ToolCall {
+function call(tool: string, input: JsonObject, server = 'fs'): ToolCall {
   return {
     door: 'mcp',
     kind: 'tool',
-    server: 'fs' as ServerKey,
+    server: server as ServerKey,
     tool,
     arguments: input,
     fileSystem: 'shared',
@@ -34,6 +39,8 @@ function call(tool: string, input: JsonObject): ToolCall {
 }
 
 const CODE = 'export const add = (a: number, b: number): number => a + b\n'.repeat(36)
+const shell = (command: string) => () =>
+  classifier.classify(call('Bash', { command }, 'claude-code'), { workspace })
 const path = join(workspace, 'src/app/login/form.ts')
 const desk = await CommandDesk.open()
 const SHORT = 'git status --short'
@@ -55,6 +62,8 @@ const cases: Readonly<Record<string, () => unknown>> = {
   'usual command': () => desk.classify(USUAL),
   'long command': () => desk.classify(LONG),
   'usual command, decided': () => desk.decide(USUAL, 'laptop'),
+  'git push, in a repository': shell('git push origin HEAD'),
+  'gh pr merge, in a repository': shell('gh pr merge 12 --squash'),
   'unknown tool': () => classifier.classify(call('other', { target: path, depth: 3 }), { workspace }),
 }
 

@@ -37,6 +37,8 @@ export interface FileSystem {
 }
 
 const MAX_TEXT = 1 << 20
+const TICK_MS = 50
+let unique = 0
 
 export const NODE_FILE_SYSTEM: FileSystem = {
   realpath: (path) => realpathSync.native(path),
@@ -77,7 +79,10 @@ export const NODE_FILE_SYSTEM: FileSystem = {
   },
   stamp(path) {
     const stats = statSync(path, { throwIfNoEntry: false })
+    if (stats === undefined) return undefined
     // The time of change of the entry itself cannot be set back, as that of its content can.
-    return stats && `${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}`
+    const stamp = `${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}`
+    // Two changes within a tick of the kernel's clock look like one.
+    return Date.now() - stats.ctimeMs < TICK_MS ? `${stamp} ${(unique += 1)}` : stamp
   },
 }

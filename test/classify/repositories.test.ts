@@ -101,6 +101,27 @@ describe('R-CLS-1: what belongs to which repository', () => {
     expect(await run('git fetch')).toEqual(['git.fetch acme/shop'])
   })
 
+  test.each([
+    ['gitdir:~/shop/', true],
+    ['gitdir:~/', true],
+    ['gitdir:shop/', true],
+    ['gitdir:**/shop/.git', true],
+    ['gitdir/i:~/SHOP/', true],
+    ['gitdir:~/SHOP/', false],
+    ['gitdir:~/shop', false],
+    ['gitdir:~/work/', false],
+    ['gitdir:/nowhere/*/', false],
+  ] as const)('%s is %s here, as git has it', async (condition, holds) => {
+    writeFileSync(join(repository.home, '.gitconfig'), `[includeIf "${condition}"]\n\tpath = more\n`)
+    writeFileSync(
+      join(repository.home, 'more'),
+      '[url "https://b.example/"]\n\tinsteadOf = git@github.com:\n',
+    )
+    const url = repository.git('ls-remote', '--get-url', 'origin').trim()
+    expect(url.startsWith('https://b.example/')).toBe(holds)
+    expect(await run('git fetch')).toEqual([holds ? 'git.fetch b.example/Acme/Shop' : 'git.fetch acme/shop'])
+  })
+
   test('a folder that git would take for a repository, with settings of its own, is not understood', async () => {
     const bare = join(repository.root, 'fixture')
     for (const folder of ['objects', 'refs']) mkdirSync(join(bare, folder), { recursive: true })

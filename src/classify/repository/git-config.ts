@@ -53,22 +53,20 @@ export class GitConfig {
 }
 
 /**
- * Reads what git reads: the system's file, the user's two, the repository's, and what they include. Files that count
- * only on a condition are not applied; one that says where remotes are leaves the whole uncertain.
+ * Reads what git reads: the system's file, the user's two, the repository's, and what they include. A condition other
+ * than on the place of the repository is not looked at; a file behind it that says where remotes are leaves the whole
+ * uncertain.
  */
 export function loadGitConfig(
   fs: FileSystem,
   { home, commonDir, gitDir }: { readonly home: string; readonly commonDir: string; readonly gitDir: string },
 ): GitConfig {
-  const loader = new Loader(fs, home)
-  const files = [
-    '/etc/gitconfig',
-    `${home}/.config/git/config`,
-    `${home}/.gitconfig`,
-    `${commonDir}/config`,
-    `${gitDir}/config.worktree`,
-  ]
+  const loader = new Loader(fs, home, gitDir)
+  const files = ['/etc/gitconfig', `${home}/.config/git/config`, `${home}/.gitconfig`, `${commonDir}/config`]
   for (const file of files) loader.load(file, 0)
+  // Each working tree has settings of its own only where the repository says so.
+  if (loader.entries.some((each) => each.section === 'extensions' && each.name === 'worktreeconfig'))
+    loader.load(`${gitDir}/config.worktree`, 0)
   return new GitConfig(loader.entries, loader.certain, loader.stamps)
 }
 
@@ -78,10 +76,12 @@ class Loader {
   certain = true
   readonly #fs: FileSystem
   readonly #home: string
+  readonly #gitDir: string
 
-  constructor(fs: FileSystem, home: string) {
+  constructor(fs: FileSystem, home: string, gitDir: string) {
     this.#fs = fs
     this.#home = home
+    this.#gitDir = gitDir
   }
 
   load(file: string, depth: number): void {
@@ -92,8 +92,34 @@ class Loader {
       if (entry.section === 'include') {
         if (depth >= MAX_DEPTH) this.certain = false
         else this.load(target, depth + 1)
-      } else if (entry.section === 'includeif' && this.#read(target).some(tells)) this.certain = false
+      } else if (entry.section === 'includeif') this.#conditional(entry, target, { file, depth })
     }
+  }
+
+  /** A condition on the place of the repository is looked at; any other leaves open what the file would say. */
+  #conditional(
+    { subsection = '' }: ConfigEntry,
+    target: string,
+    { file, depth }: { readonly file: string; readonly depth: number },
+  ): void {
+    const pattern = /^gitdir(\/i)?:(.+)$/.exec(subsection)
+    const holds =
+      pattern === null ? undefined : this.#liesIn(pattern[2] ?? '', pattern[1] !== undefined, file)
+    if (holds === true && depth < MAX_DEPTH) this.load(target, depth + 1)
+    else if (holds !== false && this.#read(target).some(tells)) this.certain = false
+  }
+
+  /** git-config(1), "Conditional includes". `undefined` = a pattern that is not read. */
+  #liesIn(written: string, folded: boolean, file: string): boolean | undefined {
+    const home = written.startsWith('~/') ? `${this.#home}/${written.slice(2)}` : written
+    const start = home.startsWith('./') ? `${posix.dirname(file)}/${home.slice(2)}` : home
+    const anchored = start.startsWith('/') ? start : `**/${start}`
+    const whole = anchored.endsWith('/') ? `${anchored}**` : anchored
+    if (/[[\]\\?~]|(?:\*[^*]*){9}/.test(whole)) return undefined
+    const expression = whole
+      .replaceAll(/[.+^${}()|]/g, String.raw`\$&`)
+      .replaceAll(/\*\*\/|\*\*|\*/g, (star) => (star === '**/' ? '(?:.*/)?' : star === '**' ? '.*' : '[^/]*'))
+    return new RegExp(`^${expression}$`, folded ? 'i' : '').test(this.#gitDir)
   }
 
   #target(path: string, from: string): string {

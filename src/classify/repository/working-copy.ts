@@ -24,11 +24,8 @@ export function findGitPlace(
 ): GitPlace | 'unsure' | undefined {
   try {
     for (let at = folder; ; at = posix.dirname(at)) {
-      const entry = fs.entry(posix.join(at, '.git'))
-      if (entry !== undefined) {
-        const place = placeOf(fs, at, entry.kind)
-        if (place !== undefined) return place
-      }
+      const place = placeAt(fs, at)
+      if (place !== undefined) return place
       if (bare && isBare(fs, at)) return 'unsure'
       if (at === '/' || at === '.') return undefined
     }
@@ -43,6 +40,32 @@ function isBare(fs: FileSystem, folder: string): boolean {
     fs.entry(posix.join(folder, 'objects')) !== undefined &&
     fs.entry(posix.join(folder, 'refs')) !== undefined
   )
+}
+
+interface Known {
+  readonly stamp: string
+  readonly place: GitPlace
+}
+
+const MAX_KNOWN = 256
+const known = new WeakMap<FileSystem, Map<string, Known>>()
+
+/** The repository whose top a folder is. One is remembered for as long as nothing came to its `.git` or left it. */
+function placeAt(fs: FileSystem, root: string): GitPlace | 'unsure' | undefined {
+  const named = root === '/' ? '/.git' : `${root}/.git`
+  const stamp = fs.stamp?.(named)
+  if (stamp === undefined) return undefined
+  const before = known.get(fs)?.get(named)
+  if (before?.stamp === stamp) return before.place
+  const kind = fs.entry(named)?.kind
+  const place = kind === undefined ? undefined : placeOf(fs, root, kind)
+  // What other files say of the place can change without a trace in the folder.
+  if (kind === 'directory' && place !== undefined && place !== 'unsure' && place.gitDir === place.commonDir) {
+    const places = known.get(fs) ?? new Map<string, Known>()
+    if (places.size >= MAX_KNOWN) places.clear()
+    known.set(fs, places.set(named, { stamp, place }))
+  }
+  return place
 }
 
 function placeOf(fs: FileSystem, root: string, kind: string): GitPlace | 'unsure' | undefined {
