@@ -13,6 +13,14 @@ export const word = z
     'must be a word of letters, digits and `.`, `_`, `-`, `@`, `+`',
   )
 
+/** Name of a host as URLs write it canonically: lower case, IDN in ASCII, no port unless it is an unusual one. */
+export const hostName = z
+  .string()
+  .regex(
+    /^(?=.{1,255}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?$/,
+    'must be a host like `git.example.com`, in lower case',
+  )
+
 /** Text of a duration, as milliseconds. */
 export function duration(initial: string): z.ZodPrefault<z.ZodType<number, string>> {
   return parsed('duration', parseDuration, DURATION_FORM).prefault(initial)

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { CONFIGURABLE_LABELS, LABELLED } from '../classify/configured-labels.ts'
 import { scopeSchema } from '../api/contract.ts'
+import { USUAL_FORGES } from '../classify/repository/forge-hosts.ts'
 import { isServerKey } from '../core/ids.ts'
 import { ENVIRONMENTS } from '../core/identity.ts'
 import { lookAlikes } from '../classify/definitions/company.ts'
 import { serverSchema } from './config-server-schema.ts'
 import { virtualServerSchema } from './config-virtual-schema.ts'
-import { address, duration, instant, size, webUrl, word } from './config-fields.ts'
+import { address, duration, hostName, instant, size, webUrl, word } from './config-fields.ts'
 
 const count = z.int().min(1)
 
@@ -172,6 +173,13 @@ export const configSchema = z.strictObject({
     )
     .default({})
     .meta({ description: 'Selections of what the servers offer, each served at `/mcp/<key>`.' }),
+  forges: z
+    .array(hostName)
+    .default([...USUAL_FORGES])
+    .meta({
+      description:
+        'Hosts whose repositories are known as `owner/name`, in lower case; those of others as `host/path`. Two hosts here share their names: list only those on which a name means the same owner.',
+    }),
   consent: z
     .strictObject({
       hold: duration('45s').meta({ description: 'How long a call is held open for a decision.' }),

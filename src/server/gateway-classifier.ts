@@ -21,6 +21,7 @@ export function gatewayClassifier(
     servers,
     control: controlPaths(foundation),
     agents: 'shipped',
+    forges: new Set(foundation.loaded.config.forges),
     labels: foundation.loaded.config.labels,
     scanner,
     reviewed: (server, tool) => board.actionsOf(server, tool),

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { evaluateStream, type Answer } from '../support/evaluate-stream.ts'
 import { GitRepository } from '../support/git-repository.ts'
@@ -28,13 +31,13 @@ const github = (tool: string, input: object): Call => [
 ]
 
 /** Every call is a session of its own, so that none depends on another. */
-async function decide(calls: readonly Call[], scope: object = {}): Promise<readonly Answer[]> {
+async function decide(calls: readonly Call[], scope: object = {}, cwd?: string): Promise<readonly Answer[]> {
   const { answers } = await evaluateStream(
     calls.flatMap(([server, tool, input], at) => [
       { open: `s${at}`, task: { human: 'alice', scope } },
       { session: `s${at}`, id: 'c', call: { server, tool, arguments: input } },
     ]),
-    { workspace: repository.root },
+    { workspace: repository.root, ...(cwd === undefined ? {} : { cwd, file: join(cwd, 'remit.yaml') }) },
   )
   return answers
 }
@@ -131,5 +134,15 @@ describe('R-ID-2: the repositories of a scope bind files, git and the forge alik
       { repositories: ['acme/shop'] },
     )
     expect(elsewhere.map(({ effect }) => effect)).toEqual(['deny', 'deny', 'deny', 'deny'])
+  })
+
+  test('only hosts in `forges` share their names', async () => {
+    const merge: Call = ['gitlab', 'merge_merge_request', { project_id: 'acme/shop', merge_request_iid: 1 }]
+    const cwd = mkdtempSync(join(tmpdir(), 'remit-forges-'))
+    const scope = { repositories: ['acme/shop'] }
+    expect((await decide([merge], scope)).map(({ effect }) => effect)).toEqual(['consent'])
+    writeFileSync(join(cwd, 'remit.yaml'), 'forges: [github.com]\n')
+    const answers = await decide([merge, shell('gh pr merge 1')], scope, cwd)
+    expect(answers.map(({ effect }) => effect)).toEqual(['deny', 'consent'])
   })
 })

@@ -206,6 +206,7 @@ function classifierOf(
     servers,
     control: controlOf(loaded),
     agents: 'shipped',
+    forges: new Set(loaded.config.forges),
     labels: loaded.config.labels,
     scanner,
     changedPaths: new GitChangedPaths(),
