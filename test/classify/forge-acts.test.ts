@@ -188,8 +188,16 @@ const ACTS: Readonly<Record<string, { readonly is: readonly string[]; readonly d
     doors: [
       'git push origin wf',
       push('wf'),
-      ['github', 'create_or_update_file', { ...GH, branch: 'wf', path: WORKFLOW, content: '', message: 'm' }],
-      ['gitlab', 'push_files', { ...GL, branch: 'wf', files: [{ file_path: WORKFLOW }] }],
+      [
+        'github',
+        'create_or_update_file',
+        { ...GH, branch: 'wf', path: WORKFLOW, content: 'on: push', message: 'm' },
+      ],
+      [
+        'gitlab',
+        'push_files',
+        { ...GL, branch: 'wf', files: [{ file_path: WORKFLOW, content: 'on: push' }] },
+      ],
       `gh api -X PUT repos/acme/shop/contents/${WORKFLOW} -f branch=wf`,
       `curl -X PUT ${API}/contents/${WORKFLOW} -d '{"branch":"wf"}'`,
       `curl ${GITLAB_API}/repository/commits --json '{"branch":"wf","actions":[{"file_path":"${WORKFLOW}"}]}'`,
