@@ -14,6 +14,8 @@ export interface SecretFind {
 export interface SecretSearch {
   readonly finds: readonly SecretFind[]
   readonly complete: boolean
+  /** Windows that expressions looked at: what it cost, some 30 µs each at worst. */
+  readonly windows: number
 }
 
 /** UTF-16 code units of a text that are searched. */
@@ -58,7 +60,7 @@ export function searchSecrets(text: string): SecretSearch {
       reached.set(index, searchWindow(rule, searched, at, finds))
     }
   })
-  return { finds: withoutOverlap(finds), complete }
+  return { finds: withoutOverlap(finds), complete, windows }
 }
 
 /** Whether a text has a word near which a secret may stand. */

@@ -35,7 +35,7 @@ artifactory-api-key	c-	4.5	akcp	\bAKCp[A-Za-z0-9]{69}\b
 artifactory-reference-token	c-	4.5	cmvmd	\bcmVmd[A-Za-z0-9]{59}\b
 asana-client-id	i=	0	asana	(?:asana) ~~ ([0-9]{16})
 asana-client-secret	i=	0	asana	(?:asana) ~~ ([a-z0-9]{32})
-atlassian-api-token	i-	3.5	atlassian confluence jira atatt3	[\w.-]{0,50}?(?:(?-i:ATLASSIAN|[Aa]tlassian)|(?-i:CONFLUENCE|[Cc]onfluence)|(?-i:JIRA|[Jj]ira))(?:[ \t\w.-]{0,20})[\s'"]{0,3}(?:=|>|:{1,3}=|\|\||:|=>|\?=|,)[\x60'"\s=]{0,5}([a-z0-9]{20}[a-f0-9]{4})(?:[\x60'"\s;]|\\[nr]|$)|\b(ATATT3[A-Za-z0-9_\-=]{186})(?:[\x60'"\s;]|\\[nr]|$)
+atlassian-api-token	i-	3.5	atlassian confluence jira atatt3	(?:(?-i:ATLASSIAN|[Aa]tlassian)|(?-i:CONFLUENCE|[Cc]onfluence)|(?-i:JIRA|[Jj]ira))(?:[ \t\w.-]{0,20})[\s'"]{0,3}(?:=|>|:{1,3}=|\|\||:|=>|\?=|,)[\x60'"\s=]{0,5}([a-z0-9]{20}[a-f0-9]{4})(?:[\x60'"\s;]|\\[nr]|$)|\b(ATATT3[A-Za-z0-9_\-=]{186})(?:[\x60'"\s;]|\\[nr]|$)
 authress-service-client-access-key	c-	2	sc_ ext_ scauth_ authress_	\b((?:sc|ext|scauth|authress)_(?i:[a-z0-9]{5,30}\.[a-z0-9]{4,6}\.(?-i:acc)[_-][a-z0-9-]{10,32}\.[a-z0-9+/_=-]{30,120}))(?:[\x60'"\s;]|\\[nr]|$)
 aws-access-token	c-	3	a3t akia asia abia acca	\b((?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16})\b
 aws-amazon-bedrock-api-key-long-lived	c-	3	absk	\b(ABSK[A-Za-z0-9+/]{109,269}={0,2})(?:[\x60'"\s;]|\\[nr]|$)

@@ -11,6 +11,8 @@ import {
 } from './find-secrets.ts'
 import { KnownSecrets, type Fingerprints } from './known-secrets.ts'
 
+type Search = Pick<SecretSearch, 'finds' | 'complete'>
+
 export interface JsonSearch {
   readonly finds: readonly SecretSpan[]
   /** False = something was too large or too dense to be searched; what is in there is not known. */
@@ -27,12 +29,16 @@ const MAX_DEPTH = 2
 /** Too short to be anything encoded. */
 const SHORT = 24
 const MAX_NAMED = 4_096
+/** Windows that are searched without a pause: some 50 ms at worst. */
+const MAX_AT_ONCE = 2_000
 const MAX_NAMES = 2_000
 const MAX_ITEMS = 200_000
 
 /** Finds secrets by form, through encodings, and by value. Its own memory holds hashes only. */
 export class SecretScanner {
   readonly #known: KnownSecrets | undefined
+  /** Searched so far by this scanner. */
+  #windows = 0
   readonly #names = new Map<string, boolean>()
 
   /** Without fingerprints nothing is known by its value. */
@@ -46,7 +52,7 @@ export class SecretScanner {
   }
 
   /** @param tree the root task whose own known values count too. */
-  search(text: string, tree?: string): SecretSearch {
+  search(text: string, tree?: string): Search {
     let complete = true
     const finds: SecretFind[] = []
     for (let from = 0; from === 0 || from + OVERLAP < text.length; from += PIECE - OVERLAP) {
@@ -60,14 +66,18 @@ export class SecretScanner {
 
   /**
    * Every string of a value, names of members too, each also as the assignment `name="value"` that it is. Takes as
-   * many UTF-16 code units as `limit` allows.
+   * many UTF-16 code units as `limit` allows, and no more CPU time than about 50 ms.
    */
   searchJson(
     value: Json,
     options: { readonly limit: number; readonly tree?: string | undefined },
   ): JsonSearch {
     const steps = this.searchSteps(value, options)
-    for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value
+    const before = this.#windows
+    for (let step = steps.next(); ; step = steps.next()) {
+      if (step.done === true) return step.value
+      if (this.#windows - before > MAX_AT_ONCE) return { finds: [], complete: false }
+    }
   }
 
   /** The same in steps of bounded CPU time, between which others may run. */
@@ -100,12 +110,12 @@ export class SecretScanner {
     return { finds: dedupe(finds), complete }
   }
 
-  #searchMember(text: string, name: string | undefined, tree: string | undefined): SecretSearch {
+  #searchMember(text: string, name: string | undefined, tree: string | undefined): Search {
     const plain = this.#searchPiece(text, tree, 0)
     if (name === undefined || text.length > MAX_NAMED || text.length < 6 || !this.#mayNameSecret(name))
       return plain
     const before = name.length + 2
-    const assigned = searchSecrets(`${name}="${text}"`)
+    const assigned = this.#searchText(`${name}="${text}"`)
     const inside = assigned.finds
       .filter(({ start, end }) => end > before && start < before + text.length)
       .map(({ kind, start, end }) => ({
@@ -120,6 +130,12 @@ export class SecretScanner {
     }
   }
 
+  #searchText(text: string): SecretSearch {
+    const found = searchSecrets(text)
+    this.#windows += found.windows
+    return found
+  }
+
   /** Names repeat from call to call. */
   #mayNameSecret(name: string): boolean {
     const known = this.#names.get(name)
@@ -129,8 +145,8 @@ export class SecretScanner {
     return may
   }
 
-  #searchPiece(text: string, tree: string | undefined, depth: number): SecretSearch {
-    const plain = searchSecrets(text)
+  #searchPiece(text: string, tree: string | undefined, depth: number): Search {
+    const plain = this.#searchText(text)
     if (text.length < SHORT && plain.finds.length === 0 && depth === 0 && /^[\w./ -]*$/.test(text)) {
       const found = this.#known?.find(text, tree) ?? []
       return found.length === 0 ? plain : { finds: found, complete: true }
