@@ -43,6 +43,20 @@ const known: readonly (readonly [Label, readonly string[]])[] = [
     ],
   ],
   [
+    'customer-data',
+    [
+      'customers.csv',
+      'data/active_users.parquet',
+      'exports/patients_2026.csv',
+      'prod-dump.sql',
+      'db/backup.sql',
+      'dump/app.sql.gz',
+      'customer-data/list.json',
+      'pii/emails.txt',
+      'app.sqlite3',
+    ],
+  ],
+  [
     'ci',
     [
       '.github/workflows/release.yml',
@@ -168,6 +182,10 @@ describe('R-CLS-3: sensitive files are known out of the box', () => {
     'github/workflows.md',
     '.github/ISSUE_TEMPLATE/bug.md',
     '.gitignore',
+    'test/fixtures/customers.csv',
+    'src/pii/mask.ts',
+    'src/customers/list.tsx',
+    'migrations/001_users.sql',
   ])('%s is ordinary', (path) => {
     expect([...labelPath(path, false).labels]).toEqual([])
   })

@@ -2,6 +2,7 @@ import type { Label } from '../../core/labels.ts'
 import { namesOf } from '../fold-name.ts'
 import { AGENT_FILES } from './agents.ts'
 import { AUTH_FILES, CODE_FILES, NOT_AUTH } from './code.ts'
+import { CUSTOMER_FILES, NOT_CUSTOMERS } from './customers.ts'
 import { GENERATED_FOLDERS } from './generated.ts'
 import { compileLabels, type LabelTable } from './glob-table.ts'
 import { PIPELINES } from './pipelines.ts'
@@ -11,6 +12,7 @@ const TABLES: readonly LabelTable[] = [
   compileLabels(SECRET_FILES, NOT_SECRET),
   compileLabels([...PIPELINES, ...AGENT_FILES, ...CODE_FILES, ...GENERATED_FOLDERS], []),
   compileLabels(AUTH_FILES, NOT_AUTH),
+  compileLabels(CUSTOMER_FILES, NOT_CUSTOMERS),
 ]
 
 /** Labels whose files a disguised name would be made for. */
