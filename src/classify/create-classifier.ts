@@ -20,7 +20,7 @@ import { unknownCall } from './extract-calls.ts'
 import { extractorOf, type ExtractionContext } from './extract.ts'
 import { extractPath } from './extract-paths.ts'
 import { collectionOperations } from './extract-records.ts'
-import { readFacts, unreadableFacts } from './facts/read-facts.ts'
+import { readFacts, unreadableFacts, withHidden } from './facts/read-facts.ts'
 import { NODE_FILE_SYSTEM, type FileSystem } from './file-system.ts'
 import { inferCall, inferOperations } from './infer.ts'
 import { inferTool } from './inference/infer-tool.ts'
@@ -95,9 +95,10 @@ export function createClassifier(options: ClassifierOptions): Classifier {
       const declared = call.kind === 'tool' ? facts.get(call.server)?.get(call.tool) : undefined
       try {
         const entry = entryOf(call.server, call.tool)
-        const surroundings = withInner(call, contextOf(call, context, machine), entryOf)
+        const nested: Nested = { left: MAX_INNER, calls: [] }
+        const surroundings = withInner(call, contextOf(call, context, machine), { entryOf, nested })
         const found = classifyCall(call, surroundings, entry)
-        const typed = declared === undefined ? {} : { typed: readFacts(declared, call, surroundings) }
+        const typed = factsOf(call, surroundings, { declared: facts, inside: nested.calls })
         const weighed = label(markWeakening(found.operations, call.arguments, surroundings), call.server)
         const secrets = searchArguments(scanner, call, context)
         return { ...found, ...typed, operations: markSecrets(weighed, secrets), secrets }
@@ -154,24 +155,49 @@ function contextOf(
 const MAX_NESTING = 4
 const MAX_INNER = 200
 
+type DeclaredFacts = ReadonlyMap<string, ReadonlyMap<string, readonly FactDeclaration[]>>
+
+/** Those of the call itself; a call inside it that should have some hides them. */
+function factsOf(
+  call: ToolCall,
+  context: Surroundings,
+  { declared, inside }: { readonly declared: DeclaredFacts; readonly inside: readonly ToolCall[] },
+): Pick<Classification, 'typed'> {
+  const own = call.kind === 'tool' ? declared.get(call.server)?.get(call.tool) : undefined
+  const hidden = inside.filter(({ server, tool }) => declared.get(server)?.has(tool) === true)
+  if (own === undefined && hidden.length === 0) return {}
+  return { typed: withHidden(readFacts(own ?? [], call, context), hidden) }
+}
+
+/** What was found inside a call so far. */
+interface Nested {
+  left: number
+  readonly calls: ToolCall[]
+}
+
 /** With the eye for calls that stand in the arguments. Their paths mean what those of the outer call mean. */
 function withInner(
   outer: ToolCall,
   context: Surroundings,
-  entryOf: (server: string, tool: string) => ToolEntry | undefined,
-  { depth, left } = { depth: 0, left: { calls: MAX_INNER } },
+  within: {
+    readonly entryOf: (server: string, tool: string) => ToolEntry | undefined
+    readonly nested: Nested
+  },
+  depth = 0,
 ): Surroundings {
   if (depth >= MAX_NESTING) return context
+  const { entryOf, nested } = within
   const inner = (one: InnerCall): readonly Operation[] => {
-    left.calls -= 1
-    if (left.calls < 0) return [unknownCall(one.pointer)]
+    nested.left -= 1
+    if (nested.left < 0) return [unknownCall(one.pointer)]
     const server = (one.server ?? outer.server) as ServerKey
     const { definition: _, ...rest } = outer
     const call: ToolCall = { ...rest, server, tool: one.tool, arguments: one.arguments }
+    nested.calls.push(call)
     const entry = entryOf(server, one.tool)
     const { operations } = classifyCall(
       call,
-      withInner(call, { ...context, server }, entryOf, { depth: depth + 1, left }),
+      withInner(call, { ...context, server }, within, depth + 1),
       entry,
     )
     // Nobody has seen what such a tool says of itself.

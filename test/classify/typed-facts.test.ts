@@ -109,6 +109,27 @@ describe('R-POL-2: an administrator types arguments, and policies read them', ()
     expect(await of({ value: 5, currency: 'EUR' }, ['a', 1])).toEqual(['remit:facts'])
   })
 
+  test('a tool with facts cannot be called through another', async () => {
+    const inner = { to: 'carol@bank.test', amount: 5_000_000 }
+    const answer = await decide('call_tool', { name: 'transfer', arguments: inner })
+    expect(answer).toMatchObject({ effect: 'deny', policies: ['remit:facts'] })
+    expect(JSON.stringify(answer['reasons'])).toContain('must be called by itself')
+    const other = await decide('call_tool', { name: 'look_up', arguments: {} })
+    expect(other['policies']).not.toContain('remit:facts')
+  })
+
+  test('observing does not lift a fault', async () => {
+    writeFileSync(join(cwd, 'observe.yaml'), `observe: [{ workflow: code, until: 2099-01-01 }]\n${CONFIG}`)
+    const { answers } = await evaluateStream(
+      [
+        { open: 's', task: { human: 'ada', workflow: 'code', scope: {} } },
+        { session: 's', id: 'c', call: { server: 'bank', tool: 'transfer', arguments: { amount: 'x' } } },
+      ],
+      { cwd, file: join(cwd, 'observe.yaml') },
+    )
+    expect(answers.find(({ id }) => id === 'c')).toMatchObject({ effect: 'deny', policies: ['remit:facts'] })
+  })
+
   test('facts alone leave a tool inferred', async () => {
     const answer = await decide('look', { place: 'https://a.test/' })
     expect(JSON.stringify(answer['operations'])).toContain('unclassified')

@@ -31,6 +31,18 @@ export function unreadableFacts(declared: readonly FactDeclaration[], call: Tool
   return { found: {}, faults: declared.map((declaration) => faultOf(declaration, call)) }
 }
 
+/** Facts are those of one call, so that what stands inside another has none, and is not let past the policies on them. */
+export function withHidden(
+  typed: TypedFacts,
+  inside: readonly Pick<ToolCall, 'server' | 'tool'>[],
+): TypedFacts {
+  const faults = inside.map(
+    ({ server, tool }) =>
+      `\`${server}__${tool}\` has facts that policies read, so it must be called by itself and not through another tool`,
+  )
+  return { ...typed, faults: [...typed.faults, ...new Set(faults)] }
+}
+
 const WANTED: Readonly<Record<FactType, string>> = {
   string: 'text',
   integer: 'a whole number',
