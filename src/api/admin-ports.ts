@@ -9,6 +9,7 @@ import type {
   ExplainAnswer,
   ReadyAnswer,
   ServerAnswer,
+  ServerCheck,
   StatusAnswer,
 } from './contract.ts'
 
@@ -37,6 +38,7 @@ export interface AdminPorts {
   observing(): readonly Observed[]
   status(): Promise<StatusAnswer>
   servers(): readonly ServerAnswer[]
+  checkServers(): Promise<readonly ServerCheck[]>
   readiness(): Promise<ReadyAnswer>
   /** Prometheus text format 0.0.4. */
   metrics(): Promise<string>

@@ -189,6 +189,23 @@ export interface ToolReviewsAnswer {
 export interface ToolReviewAnswer {
   readonly tool: ToolReview
 }
+/** `POST /servers/check` */
+export type ServerCheck = { readonly key: string; readonly notes: readonly string[] } & (
+  | {
+      readonly ok: true
+      readonly era: string
+      readonly protocolVersion: string
+      readonly tools: number
+      /** Tools that are off. */
+      readonly pending: number
+      readonly refused: number
+      readonly millis: number
+    }
+  | { readonly ok: false; readonly error: string }
+)
+export interface ServerChecksAnswer {
+  readonly servers: readonly ServerCheck[]
+}
 export interface ServersAnswer {
   readonly servers: readonly ServerAnswer[]
 }

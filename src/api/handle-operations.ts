@@ -3,6 +3,7 @@ import {
   type HeadAnswer,
   type RecordsAnswer,
   recordsQuery,
+  type ServerChecksAnswer,
   type ServersAnswer,
 } from './contract.ts'
 import { actorOf, type Handler, parseQuery } from './route.ts'
@@ -25,6 +26,11 @@ export const status: Handler = async (ports) => ({ status: 200, json: await port
 export const servers: Handler = async (ports) => ({
   status: 200,
   json: { servers: ports.servers() } satisfies ServersAnswer,
+})
+
+export const checkServers: Handler = async (ports) => ({
+  status: 200,
+  json: { servers: await ports.checkServers() } satisfies ServerChecksAnswer,
 })
 
 export const records: Handler = async ({ administration }, request) => {

@@ -8,7 +8,17 @@ import {
   watchApprovals,
 } from './handle-approvals.ts'
 import { listGrants, revokeGrant } from './handle-grants.ts'
-import { explain, head, healthz, metrics, readyz, records, servers, status } from './handle-operations.ts'
+import {
+  checkServers,
+  explain,
+  head,
+  healthz,
+  metrics,
+  readyz,
+  records,
+  servers,
+  status,
+} from './handle-operations.ts'
 import { decideTool, reviewTools } from './handle-reviews.ts'
 import { acceptPolicies, pendingPolicies, reloadPolicies } from './handle-policies.ts'
 import { createTask, listTasks, revokeTask, showTask } from './handle-tasks.ts'
@@ -33,6 +43,7 @@ export const ROUTES: readonly Route[] = [
   route('GET', '/metrics', MEASURERS, metrics),
   route('GET', '/status', READERS, status),
   route('GET', '/servers', READERS, servers),
+  route('POST', '/servers/check', READERS, checkServers),
   route('GET', '/servers/review', READERS, reviewTools),
   route('POST', '/servers/:server/review', APPROVERS, decideTool),
   route('POST', '/tasks', READERS, createTask),

@@ -256,6 +256,33 @@ describe('R-CLS-2: an administrator’s word outranks the catalogue', () => {
   })
 })
 
+test('R-CLS-2: a reviewer’s word outranks catalogue and inference, and configuration outranks it', () => {
+  const servers = new Map([
+    [
+      'fs' as ServerKey,
+      { catalogue: 'filesystem', tools: { move_file: { actions: ['file.move'] } } } as const,
+    ],
+  ])
+  const reviewed = createClassifier({
+    servers,
+    control: { folders: [], files: [], ports: [] },
+    home: '/home/nobody',
+    reviewed: () => ['issue.read'],
+  })
+  for (const [tool, actions] of [
+    ['read_file', ['issue.read']],
+    ['frobnicate', ['issue.read']],
+    ['move_file', ['file.move']],
+  ] as const) {
+    expect(reviewed.actionsOf('fs', { name: tool })).toEqual(actions)
+  }
+  const found = run('fs__frobnicate', { anything: 1 }, {}, reviewed)
+  expect([found.inferred, found.operations.map(({ action }) => action)]).toEqual([
+    false,
+    ['tool.call', 'issue.read'],
+  ])
+})
+
 test('R-MCP-1: prompts, resources and completions', () => {
   const of = (kind: ToolCall['kind'], tool: string) => texts(run('fs__', {}, { kind, tool }))
   expect(of('prompt', 'review')).toEqual(['prompt.get Prompt fs/review'])

@@ -28,6 +28,7 @@ import { policyReload } from './policy-reload.ts'
 import { policyShow } from './policy-show.ts'
 import { policyTest } from './policy-test.ts'
 import { serversList } from './servers-list.ts'
+import { serversCheck } from './servers-check.ts'
 import { serversReview } from './servers-review.ts'
 import { start } from './start.ts'
 import { status } from './status.ts'
@@ -73,6 +74,7 @@ export const COMMANDS: readonly Command[] = [
   classify,
   serversList,
   serversReview,
+  serversCheck,
   connect,
   { ...completion, run: (invocation) => completion.runWith(COMMANDS, invocation) },
   version,

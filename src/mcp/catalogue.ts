@@ -2,7 +2,7 @@ import { RemitError, asRemitError } from '../core/errors.ts'
 import type { ServerKey } from '../core/ids.ts'
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
 import { bridgedQuestions } from './client-capabilities.ts'
-import { describeTool, type CatalogueTool } from './describe-tool.ts'
+import { describeTool, listedDefinition, type CatalogueTool } from './describe-tool.ts'
 import type { DoorDeps, DoorLimits } from './door-deps.ts'
 import { ListCache } from './list-cache.ts'
 import { loadList, type ListName } from './load-list.ts'
@@ -138,14 +138,7 @@ export class Catalogue {
   ): Promise<ReadonlyMap<string, CatalogueTool>> {
     return this.#tools.load(key, session, async () => {
       const tools = this.#describe(server, await loadList(session, 'tools', this.#limits))
-      await this.#deps.gate.see(
-        server,
-        [...tools.values()].map(({ definition: { name, digest }, pinned }) => ({
-          name,
-          digest,
-          definition: pinned,
-        })),
-      )
+      await this.#deps.gate.see(server, [...tools.values()].map(listedDefinition))
       return tools
     })
   }

@@ -3,6 +3,7 @@ import { canonicalJson } from '../core/canonical-json.ts'
 import type { Digest, ServerKey } from '../core/ids.ts'
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
 import type { ToolDefinition } from '../core/tool-call.ts'
+import type { ListedDefinition } from '../gate/gate-deps.ts'
 import type { ListedTool } from '../gate/gate.ts'
 import { findParamHeaders, type ParamHeader } from './param-headers.ts'
 
@@ -35,6 +36,11 @@ export function describeTool(server: ServerKey, raw: Json): CatalogueTool | unde
     ...(isJsonObject(annotations) ? { annotations } : {}),
   }
   return { server, definition, raw, pinned, paramHeaders: findParamHeaders(definition.inputSchema) }
+}
+
+/** The tool as it goes on record. */
+export function listedDefinition({ definition: { name, digest }, pinned }: CatalogueTool): ListedDefinition {
+  return { name, digest, definition: pinned }
 }
 
 function pinnedOf(raw: JsonObject): JsonObject {

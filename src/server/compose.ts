@@ -61,6 +61,7 @@ async function compose(options: ComposeOptions, cleanup: Cleanup): Promise<Runni
   serveAdmin(foundation, createAdministration(deps.administration), {
     upstreams,
     reviews: deps.administration.reviews,
+    pins: deps.gate.pins,
     demo: options.demo,
     open: () => !stopping.now,
   })

@@ -5,6 +5,7 @@ import type { Administration } from '../gate/administration.ts'
 import { explainPastDecision } from '../gate/explain-past-decision.ts'
 import type { Upstream } from '../mcp/upstream.ts'
 import { makeHostGuard } from '../net/check-host.ts'
+import { checkServers, type CheckSources } from './check-servers.ts'
 import { createDemoApprover } from './demo-approver.ts'
 import { parseAddress } from './listen-address.ts'
 import type { Foundation } from './open-foundation.ts'
@@ -16,6 +17,7 @@ import { SYSTEM_CLOCK } from './system-clock.ts'
 export interface AdminServing {
   readonly upstreams: ReadonlyMap<ServerKey, Upstream>
   readonly reviews: StatusSources['reviews']
+  readonly pins: CheckSources['pins']
   readonly demo: boolean
   /** False once the gateway is stopping. */
   readonly open: () => boolean
@@ -42,6 +44,7 @@ export function serveAdmin(
   })
   const ports: AdminPorts = {
     ...reporter,
+    checkServers: () => checkServers({ ...serving, servers: config.servers, clock: SYSTEM_CLOCK }),
     administration,
     policyControl: createPolicyControl(foundation),
     authenticate: (authorization) => actors.authenticate(authorization),
