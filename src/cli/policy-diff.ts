@@ -22,7 +22,7 @@ export const policyDiff: Command = {
       await loadPack(before, configOf(invocation)),
       await loadPack(after, configOf(invocation)),
     ]
-    const comparison = compareBundles(
+    const comparison = await compareBundles(
       was,
       is,
       cases.flatMap((list) => list ?? []),

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Decision, Effect } from '../core/decision.ts'
 import { requestOf } from './case-request.ts'
 import type { PolicyCase } from './case-schema.ts'
@@ -28,15 +29,20 @@ export interface Transition {
 }
 
 const MOST_EXAMPLES = 3
+/** Requests decided before others get their turn: a few milliseconds. */
+const BREATH = 100
 const RANK: Readonly<Record<Effect, number>> = { allow: 0, consent: 1, deny: 2 }
 type Direction = 'loosened' | 'tightened' | 'otherwise'
 
-/** Decides the cases of both sides and the requests that the schema suggests. */
-export function compareBundles(
+/**
+ * Decides the cases of both sides and the requests that the schema suggests. Thousands of them: others get their
+ * turn in between, since a gateway that is asked for this goes on deciding calls.
+ */
+export async function compareBundles(
   before: PolicyBundle,
   after: PolicyBundle,
   cases: readonly PolicyCase[],
-): PolicyComparison {
+): Promise<PolicyComparison> {
   const policies = changedPolicies(before, after)
   const changed = new Set(Object.values(policies).flat())
   const requests = [...casesAsRequests(cases), ...generateRequests([before.parsed, after.parsed])]
@@ -45,7 +51,8 @@ export function compareBundles(
     tightened: new Map(),
     otherwise: new Map(),
   }
-  for (const { text, request } of requests) {
+  for (const [index, { text, request }] of requests.entries()) {
+    if (index % BREATH === BREATH - 1) await setImmediate()
     const asked = requestOf(request)
     const [old, now] = [answer(before, asked), answer(after, asked)]
     const direction = directionOf(old, now)

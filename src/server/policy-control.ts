@@ -70,7 +70,7 @@ async function pendingPolicies(waiting: HeldPolicies): Promise<NonNullable<Pendi
     hash: held.set.hash,
     inForce: inForce.set.hash,
     loosens,
-    comparison: compareBundles(inForce, held, []),
+    comparison: await compareBundles(inForce, held, []),
     text: { before, after },
   }
 }

@@ -102,7 +102,7 @@ test('R-POL-8: letting the delegator close a gate, and letting an approval last,
     [alone, yes],
     [never, lasting],
   ] as const) {
-    expect(compareBundles(strict!, loose!, []).loosened).toMatchObject([{ policies: ['run'] }])
-    expect(compareBundles(loose!, strict!, []).tightened).toMatchObject([{ policies: ['run'] }])
+    expect((await compareBundles(strict!, loose!, [])).loosened).toMatchObject([{ policies: ['run'] }])
+    expect((await compareBundles(loose!, strict!, [])).tightened).toMatchObject([{ policies: ['run'] }])
   }
 })
