@@ -19,27 +19,27 @@ function call(name: string, labels: readonly 'secret'[] = []): PolicyCase {
 }
 
 describe('R-POL-9: what a change of policies does', () => {
-  test('nothing, when only words changed', () => {
-    const { loosened, tightened, otherwise, policies, requests } = compared(READ, `// note\n${READ}`)
+  test('nothing, when only words changed', async () => {
+    const { loosened, tightened, otherwise, policies, requests } = await compared(READ, `// note\n${READ}`)
     expect([loosened, tightened, otherwise]).toEqual([[], [], []])
     expect(policies).toEqual({ added: [], removed: [], changed: [] })
     expect(requests).toBeGreaterThan(100)
   })
 
-  test('policies are added, removed and changed by their meaning', () => {
+  test('policies are added, removed and changed by their meaning', async () => {
     expect(
-      compared(`${READ}${SECRET}`, SECRET.replace('contains("secret")', 'contains("ci")')).policies,
+      (await compared(`${READ}${SECRET}`, SECRET.replace('contains("secret")', 'contains("ci")'))).policies,
     ).toEqual({
       added: [],
       removed: ['read'],
       changed: ['secret'],
     })
-    expect(compared(READ, `${READ}${SECRET}`).policies.added).toEqual(['secret'])
+    expect((await compared(READ, `${READ}${SECRET}`)).policies.added).toEqual(['secret'])
   })
 
-  test('a new forbid tightens, taking it away loosens, and both name it with some of the requests', () => {
+  test('a new forbid tightens, taking it away loosens, and both name it with some of the requests', async () => {
     const cases = [call('plain'), call('sec', ['secret']), call('again', ['secret'])]
-    const tighter = compared(READ, `${READ}${SECRET}`, cases)
+    const tighter = await compared(READ, `${READ}${SECRET}`, cases)
     expect([tighter.loosened, tighter.otherwise]).toEqual([[], []])
     expect(tighter.tightened).toEqual([
       {
@@ -50,31 +50,39 @@ describe('R-POL-9: what a change of policies does', () => {
         examples: ['case “again”', 'tool.call Tool, secret', 'file.read File, secret'],
       },
     ])
-    const looser = compared(`${READ}${SECRET}`, READ)
+    const looser = await compared(`${READ}${SECRET}`, READ)
     expect(looser.tightened).toEqual([])
     expect(looser.loosened).toMatchObject([{ from: 'deny', to: 'allow', policies: ['secret'] }])
   })
 
-  test('gates: fewer loosen, more tighten, others are neither', () => {
+  test('gates: fewer loosen, more tighten, others are neither', async () => {
     const gate = (id: string, scope: string, more = '') =>
       `@id("${id}") @consent("${scope}") ${more} forbid (principal, action, resource) when { context.opaque };`
     const [one, two] = [`${READ}${gate('g', 'one')}`, `${READ}${gate('g', 'one')}${gate('h', 'two')}`]
-    expect(compared(one, two).tightened).toMatchObject([{ from: 'consent', to: 'consent', policies: ['h'] }])
-    expect(compared(two, one).loosened).toMatchObject([{ from: 'consent', to: 'consent', policies: ['h'] }])
-    expect(compared(one, READ).loosened).toMatchObject([{ from: 'consent', to: 'allow', policies: ['g'] }])
-    expect(compared(READ, one).tightened).toMatchObject([{ from: 'allow', to: 'consent', policies: ['g'] }])
+    expect((await compared(one, two)).tightened).toMatchObject([
+      { from: 'consent', to: 'consent', policies: ['h'] },
+    ])
+    expect((await compared(two, one)).loosened).toMatchObject([
+      { from: 'consent', to: 'consent', policies: ['h'] },
+    ])
+    expect((await compared(one, READ)).loosened).toMatchObject([
+      { from: 'consent', to: 'allow', policies: ['g'] },
+    ])
+    expect((await compared(READ, one)).tightened).toMatchObject([
+      { from: 'allow', to: 'consent', policies: ['g'] },
+    ])
     for (const more of ['@consent_by("lead")', '@quorum("2")']) {
-      const other = compared(one, `${READ}${gate('g', 'one', more)}`)
+      const other = await compared(one, `${READ}${gate('g', 'one', more)}`)
       expect(other.otherwise).toMatchObject([{ from: 'consent', to: 'consent', policies: ['g'] }])
       expect([other.loosened, other.tightened]).toEqual([[], []])
     }
   })
 
-  test('what changed most stands first, and at most three examples are named', () => {
+  test('what changed most stands first, and at most three examples are named', async () => {
     const broad =
       '@id("none") forbid (principal, action == Action::"file.read", resource) unless { context.opaque };'
     const narrow = '@id("some") forbid (principal, action, resource) when { context.opaque };'
-    const { tightened } = compared(READ, `${READ}${broad}${narrow}`)
+    const { tightened } = await compared(READ, `${READ}${broad}${narrow}`)
     expect(tightened.map(({ policies }) => policies)).toEqual([['none'], ['some']])
     expect(tightened[0]?.examples).toEqual([
       'file.read File',
@@ -84,23 +92,23 @@ describe('R-POL-9: what a change of policies does', () => {
     expect(tightened[0]?.requests).toBeGreaterThan(30)
   })
 
-  test('cases about people are not asked, and those of both folders once', () => {
+  test('cases about people are not asked, and those of both folders once', async () => {
     const approve = {
       name: 'p',
       approve: { human: { id: 'a' }, task: 'b', alone: false, severity: 'low' as const },
       expect: { effect: 'allow' as const },
     }
-    const { requests } = compared(READ, READ)
-    expect(compared(READ, READ, [approve, call('a'), call('b')]).requests).toBe(requests + 1)
-    expect(compared(READ, READ, [call('a'), call('b', ['secret'])]).requests).toBe(requests + 2)
+    const { requests } = await compared(READ, READ)
+    expect((await compared(READ, READ, [approve, call('a'), call('b')])).requests).toBe(requests + 1)
+    expect((await compared(READ, READ, [call('a'), call('b', ['secret'])])).requests).toBe(requests + 2)
   })
 
-  test('where nothing permits it any more, all that decided before is named', () => {
-    expect(compared(READ, SECRET).tightened).toMatchObject([
+  test('where nothing permits it any more, all that decided before is named', async () => {
+    expect((await compared(READ, SECRET)).tightened).toMatchObject([
       { policies: ['read'] },
       { policies: ['read', 'secret'] },
     ])
-    const { loosened } = compared(SECRET, `${READ}${SECRET}`)
+    const { loosened } = await compared(SECRET, `${READ}${SECRET}`)
     expect(loosened).toMatchObject([{ from: 'deny', to: 'allow', policies: ['read'] }])
   })
 })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { packFolder, readFile, request, SCHEMA_FILE } from '../../test/policy/samples.ts'
+import { compilePolicySet } from './compile-policy-set.ts'
 import { PolicyArchive } from './policy-archive.ts'
 import { startPolicyEngine, type PolicyEngine, type ReloadResult } from './policy-engine.ts'
 import { watchPolicies } from './watch-policies.ts'
@@ -159,6 +160,22 @@ describe('R-POL-8: a loosening that needs a second person', () => {
     expect(reads(engine)).toBe('deny')
     expect(engine.current().policies.every(({ source }) => source === 'builtin')).toBe(true)
     expect(engine.waiting()?.loosens).toEqual([{ what: 'read', how: 'permit added' }])
+  })
+
+  test('what stays from before stays under the rules of the Remit that runs now', async () => {
+    const archive = new PolicyArchive(await mkdtemp(join(tmpdir(), 'remit-archive-')))
+    const { file, start } = await holding(archive)
+    const { hash } = (await start()).current()
+    const { parsed, schemaText } = (await archive.find(hash)) ?? expect.fail('no copy')
+    const older = { ...parsed, policies: parsed.policies.filter(({ id }) => id !== 'remit:scope') }
+    const set = compilePolicySet(older, schemaText)
+    await archive.keep({ parsed: older, schemaText, set })
+    await writeFile(file, READ)
+    const engine = await start()
+    await engine.resume(set.hash)
+    expect(reads(engine)).toBe('deny')
+    expect(engine.current().hash).toBe(hash)
+    expect(engine.current().policies.map(({ id }) => id)).toContain('remit:scope')
   })
 
   test('a copy that was changed is none', async () => {

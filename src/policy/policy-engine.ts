@@ -1,7 +1,10 @@
 import { asRemitError, RemitError } from '../core/errors.ts'
+import { BUILTIN_PREFIX } from './builtin-policies.ts'
 import { changedPolicies, type PolicyChanges } from './changed-policies.ts'
 import { loadPolicyBundle, type PolicyBundle, type PolicyLocations } from './load-policy-set.ts'
+import { compilePolicySet } from './compile-policy-set.ts'
 import { mayLoosen, type PossibleLoosening } from './may-loosen.ts'
+import type { ParsedPolicy } from './parse-job.ts'
 import type { PolicyArchive } from './policy-archive.ts'
 import type { LoadedPolicySet } from './policy-set.ts'
 
@@ -142,11 +145,13 @@ class Engine {
   async resume(hash: string | undefined): Promise<void> {
     if (this.#options.holdLoosening !== true || hash === undefined || hash === this.bundle.set.hash) return
     // Without a copy of what was in force, anything could be a loosening, so nothing but Remit's own rules stands in.
-    const before =
+    const former =
       (await this.#options.archive?.find(hash)) ??
       (await loadPolicyBundle({ ...this.#locations, folders: [] }))
+    const before = underOwnRules(former, this.bundle)
     const waiting = this.#held(before, this.bundle)
     if (waiting === undefined) return
+    await this.keep(before)
     this.bundle = before
     this.waiting = waiting
   }
@@ -169,4 +174,15 @@ class Engine {
     this.bundle = next
     return { ...asked, status: 'changed', set: next.set, changes, loosens }
   }
+}
+
+/** The rules of packs from before, under the rules and the schema of the Remit that runs now. */
+function underOwnRules(former: PolicyBundle, { parsed, schemaText }: PolicyBundle): PolicyBundle {
+  const isOwn = ({ id }: ParsedPolicy): boolean => id.startsWith(BUILTIN_PREFIX)
+  const rules = [
+    ...parsed.policies.filter(isOwn),
+    ...former.parsed.policies.filter((policy) => !isOwn(policy)),
+  ]
+  const united = { schema: parsed.schema, policies: rules }
+  return { parsed: united, schemaText, set: compilePolicySet(united, schemaText) }
 }
