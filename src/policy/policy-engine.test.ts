@@ -166,7 +166,9 @@ describe('R-POL-8: a loosening that needs a second person', () => {
     const archive = new PolicyArchive(await mkdtemp(join(tmpdir(), 'remit-archive-')))
     const { file, start } = await holding(archive)
     const { hash } = (await start()).current()
-    const { parsed, schemaText } = (await archive.find(hash)) ?? expect.fail('no copy')
+    const kept = await archive.find(hash)
+    if (kept === undefined) throw new Error('no copy was kept')
+    const { parsed, schemaText } = kept
     const older = { ...parsed, policies: parsed.policies.filter(({ id }) => id !== 'remit:scope') }
     const set = compilePolicySet(older, schemaText)
     await archive.keep({ parsed: older, schemaText, set })
