@@ -79,8 +79,11 @@ export interface Gate {
    * @throws RemitError `result_withheld`.
    */
   inspect(decision: DecisionId, result: JsonObject): Promise<JsonObject>
-  /** The same for what the upstream says while it works, or as an error; `undefined` = keep it back. */
-  screen(decision: DecisionId, params: JsonObject): JsonObject | undefined
+  /**
+   * The same for what the upstream says while it works, or as an error; `undefined` = keep it back. Secrets are always
+   * redacted in what belongs to no call.
+   */
+  screen(decision: DecisionId | undefined, params: JsonObject): JsonObject | undefined
   /** Records what came of an allowed call. May be awaited or not; a lost one leaves the outcome unknown. */
   settle(decision: DecisionId, outcome: Outcome): Promise<void>
   /**

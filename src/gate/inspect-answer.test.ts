@@ -1,9 +1,15 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { useGate } from '../../test/support/gate-harness.ts'
 import { NEVER } from '../../test/support/gate-harness.ts'
 import type { DecisionId } from '../core/ids.ts'
 import { DEFAULT_TENANT } from '../core/ids.ts'
 import type { JsonObject } from '../core/json.ts'
+import { loadPolicySet } from '../policy/load-policy-set.ts'
+import type { PolicySet } from '../policy/policy-set.ts'
+import { ROOT } from '../../test/support/running-gateway.ts'
 
 /** Joined here, so that no scanner takes this file for a leak. */
 const TOKEN = ['ghp_', 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'].join('')
@@ -15,6 +21,16 @@ async function allowed(path = 'src/a.ts'): Promise<DecisionId> {
   const verdict = await harness.gate.authorize(caller, harness.read(path), NEVER)
   if (verdict.effect !== 'allow') throw new Error(`expected allow, got ${verdict.effect}`)
   return verdict.decisionId
+}
+
+async function packOf(text: string): Promise<PolicySet> {
+  const folder = mkdtempSync(join(tmpdir(), 'remit-pack-'))
+  try {
+    writeFileSync(join(folder, 'a.cedar'), text)
+    return await loadPolicySet({ folders: [folder], schemaFile: join(ROOT, 'policies', 'remit.cedarschema') })
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }
 
 async function everythingRecorded(): Promise<string> {
@@ -89,9 +105,26 @@ describe('R-IFC-3: secrets in results do not leave the gate', () => {
     expect(await gated().kinds()).toContain('outcome')
   })
 
+  test('a permit may have whole results kept back; one without an annotation only labels', async () => {
+    const harness = gated()
+    const result = { content: [{ type: 'text', text: `key ${TOKEN}` }] }
+    harness.policies = await packOf(`@id("all") @withhold("secrets") permit (principal, action, resource);`)
+    const kept = await allowed()
+    await expect(harness.gate.inspect(kept, result)).rejects.toThrow(/the call ran.*it holds secrets/)
+    expect(await harness.gate.inspect(await allowed(), { content: [] })).toEqual({ content: [] })
+    harness.policies = await packOf(`@id("all") permit (principal, action, resource);`)
+    expect(await harness.gate.inspect(await allowed(), result)).toEqual(result)
+    await expect(
+      packOf(
+        `@id("all") permit (principal, action, resource);\n@id("no") @redact("secrets") forbid (principal, action, resource);`,
+      ),
+    ).rejects.toThrow(/only a permit can have it/)
+  })
+
   test('what a server says while it works is screened too', async () => {
     const id = await allowed()
     expect(JSON.stringify(gated().gate.screen(id, { message: `using ${TOKEN}` }))).toContain('[redacted')
+    expect(JSON.stringify(gated().gate.screen(undefined, { data: { key: TOKEN } }))).toContain('[redacted')
     expect(gated().gate.screen('dec_unknown' as DecisionId, { message: 'x' })).toBeUndefined()
   })
 

@@ -57,15 +57,15 @@ export async function inspect(
 export function inspectNotice(
   { scanner }: GateDeps,
   open: OpenCalls,
-  id: DecisionId,
+  id: DecisionId | undefined,
   params: JsonObject,
 ): JsonObject | undefined {
-  const call = open.get(id)
-  if (call === undefined) return undefined
-  const { obligations } = call.decided.decision
-  const tree = rootOf(call.decided.caller.chain).id
+  const call = id === undefined ? undefined : open.get(id)
+  if (id !== undefined && call === undefined) return undefined
+  const obligations = call?.decided.decision.obligations ?? ['redact-secrets']
+  const tree = call === undefined ? undefined : rootOf(call.decided.caller.chain).id
   const { finds, complete } = scanner.searchJson(params, { limit: MAX_NOTICE, tree })
-  if (finds.length > 0 || !complete) call.toldSecret = true
+  if (call !== undefined && (finds.length > 0 || !complete)) call.toldSecret = true
   if (obligations.length === 0) return params
   if (!complete || (finds.length > 0 && obligations.includes('withhold-secrets'))) return undefined
   return redactJson(params, finds)

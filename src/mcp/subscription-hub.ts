@@ -35,12 +35,14 @@ const COALESCE = 20
 /** Hands what changed to the streams that asked for it, and to no other task's. */
 export class SubscriptionHub {
   readonly #subscribers = new Set<Subscriber>()
+  readonly #gate: Gate
   readonly #limits: DoorLimits
   readonly #stops: readonly (() => void)[]
   readonly #heart: NodeJS.Timeout
   #pending: NodeJS.Timeout | undefined
 
   constructor(deps: { gate: Gate; events: ServerEvents; limits: DoorLimits }) {
+    this.#gate = deps.gate
     this.#limits = deps.limits
     this.#stops = [
       deps.gate.onListChanged(() => this.#policyChanged()),
@@ -103,7 +105,10 @@ export class SubscriptionHub {
   }
 
   #relay(event: ServerEvent): void {
-    const { server, owner, method, params } = event
+    const { server, owner, method } = event
+    // What belongs to no call was permitted by nobody.
+    const params = method === LOG_MESSAGE ? this.#gate.screen(undefined, event.params) : event.params
+    if (params === undefined) return
     for (const subscriber of this.#subscribers) {
       if (owner !== undefined && owner !== subscriber.owner) continue
       const { naming } = subscriber

@@ -86,7 +86,7 @@ export class TestGate implements Gate {
     return Promise.resolve(result)
   }
 
-  screen(_decision: DecisionId, params: JsonObject): JsonObject {
+  screen(_decision: DecisionId | undefined, params: JsonObject): JsonObject {
     return params
   }
 
