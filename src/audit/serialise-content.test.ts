@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { NO_HISTORY, type Facts } from '../core/facts.ts'
+import type { Json } from '../core/json.ts'
+import { canonicalText } from './canonical-text.ts'
+import { serialiseDetail } from './serialise-content.ts'
+
+const FACTS: Facts = {
+  now: 1,
+  door: 'mcp',
+  kind: 'tool',
+  server: 'bank',
+  tool: 'transfer',
+  pinned: true,
+  inferred: false,
+  protection: 'advisory',
+  environment: 'laptop',
+  sandboxed: false,
+  holderBound: false,
+  hooked: false,
+  taskState: 'active',
+  budgetExhausted: false,
+  history: NO_HISTORY,
+  provenance: [],
+  approvals: [],
+  outside: [[]],
+  typed: {
+    found: {
+      total: { type: 'money', value: '5.0000', currency: 'EUR' },
+      amount: { type: 'decimal', value: '1.5000' },
+      tags: { type: 'set', value: ['b', 'a'] },
+    },
+    faults: ['one is missing'],
+  },
+}
+
+test('R-AUD-1: typed facts stand on record in canonical form, and can be read back', () => {
+  const text = serialiseDetail({ facts: FACTS })
+  const read = JSON.parse(text) as Json
+  expect(read).toEqual({ facts: FACTS })
+  expect(text).toBe(canonicalText(read))
+})
