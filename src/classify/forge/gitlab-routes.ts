@@ -1,4 +1,4 @@
-import { textIn, updateActions, type ForgeAct, type ForgeInput } from './forge-act.ts'
+import { deletionActions, textIn, updateActions, type ForgeAct, type ForgeInput } from './forge-act.ts'
 import { listedPaths } from './github-routes.ts'
 import { route, routes, type Route } from './route-table.ts'
 
@@ -66,7 +66,10 @@ export const GITLAB_ROUTES: readonly Route[] = [
   route('POST', 'pipeline', (_, body) => run(body)),
   route('POST', 'trigger/pipeline', (_, body) => run(body)),
   route('PUT', 'merge_requests/:number', ({ number }, body) => update(number, body)),
-  route('POST|PUT|DELETE', 'repository/files/:path', ({ path = '' }, body) =>
+  route('DELETE', 'repository/files/:path', ({ path = '' }, body) =>
+    push(textIn(body, 'branch'), { actions: deletionActions(path), paths: [path] }),
+  ),
+  route('POST|PUT', 'repository/files/:path', ({ path = '' }, body) =>
     push(textIn(body, 'branch'), {
       paths: [path, textIn(body, 'previous_path') ?? path],
     }),

@@ -3,6 +3,7 @@ import type { CommitRange } from '../../../core/operation.ts'
 import { findBranch } from '../../git-refs.ts'
 import { implicitPush, readRefspec, type PushedRef } from '../../repository/push-plan.ts'
 import type { Argument } from '../argument.ts'
+import { hasCommitted, isMoved } from './earlier.ts'
 import type { GitCommand } from './git.ts'
 import { findRemote, type Remote } from './git-remotes.ts'
 
@@ -12,19 +13,21 @@ export function push(command: GitCommand): boolean {
   const [remote, ...words] = read.positional
   const target = findRemote(remote, command, 'push')
   const { fs } = site.findings.context
+  // Before this says anything itself.
+  const [moved, committed] = [isMoved(site), hasCommitted(site)]
   const force = has('f', 'force', 'force-with-lease', 'mirror', 'prune')
   const deletes = has('delete', 'd')
   if (has('no-verify')) say('control.weaken')
   const refs = tagsNamed(words)
   // All that is here, whatever that is.
   const whole = has('mirror', 'all', 'branches', 'tags', 'follow-tags')
-  if (whole || (refs.length === 0 && deletes)) sayRef(UNKNOWN, target, { command, force, deletes })
-  else if (refs.length === 0)
-    sayRef(implicitPush(place.local, target.name, fs), target, { command, force, deletes })
+  const how = { command, force, deletes, committed }
+  if (whole || (refs.length === 0 && (deletes || moved))) sayRef(UNKNOWN, target, how)
+  else if (refs.length === 0) sayRef(implicitPush(place.local, target.name, fs), target, how)
   for (const ref of refs) {
-    const found =
-      ref.kind === 'literal' ? readRefspec(ref.text, place.local, { remote: target.name, fs }) : UNKNOWN
-    sayRef(found, target, { command, force, deletes, word: ref })
+    const told = ref.kind === 'literal' && !(moved && /^\+?(HEAD|@)$/.test(ref.text))
+    const found = told ? readRefspec(ref.text, place.local, { remote: target.name, fs }) : UNKNOWN
+    sayRef(found, target, { ...how, word: ref })
   }
   const understoodOptions = pushOptions(command, target)
   return target.understood && understoodOptions && words.every(({ kind }) => kind === 'literal')
@@ -48,6 +51,8 @@ function sayRef(
     readonly command: GitCommand
     readonly force: boolean
     readonly deletes: boolean
+    /** What is pushed is perhaps not there yet. */
+    readonly committed: boolean
     readonly word?: Argument
   },
 ): void {
@@ -63,7 +68,11 @@ function sayRef(
   const unclear = opaque || remote.opaque
   const gone = how.deletes || ref.deletes
   if (gone) say('git.push', { opaque: unclear })
-  else say('git.push', { opaque: true, ...commitsOf(unclear ? undefined : ref.source, remote, command) })
+  else
+    say('git.push', {
+      opaque: true,
+      ...commitsOf(unclear || how.committed ? undefined : ref.source, remote, command),
+    })
   if (gone) say('git.delete', { opaque: unclear })
   else if (how.force || ref.forces) say('git.rewrite', { opaque: unclear })
 }

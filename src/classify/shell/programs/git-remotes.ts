@@ -13,6 +13,7 @@ import {
 import type { RemotePlace } from '../../repository/remote-url.ts'
 import { repositoryAt } from '../../repository/repository-at.ts'
 import { literalArgument, type Argument } from '../argument.ts'
+import { isMoved, isReconfigured } from './earlier.ts'
 import type { GitCommand } from './git.ts'
 
 const REMOTE_NAME = /^[A-Za-z0-9][\w.-]*$/
@@ -55,6 +56,7 @@ export function findRemote(
   const { local } = place
   if (named === undefined) {
     if (local === undefined) return here
+    if (isMoved(site)) return unknown()
     const branch = currentBranch(site.findings.context.fs, local)
     const name = (direction === 'push' ? pushRemote : fetchRemote)(local.config, branch)
     // The settings may name a repository by its URL.
@@ -78,7 +80,7 @@ export function findRemote(
 function settledRemote(name: string, command: GitCommand, direction: 'fetch' | 'push'): Remote {
   const { place } = command
   const config = place.local?.config
-  if (config === undefined || place.local?.certain === false) return unknown()
+  if (config === undefined || place.local?.certain === false || isReconfigured(command.site)) return unknown()
   const forges = forgesOf(command)
   const named = isRemote(config, name)
   const found = named
@@ -105,7 +107,7 @@ function addressed(named: Argument, command: GitCommand, direction: 'fetch' | 'p
     })
     return { ...(found === undefined ? unknown() : at(found, command)), understood: false }
   }
-  if (found === undefined || place.local?.certain === false) return unknown()
+  if (found === undefined || place.local?.certain === false || isReconfigured(site)) return unknown()
   const name = config === undefined ? undefined : remoteOf(found, command)
   return { ...at(found, command), name }
 }

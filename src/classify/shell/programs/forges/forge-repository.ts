@@ -8,6 +8,7 @@ import { readRemoteUrl } from '../../../repository/remote-url.ts'
 import { repositoryAt } from '../../../repository/repository-at.ts'
 import type { Argument } from '../../argument.ts'
 import type { CommandSite } from '../../command-site.ts'
+import { isReconfigured } from '../earlier.ts'
 
 const HOSTS: Readonly<Record<ForgeKind, string>> = { github: 'github.com', gitlab: 'gitlab.com' }
 
@@ -44,7 +45,7 @@ export function workspaceRepository(kind: ForgeKind, site: CommandSite): ForgePl
   const { resource, local, opaque } = repositoryAt(site.cwd, site.findings.context)
   const here = { host: HOSTS[kind], repository: opaque ? undefined : resource }
   if (local === undefined) return here
-  if (!local.certain) return { ...here, repository: undefined }
+  if (!local.certain || isReconfigured(site)) return { ...here, repository: undefined }
   const found = remoteOfForge(local.config, kind, forgesOf(site))
   return found ?? here
 }
