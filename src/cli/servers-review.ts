@@ -1,6 +1,7 @@
 import type { DecideToolBody, ToolReviewAnswer, ToolReviewsAnswer } from '../api/contract.ts'
 import { RemitError } from '../core/errors.ts'
 import { type AdminClient, openAdminClient } from './admin-client.ts'
+import { askLine, canAsk } from './ask-line.ts'
 import { type Command, type Invocation, listFlag, textFlag, UsageError } from './command.ts'
 import { type ReviewedTool, reviewText } from './format-review.ts'
 
@@ -19,14 +20,15 @@ export const serversReview: Command = {
     { name: 'known', summary: 'show tools that are on, too' },
   ],
   notes:
-    'Deciding takes an approver code, from REMIT_APPROVER or a hidden prompt: an agent\non this machine could use the stored credential to approve a tool of its own.',
+    'Deciding takes an approver code, from REMIT_APPROVER or a hidden prompt: an agent\non this machine could use the stored credential to approve a tool of its own. With REMIT_APPROVER set\nand at a terminal, each tool that waits is asked about.',
   run: async (invocation) => {
     const wishes = readWishes(invocation)
     const client = await openAdminClient(invocation, wishes === undefined ? 'read' : 'decide')
     const [server] = invocation.positionals
     const { tools } = await client.get<ToolReviewsAnswer>('/servers/review', { server })
-    if (wishes === undefined) show(invocation, tools)
-    else await decide(invocation, client, choose(tools, wishes))
+    if (wishes !== undefined) await decide(invocation, client, choose(tools, wishes))
+    else if (asksAtTerminal(invocation)) await askAboutEach(invocation, tools)
+    else show(invocation, tools)
     return 0
   },
 }
@@ -74,25 +76,54 @@ function choose(tools: readonly ReviewedTool[], wishes: Wishes): readonly Choice
     const named = wishes.approve.includes(tool) || wishes.refuse.includes(tool)
     return wishes.all && !named && status === 'pending' && flags.length === 0
   })
-  const actions = wishes.actions as Extract<DecideToolBody, { verdict: 'approve' }>['actions']
-  const approve = (tool: ReviewedTool): Choice => ({
-    tool,
-    body: {
-      verdict: 'approve',
-      tool: tool.tool,
-      digest: tool.digest,
-      ...(actions === undefined ? {} : { actions }),
-    },
-  })
-  const refuse = (tool: ReviewedTool): Choice => ({
-    tool,
-    body: { verdict: 'refuse', tool: tool.tool, digest: tool.digest, reason: wishes.reason },
-  })
+  const actions = wishes.actions as Approval['actions']
   return [
-    ...wishes.approve.map((name) => approve(find(name))),
-    ...wishes.refuse.map((name) => refuse(find(name))),
-    ...rest.map(approve),
+    ...wishes.approve.map((name) => approve(find(name), actions)),
+    ...wishes.refuse.map((name) => refuse(find(name), wishes.reason)),
+    ...rest.map((tool) => approve(tool)),
   ]
+}
+
+type Approval = Extract<DecideToolBody, { verdict: 'approve' }>
+
+function approve(tool: ReviewedTool, actions?: Approval['actions']): Choice {
+  const { digest } = tool
+  const body = { verdict: 'approve', tool: tool.tool, digest } as const
+  return { tool, body: actions === undefined ? body : { ...body, actions } }
+}
+
+function refuse(tool: ReviewedTool, reason: string): Choice {
+  return { tool, body: { verdict: 'refuse', tool: tool.tool, digest: tool.digest, reason } }
+}
+
+/** With a code at hand: after a hidden prompt for one, nothing more can be read from the terminal. */
+function asksAtTerminal({ json, flags, io }: Invocation): boolean {
+  const code = io.environ['REMIT_APPROVER'] ?? ''
+  return !json && flags['known'] !== true && code !== '' && canAsk()
+}
+
+/** For a human at a terminal: each tool that waits is shown and asked about; nothing is decided without a word. */
+async function askAboutEach(invocation: Invocation, tools: readonly ReviewedTool[]): Promise<void> {
+  const { io } = invocation
+  const waiting = tools.filter(({ status }) => status === 'pending')
+  if (waiting.length === 0) io.out('nothing waits for a review\n')
+  const client = await openAdminClient(invocation, 'decide')
+  for (const tool of waiting) {
+    io.out(`${reviewText(io, tool)}\n`)
+    const word = await askLine('approve, refuse, or leave it? [a/r/Enter] ')
+    const reason = word === 'r' ? await askLine('why? ') : ''
+    const choice = word === 'a' ? approve(tool) : reason === '' ? undefined : refuse(tool, reason)
+    if (choice === undefined) io.out('left as it is\n\n')
+    else {
+      await post(client, choice)
+      io.out(`${choice.body.verdict === 'approve' ? 'approved' : 'refused'}\n\n`)
+    }
+  }
+}
+
+async function post(client: AdminClient, { tool, body }: Choice): Promise<ReviewedTool> {
+  const path = `/servers/${encodeURIComponent(tool.server)}/review`
+  return (await client.post<ToolReviewAnswer>(path, body)).tool
 }
 
 async function decide(
@@ -101,10 +132,10 @@ async function decide(
   choices: readonly Choice[],
 ): Promise<void> {
   const decided: ReviewedTool[] = []
-  for (const { tool, body } of choices) {
+  for (const choice of choices) {
+    const { tool, body } = choice
     if (!json) io.out(reviewText(io, tool))
-    const path = `/servers/${encodeURIComponent(tool.server)}/review`
-    decided.push((await client.post<ToolReviewAnswer>(path, body)).tool)
+    decided.push(await post(client, choice))
     if (!json) io.out(`${body.verdict === 'approve' ? 'approved' : 'refused'}\n\n`)
   }
   if (json) io.out(`${JSON.stringify({ tools: decided })}\n`)
