@@ -57,7 +57,7 @@ describe.each<ClientEra>(['modern', 'legacy'])('a %s client on real servers', (e
   })
 
   test('R-IFC-3: a secret in a file that may be read does not reach the agent', async () => {
-    const token = ['ghp_', 'Zq8Lm2Xc7Vb4Nd9Kf3Hs6Jt1Wy5Rp0Ga2Ue'].join('')
+    const token = ['ghp_', 'Zq8Lm2Xc7Vb4Nd9Kf3Hs6Jt1Wy5Rp0Ga2Ue4'].join('')
     writeFileSync(at('src/deploy.ts'), `export const token = '${token}'\n`)
     const answer = await callTool(client, 'filesystem__read_text_file', { path: at('src/deploy.ts') })
     expect(answer.text).toContain("export const token = '[redacted: github-pat]'")
