@@ -22,7 +22,8 @@ export interface InfraTool {
 }
 
 const MAX_WORDS = 6
-const ASKS = /^(--?version|--?help|-h|version|help)$/
+// Not `help`: some show it in a pager, which runs what is typed.
+const ASKS = /^(--?version|--?help|-h|version)$/
 const PRODUCTION = /(^|[^a-z])(prod|production|prd|live)([^a-z]|$)/i
 
 /** Reads a command of an infrastructure tool by its verbs. */

@@ -236,7 +236,7 @@ export const PACKAGE_MANAGERS: Readonly<Record<string, PackageManager>> = {
       add: 'add update lock',
       remove: 'remove clean',
       inside: 'exec',
-      read: 'list show info check help version --version',
+      read: 'list show info check version --version',
       configure: 'config plugin',
     },
     alone: 'install',
