@@ -44,7 +44,8 @@ const shell = (command: string) => () =>
 const path = join(workspace, 'src/app/login/form.ts')
 const desk = await CommandDesk.open()
 const SHORT = 'git status --short'
-const USUAL = 'cd src && grep -rn "TODO" . | head -20 && git diff --stat'
+const USUAL = 'npm run build 2>&1 | tail -n 40'
+const THREE = 'cd src && grep -rn "TODO" . | head -20 && git diff --stat'
 const LONG =
   'set -e; for f in a.ts test/a.test.ts; do wc -l $f; done; npm run build 2>&1 | tee out.log | tail -n 40 && git add -A && git commit -m "fix: it"'
 const read = call('read_text_file', { path })
@@ -60,6 +61,7 @@ const cases: Readonly<Record<string, () => unknown>> = {
   'read an existing file, decided': () => desk.decide('', 'laptop', classifier.classify(read, { workspace })),
   'short command': () => desk.classify(SHORT),
   'usual command': () => desk.classify(USUAL),
+  'three commands': () => desk.classify(THREE),
   'long command': () => desk.classify(LONG),
   'usual command, decided': () => desk.decide(USUAL, 'laptop'),
   'git push, in a repository': shell('git push origin HEAD'),
