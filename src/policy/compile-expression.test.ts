@@ -62,6 +62,7 @@ const ROWS: readonly (readonly [string, 'true' | 'false' | 'error'])[] = [
   ['datetime("2024-01-01T00:00:00+0100") == datetime("2023-12-31T23:00:00Z")', 'true'],
   ['datetime("2024-01-01T00:00:00+2400") == datetime("2023-12-31")', 'error'],
   ['datetime("2024-01-01T00:00:60Z") == datetime("2024-01-01")', 'error'],
+  ['datetime("2024-01-01").offset(duration("9223372036854775807ms")) == datetime("2024-01-01")', 'error'],
   ['datetime("2024-01-01").durationSince(datetime("2024-01-02")) == duration("-1d")', 'true'],
   ['duration("-1h30m").toMinutes() == -90', 'true'],
   ['duration("-1500ms").toSeconds() == -1', 'true'],

@@ -177,3 +177,73 @@ describe('requests that make no sense', () => {
     expect(set.decide(call)).toEqual(set.decide(structuredClone(call)))
   })
 })
+
+describe('R-POL-1: a refusal says what is wrong', () => {
+  const file = readFile()
+  test.each<readonly [string, ReturnType<typeof request>, policy: string, text: string]>([
+    ['no operation', request([]), 'remit:malformed-request', 'the call holds no operation to decide'],
+    [
+      'no scope facts',
+      request([file, file], { facts: { outside: [[]] } }),
+      'remit:malformed-request',
+      'an operation of the call has no scope facts',
+    ],
+    [
+      'an action that is none',
+      request([operation('no.such' as never, { id: 'x' })]),
+      'remit:malformed-request',
+      '`no.such File x` is nothing that policy can decide',
+    ],
+    ['no request', null as never, 'remit:engine-failed', 'the policy engine could not decide this call'],
+  ])('%s', (_name, call, policy, text) => {
+    const { effect, reasons, policies, gates, obligations } = set.decide(call)
+    expect({ effect, policies, gates, obligations }).toEqual({
+      effect: 'deny',
+      policies: [],
+      gates: [],
+      obligations: [],
+    })
+    expect(reasons).toMatchObject([{ policy, text }])
+  })
+
+  test('the first of several operations that deny does not hide the others', () => {
+    const { reasons, policies } = set.decide(
+      request([operation('no.such' as never, { id: 'x' }), readFile('.env', ['secret']), readFile()]),
+    )
+    expect(reasons.map(({ policy, operation: position }) => [policy, position])).toEqual([
+      ['remit:malformed-request', 0],
+      ['hard-secret', 1],
+    ])
+    expect(policies).toEqual(['hard-secret'])
+  })
+
+  test('policies are sorted, and one that several tasks meet is said once', () => {
+    const rules = compilerOf(`@id("b") permit (principal, action, resource);
+@id("a") permit (principal, action, resource);`)()
+    const tasks = chain(task({ id: 'tsk_1' }), task({ id: 'tsk_0' }))
+    const { policies, reasons } = rules.decide(request([readFile(), readFile('b')], { chain: tasks }))
+    expect(policies).toEqual(['a', 'b'])
+    expect(reasons.map(({ policy, operation: position }) => [policy, position])).toEqual([
+      ['b', 0],
+      ['a', 0],
+      ['b', 1],
+      ['a', 1],
+    ])
+  })
+
+  test('R-POL-4: an error of a permit beside a permit that holds is listed and changes nothing', () => {
+    const rules = compilerOf(`@id("ok") permit (principal, action, resource);
+@id("sum") permit (principal is Task, action, resource) when { context.history.calls * 9007199254740991 * 9007199254740991 > 0 };`)()
+    const history = { ...request([]).facts.history, calls: 2 }
+    const { effect, policies, errors } = rules.decide(request([file], { facts: { history } }))
+    expect([effect, policies, errors.map(({ policy }) => policy)]).toEqual(['allow', ['ok'], ['sum']])
+  })
+
+  test('R-POL-4: an approval of a scope lifts its own gate and no rule without one', () => {
+    const rules = compilerOf(`@id("ok") permit (principal, action, resource);
+@id("hard") forbid (principal, action, resource) when { resource.labels.contains("ci") };
+@id("soft") @consent("hard") forbid (principal, action, resource) when { resource.labels.contains("ci") };`)()
+    const ci = readFile('a', ['ci'])
+    expect(rules.decide(request([ci], { facts: { approvals: ['hard'] } })).policies).toEqual(['hard'])
+  })
+})

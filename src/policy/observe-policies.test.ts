@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { compilerOf } from '../../test/policy/compiled.ts'
-import { chain, operation, readFile, request, task } from '../../test/policy/samples.ts'
+import { chain, operation, readFile, request, task, visibility } from '../../test/policy/samples.ts'
 import { observingEngine, type ObserveRule } from './observe-policies.ts'
 import type { LoadedPolicySet } from './policy-set.ts'
 
@@ -113,4 +113,15 @@ describe('R-POL-8: observe mode', () => {
     rules = []
     expect(inFlight.decide(request([SECRET])).effect).toBe('deny')
   })
+})
+
+test('R-POL-8: what is only observed is listed, and nothing else', () => {
+  const see = (rules: readonly Partial<ObserveRule>[], action: 'git.push' | 'file.read') =>
+    observingEngine(engine, () => rules.map((rule) => ({ until: LATER, ...rule })))
+      .current()
+      .visible(visibility([action]))
+  expect(see([{ workflow: 'other' }], 'git.push')).toBe('never')
+  expect(see([{ tenant: 'default' }], 'git.push')).toBe('maybe')
+  expect(see([{ tenant: 'default', until: 0 }], 'git.push')).toBe('never')
+  expect(see([{ workflow: 'other' }], 'file.read')).toBe(engine.current().visible(visibility(['file.read'])))
 })

@@ -80,3 +80,48 @@ test('R-MCP-1: the default pack shows ordinary tools and hides what never passes
 test('R-MCP-1: a request that cannot be judged shows nothing', () => {
   expect(pack.visible(null as never)).toBe('never')
 })
+
+const RULES = `
+@id("call") permit (principal is Task, action == Action::"tool.call", resource);
+@id("read") permit (principal is Task, action == Action::"file.read", resource);
+@id("list") permit (principal is Task, action == Action::"file.list", resource);
+@id("ask-list") @consent("list") forbid (principal is Task, action == Action::"file.list", resource);
+@id("write") permit (principal is Task, action == Action::"file.write", resource);
+@id("no-write") forbid (principal is Task, action == Action::"file.write", resource) when { resource.labels.contains("ci") };
+@id("move") permit (principal is Task, action == Action::"file.move", resource);
+@id("ask-move") @consent("move") forbid (principal is Task, action == Action::"file.move", resource) when { context.opaque || context.history.calls * 9007199254740991 * 9007199254740991 > 0 };
+@id("fetch") permit (principal is Task, action == Action::"net.fetch", resource in Domain::"a.test");
+@id("sum") permit (principal is Task, action == Action::"git.read", resource) when { context.history.calls * 9007199254740991 * 9007199254740991 > 0 };
+@id("absorbed") permit (principal is Task, action == Action::"git.fetch", resource);
+@id("no-fetch") forbid (principal is Task, action == Action::"git.fetch", resource) when { context.opaque && context.door == "hook" };
+`
+const history = { ...visibility([]).facts.history, calls: 2 }
+
+/** Without Remit’s own rules, which what only a call shows could always trip. */
+const compileRules = compilerOf(RULES, { builtin: false })
+
+test.each([
+  ['always, where no argument could stop it', [], 'always'],
+  ['always, with an action that nothing stops', ['file.read'], 'always'],
+  ['the call itself is asked about once', ['tool.call', 'file.read'], 'always'],
+  ['always, though it waits for consent: a gate is passable', ['file.list'], 'always'],
+  ['maybe, where a label could stop it', ['file.write'], 'maybe'],
+  ['maybe, where a gate could fail', ['file.move'], 'maybe'],
+  ['maybe, where it depends on the resource', ['net.fetch'], 'maybe'],
+  ['never, where the only permit fails', ['git.read'], 'never'],
+  ['maybe, where an unknown was looked past in a forbid', ['git.fetch'], 'maybe'],
+  ['maybe, when one of two is never allowed', ['file.read', 'git.read'], 'maybe'],
+  ['never, when both are', ['git.read', 'git.push'], 'never'],
+] as const)('R-MCP-1: %s', (_name, actions, expected) => {
+  expect(compileRules().visible(visibility([...actions], { history }))).toBe(expected)
+})
+
+test('R-MCP-1: a list asks about one human and one set of facts at a time', () => {
+  const rules = compilerOf(
+    `@id("call") permit (principal is Task, action == Action::"tool.call", resource);
+@id("own") permit (principal is Task, action == Action::"file.read", resource) when { principal.human in Team::"payments" };`,
+  )()
+  const asked = visibility(['file.read'])
+  const stranger = { ...asked, human: { ...asked.human, teams: [] } }
+  expect([asked, stranger, asked].map((each) => rules.visible(each))).toEqual(['maybe', 'never', 'maybe'])
+})

@@ -9,5 +9,7 @@ export async function runPolicyWorker<K extends WorkKind>(
   kind: K,
   job: PolicyWork[K]['job'],
 ): Promise<PolicyWork[K]['result']> {
+  // As a thread that starts would.
+  process.emit('worker', undefined as never)
   return structuredClone(doPolicyWork(kind, job))
 }

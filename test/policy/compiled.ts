@@ -18,8 +18,12 @@ interface PolicyText {
  * Compiles sound policies together with Remit's own, without a thread: the official engine parses the text once,
  * here, and every call compiles anew. How text is loaded, linted and refused is the business of other tests.
  */
-export function compilerOf(text: string | readonly PolicyText[]): () => LoadedPolicySet {
-  const parsed = parsedOf(text)
+export function compilerOf(
+  text: string | readonly PolicyText[],
+  { builtin = true }: { readonly builtin?: boolean } = {},
+): () => LoadedPolicySet {
+  const all = parsedOf(text)
+  const parsed = { ...all, policies: all.policies.filter(({ file }) => builtin || file !== BUILTIN_FILE) }
   return () => compilePolicySet(parsed, '')
 }
 

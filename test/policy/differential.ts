@@ -23,9 +23,10 @@ function linked(
   return [newId, policy.est]
 }
 
-/** Numbers that policies, entities and requests are drawn from, and those of templates. */
+/** Numbers that policies are drawn from, those of templates, and those of entities and requests. */
 const TAPE = 900
 const LINK_TAPE = 200
+const FACT_TAPE = 2000
 
 export interface Agreement {
   readonly requests: number
@@ -37,14 +38,18 @@ export function compareWithWasm(sets: number, requestsEach: number, seed?: numbe
   let requests = 0
   const outcomes: Record<string, number> = {}
   const tape = array(nat({ max: 65_535 }), {
-    minLength: TAPE + LINK_TAPE,
-    maxLength: TAPE + LINK_TAPE,
+    minLength: TAPE + LINK_TAPE + FACT_TAPE,
+    maxLength: TAPE + LINK_TAPE + FACT_TAPE,
     size: 'max',
   })
   assert(
     property(tape, (numbers) => {
-      const random = randomCase(new Tape(numbers.slice(0, TAPE)), requestsEach)
-      const { templates, links } = randomTemplates(new Tape(numbers.slice(TAPE)))
+      const random = randomCase(
+        new Tape(numbers.slice(0, TAPE)),
+        requestsEach,
+        new Tape(numbers.slice(TAPE + LINK_TAPE)),
+      )
+      const { templates, links } = randomTemplates(new Tape(numbers.slice(TAPE, TAPE + LINK_TAPE)))
       const parsed = preparsePolicySet('differential', {
         staticPolicies: random.policies,
         templates,

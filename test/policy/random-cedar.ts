@@ -109,19 +109,20 @@ export interface RandomCase {
   readonly requests: readonly { principal: Json; action: Json; resource: Json; context: JsonObject }[]
 }
 
-export function randomCase(tape: Tape, requests: number): RandomCase {
+/** @param facts a tape of their own for entities and requests, which would starve after many policies. */
+export function randomCase(tape: Tape, requests: number, facts: Tape = tape): RandomCase {
   const count = 2 + tape.below(12)
   const policies = Object.fromEntries(
     Array.from({ length: count }, (_, index) => [`p${index}`, randomPolicy(tape)]),
   )
   return {
     policies,
-    entities: randomEntities(tape),
+    entities: randomEntities(facts),
     requests: Array.from({ length: requests }, () => ({
-      principal: randomUid(tape, ['User', 'Group']),
-      action: { type: 'Action', id: tape.of(ACTIONS) },
-      resource: randomUid(tape, ['File', 'Group', 'App::Item']),
-      context: randomAttributes(tape),
+      principal: randomUid(facts, ['User', 'Group']),
+      action: { type: 'Action', id: facts.of(ACTIONS) },
+      resource: randomUid(facts, ['File', 'Group', 'App::Item']),
+      context: randomAttributes(facts),
     })),
   }
 }
@@ -160,7 +161,7 @@ function randomEntities(tape: Tape): RandomCase['entities'] {
 
 function randomAttributes(tape: Tape): JsonObject {
   return Object.fromEntries(
-    KINDS.flatMap((kind) => ATTRIBUTE_OF[kind].map((name) => [name, kind, tape.below(6)] as const))
+    KINDS.flatMap((kind) => ATTRIBUTE_OF[kind].map((name) => [name, kind, tape.below(16)] as const))
       .filter(([, , roll]) => roll > 0)
       .map(([name, kind, roll]) => [name, randomValue(tape, roll === 1 ? tape.of(KINDS) : kind, 2)]),
   )
