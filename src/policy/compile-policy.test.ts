@@ -58,7 +58,7 @@ describe('R-POL-5: scopes', () => {
     ['resource', { op: '==', entity: entity('File', 'a') }, 'unknown', 'File::"a"', ''],
     ['resource', { op: 'in', entity: entity('File', 'a') }, 'unknown', 'File::"a"', ''],
     ['resource', { op: 'is', entity_type: 'File' }, 'unknown', '', 'File'],
-  ])('%s %j', (variable, form, expected, within, type) => {
+  ])('%s %j', (variable, form, ...[expected, within, type]) => {
     const scope = compileScope(variable, form)
     const answer = scope.test(EVALUATION)
     expect(answer === UNKNOWN ? 'unknown' : answer).toBe(expected)
