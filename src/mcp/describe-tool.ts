@@ -10,6 +10,9 @@ import { findParamHeaders, type ParamHeader } from './param-headers.ts'
 /** What no model reads. Everything else is what an agent acts on, and so what a pin covers. */
 const NOT_PINNED: ReadonlySet<string> = new Set(['_meta', 'icons', 'execution'])
 
+/** MCP allows 128; a name is kept for ever in records, whatever a server lists. */
+const MOST_OF_A_NAME = 512
+
 /** A tool as its server listed it, with what the door needs to serve it. */
 export interface CatalogueTool extends ListedTool {
   /** The server's own words, listed as they are under the exposed name. */
@@ -23,7 +26,7 @@ export interface CatalogueTool extends ListedTool {
 export function describeTool(server: ServerKey, raw: Json): CatalogueTool | undefined {
   if (!isJsonObject(raw)) return undefined
   const { name, title, description, inputSchema, annotations } = raw
-  if (typeof name !== 'string' || name === '') return undefined
+  if (typeof name !== 'string' || name === '' || name.length > MOST_OF_A_NAME) return undefined
   const pinned = pinnedOf(raw)
   const digest = digestOf(pinned)
   if (digest === undefined) return undefined

@@ -21,9 +21,17 @@ export function seenRecord(deps: PinRecordDeps, server: string, pins: readonly T
       trusted: counted('trusted'),
       pending: counted('pending'),
       refused: counted('refused'),
-      tools: pins.map((pin) => ({ name: pin.name, digest: newest(pin).digest, status: pinStatus(pin) })),
     },
-    detail: { data: { definitions: pins.map((pin) => described(newest(pin))) } },
+    detail: {
+      data: {
+        tools: pins.map((pin) => ({
+          name: pin.name,
+          digest: newest(pin).digest,
+          status: pinStatus(pin),
+          ...described(newest(pin)),
+        })),
+      },
+    },
   })
 }
 
