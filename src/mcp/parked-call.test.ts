@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { ScriptedUpstream, type Script } from '../../test/support/scripted-upstream.ts'
-import { raw, startTestDoor, type TestDoor } from '../../test/support/test-door.ts'
+import { modernCall, type ModernAnswer } from '../../test/support/modern-call.ts'
+import { startTestDoor, type TestDoor } from '../../test/support/test-door.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { DoorLimits } from './door-deps.ts'
 import type { UpstreamRequest } from './upstream.ts'
@@ -18,35 +19,10 @@ async function start(script: Script, limits: Partial<DoorLimits> = {}): Promise<
   door = await startTestDoor({ upstreams: [upstream], limits })
 }
 
-interface Answer {
-  readonly result?: JsonObject & {
-    readonly requestState?: string
-    readonly inputRequests?: Readonly<Record<string, { readonly params: JsonObject }>>
-    readonly content?: readonly { readonly text: string }[]
-  }
-  readonly error?: { readonly code: number; readonly message: string }
-}
-
 const CALL = { name: 'old__ask', arguments: {} }
-const META = {
-  'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-  'io.modelcontextprotocol/clientCapabilities': { elicitation: { form: {} } },
-}
 
-/** One request of a client of 2026-07-28, without the SDK's own rounds. */
-async function send(params: JsonObject, token = 'task-a'): Promise<Answer> {
-  const answer = await raw(door, {
-    headers: {
-      'content-type': 'application/json',
-      authorization: `Bearer ${token}`,
-      'mcp-protocol-version': '2026-07-28',
-      'mcp-method': 'tools/call',
-      'mcp-name': CALL.name,
-    },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { ...params, _meta: META } }),
-  })
-  return JSON.parse(answer.text) as Answer
-}
+const send = (params: typeof CALL & JsonObject, token = 'task-a'): Promise<ModernAnswer> =>
+  modernCall(door, params, { token, elicitation: { form: {} } })
 
 const ask = async (request: UpstreamRequest, message: string): Promise<string> => {
   const requestedSchema = { type: 'object', properties: { name: { type: 'string' } } }
@@ -55,7 +31,7 @@ const ask = async (request: UpstreamRequest, message: string): Promise<string> =
 }
 const said = (text: string): JsonObject => ({ content: [{ type: 'text', text }] })
 const accept = (name: string): JsonObject => ({ action: 'accept', content: { name } })
-const answersTo = (answer: Answer, name: string): JsonObject => ({
+const answersTo = (answer: ModernAnswer, name: string): typeof CALL & JsonObject => ({
   ...CALL,
   requestState: answer.result?.requestState ?? '',
   inputResponses: Object.fromEntries(

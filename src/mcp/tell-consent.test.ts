@@ -1,7 +1,9 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { modernCall, type ModernAnswer } from '../../test/support/modern-call.ts'
 import { startSampleServer, type SampleServer } from '../../test/support/sample-server.ts'
-import { httpUpstream, raw, startTestDoor, type TestDoor } from '../../test/support/test-door.ts'
+import { httpUpstream, startTestDoor, type TestDoor } from '../../test/support/test-door.ts'
+import type { JsonObject } from '../core/json.ts'
 
 let sample: SampleServer
 let door: TestDoor
@@ -138,31 +140,8 @@ describe.each(['modern', 'legacy'] as const)('%s', (era) => {
 })
 
 describe('requestState', () => {
-  const meta = {
-    'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-    'io.modelcontextprotocol/clientCapabilities': { elicitation: { url: {} } },
-  }
-  const send = async (
-    params: Record<string, unknown>,
-    token = 'task-a',
-  ): Promise<{ result?: Record<string, unknown>; error?: { code: number } }> => {
-    const answer = await raw(door, {
-      headers: {
-        'content-type': 'application/json',
-        authorization: `Bearer ${token}`,
-        'mcp-protocol-version': '2026-07-28',
-        'mcp-method': 'tools/call',
-        'mcp-name': GUARDED.name,
-      },
-      body: JSON.stringify({
-        jsonrpc: '2.0',
-        id: 1,
-        method: 'tools/call',
-        params: { ...params, _meta: meta },
-      }),
-    })
-    return JSON.parse(answer.text) as { result?: Record<string, unknown>; error?: { code: number } }
-  }
+  const send = (params: typeof GUARDED & JsonObject, token = 'task-a'): Promise<ModernAnswer> =>
+    modernCall(door, params, { token, elicitation: { url: {} } })
 
   test('R-CON-3: is bound to the task and the call, and an answer that says yes approves nothing', async () => {
     const first = await send(GUARDED)
