@@ -61,7 +61,7 @@ export const REQUIREMENTS: Record<string, Requirement> = {
   'R-API-1': later('AuthZEN both ways'),
   'R-API-2': built('one validated configuration file, documented from its schema'),
   'R-API-3': begun('remit eval'),
-  'R-PERF-1': later('decision latency'),
+  'R-PERF-1': begun('decision latency'),
   'R-PERF-2': later('cost of a call beside a bare proxy; figures in bench/results'),
   'R-PERF-3': later('flat cost as everything grows'),
   'R-REL-1': built('kill -9, full disk, hanging upstreams: fail closed, recover'),

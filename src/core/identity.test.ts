@@ -15,7 +15,7 @@ test.each<readonly [Environment, proved: boolean, Environment]>([
 
 const REVOKED = { at: 5, by: 'ada', reason: 'x' }
 
-test('R-ID-4: a task ends when it expires, and a revoked one is revoked even after that', () => {
+test('R-ID-3: a task ends when it expires, and a revoked one is revoked even after that', () => {
   expect([9, 10, 11].map((now) => taskState(task({ expires: 10 }), now))).toEqual([
     'active',
     'expired',
@@ -25,7 +25,7 @@ test('R-ID-4: a task ends when it expires, and a revoked one is revoked even aft
   expect(taskState(task({ expires: 10, revoked: REVOKED }), 11)).toBe('revoked')
 })
 
-test('R-ID-4: the first task of a chain that is not active decides, from the acting one upwards', () => {
+test('R-ID-3: the first task of a chain that is not active decides, from the acting one upwards', () => {
   const [leaf, root] = [task({ id: 'leaf', expires: 10 }), task({ id: 'root', expires: 20 })]
   expect(chainState({ task: leaf, ancestors: [root] }, 5)).toEqual({ state: 'active', task: leaf })
   expect(chainState({ task: leaf, ancestors: [root] }, 15)).toEqual({ state: 'expired', task: leaf })
