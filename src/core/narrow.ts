@@ -1,4 +1,5 @@
 import { ACTIONS, ACTION_GROUPS, groupsOf, type Action } from './actions.ts'
+import { memoised } from './memoised.ts'
 import { isSubpattern, matchesPattern, overlap } from './pattern.ts'
 import { SCOPE_DIMENSIONS, type Scope, type ScopeDimension } from './scope.ts'
 
@@ -104,18 +105,11 @@ function permitsTool(pattern: ToolPattern, text: string): boolean {
   return matchesPattern(pattern.server, named.server) && matchesPattern(pattern.tool, named.tool)
 }
 
-const permittedBy = new Map<string, ReadonlySet<string>>()
-
 /** A pattern over actions names actions, or is the name of one group: then all actions in it. */
-function actionsPermitted(pattern: string): ReadonlySet<string> {
-  const known = permittedBy.get(pattern)
-  if (known !== undefined) return known
+const actionsPermitted = memoised((pattern): ReadonlySet<string> => {
   const isGroup = (ACTION_GROUPS as readonly string[]).includes(pattern)
   const actions = (Object.keys(ACTIONS) as Action[]).filter((action) =>
     isGroup ? (groupsOf(action) as readonly string[]).includes(pattern) : matchesPattern(pattern, action),
   )
-  if (permittedBy.size >= 1024) permittedBy.clear()
-  const set = new Set<string>(actions)
-  permittedBy.set(pattern, set)
-  return set
-}
+  return new Set<string>(actions)
+})

@@ -1,3 +1,5 @@
+import { memoised } from './memoised.ts'
+
 /**
  * Scope patterns, matched and compared as automata: no backtracking, and "is a part of" is exact.
  *
@@ -24,9 +26,6 @@ interface Automaton {
 const OTHER = '\u0000other'
 /** Beyond this many pairs of states two patterns count as not comparable, which only ever refuses. */
 const MAX_PAIRS = 50_000
-const MAX_CACHED = 1024
-
-const compiled = new Map<string, Automaton>()
 
 /** Whether the whole text is matched: time proportional to text × pattern at worst. */
 export function matchesPattern(pattern: string, text: string): boolean {
@@ -96,14 +95,7 @@ function isIncluded(a: Automaton, b: Automaton, states: ReadonlySet<number>): bo
   return true
 }
 
-function compile(pattern: string): Automaton {
-  const known = compiled.get(pattern)
-  if (known !== undefined) return known
-  const automaton = build(pattern)
-  if (compiled.size >= MAX_CACHED) compiled.clear()
-  compiled.set(pattern, automaton)
-  return automaton
-}
+const compile = memoised(build)
 
 function build(pattern: string): Automaton {
   const next: string[] = []

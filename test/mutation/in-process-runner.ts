@@ -31,7 +31,7 @@ const EXCLUDED = ['src/**/*.fuzz.test.ts']
 const SLOW =
   /^src\/policy\/(?:compare-bundles|explain-decision|link-templates|load-policy-set|may-loosen|plain-cedar|policy-engine|print-policies)\.test\.ts#/
 /** Modules that keep what they worked out, and so would keep what a mutant in them worked out. */
-const REMEMBERING = /[/\\]src[/\\]core[/\\](?:actions|narrow|pattern)\.ts$/
+const REMEMBERING = /[/\\]src[/\\]core[/\\](?:actions|memoised|narrow|pattern)\.ts$/
 
 class InProcessRunner {
   static readonly inject = [] as const
