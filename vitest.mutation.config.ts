@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-/** The quick tests of what `npm run test:mutation` mutates. */
+/** The tests of `npm run test:mutation`, for vitest itself: `npm run test:mutation -- --testRunner vitest`. */
 export default defineConfig({
   resolve: {
     alias: [
@@ -13,6 +13,7 @@ export default defineConfig({
   },
   test: {
     include: ['src/core/**/*.test.ts', 'src/policy/**/*.test.ts'],
+    exclude: ['src/**/*.fuzz.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
