@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { BUILTIN_FILE } from './builtin-policies.ts'
 import { closestWord } from './closest-word.ts'
 import { lintExpression, lintText } from './lint-structure.ts'
+import { lintPolicy } from './lint.ts'
 import { policyInvalid, problemText, type Problem } from './problem.ts'
 import { positionAt, splitPolicies } from './split-policies.ts'
 
@@ -118,5 +120,152 @@ describe('R-POL-3: problems', () => {
     ['', ['a'], undefined],
   ])('of %s and %j, %s was meant', (word, words, meant) => {
     expect(closestWord(word, words)).toBe(meant)
+  })
+})
+
+describe('R-POL-3: annotations that are refused', () => {
+  type Annotations = Readonly<Record<string, string>>
+  const scopes = { principal: { op: 'All' }, action: { op: 'All' }, resource: { op: 'All' } }
+  const lint = (effect: string, annotations: Annotations, file = 'pack.cedar') =>
+    lintPolicy({ effect, ...scopes, conditions: [], annotations }, file)
+  const forbid = (annotations: Annotations) => lint('forbid', { id: 'a', ...annotations })
+  const gate = (annotations: Annotations) => forbid({ consent: 'x', ...annotations })
+  const permit = (annotations: Annotations) => lint('permit', { id: 'a', ...annotations })
+
+  test.each(['a', '0', 'a.b_c/d-9', 'a'.repeat(128)])('the id `%s` is one', (id) => {
+    expect(lint('forbid', { id })).toEqual([])
+  })
+
+  test.each(['', 'A', '.a', '-a', '/a', 'a b', 'a:b', 'ä', 'a\n', 'a'.repeat(129)])(
+    'the id %j is none',
+    (id) => {
+      const message = `\`${id}\` is no policy id: lower-case letters, digits and . _ / -`
+      expect(lint('forbid', { id })).toEqual([{ message, annotation: 'id' }])
+    },
+  )
+
+  test('Remit’s own ids are for its own file, and even there each policy has one', () => {
+    expect(lint('forbid', { id: 'remit:x' })).toEqual([
+      { message: 'ids that start with `remit:` are Remit’s own', annotation: 'id' },
+    ])
+    expect(lint('forbid', { id: 'remit:x' }, BUILTIN_FILE)).toEqual([])
+    for (const file of ['pack.cedar', BUILTIN_FILE]) {
+      expect(lint('forbid', {}, file)).toEqual([
+        { message: 'the policy has no `@id`', help: 'add `@id("a-name")` above it' },
+      ])
+    }
+  })
+
+  test.each([
+    ['resaon', 'did you mean `@reason`?'],
+    ['toString', expect.stringMatching(/^known are @id, @reason, @doc, .*@withhold$/)],
+    ['x', expect.stringMatching(/^known are @id, /)],
+  ])('`@%s` is not known', (name, help) => {
+    expect(forbid({ [name]: 'x' })).toEqual([
+      { message: `annotation \`@${name}\` is not known`, help, annotation: name },
+    ])
+  })
+
+  test.each([
+    ['consent', 'x'],
+    ['severity', 'low'],
+    ['always', ''],
+  ])('`@%s` is for a forbid', (name, value) => {
+    const message = `\`@${name}\` stands on a permit; only a forbid can have it`
+    expect(permit({ [name]: value })).toEqual([{ message, annotation: name }])
+    expect(forbid({ [name]: value })).toEqual([])
+  })
+
+  test.each(['redact', 'withhold'])('`@%s` is for a permit', (name) => {
+    const message = `\`@${name}\` stands on a forbid; only a permit can have it`
+    expect(forbid({ [name]: 'secrets' })).toEqual([{ message, annotation: name }])
+    expect(permit({ [name]: 'secrets' })).toEqual([])
+  })
+
+  test.each([
+    ['consent_by', 'lead'],
+    ['delegator', 'never'],
+    ['grant', 'task'],
+    ['quorum', '2'],
+    ['timeout', '10m'],
+  ])('`@%s` means nothing without a gate', (name, value) => {
+    const message = `\`@${name}\` needs a \`@consent\``
+    expect(forbid({ [name]: value }).filter(({ help }) => help === undefined)).toEqual([
+      { message, annotation: name },
+    ])
+    expect(gate({ [name]: value })).toEqual([])
+  })
+
+  test('a scope of consent is one word of at most 64 letters', () => {
+    const refused = (scope: string) => forbid({ consent: scope })
+    for (const scope of ['x', '9', 'a.b_c-d', 'a'.repeat(64)]) expect(refused(scope)).toEqual([])
+    for (const scope of ['', 'X', '.a', '_a', 'a/b', 'a b', 'b!', 'a'.repeat(65)]) {
+      const message = `\`@consent("${scope}")\` names no scope: lower-case letters, digits and . _ -`
+      expect(refused(scope)).toEqual([{ message, annotation: 'consent' }])
+    }
+  })
+
+  test('a standing agreement is refused where several must look, or each time', () => {
+    const refused = (annotations: Annotations) => gate({ grant: 'task', ...annotations })
+    const problem = (what: string) => ({
+      message: `\`@grant\` stands on ${what}, which is agreed to each time`,
+      help: 'leave `@grant` out',
+      annotation: 'grant',
+    })
+    for (const fine of [{}, { quorum: '1' }, { severity: 'medium' }, { severity: 'low', quorum: '1' }])
+      expect(refused(fine)).toEqual([])
+    expect(refused({ quorum: '2' })).toEqual([problem('a gate that needs several humans')])
+    expect(refused({ severity: 'high' })).toEqual([problem('a gate of high severity')])
+    expect(refused({ severity: 'high', quorum: '3' })).toEqual([problem('a gate of high severity')])
+    expect(gate({ severity: 'high', quorum: '3' })).toEqual([])
+  })
+
+  test.each<readonly [string, readonly string[], readonly string[], string]>([
+    ['delegator', ['never', 'alone', 'yes'], ['', 'no', 'Yes'], '`never`, `alone` or `yes`'],
+    ['grant', ['task'], ['', 'Task', 'tasks'], '`task`'],
+    ['quorum', ['1', '9'], ['0', '10', '1.5', '-1', ''], 'a number from 1 to 9'],
+    ['severity', ['low', 'medium', 'high'], ['', 'urgent'], '`low`, `medium` or `high`'],
+    [
+      'timeout',
+      ['30s', '604800s', '1m', '168h', '7d'],
+      ['29s', '604801s', '8d', '5', 'm', '', ' 10m', '10m ', '1w', '1000000s'],
+      'a time from `30s` to `7d`, as in `10m` or `2h`',
+    ],
+    ['always', [''], ['yes', ' '], 'no value at all'],
+    ['consent_by', ['lead', 'a b'], ['', ' ', ' lead', 'lead '], 'the name of a role or team'],
+    ['reason', ['because'], ['', ' \n'], 'a sentence'],
+  ])('`@%s` says what it may say', (name, right, wrong, expected) => {
+    for (const value of right) expect([value, gate({ [name]: value })]).toEqual([value, []])
+    for (const value of wrong) {
+      const message = `\`@${name}("${value}")\` is not understood`
+      expect(gate({ [name]: value })).toEqual([{ message, help: `write ${expected}`, annotation: name }])
+    }
+  })
+
+  test.each(['redact', 'withhold'])('`@%s` is about secrets', (name) => {
+    expect(permit({ [name]: 'secret' })).toEqual([
+      { message: `\`@${name}("secret")\` is not understood`, help: 'write `secrets`', annotation: name },
+    ])
+  })
+
+  test('each clause is looked at, and what is no clause is passed over', () => {
+    const clause = (word: string) => ({
+      kind: 'when',
+      body: { '==': { left: { '.': { left: { Var: 'context' }, attr: 'door' } }, right: { Value: word } } },
+    })
+    const huge = { kind: 'unless', body: { Value: 2 ** 53 } }
+    const of = (conditions: unknown) =>
+      lintPolicy({ effect: 'forbid', ...scopes, annotations: { id: 'a' }, conditions } as never, 'pack.cedar')
+    expect(of([clause('egres'), huge, clause('hok')])).toEqual([
+      { message: expect.stringContaining('the integer 9007199254740992 is beyond') },
+      {
+        message: '`egres` is no door, so nothing ever has it',
+        help: 'did you mean `egress`?',
+        literal: 'egres',
+      },
+      { message: '`hok` is no door, so nothing ever has it', help: 'did you mean `hook`?', literal: 'hok' },
+    ])
+    expect(of([clause('mcp'), { kind: 'when' }, null, 'x'])).toEqual([])
+    expect(of(undefined)).toEqual([])
   })
 })
