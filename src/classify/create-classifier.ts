@@ -30,6 +30,7 @@ import { previewEdit } from './preview-edit.ts'
 import { USUAL_FORGES, type ForgeHosts } from './repository/forge-hosts.ts'
 import { Repositories } from './repository/repositories.ts'
 import { SecretScanner, type JsonSearch } from './secrets/secret-scanner.ts'
+import { lookOnce } from './look-once.ts'
 import { loadSqlParser } from './sql/parser.ts'
 import { targetless } from './targetless.ts'
 import { markWeakening } from './weakening/mark-weakening.ts'
@@ -139,7 +140,7 @@ function contextOf(
   { workspace }: ClassifyContext,
   { fs, home, control, forges }: Machine,
 ): Surroundings {
-  const seen = call.fileSystem === 'shared' ? fs : undefined
+  const seen = call.fileSystem === 'shared' ? lookOnce(fs) : undefined
   return {
     server: call.server,
     fs: seen,

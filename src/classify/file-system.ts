@@ -17,6 +17,8 @@ export interface FolderItem {
  * what a call would change.
  */
 export interface FileSystem {
+  /** What it is a view of: what is remembered between calls is remembered of that. Absent = of itself. */
+  readonly source?: FileSystem
   /** Every link followed. @throws an error with a `code`, as `node:fs` does. */
   realpath(path: string): string
   /** The entry itself, links not followed; absent = there is none. @throws as `node:fs` does. */

@@ -259,3 +259,20 @@ describe('R-SEC-1: Remit’s own files', () => {
     expect(locate('.github', { changes: false }).labels).not.toContain('ci')
   })
 })
+
+describe('R-CLS-4: what is no text, or starts from what is none', () => {
+  test('a lone surrogate is no character, so nobody knows which file is meant', () => {
+    const { id, opaque, labels } = locate('src/\ud800.ts')
+    expect(opaque).toBe(true)
+    expect(id.isWellFormed()).toBe(true)
+    expect(labels).toContain('outside-workspace')
+  })
+
+  test.each(['/srv/\ud800', '/srv/%2e%2e/app', '/srv/a\u200bb', 'C:/srv'])(
+    'the folder that a path starts from is read as strictly as the path: %j',
+    (root) => {
+      expect(locate('a.ts', { root }).opaque).toBe(true)
+      expect(locate(join(folder, 'app/src/a.ts'), { root }).opaque).toBe(false)
+    },
+  )
+})

@@ -57,14 +57,18 @@ const PROCESS = /^\/+(proc\/+(self|thread-self|\d+)|dev\/+(fd|stdin|stdout|stder
 export function locatePath(text: string, context: PathContext): LocatedPath {
   const read = readPathText(text, context.home)
   const base = context.root ?? context.workspace
+  const relativePath = !read.path.startsWith('/')
+  // The folder that it starts from may be an argument too.
+  const start =
+    relativePath && context.root !== undefined ? readPathText(context.root, context.home) : undefined
   // Whose home it is on another machine, nobody here knows.
   const foreignHome = context.fs === undefined && text.startsWith('~')
-  if (read.unplaceable || foreignHome || (base === undefined && !read.path.startsWith('/'))) {
-    return unplaced(read.path, context)
-  }
-  const absolute = read.path.startsWith('/') ? read.path : `${base ?? ''}/${read.path}`
+  const unplaceable = read.unplaceable || start?.unplaceable === true
+  if (unplaceable || foreignHome || (base === undefined && relativePath)) return unplaced(read.path, context)
+  const absolute = relativePath ? `${base ?? ''}/${read.path}` : read.path
   const place = find(absolute, context)
-  const workspace = context.workspace === undefined ? undefined : workspaceOf(context.workspace, context.fs)
+  const workspace =
+    context.workspace === undefined ? undefined : workspaceOf(context.workspace, place, context.fs)
   const relative = workspace === undefined ? undefined : relativeTo(workspace.real, place.real)
   const inside = relative !== undefined
   const expected = workspace === undefined ? undefined : relativeTo(workspace.lexical, place.lexical)
@@ -89,7 +93,7 @@ export function locatePath(text: string, context: PathContext): LocatedPath {
     exists: place.exists,
     directory: place.kind === 'directory',
     symlink,
-    opaque: read.tricky || named.disguised || !place.certain,
+    opaque: read.tricky || start?.tricky === true || named.disguised || !place.certain,
     labels: [...labels],
   }
 }
@@ -127,10 +131,14 @@ function entryOf(fs: FileSystem, path: string): ReturnType<FileSystem['entry']> 
 
 function workspaceOf(
   workspace: string,
+  place: Place,
   fs: FileSystem | undefined,
 ): { readonly lexical: string; readonly real: string } {
   const lexical = posix.normalize(workspace).replace(/(?<=.)\/$/, '')
-  return { lexical, real: fs === undefined ? lexical : resolvePath(fs, lexical).real }
+  // A path that leads where it says passes through no link, and neither does a folder on it.
+  const straight =
+    place.certain && place.real === place.lexical && relativeTo(lexical, place.lexical) !== undefined
+  return { lexical, real: fs === undefined || straight ? lexical : resolvePath(fs, lexical).real }
 }
 
 /** The part of a path below a folder; `.` for the folder itself, `undefined` when it lies elsewhere. */

@@ -69,7 +69,8 @@ export function readPathText(text: string, home: string): PathText {
 }
 
 function isImpossible(text: string): boolean {
-  if (text === '' || text.length > MAX_PATH || CONTROL.test(text)) return true
+  // A lone surrogate is no character: each program makes something else of it.
+  if (text === '' || text.length > MAX_PATH || CONTROL.test(text) || !text.isWellFormed()) return true
   return LONG_NAME.test(text) || countSlashes(text) > MAX_COMPONENTS
 }
 

@@ -100,7 +100,7 @@ const unknownTool = fc.record({
 })
 
 /** Paths keep what a file system would. */
-const OTHERS = /^(?:File|Directory|Program)$/
+const OTHERS = /^Program$/
 
 /** A call of any catalogued tool, or of one that nobody described, with arguments that mean to confuse. */
 function anyCall(): fc.Arbitrary<Parameters<Classifier['classify']>[0]> {

@@ -76,8 +76,9 @@ const MAX_CACHED = 256
 const cache = new WeakMap<FileSystem, Map<string, GitConfig>>()
 
 function cachedConfig(fs: FileSystem, place: GitPlace, home: string): GitConfig {
-  const known = cache.get(fs) ?? new Map<string, GitConfig>()
-  cache.set(fs, known)
+  const source = fs.source ?? fs
+  const known = cache.get(source) ?? new Map<string, GitConfig>()
+  cache.set(source, known)
   const key = `${place.gitDir}\0${place.commonDir}\0${home}`
   const before = known.get(key)
   if (before !== undefined && isFresh(fs, before)) return before

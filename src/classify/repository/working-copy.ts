@@ -55,15 +55,16 @@ function placeAt(fs: FileSystem, root: string): GitPlace | 'unsure' | undefined 
   const named = root === '/' ? '/.git' : `${root}/.git`
   const stamp = fs.stamp?.(named)
   if (stamp === undefined) return undefined
-  const before = known.get(fs)?.get(named)
+  const source = fs.source ?? fs
+  const before = known.get(source)?.get(named)
   if (before?.stamp === stamp) return before.place
   const kind = fs.entry(named)?.kind
   const place = kind === undefined ? undefined : placeOf(fs, root, kind)
   // What other files say of the place can change without a trace in the folder.
   if (kind === 'directory' && place !== undefined && place !== 'unsure' && place.gitDir === place.commonDir) {
-    const places = known.get(fs) ?? new Map<string, Known>()
+    const places = known.get(source) ?? new Map<string, Known>()
     if (places.size >= MAX_KNOWN) places.clear()
-    known.set(fs, places.set(named, { stamp, place }))
+    known.set(source, places.set(named, { stamp, place }))
   }
   return place
 }
