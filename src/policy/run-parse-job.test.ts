@@ -11,7 +11,7 @@ entity Task in [Team] { human: Team };
 entity File in [File] { labels: Set<String> };
 entity Tool;
 action "file.read", "file.write" appliesTo { principal: Task, resource: [File, Tool], context: { pinned: Bool, "door"?: String } };
-action "reads";`,
+action "reads", "file.reader";`,
 }
 const READ = 'permit (principal is Task, action == Action::"file.read", resource is File);'
 
@@ -28,7 +28,12 @@ describe('R-POL-3: what a sound file gives', () => {
     const { schema, policies, problems } = job(text, '', `@id("c") ${READ}`)
     expect(problems).toEqual([])
     expect(schema).toEqual({
-      resourceTypes: { 'file.read': ['File', 'Tool'], 'file.write': ['File', 'Tool'], reads: [] },
+      resourceTypes: {
+        'file.read': ['File', 'Tool'],
+        'file.write': ['File', 'Tool'],
+        reads: [],
+        'file.reader': [],
+      },
     })
     expect(policies.map((list) => list?.map(({ est, ...about }) => [about, est['effect']]))).toEqual([
       [
@@ -118,6 +123,36 @@ describe('R-POL-3: each problem where it stands', () => {
     expect(complaints(text)).toEqual(expected)
   })
 
+  test('an action that was meant is one of those that calls have, not a group of the schema', () => {
+    expect(complaints(`@id("a") ${READ.replace('file.read', 'file.reade')}`)).toEqual([
+      '0.cedar:1:47: unrecognized action `Action::"file.reade"` (did you mean `Action::"file.read"`?)',
+    ])
+  })
+
+  test('what is of no part stands where the policy does, and what has no help has none', () => {
+    const place = { file: '0.cedar', line: 1, column: 1 }
+    expect(job(`@doc("@undefined") ${READ}`).problems).toStrictEqual([
+      { ...place, message: 'the policy has no `@id`', help: 'add `@id("a-name")` above it' },
+    ])
+    expect(job(`@id("a") @severity("low") ${READ}`).problems).toStrictEqual([
+      { ...place, column: 10, message: '`@severity` stands on a permit; only a forbid can have it' },
+    ])
+    expect(job(when('1 < context.pinned')).problems).toStrictEqual([
+      {
+        ...place,
+        column: 97,
+        message: expect.stringContaining('unexpected type'),
+      },
+    ])
+  })
+
+  test('a policy that only speaks of slots is no template', () => {
+    expect(job(`@id("a") @doc("?principal") ${READ}`)).toMatchObject({
+      problems: [],
+      policies: [[{ id: 'a', line: 1 }]],
+    })
+  })
+
   test('a policy that can never hold is refused, though no type is wrong with it', () => {
     expect(complaints(when('context.pinned && principal is Team'))).toEqual([
       expect.stringMatching(/^0\.cedar:1:\d+: policy is impossible/),
@@ -175,6 +210,11 @@ describe('R-POL-3: links', () => {
   test('are linted and validated as the policies that they make', () => {
     expect(linked(link('A')).problems.map(problemText)).toEqual([
       'links.yaml:1:3: `A` is no policy id: lower-case letters, digits and . _ / -',
+    ])
+    const place = { file: 'links.yaml', line: 1, column: 3 }
+    expect(linked(link('one').replace('Team', 'File')).problems).toStrictEqual([
+      { ...place, message: expect.stringMatching(/^unable to find an applicable action/) },
+      { ...place, message: expect.stringMatching(/^policy is impossible/) },
     ])
     expect(linked(link('one').replace('Team', 'Tem')).problems.map(problemText)).toEqual([
       'links.yaml:1:3: unrecognized entity type `Tem` (did you mean `Team`?)',
