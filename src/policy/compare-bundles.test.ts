@@ -78,6 +78,30 @@ describe('R-POL-9: what a change of policies does', () => {
     }
   })
 
+  test.each([
+    ['nobody else, to the delegator when alone', '', '@delegator("alone")', 'loosened'],
+    ['the delegator when alone, to the delegator', '@delegator("alone")', '@delegator("yes")', 'loosened'],
+    ['nobody else, to the delegator', '', '@delegator("yes")', 'loosened'],
+    ['each time, to once for a task', '', '@grant("task")', 'loosened'],
+    [
+      'once for a task by one, to each time by the delegator',
+      '@grant("task")',
+      '@delegator("yes")',
+      'otherwise',
+    ],
+  ] as const)('who may agree, from %s', async (_name, was, is, direction) => {
+    const gate = (more: string) =>
+      `${READ} @id("g") @consent("one") ${more} forbid (principal, action, resource);`
+    const none = { loosened: [], tightened: [], otherwise: [] }
+    const transition = { from: 'consent', to: 'consent', policies: ['g'] }
+    const back = { loosened: 'tightened', otherwise: 'otherwise' } as const
+    expect(await compared(gate(was), gate(is))).toMatchObject({ ...none, [direction]: [transition] })
+    expect(await compared(gate(is), gate(was))).toMatchObject({ ...none, [back[direction]]: [transition] })
+    expect(await compared(gate(is), gate(is).replace('resource)', 'resource) when { true }'))).toMatchObject(
+      none,
+    )
+  })
+
   test('what changed most stands first, and at most three examples are named', async () => {
     const broad =
       '@id("none") forbid (principal, action == Action::"file.read", resource) unless { context.opaque };'

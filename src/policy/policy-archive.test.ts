@@ -68,6 +68,9 @@ describe('R-POL-7: the set that decided is found by its hash', () => {
   test('the oldest go when there are too many, and what is no set is left alone', async () => {
     const { folder, archive } = await archiveIn()
     await writeFile(join(folder, 'notes.txt'), '')
+    await older(folder, 150)
+    await archive.keep(BUNDLE)
+    expect(await readdir(folder)).toHaveLength(152)
     const names = await older(folder, MOST - 1)
     await archive.keep(BUNDLE)
     const full = await readdir(folder)

@@ -27,13 +27,14 @@ export class PolicyArchive {
 
   /** @throws whatever the file system does: who relies on the archive must know that it has no copy. */
   async keep({ set, parsed, schemaText }: PolicyBundle): Promise<void> {
-    if (this.#folder === undefined) return
-    const path = join(this.#folder, `${set.hash}.json`)
+    const folder = this.#folder
+    if (folder === undefined) return
+    const path = join(folder, `${set.hash}.json`)
     const draft = `${path}.${process.pid}.tmp`
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 })
+    await mkdir(folder, { recursive: true, mode: 0o700 })
     await writeFile(draft, JSON.stringify({ parsed, schemaText } satisfies Kept), { mode: 0o600 })
     await rename(draft, path)
-    await this.#prune()
+    await prune(folder)
   }
 
   /** Undefined for a set that was never kept, is kept no more, or is not what its name says. */
@@ -48,16 +49,14 @@ export class PolicyArchive {
       return undefined
     }
   }
+}
 
-  async #prune(): Promise<void> {
-    if (this.#folder === undefined) return
-    const paths = (await readdir(this.#folder)).filter((name) => NAME.test(name))
-    if (paths.length <= MOST_KEPT) return
-    const folder = this.#folder
-    const dated = await Promise.all(
-      paths.map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })),
-    )
-    const oldest = dated.toSorted((a, b) => a.at - b.at).slice(0, paths.length - MOST_KEPT)
-    await Promise.all(oldest.map(({ name }) => rm(join(folder, name), { force: true })))
-  }
+async function prune(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => NAME.test(name))
+  if (names.length <= MOST_KEPT) return
+  const dated = await Promise.all(
+    names.map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })),
+  )
+  const oldest = dated.toSorted((a, b) => a.at - b.at).slice(0, names.length - MOST_KEPT)
+  await Promise.all(oldest.map(({ name }) => rm(join(folder, name), { force: true })))
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile as readText, rename, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile as readText, rename, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -44,6 +44,12 @@ test('R-POL-3: a bad bundle leaves the old one in force and says where it is wro
   expect(heard.map(({ status }) => status)).toEqual(['refused'])
 })
 
+test('R-POL-7: without an archive only the set in force is found', async () => {
+  const { engine } = await started()
+  expect((await engine.find(engine.current().hash))?.hash).toBe(engine.current().hash)
+  expect(await engine.find('0'.repeat(64))).toBeUndefined()
+})
+
 test('R-POL-3: reloads asked for at once end with the newest files', async () => {
   const { file, engine } = await started()
   const first = engine.reload()
@@ -80,10 +86,12 @@ test('R-POL-3: a file changed in place or by renaming is in force by itself', as
 })
 
 describe('R-POL-8: a loosening that needs a second person', () => {
-  // Texts that several tests load are parsed once.
+  // Texts that several tests load are parsed once, so all their folders have one name.
   const CACHE = join(tmpdir(), `remit-cache-${process.pid}`)
   async function holding(archive?: PolicyArchive) {
-    const folder = await packFolder(NONE)
+    const folder = join(await mkdtemp(join(tmpdir(), 'remit-policy-')), 'pack')
+    await mkdir(folder)
+    await writeFile(join(folder, 'pack.cedar'), NONE)
     const locations = { folders: [folder], schemaFile: SCHEMA_FILE, cacheDir: CACHE }
     const options = { holdLoosening: true, ...(archive === undefined ? {} : { archive }) }
     return { file: join(folder, 'pack.cedar'), start: () => startPolicyEngine(locations, options) }
@@ -117,6 +125,47 @@ describe('R-POL-8: a loosening that needs a second person', () => {
     const accepted = await engine.accept(engine.waiting()?.held.set.hash ?? '', 'mona')
     expect(accepted).toMatchObject({ status: 'changed', by: 'mona', changes: { added: ['more'] } })
     expect(reads(engine)).toBe('allow')
+    expect(engine.waiting()).toBeUndefined()
+  })
+
+  test('what is asked for again is held again, and what does not wait cannot be accepted', async () => {
+    const { file, start } = await holding()
+    const engine = await start()
+    const { hash } = engine.current()
+    await expect(engine.accept(hash, 'mona')).rejects.toThrow(
+      `no policies with the hash \`${hash}\` wait (nothing waits); look again with \`remit policy pending\``,
+    )
+    await writeFile(file, READ)
+    const held = await engine.reload()
+    expect(await engine.reload()).toStrictEqual({ status: 'unchanged', set: engine.current() })
+    expect(await engine.reload('alice')).toStrictEqual({ ...held, by: 'alice', waiting: engine.waiting() })
+    const waits = engine.waiting()?.held.set.hash ?? ''
+    expect(waits).not.toBe(hash)
+    await expect(engine.accept(hash, 'mona')).rejects.toThrow(`(what waits now is \`${waits}\`)`)
+    expect(reads(engine)).toBe('deny')
+  })
+
+  test('a restart with nothing from before, or with the same, has nothing to hold', async () => {
+    const { file, start } = await holding()
+    await writeFile(file, READ)
+    for (const former of [undefined, (await start()).current().hash]) {
+      const engine = await start()
+      await engine.resume(former)
+      expect(reads(engine)).toBe('allow')
+      expect(engine.waiting()).toBeUndefined()
+    }
+  })
+
+  test('a restart with what only tightens takes it', async () => {
+    const archive = new PolicyArchive(await mkdtemp(join(tmpdir(), 'remit-archive-')))
+    const { file, start } = await holding(archive)
+    await writeFile(file, READ)
+    const { hash } = (await start()).current()
+    await writeFile(file, NONE)
+    const engine = await start()
+    await engine.resume(hash)
+    expect(reads(engine)).toBe('deny')
+    expect(engine.current().hash).not.toBe(hash)
     expect(engine.waiting()).toBeUndefined()
   })
 
@@ -196,7 +245,9 @@ describe('R-POL-8: a loosening that needs a second person', () => {
   test('nothing is held where loosening is allowed', async () => {
     const { file, engine } = await started()
     await writeFile(file, `${READ}\n${READ.replace('"read"', '"more"').replace('file.read', 'file.write')}`)
+    const before = engine.current()
     await engine.resume('0'.repeat(64))
+    expect([engine.current(), engine.waiting()]).toEqual([before, undefined])
     expect(await engine.reload()).toMatchObject({ status: 'changed', loosens: [{ how: 'permit added' }] })
   })
 })

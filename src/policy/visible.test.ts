@@ -125,3 +125,43 @@ test('R-MCP-1: a list asks about one human and one set of facts at a time', () =
   const stranger = { ...asked, human: { ...asked.human, teams: [] } }
   expect([asked, stranger, asked].map((each) => rules.visible(each))).toEqual(['maybe', 'never', 'maybe'])
 })
+
+const TOOL_RULES = compilerOf(
+  `@id("one") permit (principal is Task, action, resource == Tool::"files/read_file")
+  when { action == Action::"tool.call" && context.server == "files" && context.tool == "read_file" };
+@id("read") permit (principal is Task, action, resource) when { action == Action::"file.read" };
+@id("call") permit (principal is Task, action == Action::"tool.call", resource in Server::"files");
+@id("no-call") forbid (principal is Task, action == Action::"tool.call", resource == Tool::"files/other");`,
+  { builtin: false },
+)
+
+test.each([
+  ['the call itself, named among the actions, is not asked about again', ['tool.call'], {}, 'always'],
+  ['what else it does is asked about with its action', ['file.read'], {}, 'always'],
+  ['one that policy names by server and tool', [], { tool: 'other' }, 'never'],
+  ['another server', [], { server: 'other' }, 'never'],
+] as const)('R-MCP-1: %s', (_name, actions, over, expected) => {
+  expect(TOOL_RULES().visible({ ...visibility([...actions]), ...over })).toBe(expected)
+})
+
+test('R-MCP-1: a call that only its tool’s name permits is shown for that tool alone', () => {
+  const only = compilerOf(
+    `@id("one") permit (principal is Task, action, resource == Tool::"files/read_file")
+when { action == Action::"tool.call" && context.server == "files" && context.tool == "read_file" };`,
+    { builtin: false },
+  )()
+  expect(only.visible(visibility([]))).toBe('always')
+  expect(only.visible({ ...visibility([]), tool: 'write_file' })).toBe('never')
+  expect(only.visible({ ...visibility([]), server: 'mail' })).toBe('never')
+})
+
+test('R-MCP-1: one task is asked about under other facts, and under the first ones again', () => {
+  const asked = visibility(['file.delete'])
+  const hooked = { ...asked, facts: { ...asked.facts, door: 'hook' as const } }
+  expect([asked, hooked, asked, hooked].map((each) => set.visible(each))).toEqual([
+    'never',
+    'maybe',
+    'never',
+    'maybe',
+  ])
+})
