@@ -19,6 +19,7 @@ test.each([
   ['File::"a"', 'File', 'a'],
   ['App::File_2::""', 'App::File_2', ''],
   [String.raw`File::"\n\r\t\0\"\'\\"`, 'File', '\n\r\t\0"\'\\'],
+  [String.raw`File::"\u{10ffff}"`, 'File', '\u{10ffff}'],
   [String.raw`File::"\u{41}\u{1F642}\u0042"`, 'File', 'A🙂B'],
   ['File::"a\nb 🙂"', 'File', 'a\nb 🙂'],
 ])('%s is an entity', (text, type, id) => {

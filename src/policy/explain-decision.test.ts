@@ -61,13 +61,55 @@ when { context.sandboxed };
     })
   })
 
-  test('a policy that could not be evaluated', () => {
+  test('a policy that could not be evaluated, and why it could not', () => {
     const set = compilerOf(`@id("all") permit (principal, action, resource);
-@id("sum") forbid (principal is Task, action, resource) when { context.history.calls + 9007199254740991 > 0 };`)()
-    const history = { ...request([]).facts.history, calls: Number.MAX_SAFE_INTEGER * 1000 }
+@id("sum") forbid (principal is Task, action, resource) when { context.history.calls * 9007199254740991 * 9007199254740991 > 0 && context.pinned };`)()
+    const history = { ...request([]).facts.history, calls: 2 }
     const { decision, operations } = set.explain(request([readFile()], { facts: { history } }))
     expect(decision.effect).toBe('deny')
-    expect(operations[0]?.policies[0]).toMatchObject({ id: 'sum' })
+    expect(operations[0]).toMatchObject({
+      nearMisses: [],
+      policies: [{ id: 'sum', error: expect.stringContaining('overflow') }],
+    })
+  })
+
+  test('a gate names its scope, other policies none, and neither an error', () => {
+    const set = compilerOf(`@id("all") permit (principal, action, resource);
+@id("other") permit (principal, action, resource) when { context.sandboxed };
+@id("ask") @consent("reading") forbid (principal is Task, action == Action::"file.read", resource);
+@id("no") forbid (principal is Task, action == Action::"file.write", resource);`)()
+    const { operations } = set.explain(
+      request([readFile(), operation('file.write', { id: 'a' }), operation('file.list', { id: 'a' })]),
+    )
+    const said = operations.map(({ effect, policies: [policy], nearMisses }) => [
+      effect,
+      policy?.id,
+      policy?.consent,
+      Object.keys(policy ?? {}).filter((name) => name === 'error' || name === 'consent'),
+      nearMisses,
+    ])
+    expect(said).toEqual([
+      ['consent', 'ask', 'reading', ['consent'], []],
+      ['deny', 'no', undefined, [], []],
+      ['allow', 'all', undefined, [], []],
+    ])
+  })
+
+  test('of several permits those that lacked least, three at most, in the order of their names', () => {
+    const permit = (id: string, condition: string) =>
+      `@id("${id}") permit (principal is Task, action == Action::"file.read", resource) when { ${condition} };\n`
+    const set = compilerOf(
+      permit('far', 'context.sandboxed && context.opaque') +
+        permit('c', 'context.pinned && context.sandboxed') +
+        permit('b', 'context.sandboxed') +
+        permit('a', 'context.pinned && context.opaque'),
+    )()
+    const [read] = set.explain(request([readFile()])).operations
+    expect(read?.nearMisses.map(({ id, failed }) => [id, failed.text])).toEqual([
+      ['a', 'context.opaque'],
+      ['b', 'context.sandboxed'],
+      ['c', 'context.sandboxed'],
+    ])
   })
 
   test('the task of a chain that a policy stopped', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { packFolder, readFile, request, SCHEMA_FILE } from '../../test/policy/samples.ts'
 import { compilePolicySet } from './compile-policy-set.ts'
+import type { ParsedPolicy } from './parse-job.ts'
 import { PolicyArchive } from './policy-archive.ts'
 import { startPolicyEngine, type PolicyEngine, type ReloadResult } from './policy-engine.ts'
 import { watchPolicies } from './watch-policies.ts'
@@ -218,7 +219,11 @@ describe('R-POL-8: a loosening that needs a second person', () => {
     const kept = await archive.find(hash)
     if (kept === undefined) throw new Error('no copy was kept')
     const { parsed, schemaText } = kept
-    const older = { ...parsed, policies: parsed.policies.filter(({ id }) => id !== 'remit:scope') }
+    const gone = { ...parsed.policies[0], id: 'remit:gone' } as ParsedPolicy
+    const older = {
+      ...parsed,
+      policies: [gone, ...parsed.policies.filter(({ id }) => id !== 'remit:scope')],
+    }
     const set = compilePolicySet(older, schemaText)
     await archive.keep({ parsed: older, schemaText, set })
     await writeFile(file, READ)
@@ -226,7 +231,9 @@ describe('R-POL-8: a loosening that needs a second person', () => {
     await engine.resume(set.hash)
     expect(reads(engine)).toBe('deny')
     expect(engine.current().hash).toBe(hash)
-    expect(engine.current().policies.map(({ id }) => id)).toContain('remit:scope')
+    const ids = engine.current().policies.map(({ id }) => id)
+    expect(ids).toContain('remit:scope')
+    expect(ids).not.toContain('remit:gone')
   })
 
   test('a copy that was changed is none', async () => {
