@@ -28,3 +28,19 @@ test('R-POL-10: one that still runs, a start and what is computed are not', () =
   expect(found('context.now < datetime("2020-01-01").offset(duration("9000d"))')).toEqual([])
   expect(found('context.hour < 6')).toEqual([])
 })
+
+test('R-POL-10: only what is said of the time of the call counts', () => {
+  const over = 'datetime("2020-01-01")'
+  expect(found(`resource.now < ${over}`)).toEqual([])
+  expect(found(`context.history.now < ${over}`)).toEqual([])
+  expect(found(`context.hour < ${over}`)).toEqual([])
+  expect(found(`${over} < ${over}`)).toEqual([])
+  expect(found('context.now < context.hour')).toEqual([])
+  expect(found(`context.now == ${over}`)).toEqual([])
+})
+
+test('R-POL-10: each end is named once, the earliest first', () => {
+  const ends = ['2021-01-01', '2019-01-01', '2021-01-01', '2020-01-01']
+  const said = found(ends.map((end) => `context.now < datetime("${end}")`).join(' || '))
+  expect(said.map((line) => /before (\d+)/.exec(line)?.[1])).toEqual(['2019', '2020', '2021'])
+})

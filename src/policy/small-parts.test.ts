@@ -116,7 +116,8 @@ test('R-POL-9: a case that cannot be run, or is about an approver, says what is 
   expect(person?.differences[0]).toMatch(/^expected allow, got deny: /)
   expect(person?.policies).toEqual([])
   expect(gates?.differences).toContain('expected gates [x, y], got []')
-  expect(() => readCases('- {name: x', 'y.yaml')).toThrow(/^y\.yaml: /)
+  expect(() => readCases('- {name: x', 'y.yaml')).toThrow(/^y\.yaml: Flow map in block collection /)
+  expect(() => readCases('- {name: x, name: y}', 'y.yaml')).toThrow('Map keys must be unique')
   expect(() => readCases('- {name: x, name: y}', 'y.yaml')).toThrow(
     expect.objectContaining({ code: 'policy_invalid' }),
   )
