@@ -9,7 +9,7 @@ export interface CommandSite {
   readonly span: Span
   /** Folder that it runs in, relative to the call's; `undefined` = not known. */
   readonly cwd: string | undefined
-  /** It reads another command's output. */
+  /** Its standard input is certainly another command's output or text of the line. */
   readonly piped: boolean
   /** Text that the line itself gives it to read; `undefined` = none, or not known. */
   readonly input: Argument | undefined

@@ -17,6 +17,7 @@ import { readPipedScript } from './piped-script.ts'
 import { redirect } from './redirect.ts'
 import { runProgram } from './run-program.ts'
 import { scanText } from './scan-text.ts'
+import { isInputGiven } from './standard-input.ts'
 import {
   changesFolder,
   forkState,
@@ -134,7 +135,7 @@ class Walker {
         return this.statements(node.commands, at)
       case 'Redirected':
         this.#redirects(node.redirects)
-        return this.#node(node.command, { ...at, piped: at.piped || node.redirects.length > 0 })
+        return this.#node(node.command, { ...at, piped: isInputGiven(node.redirects, at.piped) })
       case 'Subshell':
         return this.#apart(() => this.#node(node.body, at))
       case 'BraceGroup':
@@ -266,7 +267,7 @@ class Walker {
       if (!certain) this.#state.hoped = true
       return
     }
-    const piped = at.piped || node.redirects.some(({ operator }) => operator.startsWith('<'))
+    const piped = isInputGiven(node.redirects, at.piped)
     this.#start([name, ...args], { span, piped, input, depth: at.depth, cwd: this.#state.cwd })
     const program = /^(command|builtin)$/.test(name.text) ? args[0]?.text : name.text
     if (program !== undefined && isFolderChanger(program)) this.#state.cwd = undefined

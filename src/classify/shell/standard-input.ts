@@ -1,0 +1,20 @@
+import type { Redirection } from 'unbash'
+
+/**
+ * Whether standard input is certainly a pipe or text of the line: then a search without a folder reads that, and else
+ * it goes through the folder, as it does when its input is a terminal, `/dev/null`, closed, or `< file` names a folder.
+ * @param outer whether it is so without these redirections.
+ */
+export function isInputGiven(redirects: readonly Redirection[], outer: boolean): boolean {
+  let given = outer
+  for (const redirection of redirects) {
+    if (isOfInput(redirection)) given = redirection.type === 'HereDoc' || redirection.type === 'HereString'
+  }
+  return given
+}
+
+/** `< file`, `0> file`; another descriptor leaves standard input alone. */
+function isOfInput({ operator, descriptor }: Redirection): boolean {
+  if (descriptor === undefined) return operator.startsWith('<')
+  return descriptor.type === 'FileDescriptor' && descriptor.value === 0
+}
