@@ -13,6 +13,11 @@ export function isInputGiven(redirects: readonly Redirection[], outer: boolean):
   return given
 }
 
+/** Whether `exec` with these redirections gives the rest of the shell another standard input. */
+export function changesInput(redirects: readonly Redirection[]): boolean {
+  return redirects.some(isOfInput)
+}
+
 /** `< file`, `0> file`; another descriptor leaves standard input alone. */
 function isOfInput({ operator, descriptor }: Redirection): boolean {
   if (descriptor === undefined) return operator.startsWith('<')

@@ -17,7 +17,7 @@ import { readPipedScript } from './piped-script.ts'
 import { redirect } from './redirect.ts'
 import { runProgram } from './run-program.ts'
 import { scanText } from './scan-text.ts'
-import { isInputGiven } from './standard-input.ts'
+import { changesInput, isInputGiven } from './standard-input.ts'
 import {
   changesFolder,
   forkState,
@@ -97,7 +97,8 @@ class Walker {
   statements(statements: readonly Statement[], at: Position): void {
     readIgnoredChecks(statements, this.#findings)
     for (const { command, background } of statements) {
-      if (background === true) this.#apart(() => this.#node(command, unchained(at)))
+      // A job in the background reads /dev/null.
+      if (background === true) this.#apart(() => this.#node(command, { ...unchained(at), piped: false }))
       else this.#node(command, unchained(at))
     }
   }
@@ -227,7 +228,8 @@ class Walker {
   #define(name: string, body: SyntaxNode, at: Position): void {
     const { cwd, functions } = this.#state
     functions.set(name, undefined)
-    this.#node(body, { ...at, conditional: true })
+    // Its calls have redirections of their own.
+    this.#node(body, { ...at, piped: false, conditional: true })
     if (this.#state.cwd !== cwd) this.#state.cwd = undefined
     if (!at.conditional) functions.set(name, { cwd })
   }
@@ -269,6 +271,8 @@ class Walker {
     }
     const piped = isInputGiven(node.redirects, at.piped)
     this.#start([name, ...args], { span, piped, input, depth: at.depth, cwd: this.#state.cwd })
+    if (/^(exec|command|builtin)$/.test(name.text) && changesInput(node.redirects))
+      this.#findings.opaque('exec', span)
     const program = /^(command|builtin)$/.test(name.text) ? args[0]?.text : name.text
     if (program !== undefined && isFolderChanger(program)) this.#state.cwd = undefined
   }
