@@ -117,7 +117,8 @@ test('R-POL-4: one pass decides as two passes of plain Cedar would', async () =>
       expect(decision.effect === 'consent').toBe(consent)
       expect(decision.gates.map(({ policy }) => policy).sort()).toEqual(consent ? reasons.sort() : [])
     }),
-    { numRuns: 1500 },
+    { numRuns: 2500 },
   )
+  // About one request in thirteen is allowed, so that 100 of each lie far outside chance.
   for (const count of Object.values(seen)) expect(count).toBeGreaterThan(100)
 }, 60_000)
