@@ -6,7 +6,7 @@ import { describeTool, listedDefinition, type CatalogueTool } from './describe-t
 import type { DoorDeps, DoorLimits } from './door-deps.ts'
 import { ListCache } from './list-cache.ts'
 import { loadList, type ListName } from './load-list.ts'
-import type { Owner } from './owner.ts'
+import { sessionKey, type Owner } from './owner.ts'
 import type { ServerEvents } from './server-events.ts'
 import type { Upstream, UpstreamSession } from './upstream.ts'
 import { withholdWords } from './withhold-words.ts'
@@ -43,8 +43,11 @@ export class Catalogue {
     this.#events = events
     this.#tools = new ListCache(deps.clock)
     this.#items = new ListCache(deps.clock)
-    events.on(({ server, ownerKey, method }) => {
-      for (const list of CHANGES[method] ?? []) this.#drop(this.#key(server, ownerKey, list))
+    events.on(({ session, method }) => {
+      for (const list of CHANGES[method] ?? []) {
+        this.#tools.drop(session, list)
+        this.#items.drop(session, list)
+      }
     })
   }
 
@@ -52,7 +55,8 @@ export class Catalogue {
   async session(server: ServerKey, owner: Owner): Promise<UpstreamSession> {
     const upstream = this.#upstream(server)
     const settings = this.#deps.serverSettings.get(server)
-    const session = await upstream.session(owner.id, bridgedQuestions(owner.capabilities, settings))
+    const key = sessionKey(owner, upstream.config.session)
+    const session = await upstream.session(key, bridgedQuestions(owner.capabilities, settings))
     this.#events.watch(upstream, owner, session)
     return session
   }
@@ -67,12 +71,11 @@ export class Catalogue {
     name: string,
   ): Promise<{ readonly tool: CatalogueTool; readonly session: UpstreamSession }> {
     const session = await this.session(server, owner)
-    const key = this.#key(server, owner.key, 'tools')
-    const known = this.#tools.get(key, session, Infinity)
-    if (known !== undefined && this.#tools.get(key, session, this.#limits.recheck) === undefined) {
-      this.#recheck(key, session, server)
+    const known = this.#tools.get(session, 'tools', Infinity)
+    if (known !== undefined && this.#tools.get(session, 'tools', this.#limits.recheck) === undefined) {
+      this.#recheck(session, server)
     }
-    const tools = known ?? (await this.#loadTools(key, session, server))
+    const tools = known ?? (await this.#loadTools(session, server))
     const tool = tools.get(name)
     if (tool === undefined) {
       throw new RemitError('tool_unknown', `the server \`${server}\` has no tool \`${name}\`; list its tools`)
@@ -84,9 +87,8 @@ export class Catalogue {
   async tools(servers: readonly ServerKey[], owner: Owner): Promise<readonly CatalogueTool[]> {
     const lists = await this.#gather(servers, 'tools', async (server) => {
       const session = await this.session(server, owner)
-      const key = this.#key(server, owner.key, 'tools')
-      const known = this.#tools.get(key, session, this.#limits.listAge)
-      return known ?? this.#loadTools(key, session, server)
+      const known = this.#tools.get(session, 'tools', this.#limits.listAge)
+      return known ?? this.#loadTools(session, server)
     })
     return lists.flatMap((tools) => [...tools.values()])
   }
@@ -99,9 +101,8 @@ export class Catalogue {
   ): Promise<readonly CatalogueItem[]> {
     const lists = await this.#gather(servers, list, async (server) => {
       const session = await this.session(server, owner)
-      const key = this.#key(server, owner.key, list)
-      const known = this.#items.get(key, session, this.#limits.listAge)
-      return known ?? this.#items.load(key, session, () => this.#askItems(session, server, list))
+      const known = this.#items.get(session, list, this.#limits.listAge)
+      return known ?? this.#items.load(session, list, () => this.#askItems(session, server, list))
     })
     return lists.flat()
   }
@@ -131,12 +132,8 @@ export class Catalogue {
     return answers.filter((answer) => answer !== undefined).map(({ value }) => value)
   }
 
-  #loadTools(
-    key: string,
-    session: UpstreamSession,
-    server: ServerKey,
-  ): Promise<ReadonlyMap<string, CatalogueTool>> {
-    return this.#tools.load(key, session, async () => {
+  #loadTools(session: UpstreamSession, server: ServerKey): Promise<ReadonlyMap<string, CatalogueTool>> {
+    return this.#tools.load(session, 'tools', async () => {
       const tools = this.#describe(server, await loadList(session, 'tools', this.#limits))
       await this.#deps.gate.see(server, [...tools.values()].map(listedDefinition))
       return tools
@@ -144,8 +141,8 @@ export class Catalogue {
   }
 
   /** Beside a call that does not wait for it: a server that changes its tools and does not say so is found out. */
-  #recheck(key: string, session: UpstreamSession, server: ServerKey): void {
-    this.#loadTools(key, session, server).catch((thrown: unknown) => {
+  #recheck(session: UpstreamSession, server: ServerKey): void {
+    this.#loadTools(session, server).catch((thrown: unknown) => {
       const { code, message, detail } = asRemitError(thrown)
       this.#deps.log.log('warn', 'tools not listed again', { server, code, detail: detail ?? message })
     })
@@ -188,15 +185,5 @@ export class Catalogue {
       throw new RemitError('tool_unknown', `no server \`${server}\` is configured; list what there is`)
     }
     return upstream
-  }
-
-  #key(server: ServerKey, owner: string, list: ListName): string {
-    const shared = this.#deps.upstreams.get(server)?.config.session === 'shared'
-    return shared ? `${server} ${list}` : `${server} ${list} ${owner}`
-  }
-
-  #drop(key: string): void {
-    this.#tools.drop(key)
-    this.#items.drop(key)
   }
 }

@@ -25,10 +25,16 @@ export async function describeGateway(
   door: DoorContext,
   of: { readonly naming: Naming; readonly owner: Owner },
 ): Promise<JsonObject> {
-  const infos = await Promise.all(serversOf(door, of.naming).map((server) => infoOf(door, server, of.owner)))
+  const servers = serversOf(door, of.naming)
+  const { listWait, describeWait } = door.limits
+  // One server among many must not hold up the client's very first request.
+  const wait = servers.length === 1 ? listWait : Math.min(describeWait, listWait)
+  const infos = await Promise.all(servers.map((server) => infoOf(door, server, { owner: of.owner, wait })))
+  // What a server that has not answered yet can do is not known, and cannot be claimed later.
+  const unknown = infos.includes(undefined)
   const capabilities: Record<string, JsonObject> = { tools: BRIDGED['tools'] ?? {} }
   for (const [name, options] of Object.entries(BRIDGED)) {
-    if (infos.some((info) => info?.capabilities[name] !== undefined)) capabilities[name] = options
+    if (unknown || infos.some((info) => info?.capabilities[name] !== undefined)) capabilities[name] = options
   }
   const [first] = infos
   const said = first === undefined ? undefined : instructionsOf(first, (texts) => door.deps.gate.scan(texts))
@@ -36,10 +42,14 @@ export async function describeGateway(
   return { capabilities, instructions: own === undefined ? INSTRUCTIONS : `${INSTRUCTIONS}\n\n${own}` }
 }
 
-/** A server that is down or slow adds nothing, and is heard of again with `list_changed`. */
-async function infoOf(door: DoorContext, server: ServerKey, owner: Owner): Promise<UpstreamInfo | undefined> {
+/** Undefined = it is down or slow. */
+async function infoOf(
+  door: DoorContext,
+  server: ServerKey,
+  { owner, wait }: { readonly owner: Owner; readonly wait: number },
+): Promise<UpstreamInfo | undefined> {
   try {
-    const session = await withDeadline(door.catalogue.session(server, owner), door.limits.listWait)
+    const session = await withDeadline(door.catalogue.session(server, owner), wait)
     return session.info
   } catch {
     return undefined

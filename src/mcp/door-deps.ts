@@ -30,6 +30,8 @@ export interface DoorLimits {
   readonly beat: number
   /** How long a list waits for one server. */
   readonly listWait: number
+  /** How long the description of an endpoint of several servers waits for one of them. */
+  readonly describeWait: number
   /** How old a list may be when a client asks for it; a call uses any age, and has an older list than `recheck` asked for anew. */
   readonly listAge: number
   readonly recheck: number
@@ -53,6 +55,7 @@ export const DEFAULT_LIMITS: DoorLimits = {
   hold: 45_000,
   beat: 5_000,
   listWait: 10_000,
+  describeWait: 2_000,
   listAge: 10_000,
   recheck: 60_000,
   listPages: 100,

@@ -29,7 +29,7 @@ export interface Exchange {
 }
 
 export function ownerOf({ session, caller, claim }: Exchange): Owner {
-  return session?.owner ?? askableOwner(caller.chain.task.id, claim.capabilities)
+  return session?.owner ?? askableOwner(caller.chain.task, claim.capabilities)
 }
 
 export function correlationOf(exchange: Exchange): Correlation {

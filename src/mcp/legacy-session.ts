@@ -1,6 +1,7 @@
 import { RemitError } from '../core/errors.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import type { TaskId } from '../core/ids.ts'
+import type { Task } from '../core/identity.ts'
 import type { ClientClaim } from './client-claim.ts'
 import type { Message, RequestId } from './json-rpc.ts'
 import { askableOwner, type Owner } from './owner.ts'
@@ -31,9 +32,9 @@ export class LegacySession {
   readonly #asked = new Map<RequestId, Asked>()
   #next = 0
 
-  constructor(init: { id: string; task: TaskId; claim: ClientClaim; endpoint: string; now: number }) {
+  constructor(init: { id: string; task: Task; claim: ClientClaim; endpoint: string; now: number }) {
     this.id = init.id
-    this.task = init.task
+    this.task = init.task.id
     this.claim = init.claim
     this.owner = askableOwner(init.task, init.claim.capabilities)
     this.endpoint = init.endpoint

@@ -2,56 +2,62 @@ import type { Clock } from '../core/clock.ts'
 import type { UpstreamSession } from './upstream.ts'
 
 interface Entry<Value> {
-  readonly session: UpstreamSession
   readonly at: number
   readonly value: Value
 }
 
-/** Lists of ended tasks have no other end. */
-const MAX_ENTRIES = 4096
+interface Lists<Value> {
+  readonly kept: Map<string, Entry<Value>>
+  readonly loading: Map<string, Promise<Value>>
+}
 
-/** What servers listed, good only for the session that listed it. One question at a time for each key. */
+/**
+ * What servers listed, kept with the session that listed it and gone with it, so that nobody is shown the list of a
+ * session that is not theirs. One question at a time for each list.
+ */
 export class ListCache<Value> {
   readonly #clock: Clock
-  readonly #entries = new Map<string, Entry<Value>>()
-  readonly #loading = new Map<string, { readonly session: UpstreamSession; readonly value: Promise<Value> }>()
+  readonly #sessions = new WeakMap<UpstreamSession, Lists<Value>>()
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
   /** @param age milliseconds that an answer may be old. */
-  get(key: string, session: UpstreamSession, age: number): Value | undefined {
-    const entry = this.#entries.get(key)
-    if (entry === undefined || entry.session !== session) return undefined
+  get(session: UpstreamSession, list: string, age: number): Value | undefined {
+    const entry = this.#sessions.get(session)?.kept.get(list)
+    if (entry === undefined) return undefined
     return age === Infinity || this.#clock.now() - entry.at < age ? entry.value : undefined
   }
 
-  async load(key: string, session: UpstreamSession, ask: () => Promise<Value>): Promise<Value> {
-    const running = this.#loading.get(key)
-    if (running?.session === session) return running.value
+  async load(session: UpstreamSession, list: string, ask: () => Promise<Value>): Promise<Value> {
+    const { kept, loading } = this.#listsOf(session)
+    const running = loading.get(list)
+    if (running !== undefined) return running
     const at = this.#clock.now()
-    const loading = { session, value: ask() }
-    this.#loading.set(key, loading)
+    const asked = ask()
+    loading.set(list, asked)
     try {
-      const value = await loading.value
+      const value = await asked
       // A change that was announced while the list was loading has dropped it: answer with it, do not keep it.
-      if (this.#loading.get(key) === loading) this.#keep(key, { session, at, value })
+      if (loading.get(list) === asked) kept.set(list, { at, value })
       return value
     } finally {
-      if (this.#loading.get(key) === loading) this.#loading.delete(key)
+      if (loading.get(list) === asked) loading.delete(list)
     }
   }
 
-  drop(key: string): void {
-    this.#entries.delete(key)
-    this.#loading.delete(key)
+  drop(session: UpstreamSession, list: string): void {
+    const lists = this.#sessions.get(session)
+    lists?.kept.delete(list)
+    lists?.loading.delete(list)
   }
 
-  #keep(key: string, entry: Entry<Value>): void {
-    this.#entries.delete(key)
-    this.#entries.set(key, entry)
-    const oldest = this.#entries.size > MAX_ENTRIES ? this.#entries.keys().next().value : undefined
-    if (oldest !== undefined) this.#entries.delete(oldest)
+  #listsOf(session: UpstreamSession): Lists<Value> {
+    const known = this.#sessions.get(session)
+    if (known !== undefined) return known
+    const lists: Lists<Value> = { kept: new Map(), loading: new Map() }
+    this.#sessions.set(session, lists)
+    return lists
   }
 }

@@ -28,7 +28,7 @@ export async function listen(door: DoorContext, exchange: Exchange): Promise<und
   const { honoured, methods, uris } = await honour(door, exchange, asked)
   const tag = { [KEYS.subscriptionId]: id }
   const remove = door.hub.add({
-    owner: ownerOf(exchange).id,
+    owner: ownerOf(exchange),
     naming: exchange.naming,
     methods,
     uris,

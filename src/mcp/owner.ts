@@ -1,30 +1,49 @@
-import { canonicalJson } from '../core/canonical-json.ts'
+import type { HumanId, TaskId, TenantId } from '../core/ids.ts'
+import type { Task } from '../core/identity.ts'
 import type { JsonObject } from '../core/json.ts'
+import type { Sharing } from './upstream.ts'
 
-/** Whose upstream sessions are used: no two tasks ever share one that is not declared shared. */
+/** For whom an upstream session is used: no two tasks ever share one unless its server is declared so. */
 export interface Owner {
-  /** The task's id. */
-  readonly id: string
+  readonly task: TaskId
+  readonly human: HumanId
+  readonly tenant: TenantId
   /** Questions that the client declared; of these a legacy server is told, when its session begins, what it may use. */
   readonly capabilities: JsonObject
-  /** One for each session: the task, and what was declared. */
-  readonly key: string
 }
 
-const NONE: JsonObject = {}
+/** Those of one server's sessions that one message concerns: what all of them have in common. */
+export type Audience = Partial<Pick<Owner, 'task' | 'human' | 'tenant'>>
 
-export function plainOwner(task: string): Owner {
-  return { id: task, capabilities: NONE, key: task }
-}
-
-/** The owner for a client that can be asked: with all that a server might ask. */
-export function askableOwner(task: string, declared: JsonObject): Owner {
+/** The owner for a client that can be asked, with all that a server might ask. */
+export function askableOwner(
+  { id, human, tenant }: Pick<Task, 'id' | 'human' | 'tenant'>,
+  declared: JsonObject,
+): Owner {
   const { elicitation, sampling, roots } = declared
   const capabilities = {
     ...(elicitation === undefined ? {} : { elicitation }),
     ...(sampling === undefined ? {} : { sampling }),
     ...(roots === undefined ? {} : { roots }),
   }
-  if (Object.keys(capabilities).length === 0) return plainOwner(task)
-  return { id: task, capabilities, key: `${task} ${canonicalJson(capabilities)}` }
+  return { task: id, human, tenant, capabilities }
+}
+
+/** Who shares a session of this owner. */
+export function audienceOf({ task, human, tenant }: Owner, sharing: Sharing): Audience {
+  if (sharing === 'shared') return {}
+  return sharing === 'human' ? { human, tenant } : { task, human, tenant }
+}
+
+/** One for each session of a server: whoever has another one never shares it. */
+export function sessionKey(owner: Owner, sharing: Sharing): string {
+  const { task = '', human = '', tenant = '' } = audienceOf(owner, sharing)
+  return sharing === 'task' ? task : `${tenant} ${human}`
+}
+
+export function concerns({ task, human, tenant }: Audience, owner: Audience): boolean {
+  return (
+    (task === undefined || task === owner.task) &&
+    (human === undefined || (human === owner.human && tenant === owner.tenant))
+  )
 }

@@ -31,7 +31,7 @@ export async function openStream(inbound: Inbound): Promise<void> {
   const caller = await door.deps.gate.identify(readToken(request))
   const session = requireSession(inbound, caller)
   const remove = door.hub.add({
-    owner: caller.chain.task.id,
+    owner: session.owner,
     naming,
     methods: ALL,
     uris: session.uris,

@@ -1,15 +1,14 @@
 import type { ServerKey } from '../core/ids.ts'
 import type { JsonObject } from '../core/json.ts'
-import type { Owner } from './owner.ts'
+import { audienceOf, type Audience, type Owner } from './owner.ts'
 import type { Upstream, UpstreamSession } from './upstream.ts'
 
 /** A message of an upstream that belongs to no request. */
 export interface ServerEvent {
   readonly server: ServerKey
-  /** Task whose session it is; undefined = the session is shared by all. */
-  readonly owner: string | undefined
-  /** `Owner.key` of the session. */
-  readonly ownerKey: string
+  /** Who shares the session that said it; empty = everybody. */
+  readonly audience: Audience
+  readonly session: UpstreamSession
   readonly method: string
   readonly params: JsonObject
 }
@@ -23,16 +22,14 @@ export class ServerEvents {
     if (this.#watched.has(session)) return
     this.#watched.add(session)
     const { key: server, session: sharing } = upstream.config
+    const audience = audienceOf(owner, sharing)
     session.onNotification((method, params) => {
-      const event = {
-        server,
-        owner: sharing === 'shared' ? undefined : owner.id,
-        ownerKey: owner.key,
-        method,
-        params,
-      }
-      for (const listener of this.#listeners) listener(event)
+      this.tell({ server, audience, session, method, params })
     })
+  }
+
+  tell(event: ServerEvent): void {
+    for (const listener of this.#listeners) listener(event)
   }
 
   on(listener: (event: ServerEvent) => void): () => void {

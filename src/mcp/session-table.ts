@@ -1,5 +1,6 @@
 import { RemitError } from '../core/errors.ts'
 import type { TaskId } from '../core/ids.ts'
+import type { Task } from '../core/identity.ts'
 import type { Clock, Entropy } from '../core/clock.ts'
 import type { DoorLimits } from './door-deps.ts'
 import type { ClientClaim } from './client-claim.ts'
@@ -18,9 +19,9 @@ export class SessionTable {
     this.#limits = deps.limits
   }
 
-  open(task: TaskId, claim: ClientClaim, endpoint: string): LegacySession {
+  open(task: Task, claim: ClientClaim, endpoint: string): LegacySession {
     const now = this.#clock.now()
-    this.#makeRoom(task, now)
+    this.#makeRoom(task.id, now)
     const id = Buffer.from(this.#entropy.bytes(24)).toString('base64url')
     const session = new LegacySession({ id, task, claim, endpoint, now })
     this.#sessions.set(id, session)

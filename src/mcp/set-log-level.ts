@@ -3,6 +3,7 @@ import type { JsonObject } from '../core/json.ts'
 import { serversOf, type DoorContext } from './door-context.ts'
 import { ownerOf, type Exchange } from './exchange.ts'
 import { isLogLevel } from './relay-notification.ts'
+import { withDeadline } from './with-deadline.ts'
 
 /**
  * `logging/setLevel` of the initialize era: kept in the session, which filters, and told to the servers that log.
@@ -15,7 +16,10 @@ export async function setLogLevel(door: DoorContext, exchange: Exchange): Promis
   const signal = AbortSignal.any([exchange.signal, AbortSignal.timeout(door.limits.listWait)])
   await Promise.allSettled(
     serversOf(door, exchange.naming).map(async (server) => {
-      const session = await door.catalogue.session(server, ownerOf(exchange))
+      // The level of a session that others use too is not one task's to set; what it may hear is filtered here.
+      if (door.deps.upstreams.get(server)?.config.session !== 'task') return
+      const opening = door.catalogue.session(server, ownerOf(exchange))
+      const session = await withDeadline(opening, door.limits.listWait)
       const { era, capabilities } = session.info
       if (era !== 'legacy' || capabilities['logging'] === undefined) return
       await session.request({ method: 'logging/setLevel', params: { level }, signal, clientCapabilities: {} })

@@ -2,6 +2,7 @@ import { RemitError } from '../core/errors.ts'
 import { isJsonObject, type JsonObject } from '../core/json.ts'
 import type { DoorContext } from './door-context.ts'
 import { ownerOf, type Exchange } from './exchange.ts'
+import { audienceOf } from './owner.ts'
 import { locateResource, mediateUri } from './read-resource.ts'
 
 const DONE: JsonObject = {}
@@ -14,11 +15,12 @@ export async function subscribeResource(door: DoorContext, exchange: Exchange): 
   return DONE
 }
 
-/** `resources/unsubscribe`: upstream only when no other stream of the task still wants it. */
+/** `resources/unsubscribe`: upstream only when no other stream of those who share the session still wants it. */
 export async function unsubscribeResource(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
   const { server, uri, exposed } = locateResource(exchange, exchange.params['uri'])
   exchange.session?.uris.delete(exposed)
-  if (door.hub.wants(ownerOf(exchange).id, exposed)) return DONE
+  const sharing = door.deps.upstreams.get(server)?.config.session ?? 'task'
+  if (door.hub.wants(audienceOf(ownerOf(exchange), sharing), exposed)) return DONE
   const session = await door.catalogue.session(server, ownerOf(exchange))
   await session.request({
     method: 'resources/unsubscribe',

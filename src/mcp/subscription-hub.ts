@@ -3,12 +3,12 @@ import type { JsonObject } from '../core/json.ts'
 import type { Gate } from '../gate/gate.ts'
 import type { DoorLimits } from './door-deps.ts'
 import { covers, type Naming } from './names.ts'
+import { concerns, type Audience, type Owner } from './owner.ts'
 import type { ServerEvent, ServerEvents } from './server-events.ts'
 
 /** One stream that wants to hear of changes: a legacy GET stream, or a modern `subscriptions/listen`. */
 export interface Subscriber {
-  /** Task whose stream it is. */
-  readonly owner: string
+  readonly owner: Owner
   readonly naming: Naming
   /** Notification methods that it asked for. */
   readonly methods: ReadonlySet<string>
@@ -63,10 +63,10 @@ export class SubscriptionHub {
     return () => this.#subscribers.delete(subscriber)
   }
 
-  /** Whether any stream of this task still wants this resource. */
-  wants(owner: string, uri: string): boolean {
-    for (const subscriber of this.#subscribers) {
-      if (subscriber.owner === owner && subscriber.uris.has(uri)) return true
+  /** Whether any stream of those who share a session still wants this resource. */
+  wants(audience: Audience, uri: string): boolean {
+    for (const { owner, uris } of this.#subscribers) {
+      if (concerns(audience, owner) && uris.has(uri)) return true
     }
     return false
   }
@@ -105,12 +105,14 @@ export class SubscriptionHub {
   }
 
   #relay(event: ServerEvent): void {
-    const { server, owner, method } = event
+    const { server, audience, method } = event
+    // A log message may speak of anybody's call, so where tasks share a session none of them is told.
+    if (method === LOG_MESSAGE && audience.task === undefined) return
     // What belongs to no call was permitted by nobody.
     const params = method === LOG_MESSAGE ? this.#gate.screen(undefined, event.params) : event.params
     if (params === undefined) return
     for (const subscriber of this.#subscribers) {
-      if (owner !== undefined && owner !== subscriber.owner) continue
+      if (!concerns(audience, subscriber.owner)) continue
       const { naming } = subscriber
       if (!covers(naming, server)) continue
       if (method === RESOURCE_UPDATED) {

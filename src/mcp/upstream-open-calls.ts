@@ -67,7 +67,7 @@ export class OpenCalls {
 
   #owner(message: UpstreamMessage): UpstreamCall | undefined {
     if (message.kind === 'response') return this.get(message.id)
-    if (message.kind === 'unaddressed') return this.sole
+    if (message.kind === 'unaddressed') return this.#shared ? undefined : this.sole
     if (message.kind === 'request') return this.#answering()
     if (message.method === 'notifications/progress') return this.get(message.params['progressToken'])
     if (message.method === 'notifications/message' && !this.#shared) return this.sole

@@ -40,7 +40,7 @@ async function openHttp(options: OpenOptions, endpoint: HttpEndpoint): Promise<U
     }
     if (config.era === 'modern') throw versionUnknown('older than 2026-07-28')
   }
-  const shared = config.session === 'shared'
+  const shared = config.session !== 'task'
   const session = await LegacyHttpSession.open({ endpoint, client, timeout, clientCapabilities, shared })
   if (known === undefined) eras.keep('legacy')
   return session
@@ -49,7 +49,7 @@ async function openHttp(options: OpenOptions, endpoint: HttpEndpoint): Promise<U
 async function openStdio(options: OpenOptions): Promise<UpstreamSession> {
   const { config, client, eras, clientCapabilities, log } = options
   if (config.transport.kind !== 'stdio') throw new TypeError('not a stdio server')
-  const shared = config.session === 'shared'
+  const shared = config.session !== 'task'
   const { transport, timeout } = config
   const session = await StdioSession.start({ transport, client, timeout, shared, log })
   try {

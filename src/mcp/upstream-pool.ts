@@ -83,9 +83,10 @@ export class PooledUpstream implements Upstream {
 
   async session(owner: string, clientCapabilities: JsonObject = NO_CAPABILITIES): Promise<UpstreamSession> {
     if (this.#closed) throw new RemitError('upstream_unavailable', 'the gateway is stopping')
-    const shared = this.config.session === 'shared'
-    const declared = shared || this.#eras.recall()?.era === 'modern' ? NO_CAPABILITIES : clientCapabilities
-    const key = shared ? '' : keyOf(owner, declared)
+    const { session: sharing } = this.config
+    const modern = this.#eras.recall()?.era === 'modern'
+    const declared = sharing !== 'task' || modern ? NO_CAPABILITIES : clientCapabilities
+    const key = sharing === 'shared' ? '' : keyOf(owner, declared)
     const known = this.#sessions.get(key)
     if (known !== undefined && !known.closed) return known
     let opening = this.#opening.get(key)
@@ -136,7 +137,7 @@ export class PooledUpstream implements Upstream {
         throw new RemitError('upstream_unavailable', 'the gateway is stopping')
       }
       // A modern server is told what the client declared with every request, so one session serves them all.
-      const modern = inner.info.era === 'modern' && config.session !== 'shared'
+      const modern = inner.info.era === 'modern' && config.session === 'task'
       this.#sessions.set(modern ? keyOf(owner, NO_CAPABILITIES) : key, session)
       this.#state = 'up'
       return session

@@ -4,6 +4,13 @@ import type { ServerKey } from '../core/ids.ts'
 /** `modern` = 2026-07-28 (no sessions, `_meta` envelope); `legacy` = the initialize era. */
 export type Era = 'modern' | 'legacy'
 
+/**
+ * Who uses one session of a server: one task, all tasks of one human, or everybody. A session of more than one task
+ * declares no capabilities, and what its server says outside of a call's own stream is told to nobody if it may be
+ * about somebody's call.
+ */
+export type Sharing = 'task' | 'human' | 'shared'
+
 /** An upstream as configuration describes it. */
 export interface UpstreamConfig {
   readonly key: ServerKey
@@ -24,8 +31,7 @@ export interface UpstreamConfig {
         readonly allowPrivate?: boolean
       }
   readonly era: 'auto' | Era
-  /** `shared`: one session for all tasks; `task`: one for each. */
-  readonly session: 'task' | 'shared'
+  readonly session: Sharing
   /** Milliseconds until a request without an answer is given up; progress resets it. */
   readonly timeout: number
 }
@@ -91,9 +97,9 @@ export interface UpstreamSession {
 export interface Upstream {
   readonly config: UpstreamConfig
   /**
-   * The session of this owner (a task id, or anything for a shared server), opened on first use and again
-   * after it died, with back-off. A legacy server is told `clientCapabilities` when its session begins, so an
-   * owner has one session for each set of them; a shared session declares none, and nobody is asked through it.
+   * The session of this owner (a task id, a human, or anything for a shared server: `sessionKey`), opened on first
+   * use and again after it died, with back-off. A legacy server is told `clientCapabilities` when its session begins, so an
+   * owner has one session for each set of them; a session of more than one task declares none.
    * @throws RemitError `upstream_unavailable`.
    */
   session(owner: string, clientCapabilities?: JsonObject): Promise<UpstreamSession>

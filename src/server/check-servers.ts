@@ -48,7 +48,7 @@ async function checkServer(sources: CheckSources, upstream: Upstream): Promise<S
       const millis = sources.clock.now() - started
       return { key, ok: true, era, protocolVersion, tools: tools.size, millis, ...offOf(sources, key), notes }
     } finally {
-      if (upstream.config.session === 'task') await session.close()
+      if (upstream.config.session !== 'shared') await session.close()
     }
   } catch (thrown) {
     const { code, message, detail } = asRemitError(thrown)

@@ -82,10 +82,10 @@ export const serverSchema = z
       .enum(['auto', 'legacy', 'modern'])
       .default('auto')
       .meta({ description: 'Revision of MCP it speaks: `modern` is 2026-07-28, `legacy` what came before.' }),
-    session: z
-      .enum(['task', 'shared'])
-      .default('task')
-      .meta({ description: 'One session for each task, or one for all.' }),
+    session: z.enum(['task', 'human', 'shared']).default('task').meta({
+      description:
+        'Who uses one session (or one process): each task its own, all tasks of one human, or all tasks.',
+    }),
     fileSystem: z.enum(['shared', 'remote', 'none']).optional().meta({
       description:
         'Whether paths in its arguments are this machine’s, another’s, or do not occur. Default: `shared` with `command`, `remote` with `url`.',

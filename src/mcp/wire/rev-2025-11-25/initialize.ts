@@ -13,7 +13,7 @@ import { negotiate } from './versions.ts'
  */
 export async function initialize(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
   const claim = readClaim(exchange.params)
-  const task = exchange.caller.chain.task.id
+  const { task } = exchange.caller.chain
   const session = door.sessions.open(task, claim, exchange.naming.endpoint)
   const described = await describeGateway(door, { naming: exchange.naming, owner: session.owner })
   exchange.reply.header('mcp-session-id', session.id)
