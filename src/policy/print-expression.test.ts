@@ -19,6 +19,7 @@ test.each([
   'context.name like "a\\*b*" || context.name == "\\n\\u{202e}🙂"',
   'context.now.offset(duration("1h")) < datetime("2030-01-01") && ip("10.0.0.1").isInRange(context.net)',
   '!(!context.a) == (context.b in principal)',
+  '!(-0) == !(!(!(!(!context.a))))',
   'principal.hasTag("x") && principal.getTag("x").containsAny(["a"]) && context.s.isEmpty()',
 ])('R-POL-7: %s', (text) => {
   const tree = parse(text.replaceAll(/\b([a-e])\b(?! ?[.:*"])/g, (_, name: string) => `context.${name}`))

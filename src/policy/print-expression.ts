@@ -46,7 +46,8 @@ function print(operator: string, body: Json): readonly [level: number, text: str
     case 'Var':
       return [LEVEL.member, variable(body)]
     case '!':
-      return [LEVEL.unary, `!${part('arg', LEVEL.unary)}`]
+      // Cedar takes at most four signs in a row, and no `-` after `!`.
+      return [LEVEL.unary, `!${part('arg', LEVEL.member)}`]
     case 'neg':
       return [LEVEL.unary, `-${part('arg', LEVEL.member)}`]
     case '.':
