@@ -5,7 +5,8 @@ export default defineConfig({
   test: {
     include: ['test/full/**/*.test.ts'],
     testTimeout: 3_600_000,
-    hookTimeout: 120_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
     maxWorkers: 1,
   },

@@ -224,7 +224,7 @@ describe('R-CLS-4: what is not understood is opaque', () => {
       }),
       { numRuns: 20_000 },
     )
-  }, 120_000)
+  }, 240_000)
 
   test('no line takes long, whatever its size', () => {
     const long = [

@@ -50,7 +50,7 @@ class StdioClient {
       const answer = this.received.find((message) => message.id === id)
       if (answer === undefined) throw new Error(`no answer to ${method}`)
       return answer
-    }, 5_000)
+    }, 20_000)
   }
 
   async end(): Promise<void> {
@@ -75,9 +75,7 @@ describe('remit connect', () => {
     expect(JSON.stringify(listed.result)).toContain('demo__echo')
     const called = await client.ask(3, 'tools/call', { name: 'demo__echo', arguments: { text: 'hi' } })
     expect(JSON.stringify(called.result)).toContain('hi')
-    await new Promise((resolve) => {
-      setTimeout(resolve, 100)
-    })
+    await expect.poll(() => door.streams()).toBe(1)
     door.gate.policyChanged()
     await expect
       .poll(() => client.received.some((message) => message.method === 'notifications/tools/list_changed'))
@@ -95,7 +93,7 @@ describe('remit connect', () => {
       jsonrpc: '2.0',
       id: 2,
       method: 'tools/call',
-      params: { name: 'slow', arguments: {}, _meta: META },
+      params: { name: 'slow', arguments: { steps: 1_000 }, _meta: META },
     })
     await expect.poll(() => sample.ran.filter((name) => name === 'slow').length).toBe(2)
     client.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 2, _meta: META } })

@@ -89,7 +89,7 @@ test('R-SEC-1: what only the gateway may say is taken out of a server’s result
   expect(result._meta['remit/decision']).not.toBe('dec_fake')
 })
 
-/** Sends and hangs up as soon as the upstream has the call. */
+/** Sends, hangs up as soon as the upstream has the call, and waits until the door has seen that. */
 async function hangUp(headers: Record<string, string>, body: string): Promise<AbortSignal> {
   const { promise, resolve } = Promise.withResolvers<JsonObject>()
   upstream.script = () => promise
@@ -97,11 +97,10 @@ async function hangUp(headers: Record<string, string>, body: string): Promise<Ab
   outgoing.on('error', () => {})
   outgoing.end(body)
   await expect.poll(() => upstream.requests.length).toBe(1)
+  const open = await door.connections()
   outgoing.destroy()
   const { signal } = upstream.requests[0]!
-  await new Promise((wake) => {
-    setTimeout(wake, 100)
-  })
+  await expect.poll(() => door.connections()).toBe(open - 1)
   resolve({ content: [] })
   return signal
 }

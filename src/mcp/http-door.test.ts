@@ -161,7 +161,10 @@ describe.each<Mode>(['modern', 'auto', 'legacy'])('official client v2, %s', (mod
   test('cancelling a call stops it upstream and settles it as cancelled', async () => {
     const client = await connect(mode)
     const controller = new AbortController()
-    const call = client.callTool({ name: 'demo__slow', arguments: {} }, { signal: controller.signal })
+    const call = client.callTool(
+      { name: 'demo__slow', arguments: { steps: 1_000 } },
+      { signal: controller.signal },
+    )
     await expect.poll(() => sample.ran.at(-1)).toBe('slow')
     controller.abort()
     await expect(call).rejects.toThrow(/abort/i)

@@ -38,7 +38,7 @@ describe.each(['modern', 'legacy'] as const)('%s', (era) => {
     const client = await connect(era, heard)
     expect((await client.listTools()).tools.map((tool) => tool.name)).toEqual(['old__ask'])
     if (era === 'modern') await client.listen({ toolsListChanged: true })
-    else await pause()
+    else await streamsOpen(1)
     door.gate.policyChanged()
     await expect.poll(() => heard).toEqual(['tools'])
     upstream.tools = [{ name: 'other', inputSchema: { type: 'object' } }]
@@ -59,7 +59,7 @@ describe.each(['modern', 'legacy'] as const)('%s', (era) => {
       era === 'modern' ? await listenTo(client, [uri, secret]) : await subscribeTo(client, [uri, secret])
     expect(taken).toEqual([uri])
     if (era === 'modern') await other.listen({ toolsListChanged: true })
-    await pause()
+    else await streamsOpen(2)
     upstream.say('notifications/resources/updated', { uri: 'note://one' })
     upstream.say('notifications/resources/updated', { uri: 'note://secret' })
     await expect.poll(() => heard).toEqual([uri])
@@ -81,7 +81,7 @@ test.each(['modern', 'legacy'] as const)(
     const client = await connect(era, heard)
     await client.listTools()
     if (era === 'modern') await client.listen({ toolsListChanged: true })
-    else await pause()
+    else await streamsOpen(1)
     door.gate.revoked.add('task-a')
     door.gate.policyChanged()
     upstream.say('notifications/tools/list_changed')
@@ -122,6 +122,10 @@ async function subscribeTo(client: Client, uris: string[]): Promise<readonly str
     }
   }
   return taken
+}
+
+async function streamsOpen(count: number): Promise<void> {
+  await expect.poll(() => door.streams()).toBe(count)
 }
 
 function pause(): Promise<void> {

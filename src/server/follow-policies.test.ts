@@ -20,7 +20,7 @@ test('R-POL-3: a changed policy is taken over while running, a broken one is ref
   }
   const loaded = { ...parseConfig('remit.yaml', CONFIG, {}), folder }
   const gateway = await composeGateway({ loaded, environ: {}, log, demo: false })
-  const waited = { timeout: 15_000 }
+  const waited = { timeout: 60_000 }
 
   writeFileSync(
     join(folder, 'packs', 'mine.cedar'),

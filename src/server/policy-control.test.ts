@@ -11,7 +11,7 @@ const CALL = '@id("call") @reason("r") permit (principal is Task, action == Acti
 const READ = '@id("read") @reason("r") permit (principal is Task, action == Action::"file.read", resource);\n'
 const WRITE = READ.replace('"read"', '"write"').replace('file.read', 'file.write')
 const NO_PUSH = '@id("no") @reason("r") forbid (principal is Task, action == Action::"git.push", resource);\n'
-const WAIT = { timeout: 20_000, interval: 50 }
+const WAIT = { timeout: 60_000, interval: 50 }
 const CODES = { alice: 'alice-approver-code-0001', mona: 'mona-approver-code-00001' }
 
 let folder: string

@@ -11,7 +11,7 @@ let gateway: RunningGateway
 beforeAll(async () => {
   gateway = await startGateway({ config: (at) => `consent: { hold: 1s }\n${realServers(at)}` })
   fillWorkspace(gateway.workspace)
-}, 120_000)
+}, 240_000)
 
 afterAll(() => gateway.remove())
 

@@ -71,4 +71,4 @@ servers:
   expect(server.ran).toEqual(['echo', 'echo', 'echo'])
   await second.remove()
   await server.close()
-}, 120_000)
+}, 240_000)

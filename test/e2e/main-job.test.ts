@@ -15,7 +15,7 @@ beforeAll(async () => {
   fillWorkspace(gateway.workspace)
   symlinkSync('/etc', join(gateway.workspace, 'etc-link'))
   symlinkSync(join(gateway.workspace, '.env'), join(gateway.workspace, 'docs', 'innocent.md'))
-}, 120_000)
+}, 240_000)
 
 afterAll(() => gateway.remove())
 

@@ -3,7 +3,8 @@ import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { freePort, ROOT } from '../support/running-gateway.ts'
+import { freePort } from '../support/free-port.ts'
+import { ROOT } from '../support/running-gateway.ts'
 
 let home: string
 
@@ -21,7 +22,7 @@ beforeAll(() => {
   const tarball = readdirSync(home).find((file) => file.endsWith('.tgz')) ?? ''
   writeFileSync(join(home, 'package.json'), '{ "private": true }')
   npm(['install', join(home, tarball), '--omit=dev', '--ignore-scripts'], home)
-}, 180_000)
+}, 240_000)
 
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
@@ -70,7 +71,7 @@ test('R-UX-3: the installed gateway starts with its ledger worker, and its ledge
             () => 0,
           ),
         {
-          timeout: 30_000,
+          timeout: 120_000,
         },
       )
       .toBe(200)
@@ -79,4 +80,4 @@ test('R-UX-3: the installed gateway starts with its ledger worker, and its ledge
   }
   expect(await ended).toBe(0)
   expect(remit(['audit', 'verify', '--config', config])).toMatchObject({ status: 0 })
-}, 60_000)
+}, 240_000)

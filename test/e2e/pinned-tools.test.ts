@@ -8,7 +8,7 @@ import { APPROVER_CODE, ROOT, startGateway, type RunningGateway } from '../suppo
 const ERAS = ['legacy', 'modern'] as const
 const SERVER = join(ROOT, 'test', 'support', 'turning-stdio-upstream.ts')
 const APPROVER = { REMIT_APPROVER: `mona:${APPROVER_CODE}` }
-const WAIT = { timeout: 20_000, interval: 50 }
+const WAIT = { timeout: 60_000, interval: 50 }
 
 interface Reviewed {
   readonly server: string
@@ -73,7 +73,7 @@ function kinds(): readonly string[] {
 
 beforeAll(async () => {
   gateway = await startGateway({ config: servers })
-}, 120_000)
+}, 240_000)
 
 afterAll(async () => {
   await gateway.remove()
@@ -120,7 +120,7 @@ describe('R-MCP-4: a server that turns', () => {
       expect((await callTool(client, lookup, {})).isError).toBe(false)
       await client.close()
     },
-    120_000,
+    240_000,
   )
 
   test('is caught over a restart of the gateway; what did not change stays on', async () => {
@@ -145,5 +145,5 @@ describe('R-MCP-4: a server that turns', () => {
     expect((await callTool(client, 'legacy__lookup', {})).isError).toBe(true)
     await client.close()
     expect(kinds()).toEqual(expect.arrayContaining(['tool.seen', 'tool.changed', 'tool.reviewed']))
-  }, 120_000)
+  }, 240_000)
 })

@@ -9,7 +9,7 @@ import { ROOT, startGateway, type RunningGateway } from '../support/running-gate
 
 const packs = mkdtempSync(join(tmpdir(), 'remit-packs-'))
 const folder = join(packs, 'mine')
-const WAIT = { timeout: 20_000, interval: 50 }
+const WAIT = { timeout: 60_000, interval: 50 }
 
 const configured = (at: Parameters<typeof realServers>[0]): string =>
   `observe:\n  - { policy: secrets, until: 2099-01-01 }\n  - { workflow: other, until: 2020-01-01 }\n${realServers(at)}`
@@ -26,7 +26,7 @@ beforeAll(async () => {
   fillWorkspace(gateway.workspace)
   client = await connectClient(gateway.agentUrl, gateway.task().token, 'modern')
   loop.done = readOverAndOver()
-}, 120_000)
+}, 240_000)
 
 afterAll(async () => {
   loop.running = false

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { rawCall } from '../support/raw-call.ts'
 import { startRecordingUpstream, type RecordingUpstream } from '../support/recording-upstream.ts'
-import { APPROVER_CODE, freePort, startGateway, type RunningGateway } from '../support/running-gateway.ts'
+import { freePort } from '../support/free-port.ts'
+import { APPROVER_CODE, startGateway, type RunningGateway } from '../support/running-gateway.ts'
 
 let postgres: TestPostgres
 let upstream: RecordingUpstream

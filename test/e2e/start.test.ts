@@ -13,7 +13,8 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { freePort, ROOT } from '../support/running-gateway.ts'
+import { freePort } from '../support/free-port.ts'
+import { ROOT } from '../support/running-gateway.ts'
 
 const REMIT = join(ROOT, 'bin', 'remit')
 
@@ -33,7 +34,7 @@ beforeAll(async () => {
     REMIT_LISTEN_ADMIN: `localhost:${ports.admin}`,
   }
   await begin()
-}, 120_000)
+}, 240_000)
 
 afterAll(() => {
   child.kill('SIGKILL')
@@ -45,7 +46,7 @@ async function begin(): Promise<void> {
   child = spawn(process.execPath, [REMIT, 'start', '--demo'], { cwd: home, env: environ })
   child.stdout?.on('data', (chunk: Buffer) => (printed += chunk.toString()))
   child.stderr?.on('data', (chunk: Buffer) => (printed += chunk.toString()))
-  for (let attempt = 0; attempt < 600 && child.exitCode === null; attempt += 1) {
+  for (let attempt = 0; attempt < 2_000 && child.exitCode === null; attempt += 1) {
     const answer = await fetch(`http://localhost:${ports.admin}/readyz`).catch(() => undefined)
     if (answer?.ok && printed.includes('approvals watch')) return
     await new Promise((resolve) => {
@@ -68,7 +69,7 @@ function remit(args: readonly string[], more: NodeJS.ProcessEnv = {}) {
     cwd: home,
     env: { ...environ, ...more },
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: 60_000,
   })
 }
 

@@ -24,7 +24,7 @@ describe.skipIf(!hasOpenssl)('TLS', () => {
       env: { NODE_EXTRA_CA_CERTS: cert },
       tls: true,
     })
-  }, 60_000)
+  }, 240_000)
 
   afterAll(async () => {
     await gateway.remove()

@@ -53,5 +53,5 @@ describe.each(['modern', 'legacy', 'auto'])('the Inspector, %s', (era) => {
       `path=${join(folder, 'note.txt')}`,
     )
     expect(called).toContain('read through the gateway')
-  }, 60_000)
+  }, 240_000)
 })

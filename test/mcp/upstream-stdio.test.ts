@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { asRemitError } from '../../src/core/errors.ts'
@@ -98,17 +97,15 @@ describe('a stdio server', () => {
   it('R-MCP-2: one that cannot be started is refused at once and rests longer each time', async () => {
     const transport = { kind: 'stdio', command: '/no/such/program', args: [], env: {} } as const
     const upstream = upstreamOf([], { transport })
-    const times: number[] = []
-    for (let attempt = 0; attempt < 4; attempt += 1) {
-      const start = performance.now()
+    const start = performance.now()
+    for (let attempt = 0; attempt < 4; attempt += 1)
       await expect(upstream.session('a')).rejects.toMatchObject({ code: 'upstream_unavailable' })
-      times.push(performance.now() - start)
-    }
-    expect(times[3]).toBeGreaterThan(300)
+    // Rests of 100, 200 and 400 ms lie between them; timers may fire a millisecond early.
+    expect(performance.now() - start).toBeGreaterThan(690)
   })
 
   it('R-MCP-2: a call that times out or is aborted is cancelled, and its late answer harms nobody', async () => {
-    const session = await upstreamOf([RAW], { timeout: 300, era: 'legacy' }).session('a')
+    const session = await upstreamOf([RAW], { timeout: 1_500, era: 'legacy' }).session('a')
     await expect(codeOf(session.request(toolCall('hang')))).resolves.toBe('upstream_timeout')
     const controller = new AbortController()
     const call = session.request(toolCall('hang', {}, { signal: controller.signal }))
@@ -133,8 +130,7 @@ describe('a stdio server', () => {
     const { pid } = (await session.request(toolCall('env'))) as { pid: number }
     expect(alive(pid)).toBe(true)
     await upstream.close()
-    await sleep(20)
-    expect(alive(pid)).toBe(false)
+    await expect.poll(() => alive(pid)).toBe(false)
   })
 })
 

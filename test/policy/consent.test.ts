@@ -119,6 +119,6 @@ test('R-POL-4: one pass decides as two passes of plain Cedar would', async () =>
     }),
     { numRuns: 2500 },
   )
-  // About one request in thirteen is allowed, so that 100 of each lie far outside chance.
-  for (const count of Object.values(seen)) expect(count).toBeGreaterThan(100)
-}, 60_000)
+  // About one request in thirteen is allowed: 180 ± 13, so that 60 lie far outside chance.
+  for (const count of Object.values(seen)) expect(count).toBeGreaterThan(60)
+}, 240_000)

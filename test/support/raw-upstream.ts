@@ -172,7 +172,7 @@ const ACTS: Readonly<Record<string, Act>> = {
       response.write(
         `data: ${JSON.stringify({ jsonrpc: '2.0', method: 'notifications/progress', params })}\n\n`,
       )
-      if (progress < 6) return
+      if (progress < 12) return
       clearInterval(timer)
       response.end(`data: ${answer(rpc, { done: true })}\n\n`)
     }, 100)

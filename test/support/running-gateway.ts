@@ -1,9 +1,9 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { freePort } from './free-port.ts'
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const MAIN = join(ROOT, 'src', 'cli', 'main.ts')
@@ -147,7 +147,7 @@ async function run(
 }
 
 async function ready(url: string, child: ChildProcess, printed: () => string): Promise<void> {
-  for (let attempt = 0; attempt < 600; attempt += 1) {
+  for (let attempt = 0; attempt < 2_000; attempt += 1) {
     if (child.exitCode !== null) throw new Error(`the gateway ended with ${child.exitCode}: ${printed()}`)
     const answer = await fetch(url).catch(() => undefined)
     if (answer?.ok) return
@@ -159,21 +159,10 @@ async function ready(url: string, child: ChildProcess, printed: () => string): P
 }
 
 async function said(text: string, child: ChildProcess, printed: () => string): Promise<void> {
-  for (let attempt = 0; attempt < 600 && !printed().includes(text); attempt += 1) {
+  for (let attempt = 0; attempt < 2_000 && !printed().includes(text); attempt += 1) {
     if (child.exitCode !== null) throw new Error(`the gateway ended with ${child.exitCode}: ${printed()}`)
     await new Promise((resolve) => {
       setTimeout(resolve, 50)
     })
   }
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }

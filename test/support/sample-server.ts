@@ -49,23 +49,27 @@ function build(ran: string[]): McpServer {
   }
   for (const name of ['echo', 'secret-thing', 'guarded-thing', 'hidden-thing']) tool(name)
   server.registerTool('fails', { inputSchema: z.object({}) }, () => ({ ...text('no'), isError: true }))
-  server.registerTool('slow', { inputSchema: z.object({}) }, async (_args, ctx) => {
-    ran.push('slow')
-    const token = ctx.mcpReq._meta?.progressToken
-    for (let progress = 1; progress <= 12 && !ctx.mcpReq.signal.aborted; progress++) {
-      if (token !== undefined) {
-        await ctx.mcpReq.notify({
-          method: 'notifications/progress',
-          params: { progressToken: token, progress },
+  server.registerTool(
+    'slow',
+    { inputSchema: z.object({ steps: z.number().default(12) }) },
+    async ({ steps }, ctx) => {
+      ran.push('slow')
+      const token = ctx.mcpReq._meta?.progressToken
+      for (let progress = 1; progress <= steps && !ctx.mcpReq.signal.aborted; progress++) {
+        if (token !== undefined) {
+          await ctx.mcpReq.notify({
+            method: 'notifications/progress',
+            params: { progressToken: token, progress },
+          })
+        }
+        await new Promise((resolve) => {
+          setTimeout(resolve, 40)
         })
       }
-      await new Promise((resolve) => {
-        setTimeout(resolve, 40)
-      })
-    }
-    ran.push(ctx.mcpReq.signal.aborted ? 'slow aborted' : 'slow done')
-    return text('done')
-  })
+      ran.push(ctx.mcpReq.signal.aborted ? 'slow aborted' : 'slow done')
+      return text('done')
+    },
+  )
   server.registerTool('links', { inputSchema: z.object({}) }, () => ({
     content: [{ type: 'resource_link' as const, uri: 'note://one', name: 'one' }],
   }))

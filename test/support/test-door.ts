@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { createServer, request as httpRequest } from 'node:http'
+import { createServer, request as httpRequest, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { ServerKey } from '../../src/core/ids.ts'
 import { SILENT } from '../../src/core/log.ts'
@@ -16,6 +16,9 @@ export interface TestDoor {
   /** Base URL. */
   readonly url: string
   readonly port: number
+  /** Streams of the initialize era that are open: from then on nothing that is said is missed. */
+  streams(): number
+  connections(): Promise<number>
   close(): Promise<void>
 }
 
@@ -50,7 +53,9 @@ export async function startTestDoor(options: TestDoorOptions): Promise<TestDoor>
     version: '0.0.0',
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   })
+  const got: ServerResponse[] = []
   http.on('request', (request, response) => {
+    if (request.method === 'GET') got.push(response)
     door.handle(request, response)
   })
   return {
@@ -58,6 +63,15 @@ export async function startTestDoor(options: TestDoorOptions): Promise<TestDoor>
     door,
     url,
     port,
+    streams: () =>
+      got.filter(
+        ({ headersSent, statusCode, closed, writableEnded }) =>
+          headersSent && statusCode === 200 && !closed && !writableEnded,
+      ).length,
+    connections: () =>
+      new Promise((resolve, reject) => {
+        http.getConnections((error, count) => (error === null ? resolve(count) : reject(error)))
+      }),
     close: async () => {
       door.close()
       for (const upstream of options.upstreams) await upstream.close()

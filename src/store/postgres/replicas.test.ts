@@ -157,7 +157,7 @@ describe('R-REL-1: the database goes away', () => {
     await expect(decide(store, 'dec_2')).rejects.toMatchObject({ code: 'ledger_unavailable' })
     expect(store.health()).toBe('unavailable')
     await server.start()
-    await expect.poll(() => store.health(), { timeout: 20_000 }).toBe('available')
+    await expect.poll(() => store.health(), { timeout: 60_000 }).toBe('available')
     await decide(store, 'dec_3')
     await store.close()
     expect(await verify()).toMatchObject({ ok: true })
