@@ -130,7 +130,13 @@ async function conclude(deps: GateDeps, open: OpenCalls, decided: DecidedCall): 
   switch (decision.effect) {
     case 'allow': {
       open.add(decided)
-      return { effect: 'allow', ...answer, credentials: await credentialsFor(deps, open, decided) }
+      const credentials = await credentialsFor(deps, open, decided)
+      return {
+        effect: 'allow',
+        ...answer,
+        credentials,
+        ...(approval === undefined ? {} : { consented: true }),
+      }
     }
     case 'consent': {
       if (approval === undefined)

@@ -29,6 +29,8 @@ export type Verdict =
       readonly decisionId: DecisionId
       readonly decision: Decision
       readonly credentials: UpstreamCredentials
+      /** A human agreed to this one run of it. */
+      readonly consented?: true
     }
   | {
       readonly effect: 'consent'

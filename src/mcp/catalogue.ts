@@ -6,7 +6,7 @@ import { describeTool, listedDefinition, type CatalogueTool } from './describe-t
 import type { DoorDeps, DoorLimits } from './door-deps.ts'
 import { ListCache } from './list-cache.ts'
 import { loadList, type ListName } from './load-list.ts'
-import { sessionKey, type Owner } from './owner.ts'
+import { audienceOf, sessionKey, type Owner } from './owner.ts'
 import type { ServerEvents } from './server-events.ts'
 import type { Upstream, UpstreamSession } from './upstream.ts'
 import { withholdWords } from './withhold-words.ts'
@@ -16,6 +16,13 @@ import { withDeadline } from './with-deadline.ts'
 export interface CatalogueItem {
   readonly server: ServerKey
   readonly raw: JsonObject
+}
+
+/** What several servers list together. */
+export interface Listed<Entry> {
+  readonly entries: readonly Entry[]
+  /** False = a server did not answer, and its part is missing. */
+  readonly complete: boolean
 }
 
 export type ItemList = Exclude<ListName, 'tools'>
@@ -44,6 +51,7 @@ export class Catalogue {
     this.#tools = new ListCache(deps.clock)
     this.#items = new ListCache(deps.clock)
     events.on(({ session, method }) => {
+      if (session === undefined) return
       for (const list of CHANGES[method] ?? []) {
         this.#tools.drop(session, list)
         this.#items.drop(session, list)
@@ -84,38 +92,32 @@ export class Catalogue {
   }
 
   /** Tools of these servers, in the order given. A server that does not answer is left out and logged. */
-  async tools(servers: readonly ServerKey[], owner: Owner): Promise<readonly CatalogueTool[]> {
-    const lists = await this.#gather(servers, 'tools', async (server) => {
+  async tools(servers: readonly ServerKey[], owner: Owner): Promise<Listed<CatalogueTool>> {
+    return this.#gather({ servers, owner, list: 'tools' }, async (server) => {
       const session = await this.session(server, owner)
       const known = this.#tools.get(session, 'tools', this.#limits.listAge)
-      return known ?? this.#loadTools(session, server)
+      return [...(known ?? (await this.#loadTools(session, server))).values()]
     })
-    return lists.flatMap((tools) => [...tools.values()])
   }
 
   /** Prompts, resources or templates of these servers, in the order given. */
-  async items(
-    servers: readonly ServerKey[],
-    owner: Owner,
-    list: ItemList,
-  ): Promise<readonly CatalogueItem[]> {
-    const lists = await this.#gather(servers, list, async (server) => {
+  async items(servers: readonly ServerKey[], owner: Owner, list: ItemList): Promise<Listed<CatalogueItem>> {
+    return this.#gather({ servers, owner, list }, async (server) => {
       const session = await this.session(server, owner)
       const known = this.#items.get(session, list, this.#limits.listAge)
       return known ?? this.#items.load(session, list, () => this.#askItems(session, server, list))
     })
-    return lists.flat()
   }
 
-  async #gather<Value>(
-    servers: readonly ServerKey[],
-    list: ListName,
-    ask: (server: ServerKey) => Promise<Value>,
-  ): Promise<readonly Value[]> {
+  async #gather<Entry>(
+    { servers, owner, list }: { servers: readonly ServerKey[]; owner: Owner; list: ListName },
+    ask: (server: ServerKey) => Promise<readonly Entry[]>,
+  ): Promise<Listed<Entry>> {
     const answers = await Promise.all(
       servers.map(async (server) => {
+        const asked = ask(server)
         try {
-          return { value: await withDeadline(ask(server), this.#limits.listWait) }
+          return await withDeadline(asked, this.#limits.listWait)
         } catch (thrown) {
           const { code, message, detail } = asRemitError(thrown)
           this.#deps.log.log('warn', 'server left out of a list', {
@@ -125,11 +127,25 @@ export class Catalogue {
             detail: detail ?? message,
           })
           if (servers.length === 1) throw thrown
+          this.#tellWhenLate(asked, { server, owner, list })
           return undefined
         }
       }),
     )
-    return answers.filter((answer) => answer !== undefined).map(({ value }) => value)
+    const parts = answers.filter((answer) => answer !== undefined)
+    return { entries: parts.flat(), complete: parts.length === answers.length }
+  }
+
+  /** Whoever was shown the list without a slow server's part hears when the part is there. */
+  #tellWhenLate(asked: Promise<unknown>, late: { server: ServerKey; owner: Owner; list: ListName }): void {
+    const { server, owner, list } = late
+    const method = Object.keys(CHANGES).find((change) => CHANGES[change]?.includes(list))
+    const sharing = this.#deps.upstreams.get(server)?.config.session
+    if (method === undefined || sharing === undefined) return
+    const tell = (): void => {
+      this.#events.tell({ server, audience: audienceOf(owner, sharing), method, params: {} })
+    }
+    asked.then(tell, () => {})
   }
 
   #loadTools(session: UpstreamSession, server: ServerKey): Promise<ReadonlyMap<string, CatalogueTool>> {

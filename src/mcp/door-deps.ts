@@ -16,6 +16,8 @@ export interface ServerSettings {
   readonly sampling?: 'relay'
   /** Who answers its `roots/list`: the client, or the gateway with these; absent = the gateway, with none. */
   readonly roots?: 'relay' | readonly Root[]
+  /** Whether a call of the tool may be sent again when its answer was lost, by name; absent = its definition says. */
+  readonly idempotent?: ReadonlyMap<string, boolean>
 }
 
 /** https://modelcontextprotocol.io/specification/2025-11-25/client/roots */

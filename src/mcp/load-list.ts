@@ -43,12 +43,14 @@ async function askPage(
   page: { readonly method: string; readonly params: JsonObject; readonly wait: number },
 ): Promise<JsonObject> {
   const { method, params } = page
-  const signal = AbortSignal.timeout(page.wait)
+  const controller = new AbortController()
+  const timer = setTimeout(() => {
+    controller.abort(new RemitError('upstream_timeout', `the server did not answer \`${method}\` in time`))
+  }, page.wait)
   try {
-    return await session.request({ method, params, signal, clientCapabilities: {} })
-  } catch (cause) {
-    if (!signal.aborted) throw cause
-    throw new RemitError('upstream_timeout', `the server did not answer \`${method}\` in time`, { cause })
+    return await session.request({ method, params, signal: controller.signal, clientCapabilities: {} })
+  } finally {
+    clearTimeout(timer)
   }
 }
 

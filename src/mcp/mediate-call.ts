@@ -3,10 +3,11 @@ import type { ToolCall } from '../core/tool-call.ts'
 import type { Verdict } from '../gate/gate.ts'
 import type { DoorContext } from './door-context.ts'
 import type { Exchange } from './exchange.ts'
-import { forwardCall, resumeCall } from './forward-call.ts'
+import { resumeCall } from './forward-call.ts'
 import { isResumable, type Mediation } from './mediation.ts'
 import { refusal } from './refuse-call.ts'
 import type { SealedState } from './request-state.ts'
+import { forwardLosslessly } from './send-again.ts'
 import { tellConsent } from './tell-consent.ts'
 
 /**
@@ -39,7 +40,7 @@ async function act(
   decided: { mediation: Mediation; resumed: SealedState | undefined; verdict: Decided },
 ): Promise<JsonObject> {
   const { mediation, resumed, verdict } = decided
-  if (verdict.effect === 'allow') return forwardCall(door, exchange, { mediation, resumed, verdict })
+  if (verdict.effect === 'allow') return forwardLosslessly(door, exchange, { mediation, resumed, verdict })
   return refusal(mediation.call, verdict.error, { 'remit/decision': verdict.decisionId })
 }
 

@@ -8,7 +8,8 @@ export interface ServerEvent {
   readonly server: ServerKey
   /** Who shares the session that said it; empty = everybody. */
   readonly audience: Audience
-  readonly session: UpstreamSession
+  /** Absent = the gateway itself noticed. */
+  readonly session?: UpstreamSession
   readonly method: string
   readonly params: JsonObject
 }

@@ -18,6 +18,15 @@ export class Backoff {
     this.#now = now
   }
 
+  /** True = nobody need remember that it failed. */
+  get over(): boolean {
+    return this.#now() - this.#until > STABLE
+  }
+
+  succeeded(): void {
+    this.#delay = 0
+  }
+
   /** @param up how long it had run; 0 = it did not start. */
   failed(up: number): void {
     this.#delay = up >= STABLE || this.#delay === 0 ? FIRST : Math.min(this.#delay * 2, LONGEST)

@@ -2,6 +2,9 @@ import type { Pool } from 'undici'
 import { createSafePool, type OutboundGuard } from '../net/safe-dispatcher.ts'
 import { HttpExchange, type ExchangeEvents } from './upstream-exchange.ts'
 
+/** Milliseconds that a message without an answer may take. */
+const TELL_WAIT = 2_000
+
 export type HeaderMap = Readonly<Record<string, string>>
 
 export interface EndpointOptions extends OutboundGuard {
@@ -54,28 +57,39 @@ export class HttpEndpoint {
     return exchange
   }
 
+  /** A message that has no answer. Resolves when the server has taken it, in whatever way, or will not in time. */
+  tell(body: string, headers: HeaderMap): Promise<void> {
+    return taken((events) => this.post(body, headers, events))
+  }
+
   /** Ends a session (initialize era). Resolves when the server has answered in whatever way. */
   remove(headers: HeaderMap): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer)
-        resolve()
-      }
-      const exchange = new HttpExchange({ message: () => {}, end: done, failed: done })
-      const timer = setTimeout(() => {
-        exchange.abort()
-        resolve()
-      }, 2_000)
-      this.#calls.dispatch(
-        { path: this.#path, method: 'DELETE', headers: { ...this.#headers, ...headers } },
-        exchange,
-      )
+    return taken((events) => {
+      const exchange = new HttpExchange(events)
+      const all = { ...this.#headers, ...headers }
+      this.#calls.dispatch({ path: this.#path, method: 'DELETE', headers: all }, exchange)
+      return exchange
     })
   }
 
   async close(): Promise<void> {
     await Promise.all([this.#calls.destroy(), this.#streams.destroy()])
   }
+}
+
+/** A server that accepts and never answers must not keep whoever only had to tell it something. */
+function taken(send: (events: ExchangeEvents) => HttpExchange): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer)
+      resolve()
+    }
+    const timer = setTimeout(() => {
+      exchange.abort()
+      resolve()
+    }, TELL_WAIT)
+    const exchange = send({ message: () => {}, end: done, failed: done })
+  })
 }
 
 export function lowerCased(headers: HeaderMap): HeaderMap {

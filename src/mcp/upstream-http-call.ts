@@ -107,8 +107,7 @@ class HttpCall implements CallPort, ExchangeEvents {
     } else if (this.#plan.session?.isGone(refusal.status) === true) this.call.fail(new SessionGone())
     else if (refusal.message?.kind === 'response') this.message(refusal.message)
     else {
-      const error = refusalError(refusal)
-      this.call.fail(error instanceof RemitError ? new HttpRefused(refusal, error) : error)
+      this.call.fail(this.#refused(refusal))
     }
   }
 
@@ -136,6 +135,18 @@ class HttpCall implements CallPort, ExchangeEvents {
     setTimeout(() => {
       exchange.abort()
     }, LINGER).unref()
+  }
+
+  /** An error that names no request, in a session, is mostly about the session: then it must not be asked again. */
+  #refused(refusal: Refusal): Error {
+    const error = refusalError(refusal)
+    if (error instanceof RemitError) return new HttpRefused(refusal, error)
+    if (this.#plan.session === undefined || refusal.status !== 400) return error
+    const message = 'the server refused the request; a new session begins with the next one, so send it again'
+    return new HttpRefused(
+      refusal,
+      new RemitError('upstream_unavailable', message, { detail: error.message }),
+    )
   }
 
   /** Takes a broken stream up where it ended (2025-11-25, Streamable HTTP, resumability). */

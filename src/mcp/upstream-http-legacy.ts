@@ -17,6 +17,8 @@ export interface LegacyHttpOptions {
   readonly shared: boolean
 }
 
+/** Milliseconds. */
+const BEGIN_TIMEOUT = 30_000
 const UNKNOWN: UpstreamInfo = { era: 'legacy', protocolVersion: '', capabilities: {}, serverInfo: {} }
 
 /** A server of the initialize era over HTTP (2025-11-25, Streamable HTTP, session management). */
@@ -119,7 +121,7 @@ export class LegacyHttpSession implements UpstreamSession {
       id,
       request,
       token,
-      timeout: this.#options.timeout,
+      timeout: this.#timeoutOf(request.method),
       body: JSON.stringify({ jsonrpc: '2.0', id, method: request.method, params }),
       headers: request.headers === undefined ? own : { ...lowerCased(request.headers), ...own },
       session: {
@@ -186,15 +188,15 @@ export class LegacyHttpSession implements UpstreamSession {
     }
   }
 
+  /** A session that does not begin holds up all that wait for it. */
+  #timeoutOf(method: string): number {
+    const { timeout } = this.#options
+    return method === 'initialize' ? Math.min(timeout, BEGIN_TIMEOUT) : timeout
+  }
+
   /** A message that has no answer. What becomes of it is not asked: the call that it belongs to shows it. */
   #post(message: JsonObject): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const done = (): void => {
-      resolve()
-    }
-    const events = { message: () => {}, end: done, failed: done }
-    this.#options.endpoint.post(JSON.stringify(message), this.#headers(), events)
-    return promise
+    return this.#options.endpoint.tell(JSON.stringify(message), this.#headers())
   }
 }
 

@@ -58,12 +58,7 @@ export class ModernHttpSession implements UpstreamSession {
   async notify(method: string, params: JsonObject): Promise<void> {
     const full = modernParams({ params, clientCapabilities: {} }, this.#client)
     const body = JSON.stringify({ jsonrpc: '2.0', method, params: full })
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const done = (): void => {
-      resolve()
-    }
-    this.#endpoint.post(body, modernHeaders(method, params), { message: () => {}, end: done, failed: done })
-    await promise
+    await this.#endpoint.tell(body, modernHeaders(method, params))
   }
 
   onNotification(listener: (method: string, params: JsonObject) => void): () => void {

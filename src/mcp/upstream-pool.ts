@@ -4,6 +4,7 @@ import type { JsonObject } from '../core/json.ts'
 import type { Log } from '../core/log.ts'
 import type { OutboundGuard } from '../net/safe-dispatcher.ts'
 import { Backoff } from './upstream-backoff.ts'
+import { Breaker, type BreakerTimes } from './upstream-breaker.ts'
 import { HttpEndpoint } from './upstream-endpoint.ts'
 import type { ClientInfo } from './upstream-envelope.ts'
 import { PooledSession, type SessionWatcher } from './upstream-pooled-session.ts'
@@ -20,8 +21,19 @@ export interface UpstreamOptions {
   readonly slots?: SlotLimits
   /** Milliseconds after which a session that nobody uses is closed. */
   readonly idle?: number
+  /** How a server that does not answer is found out. */
+  readonly pulse?: PulseTimes
 }
 
+/** In milliseconds. */
+export interface PulseTimes extends BreakerTimes {
+  /** For a sign of life. */
+  readonly wait: number
+  /** Until a process that shows none is ended, so that another one can begin. */
+  readonly patience: number
+}
+
+const DEFAULT_PULSE: PulseTimes = { first: 1_000, longest: 30_000, wait: 5_000, patience: 60_000 }
 const DEFAULT_SLOTS: SlotLimits = { running: 64, waiting: 256, patience: 10_000 }
 const DEFAULT_IDLE = 600_000
 const NO_CAPABILITIES: JsonObject = {}
@@ -32,8 +44,14 @@ export class PooledUpstream implements Upstream {
   readonly #options: UpstreamOptions
   readonly #endpoint: HttpEndpoint | undefined
   readonly #eras = new EraMemory(() => performance.now())
+  /** Of beginning a session at all. */
   readonly #backoff = new Backoff(() => performance.now())
+  /** Of processes that ended, by whose they were: one task's crashes put off nobody else's. */
+  readonly #deaths = new Map<string, Backoff>()
   readonly #slots: Slots
+  /** Of an HTTP server: whoever finds it silent finds out for all. A process has one of its own. */
+  readonly #breaker: Breaker
+  readonly #pulse: PulseTimes
   readonly #sessions = new Map<string, PooledSession>()
   readonly #opening = new Map<string, Promise<PooledSession>>()
   readonly #sweeper: NodeJS.Timeout
@@ -54,6 +72,10 @@ export class PooledUpstream implements Upstream {
     this.config = config
     this.#options = options
     this.#slots = new Slots(options.slots ?? DEFAULT_SLOTS)
+    this.#pulse = options.pulse ?? DEFAULT_PULSE
+    this.#breaker = new Breaker((silent) => {
+      this.#heard(silent, this.#sessions.values())
+    }, this.#pulse)
     const { transport } = config
     if (transport.kind === 'http') {
       const { url, headers, allowPrivate } = transport
@@ -76,7 +98,8 @@ export class PooledUpstream implements Upstream {
 
   get health(): Upstream['health'] {
     const sessions = [...this.#sessions.values()]
-    const dead = this.#state === 'up' && sessions.length > 0 && sessions.every((session) => session.closed)
+    const gone = sessions.length > 0 && sessions.every((session) => session.closed || session.silent)
+    const dead = this.#state === 'up' && gone
     const base = { state: dead ? ('down' as const) : this.#state, restarts: this.#restarts }
     return this.#lastError === undefined ? base : { ...base, lastError: this.#lastError }
   }
@@ -89,6 +112,7 @@ export class PooledUpstream implements Upstream {
     const key = sharing === 'shared' ? '' : keyOf(owner, declared)
     const known = this.#sessions.get(key)
     if (known !== undefined && !known.closed) return known
+    this.#breaker.check()
     let opening = this.#opening.get(key)
     if (opening === undefined) {
       opening = this.#open(owner, { key, declared }).finally(() => {
@@ -102,6 +126,7 @@ export class PooledUpstream implements Upstream {
   async close(): Promise<void> {
     this.#closed = true
     clearInterval(this.#sweeper)
+    this.#breaker.stop()
     await Promise.allSettled(this.#opening.values())
     await Promise.allSettled([...this.#sessions.values()].map((session) => session.close()))
     this.#sessions.clear()
@@ -116,9 +141,9 @@ export class PooledUpstream implements Upstream {
     const dead = this.#sessions.get(key)
     if (dead !== undefined) {
       this.#sessions.delete(key)
-      this.#backoff.failed(dead.up)
-      this.#restarts += 1
+      this.#died(key, dead)
     }
+    await this.#deaths.get(key)?.ready(this.#lastError ?? '')
     await this.#backoff.ready(this.#lastError ?? '')
     const { config, client, log } = { ...this.#options, config: this.config }
     try {
@@ -131,7 +156,7 @@ export class PooledUpstream implements Upstream {
         eras,
         log,
       })
-      const session = new PooledSession(inner, this.#slots, this.#watcher)
+      const session = this.#pooled(inner)
       if (this.#closed) {
         await session.close()
         throw new RemitError('upstream_unavailable', 'the gateway is stopping')
@@ -140,6 +165,7 @@ export class PooledUpstream implements Upstream {
       const modern = inner.info.era === 'modern' && config.session === 'task'
       this.#sessions.set(modern ? keyOf(owner, NO_CAPABILITIES) : key, session)
       this.#state = 'up'
+      this.#backoff.succeeded()
       return session
     } catch (thrown) {
       const error = unavailable(thrown)
@@ -147,6 +173,43 @@ export class PooledUpstream implements Upstream {
       this.#failed(error)
       throw error
     }
+  }
+
+  #pooled(inner: UpstreamSession): PooledSession {
+    // Silence of one process says nothing about another one; an HTTP server is one for all.
+    const breaker = this.#endpoint === undefined ? this.#processBreaker(() => session) : this.#breaker
+    const bounds = { slots: this.#slots, breaker, pulseWait: this.#pulse.wait }
+    const session: PooledSession = new PooledSession(inner, bounds, this.#watcher)
+    return session
+  }
+
+  #processBreaker(session: () => PooledSession): Breaker {
+    let end: NodeJS.Timeout | undefined
+    return new Breaker((silent) => {
+      this.#heard(silent, [session()])
+      clearTimeout(end)
+      if (!silent) return
+      end = setTimeout(() => {
+        void session().close()
+      }, this.#pulse.patience)
+      end.unref()
+    }, this.#pulse)
+  }
+
+  #heard(silent: boolean, sessions: Iterable<PooledSession>): void {
+    const { log } = this.#options
+    if (silent) this.#lastError = 'the server accepts requests and answers none'
+    log.log('warn', silent ? 'upstream silent' : 'upstream answers again', { server: this.config.key })
+    if (silent) return
+    for (const session of sessions) session.revived()
+  }
+
+  /** What ended is begun again, later each time: by its owner's own doing where it was a process of the owner's. */
+  #died(key: string, session: PooledSession): void {
+    this.#restarts += 1
+    const deaths = this.#deaths.get(key) ?? new Backoff(() => performance.now())
+    deaths.failed(session.up)
+    this.#deaths.set(key, deaths)
   }
 
   /** A failure of the server itself, not an error that it answered with. */
@@ -164,10 +227,12 @@ export class PooledUpstream implements Upstream {
 
   #sweep(idle: number): void {
     for (const [key, session] of this.#sessions) {
-      if (session.closed || session.idleFor < idle) continue
+      if (session.idleFor < idle) continue
       this.#sessions.delete(key)
-      void session.close()
+      if (session.closed) this.#died(key, session)
+      else void session.close()
     }
+    for (const [key, deaths] of this.#deaths) if (deaths.over) this.#deaths.delete(key)
     if (this.#sessions.size === 0 && this.#state === 'up') this.#state = 'idle'
   }
 }

@@ -1,6 +1,8 @@
 import { RemitError } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
+import type { Breaker } from './upstream-breaker.ts'
 import { HttpRefused } from './upstream-http-call.ts'
+import { takePulse } from './upstream-pulse.ts'
 import type { Slots } from './upstream-slots.ts'
 import type { UpstreamInfo, UpstreamRequest, UpstreamSession } from './upstream.ts'
 
@@ -10,20 +12,32 @@ export interface SessionWatcher {
   failed(error: RemitError): void
 }
 
+/** What all sessions of a server, or of one process of it, have in common. */
+export interface SessionBounds {
+  readonly slots: Slots
+  readonly breaker: Breaker
+  /** Milliseconds in which a suspected server must show a sign of life. */
+  readonly pulseWait: number
+}
+
+/** Lists that may have come out short while a server was silent, by the capability that it has them under. */
+const LISTS = ['tools', 'prompts', 'resources']
+
 /** A session as callers hold it: counted against the server's slots, watched for idleness and death. */
 export class PooledSession implements UpstreamSession {
   readonly #inner: UpstreamSession
-  readonly #slots: Slots
+  readonly #bounds: SessionBounds
   readonly #watcher: SessionWatcher
+  readonly #listeners = new Set<(method: string, params: JsonObject) => void>()
   readonly #since = performance.now()
   #open = 0
   #used = performance.now()
   #ended: number | undefined
   #broken = false
 
-  constructor(inner: UpstreamSession, slots: Slots, watcher: SessionWatcher) {
+  constructor(inner: UpstreamSession, bounds: SessionBounds, watcher: SessionWatcher) {
     this.#inner = inner
-    this.#slots = slots
+    this.#bounds = bounds
     this.#watcher = watcher
   }
 
@@ -33,6 +47,11 @@ export class PooledSession implements UpstreamSession {
 
   get closed(): boolean {
     return this.#broken || this.#inner.closed
+  }
+
+  /** It accepts requests and answers none. */
+  get silent(): boolean {
+    return this.#bounds.breaker.open
   }
 
   /** Milliseconds for which it lived. */
@@ -47,7 +66,16 @@ export class PooledSession implements UpstreamSession {
 
   async request(request: UpstreamRequest): Promise<JsonObject> {
     const counted = request.method !== 'subscriptions/listen'
-    if (counted && !this.#slots.tryEnter()) await this.#slots.wait(request.signal)
+    const { slots, breaker } = this.#bounds
+    breaker.check()
+    if (counted && !slots.tryEnter()) {
+      await slots.wait(request.signal)
+      // What waited behind calls that were never answered must not be the next of them.
+      if (breaker.open) {
+        slots.leave()
+        breaker.check()
+      }
+    }
     this.#open += 1
     try {
       const result = await this.#inner.request(request)
@@ -59,7 +87,7 @@ export class PooledSession implements UpstreamSession {
     } finally {
       this.#open -= 1
       this.#used = performance.now()
-      if (counted) this.#slots.leave()
+      if (counted) slots.leave()
       if (this.#broken && this.#open === 0) void this.#inner.close()
     }
   }
@@ -69,17 +97,36 @@ export class PooledSession implements UpstreamSession {
   }
 
   onNotification(listener: (method: string, params: JsonObject) => void): () => void {
-    return this.#inner.onNotification(listener)
+    this.#listeners.add(listener)
+    const stop = this.#inner.onNotification(listener)
+    return () => {
+      this.#listeners.delete(listener)
+      stop()
+    }
+  }
+
+  /** After a silence: whoever was shown a list without this server's part asks again. */
+  revived(): void {
+    for (const list of LISTS) {
+      if (this.info.capabilities[list] === undefined) continue
+      for (const listener of this.#listeners) listener(`notifications/${list}/list_changed`, {})
+    }
   }
 
   close(): Promise<void> {
+    this.#ended ??= performance.now()
     return this.#inner.close()
   }
 
   #failed(error: RemitError): void {
+    // Who cancels a call says nothing about the server.
+    if (!error.code.startsWith('upstream_')) return
     if (this.#inner.closed) this.#ended ??= performance.now()
     // A refusal of the message itself, not of who sent it: the server may have changed under the session.
     if (error instanceof HttpRefused && [400, 404, 405].includes(error.refusal.status)) this.#broken = true
     this.#watcher.failed(error)
+    if (error.code !== 'upstream_timeout') return
+    const { breaker, pulseWait } = this.#bounds
+    void breaker.suspect(() => takePulse(this.#inner, pulseWait))
   }
 }

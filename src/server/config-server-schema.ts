@@ -39,6 +39,10 @@ const toolSchema = z.strictObject({
         'Arguments that policies read as `context.facts.<name>`. A call in which one is missing or of another type is denied.',
     }),
   actions: z.array(action).min(1).optional().meta({ description: 'What the tool does, in words of policy.' }),
+  idempotent: z.boolean().optional().meta({
+    description:
+      'Whether a call may be sent once more when the server went away before it answered. Default: what its reviewed definition says (`idempotentHint`, `readOnlyHint`).',
+  }),
   arguments: z
     .record(z.string().min(1), argumentKind)
     .optional()

@@ -19,10 +19,15 @@ export function upstreamConfig(
 export function serverSettings(server: ServerConfig, folder: string): ServerSettings {
   const fileSystem = server.fileSystem ?? (server.command === undefined ? 'remote' : 'shared')
   const { roots } = server
+  const idempotent = new Map<string, boolean>()
+  for (const [name, tool] of Object.entries(server.tools)) {
+    if (tool.idempotent !== undefined) idempotent.set(name, tool.idempotent)
+  }
   return {
     fileSystem,
     ...(server.root === undefined ? {} : { root: resolve(folder, server.root) }),
     ...(server.sampling === 'relay' ? { sampling: 'relay' } : {}),
+    ...(idempotent.size === 0 ? {} : { idempotent }),
     ...(roots === undefined ? {} : { roots: roots === 'relay' ? roots : roots.map((uri) => ({ uri })) }),
   }
 }

@@ -66,6 +66,8 @@ describe.each(['modern', 'legacy'] as const)('a misbehaving %s server', (era) =>
     ['huge', 'upstream_garbage'],
     ['cut-stream', 'upstream_garbage'],
     ['stream-without-answer', 'upstream_garbage'],
+    ['accepted', 'upstream_garbage'],
+    ['empty', 'upstream_garbage'],
     ['status-500', 'upstream_lost'],
     ['status-401', 'upstream_unavailable'],
     ['redirect', 'upstream_unavailable'],
@@ -175,6 +177,16 @@ describe('what an HTTP upstream is sent', () => {
       expect.stringMatching(/^answered/),
     ])
     expect(raw.seen.filter((seen) => seen.body?.method === 'initialize')).toHaveLength(2)
+  })
+
+  it('R-REL-1: a stale session that is refused with 400 fails one call, never succeeds silently, and is begun anew', async () => {
+    const raw = await started(startRawUpstream('legacy'))
+    const upstream = upstreamOf(raw.url)
+    const session = await upstream.session('a')
+    raw.forgetSessions(400)
+    await expect(outcome(session.request(toolCall('ok')))).resolves.toBe('upstream_unavailable')
+    const again = await upstream.session('a')
+    await expect(outcome(again.request(toolCall('ok')))).resolves.toMatch(/^answered/)
   })
 
   it('R-MCP-1: a stream that the server breaks off is taken up again where it ended (legacy)', async () => {

@@ -7,7 +7,7 @@ import { asRemitError } from '../../src/core/errors.ts'
 import type { ServerKey } from '../../src/core/ids.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import { SILENT } from '../../src/core/log.ts'
-import { PooledUpstream } from '../../src/mcp/upstream-pool.ts'
+import { PooledUpstream, type UpstreamOptions } from '../../src/mcp/upstream-pool.ts'
 import type { UpstreamConfig, UpstreamRequest } from '../../src/mcp/upstream.ts'
 
 const RAW = fileURLToPath(new URL('../support/raw-stdio-upstream.ts', import.meta.url))
@@ -21,6 +21,7 @@ afterEach(async () => {
 function upstreamOf(
   args: readonly string[],
   more: Partial<UpstreamConfig> & { env?: Record<string, string> } = {},
+  options: Partial<UpstreamOptions> = {},
 ): PooledUpstream {
   const { env = {}, ...config } = more
   const upstream = new PooledUpstream(
@@ -32,7 +33,7 @@ function upstreamOf(
       timeout: 20_000,
       ...config,
     },
-    { client: { name: 'remit', version: '0' }, log: SILENT },
+    { client: { name: 'remit', version: '0' }, log: SILENT, ...options },
   )
   cleanups.push(() => upstream.close())
   return upstream
@@ -94,6 +95,28 @@ describe('a stdio server', () => {
     expect(upstream.health).toMatchObject({ state: 'up', restarts: 1 })
   })
 
+  it('R-REL-1: one that accepts and answers nothing is ended after a while, and another one begun', async () => {
+    const pulse = { first: 20, longest: 50, wait: 100, patience: 100 }
+    const upstream = upstreamOf([RAW], { timeout: 200, session: 'shared' }, { pulse })
+    const session = await upstream.session('a')
+    await expect(codeOf(session.request(toolCall('freeze')))).resolves.toBe('upstream_timeout')
+    await expect.poll(() => codeOf(session.request(toolCall('ok')))).toBe('upstream_unavailable')
+    await expect.poll(() => session.closed, { timeout: 10_000 }).toBe(true)
+    const again = await upstream.session('b')
+    await expect(codeOf(again.request(toolCall('ok')))).resolves.toMatch(/^answered/)
+  })
+
+  it('R-MCP-2: crashes of one task’s process put off no other task’s', async () => {
+    const upstream = upstreamOf([RAW])
+    for (let crash = 0; crash < 5; crash += 1) {
+      const crashing = await upstream.session('a').catch(() => undefined)
+      await crashing?.request(toolCall('die')).catch(() => undefined)
+    }
+    await expect(upstream.session('a')).rejects.toMatchObject({ code: 'upstream_unavailable' })
+    const other = await upstream.session('b')
+    await expect(codeOf(other.request(toolCall('ok')))).resolves.toMatch(/^answered/)
+  })
+
   it('R-MCP-2: one that cannot be started is refused at once and rests longer each time', async () => {
     const transport = { kind: 'stdio', command: '/no/such/program', args: [], env: {} } as const
     const upstream = upstreamOf([], { transport })
@@ -112,7 +135,8 @@ describe('a stdio server', () => {
     controller.abort(new Error('stop'))
     await expect(call).rejects.toThrow('stop')
     const told = await session.request(toolCall('cancelled'))
-    expect(told['cancelled']).toEqual([2, 3])
+    // Request 3 was the gateway’s own: after a time-out it asks for a sign of life.
+    expect(told['cancelled']).toEqual([2, 4])
   })
 
   it('R-MCP-3: asks the client of the open call, and nobody when the session is shared', async () => {

@@ -16,12 +16,14 @@ const answer = (id: Rpc['id'], result: object): void => {
 }
 const cancelled: (number | undefined)[] = []
 let asking: Rpc['id']
+let frozen = false
 
 process.stdout.write('raw upstream starting, this line is no message\n')
 process.stderr.write('listening on stdio\n')
 if (process.env['IGNORE_SIGTERM'] === '1') process.on('SIGTERM', () => {})
 
 createInterface({ input: process.stdin }).on('line', (line) => {
+  if (frozen) return
   const rpc = JSON.parse(line) as Rpc
   if (rpc.method === undefined) {
     answer(asking, { answered: rpc.result })
@@ -39,6 +41,7 @@ function act(rpc: Rpc, what: string): void {
     answer(id, { protocolVersion: '2025-11-25', capabilities: {}, serverInfo: { name: 'raw-stdio' } })
   } else if (what === 'server/discover') send({ jsonrpc: '2.0', id, error: { code: -32601, message: 'no' } })
   else if (what === 'env') answer(id, { env: Object.keys(process.env).toSorted(), pid: process.pid })
+  else if (what === 'freeze') frozen = true
   else if (what === 'die') process.exit(3)
   else if (what === 'garbage') process.stdout.write('{"jsonrpc":"2.0",\n')
   else if (what === 'duplicate-keys')

@@ -20,7 +20,8 @@ export interface RawUpstream {
   /** Requests whose connection the client closed before they were answered. */
   readonly abandoned: string[]
   /** From now on the session that was handed out is unknown. */
-  forgetSessions(): void
+  /** `as`: how it says so. 404 is what the specification wants; SDKs and frameworks also answer 400 with an error. */
+  forgetSessions(as?: 404 | 400): void
   close(): Promise<void>
 }
 
@@ -31,6 +32,12 @@ export async function startRawUpstream(era: 'modern' | 'legacy'): Promise<RawUps
   const seen: Seen[] = []
   const abandoned: string[] = []
   const sessions = new Set<string>()
+  let refusal = 404
+  const refuseSession = (response: ServerResponse): void => {
+    const error = { code: -32000, message: 'Bad Request: No valid session ID provided' }
+    if (refusal === 404) response.writeHead(404).end()
+    else json(response, JSON.stringify({ jsonrpc: '2.0', error, id: null }), refusal)
+  }
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const raw = await readText(request)
     const body = raw === '' ? undefined : (JSON.parse(raw) as Rpc)
@@ -50,7 +57,7 @@ export async function startRawUpstream(era: 'modern' | 'legacy'): Promise<RawUps
     response.once('close', () => {
       if (!response.writableFinished) abandoned.push(body.params?.name ?? body.method)
     })
-    if (era === 'legacy' && !openLegacy({ request, response, body, sessions })) return
+    if (era === 'legacy' && !openLegacy({ request, response, body, sessions, refuseSession })) return
     const act = ACTS[body.params?.name ?? body.method] ?? ACTS['ok']
     act?.(body, response)
   }
@@ -64,8 +71,9 @@ export async function startRawUpstream(era: 'modern' | 'legacy'): Promise<RawUps
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`,
     seen,
     abandoned,
-    forgetSessions: () => {
+    forgetSessions: (as = 404) => {
       sessions.clear()
+      refusal = as
     },
     close: () =>
       new Promise((resolve) => {
@@ -83,8 +91,9 @@ function openLegacy(options: {
   response: ServerResponse
   body: Rpc
   sessions: Set<string>
+  refuseSession: (response: ServerResponse) => void
 }): boolean {
-  const { request, response, body, sessions } = options
+  const { request, response, body, sessions, refuseSession } = options
   if (body.method === 'server/discover') {
     response.writeHead(400, { 'content-type': 'text/plain' }).end('no session')
     return false
@@ -100,7 +109,7 @@ function openLegacy(options: {
     return false
   }
   if (!sessions.has(String(request.headers['mcp-session-id']))) {
-    response.writeHead(404).end()
+    refuseSession(response)
     return false
   }
   if (body.id === undefined) {
@@ -185,6 +194,12 @@ const ACTS: Readonly<Record<string, Act>> = {
   },
   redirect: (_rpc, response) => {
     response.writeHead(307, { location: 'http://169.254.169.254/' }).end()
+  },
+  accepted: (_rpc, response) => {
+    response.writeHead(202).end()
+  },
+  empty: (_rpc, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end()
   },
   'rpc-error': (rpc, response) => {
     json(

@@ -5,7 +5,7 @@ import type { ServerKey } from '../../src/core/ids.ts'
 import { SILENT } from '../../src/core/log.ts'
 import type { DoorDeps, DoorLimits } from '../../src/mcp/door-deps.ts'
 import { createMcpDoor, type McpDoor } from '../../src/mcp/http-door.ts'
-import { PooledUpstream } from '../../src/mcp/upstream-pool.ts'
+import { PooledUpstream, type UpstreamOptions } from '../../src/mcp/upstream-pool.ts'
 import type { Upstream, UpstreamConfig } from '../../src/mcp/upstream.ts'
 import { makeHostGuard } from '../../src/net/check-host.ts'
 import { TestGate } from './test-gate.ts'
@@ -84,30 +84,47 @@ export async function startTestDoor(options: TestDoorOptions): Promise<TestDoor>
 }
 
 /** An upstream of the real pool over HTTP. */
-export function httpUpstream(key: string, url: string, over: Partial<UpstreamConfig> = {}): Upstream {
-  return poolOf({
+export function httpUpstream(
+  key: string,
+  url: string,
+  over: Partial<UpstreamConfig> = {},
+  options: Partial<UpstreamOptions> = {},
+): Upstream {
+  const config: UpstreamConfig = {
     key: key as ServerKey,
     transport: { kind: 'http', url, headers: {} },
     era: 'auto',
     session: 'task',
     timeout: 10_000,
     ...over,
-  })
+  }
+  return poolOf(config, options)
 }
 
 /** An upstream of the real pool over stdio. */
-export function stdioUpstream(key: string, args: readonly string[]): Upstream {
-  return poolOf({
+export function stdioUpstream(
+  key: string,
+  args: readonly string[],
+  over: Partial<UpstreamConfig> = {},
+  options: Partial<UpstreamOptions> = {},
+): Upstream {
+  const config: UpstreamConfig = {
     key: key as ServerKey,
     transport: { kind: 'stdio', command: process.execPath, args, env: {} },
     era: 'legacy',
     session: 'shared',
     timeout: 10_000,
-  })
+    ...over,
+  }
+  return poolOf(config, options)
 }
 
-function poolOf(config: UpstreamConfig): Upstream {
-  return new PooledUpstream(config, { client: { name: 'remit', version: '0.0.0' }, log: SILENT })
+function poolOf(config: UpstreamConfig, options: Partial<UpstreamOptions>): Upstream {
+  return new PooledUpstream(config, {
+    client: { name: 'remit', version: '0.0.0' },
+    log: SILENT,
+    ...options,
+  })
 }
 
 export interface RawAnswer {

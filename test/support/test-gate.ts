@@ -63,7 +63,7 @@ export class TestGate implements Gate {
     const approval = this.#approvalFor(caller, call)
     if (approval.state === 'granted') {
       this.approvals.set(approval.id, { ...approval, state: 'used' })
-      return Promise.resolve({ ...base, effect: 'allow', credentials: { headers: {} } })
+      return Promise.resolve({ ...base, effect: 'allow', credentials: { headers: {} }, consented: true })
     }
     if (approval.state === 'refused') {
       const error = new RemitError('approval_refused', 'a human refused: not today')
