@@ -1,4 +1,6 @@
 import type { Facts } from '../core/facts.ts'
+import type { JsonObject } from '../core/json.ts'
+import { bodyOf } from '../core/large-json.ts'
 import type { Operation } from '../core/operation.ts'
 import type { TypedFacts } from '../core/typed-facts.ts'
 import type { SecretSpan } from '../core/outcome.ts'
@@ -44,9 +46,16 @@ export function serialisePayload(payload: RecordPayload): string {
   const texts: { readonly [M in keyof Required<RecordPayload>]: string | undefined } = {
     arguments: payload.arguments && canonicalText(payload.arguments),
     error: textOf(payload.error),
-    result: payload.result && canonicalText(payload.result),
+    result: payload.result && resultText(payload.result),
   }
   return objectText(Object.entries(texts))
+}
+
+/** A large result comes written already; of one that nobody inspected no more than that is kept. */
+function resultText(result: JsonObject): string {
+  const body = bodyOf(result)
+  if (body === undefined) return canonicalText(result)
+  return body.kind === 'record' ? body.text : '{"remit/withheld":"it was not inspected"}'
 }
 
 function textOf(value: Ordered): string | undefined {

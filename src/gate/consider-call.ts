@@ -29,7 +29,7 @@ export async function considerCall(deps: GateDeps, caller: Caller, call: ToolCal
   const completed = deps.classifier.complete(read)
   const classification = completed instanceof Promise ? await completed : completed
   const facts = await gatherFacts(deps, caller, call, classification)
-  const redacted = await redactCall(deps.scanner, call, { secrets: classification.secrets, tree })
+  const redacted = await redactCall(deps, call, { secrets: classification.secrets, tree })
   return { caller, call, classification, facts, policies: deps.policies.current(), redacted }
 }
 

@@ -14,6 +14,7 @@ import type { TokenVerifier } from '../identity/task-token.ts'
 import type { PolicySet } from '../policy/policy-set.ts'
 import type { CredentialBroker } from './credentials.ts'
 import type { GateEvents } from './gate-events.ts'
+import type { LargeWork } from './large-work.ts'
 
 /** Which definition of a tool is on record as reviewed. */
 export interface DefinitionPins {
@@ -57,6 +58,8 @@ export interface GateDeps {
   readonly classifier: Classifier
   /** The classifier’s own, so that both know the same values. */
   readonly scanner: SecretScanner
+  /** Absent = what is large is searched on the thread that calls run on, and no result comes as bytes. */
+  readonly large?: LargeWork
   readonly credentials: CredentialBroker
   readonly pins: DefinitionPins
   readonly clock: Clock

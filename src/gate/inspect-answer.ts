@@ -2,11 +2,13 @@ import { redactText } from '../classify/secrets/redact-secrets.ts'
 import { RemitError } from '../core/errors.ts'
 import type { DecisionId } from '../core/ids.ts'
 import type { JsonObject } from '../core/json.ts'
+import { bodyOf } from '../core/large-json.ts'
 import type { Label } from '../core/labels.ts'
 import { redactJson } from '../classify/secrets/redact-secrets.ts'
 import { rootIncrements } from './build-records.ts'
 import type { GateDeps } from './gate-deps.ts'
 import { rootOf } from './gather-facts.ts'
+import { inspectLarge } from './inspect-large.ts'
 import { bringsUntrusted, inspectResult, type InspectedResult } from './inspect-result.ts'
 import type { OpenCall, OpenCalls } from './open-calls.ts'
 
@@ -37,18 +39,18 @@ export async function inspectAnswer(
 }
 
 /** The result of an open call, inspected once. */
-export async function inspect(
-  { scanner }: GateDeps,
-  call: OpenCall,
-  result: JsonObject,
-): Promise<InspectedResult> {
+export async function inspect(deps: GateDeps, call: OpenCall, result: JsonObject): Promise<InspectedResult> {
   const { decided } = call
-  const inspected = await inspectResult(result, {
-    scanner,
+  const request = {
     tree: rootOf(decided.caller.chain).id,
     untrusted: bringsUntrusted(decided.classification.operations),
     obligations: decided.decision.obligations,
-  })
+  }
+  const body = bodyOf(result)
+  const inspected =
+    body?.kind === 'response'
+      ? await inspectLarge(deps, body.bytes, request)
+      : await inspectResult(result, { ...request, scanner: deps.scanner })
   call.inspected = inspected
   return inspected
 }

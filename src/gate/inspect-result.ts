@@ -33,7 +33,7 @@ export function bringsUntrusted(operations: readonly Operation[]): boolean {
 }
 
 export interface InspectionRequest {
-  readonly scanner: SecretScanner
+  readonly scanner: Pick<SecretScanner, 'searchSteps' | 'remember'>
   /** The root task, whose known secrets count. */
   readonly tree: string
   readonly untrusted: boolean
@@ -67,7 +67,11 @@ export async function inspectResult(
 }
 
 /** Lets other calls run after every piece. */
-export async function searchInSteps(scanner: SecretScanner, value: Json, tree: string): Promise<JsonSearch> {
+export async function searchInSteps(
+  scanner: Pick<SecretScanner, 'searchSteps'>,
+  value: Json,
+  tree: string,
+): Promise<JsonSearch> {
   const steps = scanner.searchSteps(value, { limit: MAX_INSPECTED, tree })
   for (let step = steps.next(); ; step = steps.next()) {
     if (step.done === true) return step.value

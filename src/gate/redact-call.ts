@@ -1,9 +1,10 @@
 import type { Classification } from '../classify/classify.ts'
 import { redactJson, redactionOf } from '../classify/secrets/redact-secrets.ts'
-import type { SecretScanner } from '../classify/secrets/secret-scanner.ts'
+import type { JsonSearch } from '../classify/secrets/secret-scanner.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import type { SecretSpan } from '../core/outcome.ts'
 import type { ToolCall } from '../core/tool-call.ts'
+import type { GateDeps } from './gate-deps.ts'
 import { namelessPointers, searchInSteps, valuesOf } from './inspect-result.ts'
 
 /** What records and approvers get to see of a call: everything but its secrets. */
@@ -18,11 +19,11 @@ const WITHHELD: JsonObject = { 'remit/withheld': 'the arguments are too large to
 
 /** Searches again, without blocking, what was too large for the classifier. */
 export async function redactCall(
-  scanner: SecretScanner,
+  { scanner, large }: Pick<GateDeps, 'scanner' | 'large'>,
   call: ToolCall,
   { secrets, tree }: { readonly secrets: Classification['secrets']; readonly tree: string },
 ): Promise<RedactedCall> {
-  const search = secrets.complete ? secrets : await searchInSteps(scanner, call.arguments, tree)
+  const search = secrets.complete ? secrets : await searchAgain()
   const values = new Map(valuesOf(call.arguments, search.finds))
   if (call.kind === 'resource') {
     for (const { start, end, kind } of scanner.search(call.tool, tree).finds) {
@@ -33,6 +34,11 @@ export async function redactCall(
     arguments: search.complete ? redactJson(call.arguments, search.finds) : WITHHELD,
     secrets: namelessPointers(call.arguments, search.finds),
     scrub: (value) => (values.size === 0 ? value : scrub(value, values)),
+  }
+
+  async function searchAgain(): Promise<JsonSearch> {
+    if (large === undefined) return searchInSteps(scanner, call.arguments, tree)
+    return large.search(call.arguments, tree).catch(() => ({ finds: [], complete: false }))
   }
 }
 

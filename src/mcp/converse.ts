@@ -50,6 +50,7 @@ export async function converse(
       signal,
       headers,
       clientCapabilities,
+      takesLarge: true,
       onNotification: (method, params) => {
         const screened = screen(params)
         if (screened !== undefined) relayNotification(current(), method, screened)

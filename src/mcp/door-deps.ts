@@ -4,6 +4,7 @@ import type { Log } from '../core/log.ts'
 import type { FileSystemView } from '../core/tool-call.ts'
 import type { Gate } from '../gate/gate.ts'
 import type { HostGuard } from '../net/check-host.ts'
+import type { LargeMessages } from './large-messages.ts'
 import type { Upstream } from './upstream.ts'
 import type { VirtualServer } from './virtual-server.ts'
 
@@ -79,6 +80,8 @@ export interface DoorDeps {
   readonly serverSettings: ReadonlyMap<ServerKey, ServerSettings>
   /** Selections with an endpoint of their own, by its key. */
   readonly virtualServers?: ReadonlyMap<string, VirtualServer>
+  /** Absent = every message is read on the thread that calls run on. */
+  readonly large?: LargeMessages
   readonly log: Log
   readonly clock: Clock
   readonly entropy: Entropy

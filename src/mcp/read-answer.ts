@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../core/json.ts'
-import { parseStrictJson } from '../net/strict-json.ts'
+import { decodeUtf8Strict, parseStrictJson } from '../net/strict-json.ts'
 import type { LinkAnswer } from './bridge-link.ts'
 import { SseParser } from './upstream-sse.ts'
 
@@ -14,7 +14,7 @@ export async function readAnswer(answer: LinkAnswer, receive: (message: JsonObje
   const type = String(answer.headers['content-type'] ?? '')
   if (type.startsWith('text/event-stream')) {
     const parser = new SseParser(({ data }) => {
-      const message = parseStrictJson(data)
+      const message = parseStrictJson(decodeUtf8Strict(data))
       if (isJsonObject(message)) receive(message)
     }, MAX_EVENT)
     for await (const chunk of answer.body) parser.push(chunk as Uint8Array)

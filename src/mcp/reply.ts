@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { JsonObject } from '../core/json.ts'
 import type { RequestId } from './json-rpc.ts'
+import { responsePieces } from './large-answer.ts'
 
 /** Bytes that may wait for a slow reader before what is only informative is dropped. */
 const BACKLOG = 1024 * 1024
@@ -86,9 +87,14 @@ export class Reply {
   /** The result or error, and the end. `status` counts only when no stream has begun. */
   finish(status: number, message: JsonObject): void {
     if (this.answered || this.gone) return
-    const text = JSON.stringify(message)
     // What is left of a body that was refused is not waited for.
     if (!this.#response.req.complete) this.#headers['connection'] = 'close'
+    const pieces = responsePieces(message)
+    if (pieces !== undefined) {
+      this.#finishInPieces(status, pieces)
+      return
+    }
+    const text = JSON.stringify(message)
     if (this.#streaming) {
       this.#bytes = Buffer.byteLength(text)
       this.#response.end(frame(text))
@@ -103,6 +109,20 @@ export class Reply {
     this.#response.end(text, this.#bytes === text.length ? 'latin1' : 'utf8')
   }
 
+  #finishInPieces(status: number, pieces: readonly Uint8Array[]): void {
+    const response = this.#response
+    this.#bytes = pieces.reduce((sum, piece) => sum + piece.length, 0)
+    if (!this.#streaming) {
+      this.#headers['content-type'] = 'application/json'
+      this.#headers['content-length'] = String(this.#bytes)
+      response.writeHead(status, this.#headers)
+    }
+    response.cork()
+    if (this.#streaming) response.write(FRAME)
+    for (const piece of pieces) response.write(piece)
+    response.end(this.#streaming ? FRAME_END : undefined)
+  }
+
   /** An end without a message: an accepted notification, or a request that was cancelled. */
   empty(status: number): void {
     if (this.answered || this.gone) return
@@ -115,6 +135,9 @@ export function resultMessage(id: RequestId, result: JsonObject): JsonObject {
   return { jsonrpc: '2.0', id, result }
 }
 
+const FRAME = 'event: message\ndata: '
+const FRAME_END = '\n\n'
+
 function frame(text: string): string {
-  return `event: message\ndata: ${text}\n\n`
+  return `${FRAME}${text}${FRAME_END}`
 }

@@ -5,8 +5,10 @@ import { readBody } from '../net/read-body.ts'
 import { decodeUtf8Strict, parseStrictJson } from '../net/strict-json.ts'
 import { answerWithError } from './answer-error.ts'
 import type { ClientClaim } from './client-claim.ts'
+import type { DoorContext } from './door-context.ts'
 import type { Inbound } from './inbound.ts'
 import { echoableId, readMessage, type Message } from './json-rpc.ts'
+import { isLarge } from './large-response.ts'
 import type { LegacySession } from './legacy-session.ts'
 import { receiveNotification, receiveResponse } from './receive-message.ts'
 import { serveRequest } from './serve-request.ts'
@@ -29,7 +31,8 @@ export async function servePost(inbound: Inbound): Promise<void> {
   try {
     checkContentType(request.headers)
     const bytes = await readBody(request, door.limits.body)
-    value = parseStrictJson(decodeUtf8Strict(bytes))
+    const parsed = parseBody(door, bytes)
+    value = parsed instanceof Promise ? await parsed : parsed
     const message = readMessage(value)
     const detected = detectEra(message, request.headers)
     if (detected.era === 'modern' && message.kind !== 'response') {
@@ -41,6 +44,13 @@ export async function servePost(inbound: Inbound): Promise<void> {
   } catch (thrown) {
     answerWithError(door, reply, { thrown, stage: 'door', id: echoableId(value) })
   }
+}
+
+/** A large body is parsed where that holds up nobody. */
+function parseBody({ deps }: DoorContext, bytes: Buffer): Json | Promise<Json> {
+  return deps.large !== undefined && isLarge(bytes)
+    ? deps.large.parse(bytes)
+    : parseStrictJson(decodeUtf8Strict(bytes))
 }
 
 interface Known {

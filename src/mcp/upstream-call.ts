@@ -1,6 +1,7 @@
 import { RemitError } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { RequestId } from './json-rpc.ts'
+import { wholeResult } from './large-response.ts'
 import { checkResult, rpcErrorOf, type UpstreamMessage } from './upstream-message.ts'
 import { UpstreamRpcError, type UpstreamRequest } from './upstream.ts'
 
@@ -79,7 +80,9 @@ export class UpstreamCall {
       return
     }
     try {
-      const result = checkResult(message.result ?? {}, this.request.clientCapabilities)
+      const given = message.result ?? {}
+      const whole = this.request.takesLarge === true ? given : wholeResult(given)
+      const result = checkResult(whole, this.request.clientCapabilities)
       if (this.#settle()) this.#resolve(result)
     } catch (error) {
       this.fail(error)

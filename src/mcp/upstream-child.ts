@@ -82,6 +82,15 @@ export class UpstreamChild {
     return this.#child.pid
   }
 
+  /** Leaves what it writes in the pipe until `resume`. */
+  pause(): void {
+    this.#child.stdout.pause()
+  }
+
+  resume(): void {
+    this.#child.stdout.resume()
+  }
+
   /** @returns false when the process is gone, and nothing was written. */
   write(text: string): boolean {
     if (this.#gone || !this.#child.stdin.writable) return false

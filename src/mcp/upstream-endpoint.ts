@@ -1,5 +1,6 @@
 import type { Pool } from 'undici'
 import { createSafePool, type OutboundGuard } from '../net/safe-dispatcher.ts'
+import type { LargeMessages } from './large-messages.ts'
 import { HttpExchange, type ExchangeEvents } from './upstream-exchange.ts'
 
 /** Milliseconds that a message without an answer may take. */
@@ -11,6 +12,7 @@ export interface EndpointOptions extends OutboundGuard {
   readonly url: string
   /** Headers of every request, such as static credentials. */
   readonly headers: HeaderMap
+  readonly large?: LargeMessages | undefined
 }
 
 /** The one URL of a Streamable HTTP server. */
@@ -20,6 +22,7 @@ export class HttpEndpoint {
   readonly #streams: Pool
   readonly #path: string
   readonly #headers: HeaderMap
+  readonly #large: LargeMessages | undefined
 
   constructor(options: EndpointOptions) {
     const url = new URL(options.url)
@@ -27,11 +30,12 @@ export class HttpEndpoint {
     this.#calls = createSafePool(url, options)
     this.#streams = createSafePool(url, { ...options, connections: 4096 })
     this.#headers = lowerCased(options.headers)
+    this.#large = options.large
   }
 
   /** One message; the answer is told to `events`. */
   post(body: string, headers: HeaderMap, events: ExchangeEvents): HttpExchange {
-    const exchange = new HttpExchange(events)
+    const exchange = new HttpExchange(events, this.#large)
     this.#calls.dispatch(
       {
         path: this.#path,
@@ -51,7 +55,7 @@ export class HttpEndpoint {
 
   /** The stream of a session (initialize era), from the event after `lastEventId` on. */
   stream(headers: HeaderMap, events: ExchangeEvents): HttpExchange {
-    const exchange = new HttpExchange(events)
+    const exchange = new HttpExchange(events, this.#large)
     const all = { ...this.#headers, ...headers, accept: 'text/event-stream' }
     this.#streams.dispatch({ path: this.#path, method: 'GET', headers: all }, exchange)
     return exchange

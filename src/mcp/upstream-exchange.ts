@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher } from 'undici'
 import { RemitError } from '../core/errors.ts'
-import { decodeUtf8Strict } from '../net/strict-json.ts'
+import type { LargeMessages } from './large-messages.ts'
 import { garbage, MAX_ANSWER, readUpstreamMessage, type UpstreamMessage } from './upstream-message.ts'
+import { MessageReader } from './upstream-reader.ts'
 import { SseParser } from './upstream-sse.ts'
 
 /** What is told of one HTTP request: headers, messages as they come, then exactly one of `end` and `failed`. */
@@ -24,12 +25,18 @@ export interface Refusal {
 
 const MAX_REFUSAL = 64 * 1024
 
-/** One HTTP request and its answer, read straight from the dispatcher: JSON, or a stream of events. */
+/**
+ * One HTTP request and its answer, read straight from the dispatcher: JSON, or a stream of events. A malformed message
+ * ends it.
+ */
 export class HttpExchange implements Dispatcher.DispatchHandler {
   readonly #events: ExchangeEvents
+  readonly #reader: MessageReader
   #controller: Dispatcher.DispatchController | undefined
   #aborted: Error | undefined
   #done = false
+  /** Nothing that comes now can be used. */
+  #broken = false
   #chunks: Buffer[] = []
   #size = 0
   sent = false
@@ -37,8 +44,22 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   sse: SseParser | undefined
   refusal: Refusal | undefined
 
-  constructor(events: ExchangeEvents) {
+  constructor(events: ExchangeEvents, large?: LargeMessages) {
     this.#events = events
+    this.#reader = new MessageReader(large, {
+      message: (message) => {
+        if (!this.#done) events.message(message)
+      },
+      unreadable: ({ error }) => {
+        this.#fail(error)
+      },
+      pause: () => {
+        if (this.sse !== undefined) this.#controller?.pause()
+      },
+      resume: () => {
+        if (this.sse !== undefined) this.#controller?.resume()
+      },
+    })
   }
 
   /** Closes the connection under it; nothing more is told. */
@@ -67,7 +88,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     if (type.startsWith('text/event-stream')) {
       this.sse = new SseParser(({ event, data }) => {
         // An event without data only names the place from which to go on.
-        if ((event === undefined || event === 'message') && data !== '') this.#tell(data)
+        if ((event === undefined || event === 'message') && data.length > 0) this.#reader.read(data)
       }, MAX_ANSWER)
     } else if (status !== 202 && status !== 204 && !type.startsWith('application/json')) {
       this.#fail(garbage('its content type is neither JSON nor an event stream'))
@@ -75,12 +96,15 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#done) return
+    if (this.#done || this.#broken) return
     if (this.sse !== undefined) {
       try {
         this.sse.push(chunk)
       } catch (error) {
-        this.#fail(error as Error)
+        this.#broken = true
+        this.#reader.after(() => {
+          this.#fail(error as Error)
+        })
       }
       return
     }
@@ -93,35 +117,21 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (this.#done) return
-    if (this.sse === undefined && this.status < 300 && this.#size > 0) {
-      try {
-        this.#tell(decodeUtf8Strict(this.#bytes()))
-      } catch (error) {
-        this.#fail(error instanceof RemitError ? garbage(error.message, error) : (error as Error))
-      }
-    } else if (this.status >= 300) this.refusal = this.#readRefusal()
-    if (this.#done) return
-    this.#done = true
-    this.#events.end(this)
+    if (this.sse === undefined && this.status < 300 && this.#size > 0) this.#reader.read(this.#bytes())
+    else if (this.status >= 300) this.refusal = this.#readRefusal()
+    this.#reader.after(() => {
+      if (this.#done) return
+      this.#done = true
+      this.#events.end(this)
+    })
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (this.#done) return
-    this.#done = true
-    this.#events.failed(error, this)
-  }
-
-  /** One message of the server; a malformed one ends the exchange. */
-  #tell(text: string): void {
-    if (this.#done) return
-    let message: UpstreamMessage
-    try {
-      message = readUpstreamMessage(text)
-    } catch (error) {
-      this.#fail(error as Error)
-      return
-    }
-    this.#events.message(message)
+    this.#reader.after(() => {
+      if (this.#done) return
+      this.#done = true
+      this.#events.failed(error, this)
+    })
   }
 
   #fail(error: Error): void {

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../core/json.ts'
 import type { Log } from '../core/log.ts'
 import type { HttpEndpoint } from './upstream-endpoint.ts'
+import type { LargeMessages } from './large-messages.ts'
 import type { ClientInfo } from './upstream-envelope.ts'
 import { LegacyHttpSession } from './upstream-http-legacy.ts'
 import { ModernHttpSession } from './upstream-http-modern.ts'
@@ -17,6 +18,7 @@ export interface OpenOptions {
   readonly clientCapabilities: JsonObject
   readonly eras: EraMemory
   readonly log: Log
+  readonly large?: LargeMessages | undefined
 }
 
 /** Milliseconds for a process to start and to begin its session, however short its calls may take. */
@@ -47,11 +49,11 @@ async function openHttp(options: OpenOptions, endpoint: HttpEndpoint): Promise<U
 }
 
 async function openStdio(options: OpenOptions): Promise<UpstreamSession> {
-  const { config, client, eras, clientCapabilities, log } = options
+  const { config, client, eras, clientCapabilities, log, large } = options
   if (config.transport.kind !== 'stdio') throw new TypeError('not a stdio server')
   const shared = config.session !== 'task'
   const { transport, timeout } = config
-  const session = await StdioSession.start({ transport, client, timeout, shared, log })
+  const session = await StdioSession.start({ transport, client, timeout, shared, log, large })
   try {
     const era = config.era === 'auto' ? (eras.recall()?.era ?? 'auto') : config.era
     session.info = await beginStdio(session, { client, clientCapabilities, timeout: BEGIN_TIMEOUT, era })

@@ -3,6 +3,7 @@ import { asRemitError, RemitError } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Log } from '../core/log.ts'
 import type { OutboundGuard } from '../net/safe-dispatcher.ts'
+import type { LargeMessages } from './large-messages.ts'
 import { Backoff } from './upstream-backoff.ts'
 import { Breaker, type BreakerTimes } from './upstream-breaker.ts'
 import { HttpEndpoint } from './upstream-endpoint.ts'
@@ -19,6 +20,8 @@ export interface UpstreamOptions {
   /** What an HTTP server's name may lead to, and which ports are the gateway's own. */
   readonly guard?: OutboundGuard
   readonly slots?: SlotLimits
+  /** Absent = every message is read on the thread that calls run on. */
+  readonly large?: LargeMessages
   /** Milliseconds after which a session that nobody uses is closed. */
   readonly idle?: number
   /** How a server that does not answer is found out. */
@@ -83,6 +86,7 @@ export class PooledUpstream implements Upstream {
         ...options.guard,
         url,
         headers,
+        large: options.large,
         ...(allowPrivate === undefined ? {} : { allowPrivate }),
       })
     }
@@ -145,7 +149,7 @@ export class PooledUpstream implements Upstream {
     }
     await this.#deaths.get(key)?.ready(this.#lastError ?? '')
     await this.#backoff.ready(this.#lastError ?? '')
-    const { config, client, log } = { ...this.#options, config: this.config }
+    const { config, client, log, large } = { ...this.#options, config: this.config }
     try {
       const eras = this.#eras
       const inner = await openSession({
@@ -155,6 +159,7 @@ export class PooledUpstream implements Upstream {
         clientCapabilities: declared,
         eras,
         log,
+        large,
       })
       const session = this.#pooled(inner)
       if (this.#closed) {

@@ -1,7 +1,7 @@
 import { RemitError } from '../core/errors.ts'
-import { isJsonObject, type JsonObject } from '../core/json.ts'
+import type { JsonObject } from '../core/json.ts'
 import type { Log } from '../core/log.ts'
-import { decodeUtf8Strict } from '../net/strict-json.ts'
+import type { LargeMessages } from './large-messages.ts'
 import { UpstreamCall, type CallPort } from './upstream-call.ts'
 import { UpstreamChild, type StdioTransport } from './upstream-child.ts'
 import {
@@ -12,8 +12,9 @@ import {
   type ClientInfo,
 } from './upstream-envelope.ts'
 import { Listener } from './upstream-listen.ts'
-import { garbage, readUpstreamMessage, type UpstreamMessage } from './upstream-message.ts'
+import { garbage, type UpstreamMessage } from './upstream-message.ts'
 import { OpenCalls } from './upstream-open-calls.ts'
+import { MessageReader, type Unreadable } from './upstream-reader.ts'
 import type { Era, UpstreamInfo, UpstreamRequest, UpstreamSession } from './upstream.ts'
 
 export interface StdioOptions {
@@ -22,6 +23,7 @@ export interface StdioOptions {
   readonly timeout: number
   readonly shared: boolean
   readonly log: Log
+  readonly large?: LargeMessages | undefined
 }
 
 const UNKNOWN: UpstreamInfo = { era: 'legacy', protocolVersion: '', capabilities: {}, serverInfo: {} }
@@ -31,6 +33,7 @@ export class StdioSession implements UpstreamSession {
   info: UpstreamInfo = UNKNOWN
   readonly #options: StdioOptions
   readonly #calls: OpenCalls
+  readonly #reader: MessageReader
   #listener: Listener | undefined
   #child: UpstreamChild | undefined
   #nextId = 1
@@ -40,6 +43,16 @@ export class StdioSession implements UpstreamSession {
   private constructor(options: StdioOptions) {
     this.#options = options
     this.#calls = new OpenCalls(options.shared)
+    this.#reader = new MessageReader(options.large, {
+      message: (message) => {
+        this.#message(message)
+      },
+      unreadable: (what) => {
+        this.#malformed(what)
+      },
+      pause: () => this.#child?.pause(),
+      resume: () => this.#child?.resume(),
+    })
   }
 
   /** Starts the process; which era it speaks is yet to be found out. @throws RemitError `upstream_unavailable`. */
@@ -152,22 +165,20 @@ export class StdioSession implements UpstreamSession {
     this.#closed = true
     this.#why = why
     this.#listener?.stop()
-    this.#calls.failAll(
-      () =>
-        new RemitError('upstream_lost', 'the server ended before it answered; whether it acted is unknown', {
-          detail: why,
-        }),
-    )
+    const lost = (): RemitError =>
+      new RemitError('upstream_lost', 'the server ended before it answered; whether it acted is unknown', {
+        detail: why,
+      })
+    this.#reader.after(() => {
+      this.#calls.failAll(lost)
+    })
   }
 
   #line(line: Buffer): void {
-    let message: UpstreamMessage
-    try {
-      message = readUpstreamMessage(decodeUtf8Strict(line))
-    } catch (error) {
-      this.#malformed(line, error)
-      return
-    }
+    this.#reader.read(line)
+  }
+
+  #message(message: UpstreamMessage): void {
     if (this.#calls.route(message)) return
     if (message.kind === 'request') this.#refuse(message)
     else if (message.kind === 'response' && !this.#wasSent(message.id)) {
@@ -192,21 +203,10 @@ export class StdioSession implements UpstreamSession {
   }
 
   /** Servers print banners to their output; only what looks like a message is held against a call. */
-  #malformed(line: Buffer, error: unknown): void {
-    this.#options.log.log('warn', 'upstream wrote a line that is no message', { bytes: line.length })
-    const id = looseId(line)
-    const call = id === undefined ? undefined : this.#calls.get(id)
+  #malformed({ error, size, opens, id }: Unreadable): void {
+    this.#options.log.log('warn', 'upstream wrote a line that is no message', { bytes: size })
+    const call = this.#calls.get(id())
     if (call !== undefined) call.fail(error)
-    else if (line[0] === 0x7b) this.#calls.sole?.fail(error)
-  }
-}
-
-/** The id of a message that is otherwise refused, only to tell the call that waits for it. */
-function looseId(line: Buffer): unknown {
-  try {
-    const value: unknown = JSON.parse(line.toString('utf8'))
-    return isJsonObject(value) ? value['id'] : undefined
-  } catch {
-    return undefined
+    else if (opens) this.#calls.sole?.fail(error)
   }
 }

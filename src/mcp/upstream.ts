@@ -66,6 +66,8 @@ export interface UpstreamRequest {
   readonly headers?: Readonly<Record<string, string>>
   /** Capabilities that the client of this request declared: mirrored exactly, never more. */
   readonly clientCapabilities: JsonObject
+  /** The result goes on through the gate's inspection, so a large one may come with a body instead of its members. */
+  readonly takesLarge?: true
   /** `notifications/progress` and `notifications/message` that belong to this request, in order. */
   readonly onNotification?: (method: string, params: JsonObject) => void
   /**

@@ -3,11 +3,18 @@ import type { GateDeps } from '../gate/gate-deps.ts'
 import { GateEvents } from '../gate/gate-events.ts'
 import { createNoCredentials } from '../credentials/no-credentials.ts'
 import { directoryOf } from '../identity/human-directory.ts'
-import { createTokenVerifier, mintTaskToken, type TokenSigner } from '../identity/task-token.ts'
+import {
+  createTokenVerifier,
+  mintTaskToken,
+  type TokenSigner,
+  type TokenVerifier,
+} from '../identity/task-token.ts'
 import { PinBoard } from '../gate/pins/pin-board.ts'
 import { TRUST } from '../gate/pins/trust.ts'
-import { createScanner } from './create-scanner.ts'
+import type { Cleanup } from './cleanup.ts'
+import { createScanner, makeScannerKey } from './create-scanner.ts'
 import { gatewayClassifier } from './gateway-classifier.ts'
+import { createLargeBodies, type LargeBodies } from './large/large-bodies.ts'
 import type { Foundation } from './open-foundation.ts'
 import { ownSecrets } from './own-secrets.ts'
 import { protectionReport } from './protection.ts'
@@ -16,15 +23,22 @@ import { sha256, SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
 const REMEMBERED_TOKENS = 10_000
 
 /** The gate's ports and the administration's, over one foundation. */
-export async function composeGateDeps(foundation: Foundation): Promise<{
+export async function composeGateDeps(
+  foundation: Foundation,
+  cleanup: Cleanup,
+): Promise<{
   readonly gate: GateDeps
+  readonly large: LargeBodies
   readonly administration: AdministrationDeps
   readonly pins: PinBoard
 }> {
   const { store, planes, tenant, policies, humans, log } = foundation
   const signer = tokenSigner(foundation)
   const events = new GateEvents()
-  const scanner = createScanner()
+  const scannerKey = makeScannerKey()
+  const scanner = createScanner(scannerKey)
+  const large = createLargeBodies(scanner, scannerKey)
+  cleanup.add('threads for large messages', () => large.close())
   for (const [value, kind] of ownSecrets(foundation)) scanner.remember(value, kind)
   policies.onChange(() => {
     events.listChanged()
@@ -38,13 +52,7 @@ export async function composeGateDeps(foundation: Foundation): Promise<{
   const board = await openPinBoard(foundation, settings, events)
   const gate: GateDeps = {
     settings,
-    verifier: createTokenVerifier({
-      publicKeys: new Map([[signer.keyId, foundation.keys.taskToken.publicKey]]),
-      issuer: signer.issuer,
-      audience: signer.audience,
-      now: () => SYSTEM_CLOCK.now(),
-      cacheSize: REMEMBERED_TOKENS,
-    }),
+    verifier: tokenVerifier(foundation, signer),
     tasks: store.tasks,
     approvals: store.approvals,
     grants: store.grants,
@@ -53,6 +61,7 @@ export async function composeGateDeps(foundation: Foundation): Promise<{
     policies,
     classifier: gatewayClassifier(foundation, { board, scanner }),
     scanner,
+    large,
     credentials: createNoCredentials(),
     pins: board,
     clock: SYSTEM_CLOCK,
@@ -70,7 +79,7 @@ export async function composeGateDeps(foundation: Foundation): Promise<{
     mintToken: ({ task, ancestors }) => mintTaskToken(task, ancestors, signer),
     mcpUrl: signer.audience,
   }
-  return { gate, administration, pins: board }
+  return { gate, administration, large, pins: board }
 }
 
 async function openPinBoard(
@@ -93,6 +102,16 @@ async function openPinBoard(
     log,
   }
   return new PinBoard(deps, await store.pins.list(settings.tenant))
+}
+
+function tokenVerifier({ keys }: Foundation, { keyId, issuer, audience }: TokenSigner): TokenVerifier {
+  return createTokenVerifier({
+    publicKeys: new Map([[keyId, keys.taskToken.publicKey]]),
+    issuer,
+    audience,
+    now: () => SYSTEM_CLOCK.now(),
+    cacheSize: REMEMBERED_TOKENS,
+  })
 }
 
 /** The public URL is issuer and, with the endpoint's path, audience: both from configuration, never from `Host`. */

@@ -54,10 +54,10 @@ export async function composeGateway(options: ComposeOptions): Promise<RunningGa
 async function compose(options: ComposeOptions, cleanup: Cleanup): Promise<RunningGateway> {
   const foundation = await openFoundation(options, cleanup)
   const { planes, state } = foundation
-  const deps = await composeGateDeps(foundation)
+  const deps = await composeGateDeps(foundation, cleanup)
   sweepApprovals(deps.gate, cleanup)
   const stopping = { now: false }
-  const upstreams = serveAgents(foundation, createGate(deps.gate), cleanup)
+  const upstreams = serveAgents(foundation, { gate: createGate(deps.gate), large: deps.large }, cleanup)
   serveAdmin(foundation, createAdministration(deps.administration), {
     upstreams,
     reviews: deps.administration.reviews,

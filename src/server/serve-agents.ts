@@ -2,6 +2,7 @@ import { parseAddress } from './listen-address.ts'
 import { isServerKey, type ServerKey } from '../core/ids.ts'
 import type { Gate } from '../gate/gate.ts'
 import type { ServerSettings } from '../mcp/door-deps.ts'
+import type { LargeMessages } from '../mcp/large-messages.ts'
 import { createMcpDoor } from '../mcp/http-door.ts'
 import type { Upstream } from '../mcp/upstream.ts'
 import { PooledUpstream } from '../mcp/upstream-pool.ts'
@@ -16,18 +17,19 @@ import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
 /** Puts the MCP door on the agent plane; answers with the servers behind it. */
 export function serveAgents(
   foundation: Foundation,
-  gate: Gate,
+  { gate, large }: { readonly gate: Gate; readonly large: LargeMessages },
   cleanup: Cleanup,
 ): ReadonlyMap<ServerKey, Upstream> {
   const { config } = foundation.loaded
   const { agent, urls } = foundation.planes
-  const { upstreams, settings } = openUpstreams(foundation)
+  const { upstreams, settings } = openUpstreams(foundation, large)
   cleanup.add('upstreams', async () => {
     await Promise.all([...upstreams.values()].map((upstream) => upstream.close()))
   })
   const door = createMcpDoor({
     gate,
     upstreams,
+    large,
     serverSettings: settings,
     virtualServers: describeVirtualServers(config),
     log: foundation.log,
@@ -52,7 +54,10 @@ export function serveAgents(
   return upstreams
 }
 
-function openUpstreams({ loaded, planes, secrets, log }: Foundation): {
+function openUpstreams(
+  { loaded, planes, secrets, log }: Foundation,
+  large: LargeMessages,
+): {
   readonly upstreams: ReadonlyMap<ServerKey, Upstream>
   readonly settings: ReadonlyMap<ServerKey, ServerSettings>
 } {
@@ -65,7 +70,7 @@ function openUpstreams({ loaded, planes, secrets, log }: Foundation): {
     const resolved = secrets[key] ?? { env: {}, headers: {} }
     const described = upstreamConfig(key, server, { resolved, folder: loaded.folder })
     const guard = { ownPorts: () => ownPorts }
-    upstreams.set(key, new PooledUpstream(described, { client, log, guard }))
+    upstreams.set(key, new PooledUpstream(described, { client, log, guard, large }))
     settings.set(key, serverSettings(server, loaded.folder))
   }
   return { upstreams, settings }

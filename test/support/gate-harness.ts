@@ -22,7 +22,8 @@ import { loadPolicySet } from '../../src/policy/load-policy-set.ts'
 import type { PolicySet } from '../../src/policy/policy-set.ts'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
 import type { Store } from '../../src/store/store.ts'
-import { createScanner } from '../../src/server/create-scanner.ts'
+import { createScanner, makeScannerKey } from '../../src/server/create-scanner.ts'
+import { createLargeBodies, type LargeBodies } from '../../src/server/large/large-bodies.ts'
 import { ROOT } from './running-gateway.ts'
 
 export const SERVER = 'filesystem' as ServerKey
@@ -42,6 +43,9 @@ function human(id: string, roles: readonly string[]): Human {
 export class GateHarness {
   readonly workspace = realpathSync(mkdtempSync(join(tmpdir(), 'remit-gate-')))
   readonly store: Store = createMemoryStore()
+  readonly #key = makeScannerKey()
+  readonly scanner = createScanner(this.#key)
+  readonly large: LargeBodies = createLargeBodies(this.scanner, this.#key)
   readonly board: PinBoard
   readonly deps: AdministrationDeps
   readonly gate: Gate
@@ -130,8 +134,7 @@ export class GateHarness {
   }
 
   #makeDeps(): AdministrationDeps {
-    const { store, workspace } = this
-    const scanner = createScanner()
+    const { store, workspace, scanner, large } = this
     return {
       settings: {
         tenant: DEFAULT_TENANT,
@@ -150,6 +153,7 @@ export class GateHarness {
       humans: directoryOf([alice, mona]),
       policies: { current: () => this.policies },
       scanner,
+      large,
       classifier: createClassifier({
         scanner,
         servers: new Map([[SERVER, { catalogue: 'filesystem' }]]),
@@ -197,6 +201,9 @@ export function useGate(): () => GateHarness {
   beforeEach(() => {
     harness = new GateHarness(pack)
   })
-  afterEach(() => rmSync(harness.workspace, { recursive: true }))
+  afterEach(async () => {
+    rmSync(harness.workspace, { recursive: true })
+    await harness.large.close()
+  })
   return () => harness
 }

@@ -5,6 +5,7 @@ import type { ServerKey } from '../../src/core/ids.ts'
 import { SILENT } from '../../src/core/log.ts'
 import type { DoorDeps, DoorLimits } from '../../src/mcp/door-deps.ts'
 import { createMcpDoor, type McpDoor } from '../../src/mcp/http-door.ts'
+import type { LargeMessages } from '../../src/mcp/large-messages.ts'
 import { PooledUpstream, type UpstreamOptions } from '../../src/mcp/upstream-pool.ts'
 import type { Upstream, UpstreamConfig } from '../../src/mcp/upstream.ts'
 import { makeHostGuard } from '../../src/net/check-host.ts'
@@ -28,6 +29,7 @@ export interface TestDoorOptions {
   readonly gate?: DoorDeps['gate']
   readonly serverSettings?: DoorDeps['serverSettings']
   readonly virtualServers?: DoorDeps['virtualServers']
+  readonly large?: LargeMessages
 }
 
 /** The MCP door on a real socket, with a gate that decides by name. */
@@ -44,6 +46,7 @@ export async function startTestDoor(options: TestDoorOptions): Promise<TestDoor>
     upstreams: new Map(options.upstreams.map((upstream) => [upstream.config.key, upstream])),
     serverSettings: options.serverSettings ?? new Map(),
     ...(options.virtualServers === undefined ? {} : { virtualServers: options.virtualServers }),
+    ...(options.large === undefined ? {} : { large: options.large }),
     log: SILENT,
     clock: { now: () => Date.now(), micros: () => Math.round(performance.now() * 1000) },
     entropy: { bytes: (size) => new Uint8Array(randomBytes(size)) },

@@ -15,9 +15,12 @@ interface KnownFind {
   readonly end: number
 }
 
-interface Entry {
+/** A known value as it is kept, and as it may cross threads: nothing of its text. */
+export interface KnownEntry {
   readonly kind: string
   readonly length: number
+  /** Hash of its last characters. */
+  readonly tail: number
   readonly mac: string
   /** Tree of tasks that met it; absent = the gateway's own, searched for everybody. */
   readonly tree: string | undefined
@@ -36,8 +39,9 @@ export class KnownSecrets {
   readonly #fingerprints: Fingerprints
   readonly #factor: number
   readonly #power: number
-  readonly #byTail = new Map<number, Map<string, Entry>>()
-  readonly #order: { readonly tail: number; readonly id: string }[] = []
+  readonly #byTail = new Map<number, Map<string, KnownEntry>>()
+  readonly #order: KnownEntry[] = []
+  #forgotten = 0
 
   constructor(fingerprints: Fingerprints) {
     this.#fingerprints = fingerprints
@@ -52,13 +56,28 @@ export class KnownSecrets {
     if (value.length < TAIL || value.length > MAX_LENGTH) return
     if (isPlaceholder(value) || entropyOf(value) < 2.5) return
     const tail = this.#hash(value.slice(-TAIL))
-    const mac = this.#fingerprints.of(value)
-    const id = `${tree ?? ''} ${mac}`
-    const entries = this.#byTail.get(tail) ?? new Map<string, Entry>()
+    this.#keep({ kind, length: value.length, tail, mac: this.#fingerprints.of(value), tree })
+  }
+
+  /** What became known after the first `count` values, and how many there have been by now. */
+  since(count: number): { readonly entries: readonly KnownEntry[]; readonly count: number } {
+    const entries = this.#order.slice(Math.max(0, count - this.#forgotten))
+    return { entries, count: this.#forgotten + this.#order.length }
+  }
+
+  /** Takes over what another memory with the same fingerprints knows. */
+  take(entries: readonly KnownEntry[]): void {
+    for (const entry of entries) this.#keep(entry)
+  }
+
+  #keep(entry: KnownEntry): void {
+    const { tail } = entry
+    const id = idOf(entry)
+    const entries = this.#byTail.get(tail) ?? new Map<string, KnownEntry>()
     if (entries.has(id)) return
-    entries.set(id, { kind, length: value.length, mac, tree })
+    entries.set(id, entry)
     this.#byTail.set(tail, entries)
-    this.#order.push({ tail, id })
+    this.#order.push(entry)
     if (this.#order.length > MAX_ENTRIES) this.#forgetOldest()
   }
 
@@ -89,8 +108,13 @@ export class KnownSecrets {
   #forgetOldest(): void {
     const oldest = this.#order.shift()
     if (oldest === undefined) return
+    this.#forgotten += 1
     const entries = this.#byTail.get(oldest.tail)
-    entries?.delete(oldest.id)
+    entries?.delete(idOf(oldest))
     if (entries?.size === 0) this.#byTail.delete(oldest.tail)
   }
+}
+
+function idOf({ tree, mac }: KnownEntry): string {
+  return `${tree ?? ''} ${mac}`
 }

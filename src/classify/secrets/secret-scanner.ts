@@ -9,9 +9,16 @@ import {
   type SecretFind,
   type SecretSearch,
 } from './find-secrets.ts'
-import { KnownSecrets, type Fingerprints } from './known-secrets.ts'
+import { KnownSecrets, type Fingerprints, type KnownEntry } from './known-secrets.ts'
 
 type Search = Pick<SecretSearch, 'finds' | 'complete'>
+
+/** Known values on their way from one scanner to another, without their text. */
+export interface Learned {
+  readonly entries: readonly KnownEntry[]
+  /** How many there have been, these included. */
+  readonly count: number
+}
 
 export interface JsonSearch {
   readonly finds: readonly SecretSpan[]
@@ -49,6 +56,15 @@ export class SecretScanner {
   /** Makes a value known, for everybody or for one tree of tasks. */
   remember(value: string, kind: string, tree?: string): void {
     this.#known?.add(value, kind, tree)
+  }
+
+  /** What was made known after the first `count` values: for a scanner of another thread with the same fingerprints. */
+  learned(count: number): Learned {
+    return this.#known?.since(count) ?? { entries: [], count: 0 }
+  }
+
+  learn({ entries }: Learned): void {
+    this.#known?.take(entries)
   }
 
   /** @param tree the root task whose own known values count too. */

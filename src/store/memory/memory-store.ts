@@ -8,7 +8,7 @@ import type { Change, UnitOfWork } from '../../core/change.ts'
 import { asRemitError, RemitError } from '../../core/errors.ts'
 import { NO_HISTORY, type SessionFacts } from '../../core/facts.ts'
 import type { Task } from '../../core/identity.ts'
-import type { NewRecord, RecordEnvelope } from '../../core/record.ts'
+import type { NewRecord, RecordEnvelope, RecordPayload } from '../../core/record.ts'
 import type { ToolPin } from '../../core/tool-pin.ts'
 import { joinFacts } from '../join-facts.ts'
 import { matchesQuery, queryLimit } from '../match-record.ts'
@@ -108,9 +108,21 @@ class MemoryState {
     const index = ledger.records.length
     const body = recordBody(written, seals, { id: 'wrt_memory', prev: ledger.prev, seq: index })
     ledger.prev = toHex(hashLeaf(body))
-    const { detail, payload } = record
+    const { detail } = record
+    const { payload: text } = written
     const envelope = JSON.parse(body) as RecordEnvelope
-    ledger.records.push({ index, body, envelope, ...(detail && { detail }), ...(payload && { payload }) })
+    const row = { index, body, envelope, ...(detail && { detail }) }
+    if (text === undefined) ledger.records.push(row)
+    else {
+      // As it was written, since a large result comes as text; parsed when somebody reads it.
+      const read = (): RecordPayload => JSON.parse(text) as RecordPayload
+      ledger.records.push({
+        ...row,
+        get payload() {
+          return read()
+        },
+      })
+    }
   }
 
   /** @returns false = conflict; `undo` gets what takes an applied change back. */
