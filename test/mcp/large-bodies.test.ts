@@ -141,7 +141,7 @@ function watchThread(): () => number {
 }
 
 describe.each(Object.entries(UPSTREAMS))('a large result that comes as %s', (_form, start) => {
-  test('R-PERF-2, R-IFC-3: is read, searched, redacted, recorded and handed on, and none of it by the thread of calls', async () => {
+  test('R-IFC-3: is read, searched, redacted, recorded and handed on, and none of it by the thread of calls', async () => {
     const at = await doorTo(await start())
     await callModern(at)
     const longest = watchThread()
@@ -185,7 +185,7 @@ test('R-MCP-1: a client of the initialize era gets a large result without what o
   expect(Object.keys(answer.result).toSorted()).toEqual(['_meta', 'content'])
 })
 
-test('R-PERF-2: a large request is parsed and searched by another thread, and recorded without its secret', async () => {
+test('R-IFC-3: a large request is parsed and searched by another thread, and recorded without its secret', async () => {
   const at = await doorTo(await UPSTREAMS.json())
   await callModern(at)
   const path = `${gated().workspace}/notes.txt`

@@ -20,7 +20,7 @@ function parse(pool: LargePool, text: string): Promise<{ readonly value: unknown
   return pool.run('parse', { bytes }, { moved: [bytes], size: bytes.length })
 }
 
-describe('R-PERF-2: threads for large messages', () => {
+describe('R-MCP-2: threads for large messages', () => {
   test('start with the first work, no more than asked for, and answer each with its own', async () => {
     const pool = poolOf()
     expect(pool.threads).toBe(0)
