@@ -3,6 +3,7 @@ import type { ApprovalId, TaskId } from '../core/ids.ts'
 import type { ApprovalState } from '../core/approval.ts'
 import type { Actor, Administration } from '../gate/administration.ts'
 import type { PolicyControl } from '../gate/policy-control.ts'
+import type { ServerControl } from '../gate/server-list.ts'
 import type { HostGuard } from '../net/check-host.ts'
 import type {
   DemoApproverAnswer,
@@ -32,13 +33,15 @@ type Observed = StatusAnswer['observing'][number]
 export interface AdminPorts {
   readonly administration: Administration
   readonly policyControl: PolicyControl
+  readonly serverControl: ServerControl
   /** @throws RemitError `credential_missing` | `credential_invalid`. */
   authenticate(authorization: string | undefined): Promise<Actor>
   /** Rules that are not enforced now. */
   observing(): readonly Observed[]
   status(): Promise<StatusAnswer>
   servers(): readonly ServerAnswer[]
-  checkServers(): Promise<readonly ServerCheck[]>
+  /** @param server only this one. @throws RemitError `not_found`. */
+  checkServers(server?: string): Promise<readonly ServerCheck[]>
   readiness(): Promise<ReadyAnswer>
   /** Prometheus text format 0.0.4. */
   metrics(): Promise<string>

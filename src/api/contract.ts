@@ -3,6 +3,7 @@ import type { StoredRecord } from '../audit/record-reader.ts'
 import type { Approval } from '../core/approval.ts'
 import type { PastDecision } from '../gate/explain-past-decision.ts'
 import type { PendingChanges, PolicyReload } from '../gate/policy-control.ts'
+import type { ServersReload } from '../gate/server-list.ts'
 import type { Protection } from '../core/facts.ts'
 import { ACTIONS, type Action } from '../core/actions.ts'
 import type { Grant } from '../core/grant.ts'
@@ -179,6 +180,10 @@ export interface ServerAnswer {
   readonly restarts: number
   /** Tools that wait for a review. */
   readonly waiting: number
+  /** Tools that it is known by: usable, and not. */
+  readonly tools: { readonly on: number; readonly off: number }
+  /** Revision of MCP that it speaks, as far as is known. */
+  readonly era?: 'legacy' | 'modern'
   readonly lastError?: string
   readonly owner?: string
   readonly purpose?: string
@@ -206,6 +211,10 @@ export type ServerCheck = { readonly key: string; readonly notes: readonly strin
 export interface ServerChecksAnswer {
   readonly servers: readonly ServerCheck[]
 }
+/** `POST /servers/check`: one server, or all. */
+export const checkServersBody = z.strictObject({ server: name.optional() })
+/** `POST /servers/reload` */
+export type ServersReloadAnswer = ServersReload
 export interface ServersAnswer {
   readonly servers: readonly ServerAnswer[]
 }
@@ -233,6 +242,14 @@ export interface StatusAnswer {
   /** Rules that are only observed now, each with the RFC 3339 time when they are enforced again. */
   readonly observing: readonly { readonly what: string; readonly until: string }[]
   readonly servers: readonly ServerAnswer[]
+  /** How the configuration file stands to what the gateway does. */
+  readonly config: {
+    readonly file?: string
+    /** Why what it says now of servers is not in force. */
+    readonly refused?: string
+    /** Keys at its top that changed since the start and wait for a restart. */
+    readonly needsRestart: readonly string[]
+  }
   readonly approvals: { readonly pending: number }
   readonly ledger: { readonly size: number; readonly checkpoint?: string }
   readonly demo: boolean

@@ -1,12 +1,14 @@
 import {
+  checkServersBody,
   type ExplainAnswer,
   type HeadAnswer,
   type RecordsAnswer,
   recordsQuery,
   type ServerChecksAnswer,
   type ServersAnswer,
+  type ServersReloadAnswer,
 } from './contract.ts'
-import { actorOf, type Handler, parseQuery } from './route.ts'
+import { actorOf, type Handler, parseBody, parseQuery } from './route.ts'
 
 export const healthz: Handler = async () => ({ status: 200, text: 'ok\n', type: 'text/plain; charset=utf-8' })
 
@@ -28,9 +30,14 @@ export const servers: Handler = async (ports) => ({
   json: { servers: ports.servers() } satisfies ServersAnswer,
 })
 
-export const checkServers: Handler = async (ports) => ({
+export const checkServers: Handler = async (ports, request) => {
+  const { server } = parseBody(checkServersBody, request.body)
+  return { status: 200, json: { servers: await ports.checkServers(server) } satisfies ServerChecksAnswer }
+}
+
+export const reloadServers: Handler = async ({ serverControl }, request) => ({
   status: 200,
-  json: { servers: await ports.checkServers() } satisfies ServerChecksAnswer,
+  json: (await serverControl.reload(actorOf(request))) satisfies ServersReloadAnswer,
 })
 
 export const records: Handler = async ({ administration }, request) => {

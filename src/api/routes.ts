@@ -16,6 +16,7 @@ import {
   metrics,
   readyz,
   records,
+  reloadServers,
   servers,
   status,
 } from './handle-operations.ts'
@@ -44,6 +45,7 @@ export const ROUTES: readonly Route[] = [
   route('GET', '/status', READERS, status),
   route('GET', '/servers', READERS, servers),
   route('POST', '/servers/check', READERS, checkServers),
+  route('POST', '/servers/reload', READERS, reloadServers),
   route('GET', '/servers/review', READERS, reviewTools),
   route('POST', '/servers/:server/review', APPROVERS, decideTool),
   route('POST', '/tasks', READERS, createTask),

@@ -28,6 +28,7 @@ import { policyReload } from './policy-reload.ts'
 import { policyShow } from './policy-show.ts'
 import { policyTest } from './policy-test.ts'
 import { serversList } from './servers-list.ts'
+import { serversReload } from './servers-reload.ts'
 import { serversCheck } from './servers-check.ts'
 import { serversReview } from './servers-review.ts'
 import { start } from './start.ts'
@@ -75,6 +76,7 @@ export const COMMANDS: readonly Command[] = [
   serversList,
   serversReview,
   serversCheck,
+  serversReload,
   connect,
   { ...completion, run: (invocation) => completion.runWith(COMMANDS, invocation) },
   version,

@@ -3,6 +3,7 @@ import { openAdminClient } from './admin-client.ts'
 import type { Command, Io } from './command.ts'
 import { comparisonText } from './format-comparison.ts'
 import { looseningLines } from './format-reload.ts'
+import { serverChangeLines } from './format-servers-reload.ts'
 import { paint } from './paint.ts'
 import { plainLine, plainText } from './plain-text.ts'
 
@@ -22,9 +23,11 @@ export const policyPending: Command = {
   },
 }
 
-function pendingText(io: Io, { policies, observe }: PendingAnswer): string {
-  if (policies === undefined && observe === undefined) return 'nothing waits\n'
-  return [policiesText(io, policies), observeText(io, observe)].filter((text) => text !== '').join('\n')
+function pendingText(io: Io, { policies, observe, servers }: PendingAnswer): string {
+  const texts = [policiesText(io, policies), observeText(io, observe), serversText(io, servers)].filter(
+    (text) => text !== '',
+  )
+  return texts.length === 0 ? 'nothing waits\n' : texts.join('\n')
 }
 
 function policiesText(io: Io, policies: PendingAnswer['policies']): string {
@@ -48,6 +51,15 @@ function observeText(io: Io, observe: PendingAnswer['observe']): string {
     `${paint(io, 'bold', 'observe setting that waits')}\nhash      ${observe.hash}\n`,
     `only observed now\n${list(observe.inForce)}only observed then\n${list(observe.held)}`,
     acceptText(observe.hash),
+  ].join('')
+}
+
+function serversText(io: Io, servers: PendingAnswer['servers']): string {
+  if (servers === undefined) return ''
+  return [
+    `${paint(io, 'bold', 'servers that wait')}\nhash      ${servers.hash}\n`,
+    ...serverChangeLines(servers).map((line) => `  ${line}\n`),
+    acceptText(servers.hash),
   ].join('')
 }
 

@@ -1,7 +1,7 @@
 import type { ServersAnswer } from '../api/contract.ts'
 import { openAdminClient } from './admin-client.ts'
 import type { Command } from './command.ts'
-import { serverText } from './status.ts'
+import { serverRows } from './format-servers.ts'
 
 export const serversList: Command = {
   path: 'servers list',
@@ -13,8 +13,9 @@ export const serversList: Command = {
     const answer = await client.get<ServersAnswer>('/servers')
     const { io, json } = invocation
     if (json) io.out(`${JSON.stringify(answer)}\n`)
-    else if (answer.servers.length === 0) io.out('no servers; add some under `servers` in remit.yaml\n')
-    else for (const server of answer.servers) io.out(`${serverText(io, server)}\n`)
+    else if (answer.servers.length === 0)
+      io.out('no servers; add one with `remit servers add`, or under `servers` in remit.yaml\n')
+    else io.out(serverRows(io, answer.servers))
     return 0
   },
 }

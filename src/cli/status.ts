@@ -1,6 +1,7 @@
 import type { ServerAnswer, StatusAnswer } from '../api/contract.ts'
 import { openAdminClient } from './admin-client.ts'
 import type { Command, Io } from './command.ts'
+import { needsRestartLines } from './format-servers-reload.ts'
 import { paint } from './paint.ts'
 import { plainLine } from './plain-text.ts'
 
@@ -40,10 +41,19 @@ function statusText(io: Io, answer: StatusAnswer): string {
       'ledger',
       `${answer.ledger.size} records, checkpoint ${checkpoint === undefined ? 'none yet' : `at ${checkpoint}`}`,
     ],
+    ...configRows(io, answer),
     ...answer.servers.map((server) => [`server`, serverText(io, server)] as const),
     ...(answer.demo ? [['demo', 'this gateway runs the demo'] as const] : []),
   ]
   return rows.map(([name, value]) => `${name.padEnd(12)}${value}\n`).join('')
+}
+
+function configRows(io: Io, { config }: StatusAnswer): readonly (readonly [string, string])[] {
+  const refused = config.refused?.split('\n') ?? []
+  return [
+    ...refused.map((line) => ['config', paint(io, 'red', `not in force: ${plainLine(line)}`)] as const),
+    ...needsRestartLines(io, config.needsRestart).map((line) => ['config', line] as const),
+  ]
 }
 
 export function serverText(io: Io, server: ServerAnswer): string {

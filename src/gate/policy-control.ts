@@ -2,6 +2,7 @@ import type { PolicyChanges } from '../policy/changed-policies.ts'
 import type { PolicyComparison } from '../policy/compare-bundles.ts'
 import type { PossibleLoosening } from '../policy/may-loosen.ts'
 import type { Actor } from './administration.ts'
+import type { PendingServers } from './server-list.ts'
 
 /** What a reload, or an agreement to what waited, came to. */
 export interface PolicyReload {
@@ -28,6 +29,7 @@ export interface PendingChanges {
     /** Cedar text of the policies that the change adds, takes away or alters. */
     readonly text: { readonly before: string; readonly after: string }
   }
+  readonly servers?: PendingServers
   readonly observe?: {
     readonly hash: string
     readonly inForce: readonly ObservedRule[]

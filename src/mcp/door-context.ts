@@ -5,6 +5,7 @@ import { Catalogue } from './catalogue.ts'
 import { DEFAULT_LIMITS, type DoorDeps, type DoorLimits } from './door-deps.ts'
 import type { OpenRun } from './forward-call.ts'
 import type { Naming } from './names.ts'
+import { OpenRequests } from './open-requests.ts'
 import { ParkedCalls } from './parked-calls.ts'
 import { StateSeal } from './request-state.ts'
 import { SessionTable } from './session-table.ts'
@@ -21,6 +22,7 @@ export interface DoorContext {
   readonly hub: SubscriptionHub
   readonly seal: StateSeal
   readonly parked: ParkedCalls<OpenRun>
+  readonly open: OpenRequests
   /** `Implementation` of the gateway itself. */
   readonly serverInfo: JsonObject
 }
@@ -38,6 +40,7 @@ export function createDoorContext(deps: DoorDeps): DoorContext {
     catalogue: new Catalogue(deps, limits, events),
     hub: new SubscriptionHub({ gate: deps.gate, events, limits }),
     parked: new ParkedCalls(limits),
+    open: new OpenRequests(),
     seal: new StateSeal({ key: deps.stateKey, entropy, clock, life: limits.stateLife }),
     serverInfo: { name: 'remit', title: 'Remit', version: deps.version },
   }

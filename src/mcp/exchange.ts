@@ -7,6 +7,7 @@ import type { ClientClaim } from './client-claim.ts'
 import type { RequestId } from './json-rpc.ts'
 import type { LegacySession } from './legacy-session.ts'
 import type { Naming } from './names.ts'
+import type { OpenRequest } from './open-requests.ts'
 import { askableOwner, type Owner } from './owner.ts'
 import type { Reply } from './reply.ts'
 
@@ -24,6 +25,8 @@ export interface Exchange {
   readonly session: LegacySession | undefined
   /** Aborts when the client cancels: closing the response (modern) or `notifications/cancelled` (legacy). */
   readonly signal: AbortSignal
+  /** Its entry among the requests that are open. */
+  readonly open: OpenRequest
   /** Called once the answer has been written, or failed to be, with its size in bytes. */
   readonly afterAnswer: ((bytes: number) => void)[]
 }

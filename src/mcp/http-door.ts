@@ -1,18 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { RemitError } from '../core/errors.ts'
-import { isServerKey } from '../core/ids.ts'
+import { isServerKey, type ServerKey } from '../core/ids.ts'
 import { checkHost } from '../net/check-host.ts'
 import { createDoorContext, type DoorContext } from './door-context.ts'
 import type { DoorDeps } from './door-deps.ts'
 import type { Inbound } from './inbound.ts'
-import { bareNaming, PREFIXED, type Naming } from './names.ts'
 import { answerWithError } from './answer-error.ts'
+import { type Endpoints, endpointsOf } from './endpoints.ts'
 import { Reply } from './reply.ts'
 import { metadataPath, resourceMetadata } from './resource-metadata.ts'
 import { endSession } from './serve-delete.ts'
 import { openStream } from './serve-get.ts'
 import { servePost } from './serve-post.ts'
-import { virtualNaming } from './virtual-server.ts'
 import { acceptsStream } from './steps/check-content-type.ts'
 
 export interface McpDoor {
@@ -20,6 +19,13 @@ export interface McpDoor {
   serves(request: IncomingMessage): boolean
   /** Answers one request; never throws. */
   handle(request: IncomingMessage, response: ServerResponse): void
+  /**
+   * The servers or virtual servers that it was given are others now: endpoints follow, clients are told, and streams of
+   * endpoints that are gone, or show something else, end.
+   */
+  serversChanged(): void
+  /** Resolves when no request that is open now can reach what this server was. */
+  released(server: ServerKey): Promise<void>
   /** Ends streams and sessions; calls in flight go on until they are answered. */
   close(): void
 }
@@ -37,21 +43,23 @@ const METHODS: Readonly<Record<string, (inbound: Inbound) => Promise<void>>> = {
  */
 export function createMcpDoor(deps: DoorDeps): McpDoor {
   const door = createDoorContext(deps)
-  const namings = new Map<string, Naming>([['/mcp', PREFIXED]])
-  for (const server of deps.upstreams.keys()) namings.set(`/mcp/${server}`, bareNaming(server))
-  for (const [key, virtual] of deps.virtualServers ?? [])
-    namings.set(`/mcp/${key}`, virtualNaming(key, virtual))
+  let endpoints = endpointsOf(deps)
   return {
     serves(request) {
       const path = pathOf(request)
       return path === '/mcp' || path.startsWith('/mcp/') || metadataPath(path)
     },
     handle(request, response) {
-      serve(door, namings, { request, response }).catch((error: unknown) => {
+      serve(door, endpoints, { request, response }).catch((error: unknown) => {
         deps.log.log('error', 'mcp door failed', { error: String(error) })
         response.destroy()
       })
     },
+    serversChanged() {
+      endpoints = endpointsOf(deps, endpoints)
+      door.hub.serversChanged(new Set([...endpoints.values()].map(({ naming }) => naming)))
+    },
+    released: (server) => door.open.ended(server),
     close() {
       door.hub.close()
       door.sessions.close()
@@ -62,7 +70,7 @@ export function createMcpDoor(deps: DoorDeps): McpDoor {
 
 async function serve(
   door: DoorContext,
-  namings: ReadonlyMap<string, Naming>,
+  endpoints: Endpoints,
   http: { readonly request: IncomingMessage; readonly response: ServerResponse },
 ): Promise<void> {
   const { request, response } = http
@@ -74,7 +82,7 @@ async function serve(
       serveMetadata(door, request, reply)
       return
     }
-    const naming = namings.get(path)
+    const naming = endpoints.get(path)?.naming
     if (naming === undefined) throw notFound(path)
     const method = METHODS[request.method ?? '']
     if (method === undefined) throw refusedMethod(request.method)

@@ -19,6 +19,7 @@ export async function routeOnRecord<Route>(
   wanted: Pick<ToolCall, 'kind' | 'tool' | 'arguments'> & { readonly server: ServerKey | undefined },
   find: () => Promise<Route>,
 ): Promise<Route> {
+  if (wanted.server !== undefined) door.open.bind(exchange.open, wanted.server)
   try {
     return await find()
   } catch (thrown) {

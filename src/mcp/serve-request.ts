@@ -7,7 +7,7 @@ import { resultMessage } from './reply.ts'
 import { dressLegacy } from './wire/rev-2025-11-25/dress-result.ts'
 import { dressModern } from './wire/rev-2026-07-28/dress-result.ts'
 
-type Checked = Omit<Exchange, 'signal' | 'afterAnswer'>
+type Checked = Omit<Exchange, 'signal' | 'open' | 'afterAnswer'>
 
 /** One checked request: finds its row, runs it, answers once. What goes wrong here is answered as the era wants. */
 export async function serveRequest(door: DoorContext, asked: Checked): Promise<void> {
@@ -15,10 +15,11 @@ export async function serveRequest(door: DoorContext, asked: Checked): Promise<v
   const controller = new AbortController()
   const stop = watchCancellation(asked, controller)
   const afterAnswer: Exchange['afterAnswer'] = []
+  const open = door.open.enter()
   try {
     const row = rowOf(method, claim.era)
     if (row === undefined) throw unknownMethod(method)
-    const result = await row.handler(door, { ...asked, signal: controller.signal, afterAnswer })
+    const result = await row.handler(door, { ...asked, signal: controller.signal, open, afterAnswer })
     if (result === undefined) return
     if (controller.signal.aborted) reply.empty(202)
     else if (claim.era === 'legacy') reply.finish(200, resultMessage(id, dressLegacy(result)))
@@ -29,6 +30,7 @@ export async function serveRequest(door: DoorContext, asked: Checked): Promise<v
     else answerWithError(door, reply, { thrown, stage: 'handler', id, era: claim.era })
   } finally {
     stop()
+    door.open.leave(open)
     for (const listener of afterAnswer) listener(reply.bytes)
   }
 }

@@ -29,6 +29,8 @@ export const RESOURCES_CHANGED = 'notifications/resources/list_changed'
 export const RESOURCE_UPDATED = 'notifications/resources/updated'
 export const LOG_MESSAGE = 'notifications/message'
 
+const LISTS_CHANGED = [TOOLS_CHANGED, PROMPTS_CHANGED, RESOURCES_CHANGED]
+
 /** Policy reloads come in bursts: one notification says it all. */
 const COALESCE = 20
 
@@ -69,6 +71,18 @@ export class SubscriptionHub {
       if (concerns(audience, owner) && uris.has(uri)) return true
     }
     return false
+  }
+
+  /** Whatever lists there are may be others now; a stream whose endpoint is none of these ends. */
+  serversChanged(endpoints: ReadonlySet<Naming>): void {
+    for (const subscriber of this.#subscribers) {
+      void this.#ifStillGood(subscriber, () => {
+        for (const method of LISTS_CHANGED) if (subscriber.methods.has(method)) subscriber.send(method, {})
+        if (endpoints.has(subscriber.naming)) return
+        this.#subscribers.delete(subscriber)
+        subscriber.end()
+      })
+    }
   }
 
   close(): void {

@@ -104,12 +104,17 @@ export class PooledUpstream implements Upstream {
     const sessions = [...this.#sessions.values()]
     const gone = sessions.length > 0 && sessions.every((session) => session.closed || session.silent)
     const dead = this.#state === 'up' && gone
-    const base = { state: dead ? ('down' as const) : this.#state, restarts: this.#restarts }
+    const era = this.config.era === 'auto' ? this.#eras.recall()?.era : this.config.era
+    const base = {
+      state: dead ? ('down' as const) : this.#state,
+      restarts: this.#restarts,
+      ...(era === undefined ? {} : { era }),
+    }
     return this.#lastError === undefined ? base : { ...base, lastError: this.#lastError }
   }
 
   async session(owner: string, clientCapabilities: JsonObject = NO_CAPABILITIES): Promise<UpstreamSession> {
-    if (this.#closed) throw new RemitError('upstream_unavailable', 'the gateway is stopping')
+    if (this.#closed) throw new RemitError('upstream_unavailable', 'the server is being closed')
     const { session: sharing } = this.config
     const modern = this.#eras.recall()?.era === 'modern'
     const declared = sharing !== 'task' || modern ? NO_CAPABILITIES : clientCapabilities
@@ -125,6 +130,14 @@ export class PooledUpstream implements Upstream {
       this.#opening.set(key, opening)
     }
     return opening
+  }
+
+  /** Closes when the calls that it runs are answered; it begins nothing more. */
+  async retire(): Promise<void> {
+    this.#closed = true
+    await Promise.allSettled(this.#opening.values())
+    await Promise.all([...this.#sessions.values()].map((session) => session.callsEnded()))
+    await this.close()
   }
 
   async close(): Promise<void> {
@@ -164,7 +177,7 @@ export class PooledUpstream implements Upstream {
       const session = this.#pooled(inner)
       if (this.#closed) {
         await session.close()
-        throw new RemitError('upstream_unavailable', 'the gateway is stopping')
+        throw new RemitError('upstream_unavailable', 'the server is being closed')
       }
       // A modern server is told what the client declared with every request, so one session serves them all.
       const modern = inner.info.era === 'modern' && config.session === 'task'

@@ -31,6 +31,8 @@ export class PooledSession implements UpstreamSession {
   readonly #listeners = new Set<(method: string, params: JsonObject) => void>()
   readonly #since = performance.now()
   #open = 0
+  #calls = 0
+  #idle: (() => void)[] = []
   #used = performance.now()
   #ended: number | undefined
   #broken = false
@@ -77,6 +79,7 @@ export class PooledSession implements UpstreamSession {
       }
     }
     this.#open += 1
+    if (counted) this.#calls += 1
     try {
       const result = await this.#inner.request(request)
       this.#watcher.answered()
@@ -87,9 +90,17 @@ export class PooledSession implements UpstreamSession {
     } finally {
       this.#open -= 1
       this.#used = performance.now()
-      if (counted) slots.leave()
+      if (counted) this.#left()
       if (this.#broken && this.#open === 0) void this.#inner.close()
     }
+  }
+
+  /** Resolves when no call is open; streams that stay open are none. */
+  async callsEnded(): Promise<void> {
+    if (this.#calls === 0) return
+    await new Promise<void>((resolve) => {
+      this.#idle.push(resolve)
+    })
   }
 
   notify(method: string, params: JsonObject): Promise<void> {
@@ -116,6 +127,15 @@ export class PooledSession implements UpstreamSession {
   close(): Promise<void> {
     this.#ended ??= performance.now()
     return this.#inner.close()
+  }
+
+  #left(): void {
+    this.#bounds.slots.leave()
+    this.#calls -= 1
+    if (this.#calls > 0) return
+    const waiting = this.#idle
+    this.#idle = []
+    for (const done of waiting) done()
   }
 
   #failed(error: RemitError): void {

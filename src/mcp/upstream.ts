@@ -108,6 +108,8 @@ export interface Upstream {
   readonly health: {
     readonly state: 'idle' | 'up' | 'down'
     readonly restarts: number
+    /** What it speaks, as far as that is known. */
+    readonly era?: Era
     readonly lastError?: string
   }
   close(): Promise<void>

@@ -15,6 +15,7 @@ import type { Cleanup } from './cleanup.ts'
 import { createScanner, makeScannerKey } from './create-scanner.ts'
 import { gatewayClassifier } from './gateway-classifier.ts'
 import { createLargeBodies, type LargeBodies } from './large/large-bodies.ts'
+import type { ServerSet } from './live-servers.ts'
 import type { Foundation } from './open-foundation.ts'
 import { ownSecrets } from './own-secrets.ts'
 import { protectionReport } from './protection.ts'
@@ -39,7 +40,13 @@ export async function composeGateDeps(
   const scanner = createScanner(scannerKey)
   const large = createLargeBodies(scanner, scannerKey)
   cleanup.add('threads for large messages', () => large.close())
-  for (const [value, kind] of ownSecrets(foundation)) scanner.remember(value, kind)
+  const remember = (set: ServerSet): void => {
+    for (const [value, kind] of ownSecrets(set)) scanner.remember(value, kind)
+  }
+  remember(foundation.servers.inForce)
+  foundation.servers.follow((next) => () => {
+    remember(next)
+  })
   policies.onChange(() => {
     events.listChanged()
   })
@@ -83,19 +90,17 @@ export async function composeGateDeps(
 }
 
 async function openPinBoard(
-  { store, loaded, log }: Foundation,
+  { store, servers, log }: Foundation,
   settings: GateDeps['settings'],
   events: GateEvents,
 ): Promise<PinBoard> {
-  const { servers } = loaded.config
   const deps = {
     settings,
     store: store.pins,
     journal: store.journal,
     clock: SYSTEM_CLOCK,
     entropy: SYSTEM_ENTROPY,
-    trustOf: (server: string) =>
-      TRUST[(Object.hasOwn(servers, server) && servers[server]?.trust) || 'review'],
+    trustOf: (server: string) => TRUST[servers.configOf(server)?.trust ?? 'review'],
     changed: () => {
       events.listChanged()
     },

@@ -9,11 +9,13 @@ import { type Foundation, openFoundation } from './open-foundation.ts'
 import { followObserve } from './follow-observe.ts'
 import { followPins } from './follow-pins.ts'
 import { followPolicies } from './follow-policies.ts'
+import { followServers } from './follow-servers.ts'
 import { packageVersion } from './package-version.ts'
 import { removeGatewayFile, writeGatewayFile } from './gateway-file.ts'
 import { recordPolicies } from './resume-policies.ts'
 import { serveAdmin } from './serve-admin.ts'
 import { serveAgents } from './serve-agents.ts'
+import { ServerListControl } from './server-list-control.ts'
 import { sweepApprovals } from './sweep-approvals.ts'
 import { SYSTEM_CLOCK } from './system-clock.ts'
 
@@ -22,6 +24,8 @@ export interface ComposeOptions {
   readonly environ: Environ
   readonly log: Log
   readonly demo: boolean
+  /** Reads the configuration again; default from the file that it came from. @throws RemitError `config_invalid`. */
+  readonly reread?: () => LoadedConfig
 }
 
 /** A gateway that serves. */
@@ -57,9 +61,10 @@ async function compose(options: ComposeOptions, cleanup: Cleanup): Promise<Runni
   const deps = await composeGateDeps(foundation, cleanup)
   sweepApprovals(deps.gate, cleanup)
   const stopping = { now: false }
-  const upstreams = serveAgents(foundation, { gate: createGate(deps.gate), large: deps.large }, cleanup)
+  const serverList = new ServerListControl(foundation)
+  serveAgents(foundation, { gate: createGate(deps.gate), large: deps.large }, cleanup)
   serveAdmin(foundation, createAdministration(deps.administration), {
-    upstreams,
+    serverList,
     reviews: deps.administration.reviews,
     pins: deps.gate.pins,
     demo: options.demo,
@@ -68,6 +73,7 @@ async function compose(options: ComposeOptions, cleanup: Cleanup): Promise<Runni
   await recordStart(foundation, options)
   followPolicies(foundation, cleanup)
   followObserve(foundation, cleanup)
+  followServers(foundation, serverList, cleanup)
   followPins(foundation, deps.pins, cleanup)
   cleanup.add('gateway.stopped', () => foundation.record('gateway.stopped', { pid: process.pid }))
   writeGatewayFile(state.gateway, {

@@ -126,7 +126,7 @@ export const configSchema = z.strictObject({
     .meta({ description: 'Folders of Cedar policies. `default` is the pack that comes with Remit.' }),
   loosening: z.enum(['allowed', 'second-person']).default('allowed').meta({
     description:
-      'Whether a change that may loosen policies or observe more takes effect at once, or waits for a second person (`remit policy accept`). Read at start.',
+      'Whether a change that may loosen policies, observe more or add to servers while the gateway runs takes effect at once, or waits for a second person (`remit policy accept`). Read at start.',
   }),
   observe: z.array(observeSchema).default([]).meta({
     description:
@@ -160,7 +160,10 @@ export const configSchema = z.strictObject({
       }
     })
     .default({})
-    .meta({ description: 'MCP servers behind the gateway, by key; tools are listed as `key__tool`.' }),
+    .meta({
+      description:
+        'MCP servers behind the gateway, by key; tools are listed as `key__tool`. Followed while the gateway runs, as `virtualServers` is.',
+    }),
   virtualServers: z
     .record(
       z

@@ -28,6 +28,14 @@ export function factConflicts(config: Config): readonly FactConflict[] {
   return conflicts
 }
 
+/** Where `after` declares a fact of which `before` knows nothing, or another type. */
+export function newFacts(before: Config, after: Config): readonly (readonly string[])[] {
+  const known = configuredFacts(before)
+  return declarations(after)
+    .filter(({ name, type }) => !Object.hasOwn(known, name) || known[name] !== type)
+    .map(({ path }) => path)
+}
+
 function declarations(config: Config): readonly {
   readonly name: string
   readonly type: FactType

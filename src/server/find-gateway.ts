@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { RemitError } from '../core/errors.ts'
 import { readGatewayFile } from './gateway-file.ts'
 import { isLoopback } from './listen-address.ts'
-import { type ConfigLocation, loadConfig } from './load-config.ts'
+import { type ConfigLocation, loadStateSetting } from './load-config.ts'
 import { readLocalCredential } from './local-credential.ts'
 import { type StateFolder, stateFolderAt } from './state-folder.ts'
 
@@ -43,10 +43,14 @@ export function findGateway(
   }
 }
 
-/** The state folder that a configuration names, without making it. @throws RemitError `config_invalid`. */
+/**
+ * The state folder that a configuration names, without making it. A file that is wrong elsewhere still names it: a
+ * gateway that runs beside a bad file is asked what is wrong.
+ * @throws RemitError `config_invalid`.
+ */
 export function findState(where: ConfigLocation): StateFolder {
-  const { config, folder } = loadConfig(where)
-  return stateFolderAt(resolve(folder, config.state))
+  const { state, folder } = loadStateSetting(where)
+  return stateFolderAt(resolve(folder, state))
 }
 
 /** Credentials cross no network in the clear. */

@@ -10,7 +10,7 @@ import { applyEnvironment } from './config-environment.ts'
 import { knownKeys } from './config-keys.ts'
 import { type Config, configSchema } from './config-schema.ts'
 import { describeConfigIssue, describeVariableIssue } from './describe-config-issue.ts'
-import { readYaml, type YamlSource } from './yaml-source.ts'
+import { readBrokenYaml, readYaml, type YamlSource } from './yaml-source.ts'
 
 export type Environ = Readonly<Record<string, string | undefined>>
 
@@ -45,6 +45,39 @@ export function loadConfig(location: ConfigLocation): LoadedConfig {
     return { ...parseConfig('remit.yaml', '', location.environ), folder: location.cwd }
   }
   return { ...parseConfig(basename(file), text, location.environ), folder: dirname(file), file }
+}
+
+/** Where the state folder is, by a file that may be wrong in every other part. @throws RemitError `config_invalid`. */
+export function loadStateSetting(location: ConfigLocation): {
+  readonly state: string
+  readonly folder: string
+} {
+  try {
+    const { config, folder } = loadConfig(location)
+    return { state: config.state, folder }
+  } catch (thrown) {
+    const file = resolve(location.cwd, location.file ?? location.environ['REMIT_CONFIG'] ?? 'remit.yaml')
+    const text = readConfigFile(file, false)
+    const state = text === undefined ? undefined : readLoosely(text, location.environ)
+    if (state === undefined) throw thrown
+    return { state, folder: dirname(file) }
+  }
+}
+
+function readLoosely(text: string, environ: Environ): string | undefined {
+  const part = z.object({ state: configSchema.shape.state })
+  return part.safeParse(applyEnvironment(readBrokenYaml(text), environ).value).data?.state
+}
+
+/**
+ * The same file as it is now. One that is empty or gone is taken for one that is being written.
+ * @throws RemitError `config_invalid`.
+ */
+export function rereadConfig(before: LoadedConfig, environ: Environ): LoadedConfig {
+  const file = before.file ?? resolve(before.folder, 'remit.yaml')
+  const text = readConfigFile(file, true) ?? ''
+  if (text.trim() === '') throw new RemitError('config_invalid', `${basename(file)}:1:1: the file is empty`)
+  return { ...parseConfig(basename(file), text, environ), folder: dirname(file), file }
 }
 
 /** @throws RemitError `config_invalid`. */

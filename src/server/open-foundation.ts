@@ -1,5 +1,7 @@
 import { resolve } from 'node:path'
 import type { TenantId } from '../core/ids.ts'
+import type { Log } from '../core/log.ts'
+import type { UpstreamOptions } from '../mcp/upstream-pool.ts'
 import type { Human } from '../core/identity.ts'
 import { recoverOutcomes } from '../gate/recover-outcomes.ts'
 import type { WorkflowTemplate } from '../identity/workflow.ts'
@@ -14,25 +16,30 @@ import type { Cleanup } from './cleanup.ts'
 import type { ComposeOptions } from './compose.ts'
 import { type Keys, loadKeys } from './keys.ts'
 import { createLifecycleRecorder, type RecordLifecycle } from './lifecycle-records.ts'
+import { LiveServers } from './live-servers.ts'
+import { type LoadedConfig, rereadConfig } from './load-config.ts'
 import { loadLocalCredential } from './local-credential.ts'
 import { Metrics } from './metrics.ts'
 import { ObserveSetting } from './observe-setting.ts'
 import { openPlanes, type Planes } from './open-planes.ts'
+import { packageVersion } from './package-version.ts'
 import { policyLocations } from './policy-locations.ts'
 import { protectionReport } from './protection.ts'
 import { resumePolicies } from './resume-policies.ts'
 import { resolveHumans } from './resolve-humans.ts'
-import { type ResolvedServer, resolveSecrets } from './secrets.ts'
+import { resolveSecrets } from './secrets.ts'
 import { setUpApprovers } from './set-up-approvers.ts'
 import { openStateFolder, type StateFolder } from './state-folder.ts'
 import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
 import { workflowTemplates } from './workflow-templates.ts'
 
 /** Everything that is opened before there is a gate. */
-export interface Foundation extends ComposeOptions {
+export interface Foundation extends Omit<ComposeOptions, 'reread'> {
   readonly state: StateFolder
   readonly keys: Keys
-  readonly secrets: Readonly<Record<string, ResolvedServer>>
+  readonly servers: LiveServers
+  /** The configuration as its file says it now. @throws RemitError `config_invalid`. */
+  readonly reread: () => LoadedConfig
   readonly humans: readonly Human[]
   readonly workflows: ReadonlyMap<string, WorkflowTemplate>
   readonly tenant: TenantId
@@ -71,6 +78,8 @@ export async function openFoundation(options: ComposeOptions, cleanup: Cleanup):
   cleanup.add('ports', async () => {
     await Promise.all([planes.agent.close(0), planes.admin.close(0)])
   })
+  const servers = new LiveServers({ loaded, secrets }, upstreamOptions(planes, options.log))
+  cleanup.add('upstreams', () => servers.close())
   const store = await openStore(options, state, keys)
   cleanup.add('store', () => store.close())
   await resumePolicies({ policies, observe, records: store.records, tenant })
@@ -86,7 +95,8 @@ export async function openFoundation(options: ComposeOptions, cleanup: Cleanup):
     ...options,
     state,
     keys,
-    secrets,
+    servers,
+    reread: options.reread ?? (() => rereadConfig(loaded, environ)),
     humans,
     tenant,
     policies,
@@ -100,6 +110,11 @@ export async function openFoundation(options: ComposeOptions, cleanup: Cleanup):
     newApprover: printOnce,
     record: createLifecycleRecorder({ journal: store.journal, tenant, protection, ...clocks }),
   }
+}
+
+function upstreamOptions(planes: Planes, log: Log): UpstreamOptions {
+  const ownPorts = new Set([planes.agent.port, planes.admin.port])
+  return { client: { name: 'remit', version: packageVersion() }, log, guard: { ownPorts: () => ownPorts } }
 }
 
 function openStore({ loaded, log }: ComposeOptions, state: StateFolder, keys: Keys): Promise<LedgerStore> {

@@ -1,13 +1,10 @@
-import type { Foundation } from './open-foundation.ts'
+import type { ServerSet } from './live-servers.ts'
 
 /** Names of what is secret even when it is written into the configuration itself. */
 const SECRET_NAME = /auth|key|token|secret|passw|cookie|credential/i
 
 /** The values that the gateway holds itself: whatever they look like, no agent may see or send them. */
-export function ownSecrets({
-  secrets,
-  loaded,
-}: Pick<Foundation, 'secrets' | 'loaded'>): ReadonlyMap<string, string> {
+export function ownSecrets({ secrets, loaded }: ServerSet): ReadonlyMap<string, string> {
   const values = new Map<string, string>()
   for (const [server, resolved] of Object.entries(secrets)) {
     for (const field of ['env', 'headers'] as const) {

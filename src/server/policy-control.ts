@@ -9,9 +9,10 @@ import { runPolicyWorker } from '../policy/run-policy-worker.ts'
 import { readObserveAgain } from './follow-observe.ts'
 import { entriesOf } from './observe-setting.ts'
 import type { Foundation } from './open-foundation.ts'
+import type { ServerListControl } from './server-list-control.ts'
 
 /** Reloading and agreeing to what waits, over the running gateway's policies. */
-export function createPolicyControl(foundation: Foundation): PolicyControl {
+export function createPolicyControl(foundation: Foundation, serverList: ServerListControl): PolicyControl {
   const { policies, observe, humans, record } = foundation
   return {
     async reload({ human }) {
@@ -23,7 +24,9 @@ export function createPolicyControl(foundation: Foundation): PolicyControl {
     async pending() {
       const waiting = policies.waiting()
       const observed = observe.waiting
+      const servers = serverList.waiting
       return {
+        ...(servers === undefined ? {} : { servers }),
         ...(waiting === undefined ? {} : { policies: await pendingPolicies(waiting) }),
         ...(observed === undefined ? {} : { observe: observed }),
       }
@@ -39,6 +42,13 @@ export function createPolicyControl(foundation: Foundation): PolicyControl {
         observe.accept(hash)
         await record('observe.changed', { observing: entriesOf(observe.rules) }, { actor: by })
         return answerOf(foundation, { status: 'unchanged', set: policies.current() })
+      }
+      if (serverList.waiting?.hash === hash) {
+        await serverList.accept(hash, by)
+        return {
+          ...answerOf(foundation, { status: 'unchanged', set: policies.current() }),
+          status: 'changed',
+        }
       }
       if (policies.waiting()?.held.set.hash === hash) await record('policy.accepted', { hash }, { actor: by })
       return answerOf(foundation, await policies.accept(hash, by))

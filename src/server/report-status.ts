@@ -1,13 +1,15 @@
 import type { ReadyAnswer, ServerAnswer, StatusAnswer } from '../api/contract.ts'
 import type { TenantId } from '../core/ids.ts'
-import { pinStatus, type ToolPin } from '../core/tool-pin.ts'
+import { pinStatus } from '../core/tool-pin.ts'
 import type { PinBoard } from '../gate/pins/pin-board.ts'
 import type { Upstream } from '../mcp/upstream.ts'
 import type { PolicyEngine } from '../policy/policy-engine.ts'
 import type { LedgerStore } from '../store/store.ts'
 import type { Config } from './config-schema.ts'
+import type { LiveServers } from './live-servers.ts'
 import type { Metrics } from './metrics.ts'
 import { observedNow, type ObserveSetting } from './observe-setting.ts'
+import type { ServerListControl } from './server-list-control.ts'
 import { protectionReport } from './protection.ts'
 import { SYSTEM_CLOCK } from './system-clock.ts'
 
@@ -20,7 +22,9 @@ export interface StatusSources {
   readonly store: LedgerStore
   readonly policies: PolicyEngine
   readonly observe: ObserveSetting
-  readonly upstreams: ReadonlyMap<string, Upstream>
+  readonly file: string | undefined
+  readonly servers: Pick<LiveServers, 'upstreams' | 'configOf'>
+  readonly serverList: Pick<ServerListControl, 'refused' | 'needsRestart' | 'waiting'>
   readonly reviews: Pick<PinBoard, 'list'>
   readonly metrics: Metrics
   readonly demo: boolean
@@ -43,7 +47,7 @@ export function createStatusReporter(sources: StatusSources): StatusReporter {
   const { store, policies, config, version } = sources
   const tenant = config.tenant as TenantId
   const servers = (): readonly ServerAnswer[] =>
-    [...sources.upstreams.values()].map((upstream) => serverAnswer(upstream, config, sources.reviews.list()))
+    [...sources.servers.upstreams.values()].map((upstream) => serverAnswer(upstream, sources))
   const observing = () => observedNow(sources.observe.rules, SYSTEM_CLOCK.now())
   const pending = async (): Promise<number> =>
     (await store.approvals.list(tenant, { state: 'pending', limit: MOST_PENDING })).length
@@ -73,6 +77,7 @@ export function createStatusReporter(sources: StatusSources): StatusReporter {
       policy: policyStatus(sources),
       observing: observing(),
       servers: servers(),
+      config: configStatus(sources),
       approvals: { pending: await pending() },
       ledger: await store.records.head(tenant),
       demo: sources.demo,
@@ -89,22 +94,39 @@ export function createStatusReporter(sources: StatusSources): StatusReporter {
   }
 }
 
-function policyStatus({ policies, observe, config }: StatusSources): StatusAnswer['policy'] {
+function configStatus({ file, serverList }: StatusSources): StatusAnswer['config'] {
+  const { refused, needsRestart } = serverList
+  return {
+    ...(file === undefined ? {} : { file }),
+    ...(refused === undefined ? {} : { refused }),
+    needsRestart,
+  }
+}
+
+function policyStatus({ policies, observe, config, serverList }: StatusSources): StatusAnswer['policy'] {
   const { hash, policies: rules } = policies.current()
-  const waiting = [policies.waiting()?.held.set.hash, observe.waiting?.hash].flatMap((held) => held ?? [])
+  const waiting = [
+    policies.waiting()?.held.set.hash,
+    observe.waiting?.hash,
+    serverList.waiting?.hash,
+  ].flatMap((held) => held ?? [])
   return { hash, policies: rules.length, loosening: config.loosening, waiting }
 }
 
-function serverAnswer(upstream: Upstream, config: Config, pins: readonly ToolPin[]): ServerAnswer {
+function serverAnswer(upstream: Upstream, { servers, reviews }: StatusSources): ServerAnswer {
   const { key, transport } = upstream.config
-  const { state, restarts, lastError } = upstream.health
-  const { owner, purpose } = config.servers[key] ?? {}
+  const { state, restarts, lastError, era } = upstream.health
+  const { owner, purpose } = servers.configOf(key) ?? {}
+  const statuses = reviews.list().flatMap((pin) => (pin.server === key ? [pinStatus(pin)] : []))
+  const on = statuses.filter((status) => status === 'trusted').length
   return {
     key,
     transport: transport.kind,
     state,
     restarts,
-    waiting: pins.filter((pin) => pin.server === key && pinStatus(pin) === 'pending').length,
+    waiting: statuses.filter((status) => status === 'pending').length,
+    tools: { on, off: statuses.length - on },
+    ...(era === undefined ? {} : { era }),
     ...(lastError === undefined ? {} : { lastError }),
     ...(owner === undefined ? {} : { owner }),
     ...(purpose === undefined ? {} : { purpose }),

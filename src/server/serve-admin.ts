@@ -1,5 +1,6 @@
 import { createAdminPlane } from '../api/admin-plane.ts'
 import type { AdminPorts, ApprovalSummary } from '../api/admin-ports.ts'
+import { RemitError } from '../core/errors.ts'
 import type { ApprovalId, ServerKey } from '../core/ids.ts'
 import type { Administration } from '../gate/administration.ts'
 import { explainPastDecision } from '../gate/explain-past-decision.ts'
@@ -11,11 +12,12 @@ import { parseAddress } from './listen-address.ts'
 import type { Foundation } from './open-foundation.ts'
 import { packageVersion } from './package-version.ts'
 import { createPolicyControl } from './policy-control.ts'
+import type { ServerListControl } from './server-list-control.ts'
 import { createStatusReporter, type StatusSources } from './report-status.ts'
 import { SYSTEM_CLOCK } from './system-clock.ts'
 
 export interface AdminServing {
-  readonly upstreams: ReadonlyMap<ServerKey, Upstream>
+  readonly serverList: ServerListControl
   readonly reviews: StatusSources['reviews']
   readonly pins: CheckSources['pins']
   readonly demo: boolean
@@ -29,11 +31,13 @@ export function serveAdmin(
   administration: Administration,
   serving: AdminServing,
 ): void {
-  const { loaded, planes, actors, log, store, policies, observe, metrics, tenant } = foundation
+  const { loaded, planes, actors, log, store, policies, observe, metrics, tenant, servers } = foundation
   const { config } = loaded
   const reporter = createStatusReporter({
     ...serving,
     config,
+    file: loaded.file,
+    servers,
     store,
     policies,
     observe,
@@ -44,9 +48,16 @@ export function serveAdmin(
   })
   const ports: AdminPorts = {
     ...reporter,
-    checkServers: () => checkServers({ ...serving, servers: config.servers, clock: SYSTEM_CLOCK }),
+    checkServers: (server) =>
+      checkServers({
+        ...serving,
+        upstreams: named(servers.upstreams, server),
+        servers: servers.inForce.loaded.config.servers,
+        clock: SYSTEM_CLOCK,
+      }),
+    serverControl: { reload: ({ human }) => serving.serverList.reload(human.id) },
     administration,
-    policyControl: createPolicyControl(foundation),
+    policyControl: createPolicyControl(foundation, serving.serverList),
     authenticate: (authorization) => actors.authenticate(authorization),
     metricsOpen: config.metrics.access === 'loopback',
     explain: async (actor, id) => {
@@ -65,6 +76,17 @@ export function serveAdmin(
     ...(serving.demo ? { demoApprover: createDemoApprover({ ...foundation, tasks: store.tasks }) } : {}),
   }
   planes.admin.serve(createAdminPlane(ports))
+}
+
+/** @throws RemitError `not_found`. */
+function named(
+  upstreams: ReadonlyMap<ServerKey, Upstream>,
+  server: string | undefined,
+): ReadonlyMap<string, Upstream> {
+  if (server === undefined) return upstreams
+  const upstream = upstreams.get(server as ServerKey)
+  if (upstream === undefined) throw new RemitError('not_found', `no server \`${server}\` is configured`)
+  return new Map([[server, upstream]])
 }
 
 async function summaryOf(

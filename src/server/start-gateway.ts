@@ -4,7 +4,7 @@ import { composeGateway, type RunningGateway } from './compose.ts'
 import { demoFolder, writeDemoConfig } from './demo-config.ts'
 import { startTickets, withTickets } from './demo-tickets.ts'
 import { makeDemoWorkspace } from './demo-workspace.ts'
-import { type ConfigLocation, type LoadedConfig, loadConfig } from './load-config.ts'
+import { type ConfigLocation, type LoadedConfig, loadConfig, rereadConfig } from './load-config.ts'
 import { createLog } from './log.ts'
 import { protectionReport } from './protection.ts'
 import { openStateFolder } from './state-folder.ts'
@@ -43,7 +43,8 @@ async function startDemo(options: StartOptions, found: LoadedConfig): Promise<St
   const loaded = found.file === undefined ? loadConfig({ ...options, file: writeDemoConfig(state) }) : found
   const tickets = await startTickets()
   try {
-    const gateway = await start(options, withTickets(loaded, tickets.url))
+    const reread = (): LoadedConfig => withTickets(rereadConfig(loaded, options.environ), tickets.url)
+    const gateway = await start(options, withTickets(loaded, tickets.url), reread)
     const stop = async (): Promise<void> => {
       await gateway.stop()
       await tickets.stop()
@@ -55,10 +56,20 @@ async function startDemo(options: StartOptions, found: LoadedConfig): Promise<St
   }
 }
 
-async function start(options: StartOptions, loaded: LoadedConfig): Promise<StartedGateway> {
+async function start(
+  options: StartOptions,
+  loaded: LoadedConfig,
+  reread?: () => LoadedConfig,
+): Promise<StartedGateway> {
   const { config, folder } = loaded
   const log = makeLog(options, loaded)
-  const gateway = await composeGateway({ loaded, environ: options.environ, log, demo: options.demo })
+  const gateway = await composeGateway({
+    loaded,
+    environ: options.environ,
+    log,
+    demo: options.demo,
+    ...(reread === undefined ? {} : { reread }),
+  })
   return {
     ...gateway,
     state: resolve(folder, config.state),

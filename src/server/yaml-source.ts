@@ -43,6 +43,15 @@ export function readYaml(name: string, text: string): YamlSource {
   }
 }
 
+/** As much of a file as can be made out, whatever is wrong with it. */
+export function readBrokenYaml(text: string): unknown {
+  try {
+    return parseDocument(text, { logLevel: 'silent' }).toJS({ maxAliasCount: 50 }) ?? {}
+  } catch {
+    return {}
+  }
+}
+
 function readValue(name: string, read: () => unknown): unknown {
   try {
     return read() ?? {}

@@ -119,6 +119,7 @@ describe('R-UX-1: `remit start --demo` in an empty folder', () => {
     })
     const servers = remit(['servers', 'list'])
     expect(servers.stdout.split('\n').map((line) => line.split(' ')[0])).toEqual([
+      'server',
       'filesystem',
       'memory',
       'tickets',

@@ -1,0 +1,177 @@
+import { canonicalJson } from '../core/canonical-json.ts'
+import { asRemitError, RemitError } from '../core/errors.ts'
+import type { JsonObject } from '../core/json.ts'
+import type { PendingServers, ServersReload } from '../gate/server-list.ts'
+import { compareServers, mayLoosenServers, needingRestart, type ServerChanges } from './compare-servers.ts'
+import { newFacts } from './configured-facts.ts'
+import type { Foundation } from './open-foundation.ts'
+import type { ServerSet } from './live-servers.ts'
+import { resolveSecrets } from './secrets.ts'
+import { sha256 } from './system-clock.ts'
+
+/** Who a change of the file on disk is put down to: the gateway cannot know who wrote it. */
+const ACTOR = 'config-file'
+
+type Sources = Pick<Foundation, 'loaded' | 'reread' | 'servers' | 'state' | 'environ' | 'record' | 'log'>
+
+interface Held {
+  readonly hash: string
+  readonly next: ServerSet
+  readonly changes: ServerChanges
+}
+
+/** Takes over what `remit.yaml` says of servers while the gateway runs; one reading after the other. */
+export class ServerListControl {
+  readonly #sources: Sources
+  #held: Held | undefined
+  #refused: string | undefined
+  #needsRestart: readonly string[] = []
+  #running: Promise<unknown> = Promise.resolve()
+
+  constructor(sources: Sources) {
+    this.#sources = sources
+  }
+
+  /** Why the file as it lies there is not in force; undefined = it is. */
+  get refused(): string | undefined {
+    return this.#refused
+  }
+
+  /** Keys at the top of the file that differ from what the gateway was started with. */
+  get needsRestart(): readonly string[] {
+    return this.#needsRestart
+  }
+
+  get waiting(): PendingServers | undefined {
+    return this.#held === undefined ? undefined : { hash: this.#held.hash, ...this.#held.changes }
+  }
+
+  /**
+   * Reads the file again. What cannot be taken over leaves the list in force as it is, and is in the log, in the status
+   * and on record.
+   * @param by who asked for it; absent = the file changed.
+   * @throws RemitError `config_invalid`.
+   */
+  reload(by?: string): Promise<ServersReload> {
+    return this.#inTurn(async () => {
+      try {
+        return await this.#reload(by ?? ACTOR)
+      } catch (thrown) {
+        await this.#refuse(asRemitError(thrown), by ?? ACTOR)
+        throw thrown
+      }
+    })
+  }
+
+  /** Puts in force what waits under this hash. @throws RemitError `policy_not_waiting`. */
+  accept(hash: string, by: string): Promise<ServersReload> {
+    return this.#inTurn(async () => {
+      const held = this.#held
+      if (held?.hash !== hash) {
+        throw new RemitError('policy_not_waiting', `no change of servers with the hash \`${hash}\` waits`)
+      }
+      // On record before it counts.
+      await this.#sources.record('policy.accepted', { hash }, { actor: by })
+      return this.#take(held.next, held.changes, by)
+    })
+  }
+
+  async #reload(actor: string): Promise<ServersReload> {
+    const { loaded, reread, servers, state, environ, log } = this.#sources
+    const next = reread()
+    const restart = needingRestart(loaded.config, next.config)
+    if (restart.join() !== this.#needsRestart.join() && restart.length > 0) {
+      log.log('warn', 'config.needs_restart', { keys: restart, message: restartText(restart) })
+    }
+    this.#needsRestart = restart
+    refuseNewFacts(this.#sources, next)
+    const set = { loaded: next, secrets: resolveSecrets(next, state.secrets, environ) }
+    const changes = compareServers(servers.inForce.loaded.config, next.config)
+    const waits = loaded.config.loosening === 'second-person' && mayLoosenServers(changes, next.config)
+    return waits ? this.#hold(set, changes, actor) : this.#take(set, changes, actor)
+  }
+
+  async #hold(next: ServerSet, changes: ServerChanges, actor: string): Promise<ServersReload> {
+    const { servers, virtualServers } = next.loaded.config
+    const hash = sha256(canonicalJson({ servers, virtualServers } as unknown as JsonObject))
+    // What could not be put in force is not for anybody to agree to.
+    await this.#sources.servers.prepare(next).drop()
+    if (this.#held?.hash !== hash) {
+      const data = { hash, ...changes }
+      this.#sources.log.log('warn', 'server.held', data)
+      await this.#sources.record('server.held', data, { actor })
+    }
+    this.#held = { hash, next, changes }
+    this.#refused = undefined
+    return this.#answer('held', changes)
+  }
+
+  async #take(next: ServerSet, changes: ServerChanges, actor: string): Promise<ServersReload> {
+    const { servers, log, record } = this.#sources
+    const prepared = servers.prepare(next)
+    const { replaced } = prepared
+    const news = isNews(changes) || replaced.length > 0
+    if (news) {
+      try {
+        // On record before it counts.
+        await record('server.changed', { ...changes, replaced }, { actor })
+      } catch (error) {
+        await prepared.drop()
+        throw error
+      }
+    }
+    prepared.take()
+    this.#held = undefined
+    this.#refused = undefined
+    if (news) log.log('info', 'server.changed', { ...changes, replaced })
+    return this.#answer(news ? 'changed' : 'unchanged', changes)
+  }
+
+  async #refuse(error: RemitError, actor: string): Promise<void> {
+    const { log, record } = this.#sources
+    const { message } = error
+    if (this.#refused === message) return
+    this.#refused = message
+    log.log('error', 'config.refused', { message })
+    try {
+      await record('config.refused', {}, { actor, comment: message })
+    } catch (thrown) {
+      log.log('error', 'config.not_recorded', { message: asRemitError(thrown).message })
+    }
+  }
+
+  #answer(status: ServersReload['status'], changes: ServerChanges): ServersReload {
+    const waiting = this.#held?.hash
+    return {
+      status,
+      changes,
+      servers: [...this.#sources.servers.upstreams.keys()],
+      needsRestart: this.#needsRestart,
+      ...(waiting === undefined ? {} : { waiting }),
+    }
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const next = this.#running.then(work)
+    this.#running = next.catch(() => {})
+    return next
+  }
+}
+
+/** Policies were compiled with the facts that there were at start. */
+function refuseNewFacts({ loaded }: Sources, next: ServerSet['loaded']): void {
+  const lines = newFacts(loaded.config, next.config).map(
+    (path) =>
+      `${next.source.position(path)}: \`${path.join('.')}\` is a fact that policies do not know yet: it needs a restart`,
+  )
+  if (lines.length > 0) throw new RemitError('config_invalid', lines.join('\n'))
+}
+
+function restartText(keys: readonly string[]): string {
+  const named = keys.map((key) => `\`${key}\``).join(', ')
+  return `${named} changed in the file; only a restart takes that over`
+}
+
+function isNews({ added, removed, changed, virtual }: ServerChanges): boolean {
+  return added.length + removed.length + Object.keys(changed).length + virtual.length > 0
+}

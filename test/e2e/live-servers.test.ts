@@ -1,0 +1,117 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Client } from '@modelcontextprotocol/client'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import type { RecordsAnswer, StatusAnswer } from '../../src/api/contract.ts'
+import { callTool, connectClient } from '../support/mcp-client.ts'
+import { APPROVER_CODE, ROOT, startGateway, type RunningGateway } from '../support/running-gateway.ts'
+
+const WAIT = { timeout: 20_000, interval: 25 }
+const WAITING = join(ROOT, 'test', 'support', 'waiting-stdio-server.ts')
+
+let gateway: RunningGateway
+let client: Client
+/** What stands before `servers` in the file. */
+let head: string
+let heard = 0
+
+const server = (key: string, says: string, more = ''): string => `  ${key}:
+    command: ${process.execPath}
+    args: ["${WAITING}", "${says}", "${gateway?.home ?? '@home'}"]
+    session: shared
+    fileSystem: none
+    tools:
+      say: { actions: [data.read] }
+      wait: { actions: [data.read] }
+${more}`
+
+/** In the way of an editor that saves in one step. */
+function save(text: string): void {
+  const file = join(gateway.home, 'remit.yaml')
+  writeFileSync(`${file}.new`, text)
+  renameSync(`${file}.new`, file)
+}
+
+beforeAll(async () => {
+  gateway = await startGateway({
+    config: ({ home }) => `servers:\n${server('one', 'first').replaceAll('@home', home)}`,
+  })
+  const text = readFileSync(join(gateway.home, 'remit.yaml'), 'utf8')
+  head = text.slice(0, text.indexOf('servers:'))
+  client = await connectClient(gateway.agentUrl, gateway.task().token, 'legacy')
+  client.setNotificationHandler('notifications/tools/list_changed', () => {
+    heard += 1
+  })
+}, 120_000)
+
+afterAll(async () => {
+  await client.close()
+  await gateway.remove()
+})
+
+const say = (name: string) => callTool(client, name, {}).catch((error: Error) => ({ text: error.message }))
+
+async function records(kind: string): Promise<readonly unknown[]> {
+  const answer = await fetch(`${gateway.adminUrl}/records?kind=${kind}&limit=50`, {
+    headers: { authorization: `Bearer ${APPROVER_CODE}` },
+  })
+  return ((await answer.json()) as RecordsAnswer).records.map(({ envelope, detail }) => ({
+    ...envelope,
+    detail,
+  }))
+}
+
+test('R-REL-1: a server that is added to the file is there without a restart, on record, and clients are told', async () => {
+  expect(await say('one__say')).toMatchObject({ text: 'first' })
+  const before = heard
+  save(`${head}servers:\n${server('one', 'first')}${server('two', 'other')}`)
+  await vi.waitFor(() => expect(heard).toBeGreaterThan(before), WAIT)
+  expect(await say('two__say')).toMatchObject({ text: 'other' })
+  expect(await records('server.changed')).toMatchObject([
+    { actor: 'config-file', data: { added: ['two'], removed: [], changed: {}, replaced: [] } },
+  ])
+})
+
+test('R-REL-1: a server that is replaced answers the calls in flight, and the next goes to the new one, which is the same by its pins', async () => {
+  const running = [1, 2, 3].map(() => say('one__wait'))
+  await vi.waitFor(() => expect(readFileSync(join(gateway.home, 'waiting'), 'utf8')).toBe('...'), WAIT)
+  save(`${head}servers:\n${server('one', 'second')}${server('two', 'other')}`)
+  await vi.waitFor(async () => expect(await say('one__say')).toMatchObject({ text: 'second' }), WAIT)
+  expect(await say('two__say')).toMatchObject({ text: 'other' })
+  writeFileSync(join(gateway.home, 'go'), '')
+  expect(await Promise.all(running)).toMatchObject(running.map(() => ({ isError: false, text: 'first' })))
+  expect((await records('server.changed'))[0]).toMatchObject({
+    data: { changed: { one: ['args'] }, replaced: ['one'] },
+  })
+})
+
+test('R-REL-1: a bad file leaves the servers in force, and says where it is bad in the log, the status and on record', async () => {
+  save(`${head}servers:\n${server('one', 'third')}  three:\n    comand: x\n`)
+  await vi.waitFor(async () => expect(await records('config.refused')).toHaveLength(1), WAIT)
+  const place = /remit\.yaml:\d+:5: `servers\.three\.comand` is not a key that Remit knows/
+  await vi.waitFor(() => expect(gateway.output()).toMatch(place), WAIT)
+  expect(JSON.stringify(await records('config.refused'))).toMatch(place)
+  expect(gateway.remit(['status']).stdout).toMatch(place)
+  expect(await say('one__say')).toMatchObject({ text: 'second' })
+  save('')
+  await vi.waitFor(async () => expect(await records('config.refused')).toHaveLength(2), WAIT)
+  expect(await say('two__say')).toMatchObject({ text: 'other' })
+})
+
+test('R-REL-1: a server that is taken out goes, with its endpoint; what only a restart takes over is said', async () => {
+  save(`${head.replace('lifetime: 2h', 'lifetime: 3h')}servers:\n${server('one', 'second')}`)
+  await vi.waitFor(
+    async () =>
+      expect(await say('two__say')).toMatchObject({ text: expect.stringContaining('no server `two`') }),
+    WAIT,
+  )
+  expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['one__say', 'one__wait'])
+  expect((await fetch(`${gateway.agentUrl}/two`, { method: 'POST', body: '{}' })).status).toBe(404)
+  const status = JSON.parse(gateway.remit(['status', '--json']).stdout) as StatusAnswer
+  expect(status.config).toEqual({ file: join(gateway.home, 'remit.yaml'), needsRestart: ['workflows'] })
+  expect(gateway.output()).toContain('only a restart takes that over')
+  expect(JSON.parse(gateway.remit(['servers', 'reload', '--json']).stdout)).toMatchObject({
+    status: 'unchanged',
+    servers: ['one'],
+  })
+})
