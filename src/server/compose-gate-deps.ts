@@ -1,3 +1,4 @@
+import type { SecretScanner } from '../classify/secrets/secret-scanner.ts'
 import type { AdministrationDeps } from '../gate/administration-deps.ts'
 import type { GateDeps } from '../gate/gate-deps.ts'
 import { GateEvents } from '../gate/gate-events.ts'
@@ -14,8 +15,8 @@ import { TRUST } from '../gate/pins/trust.ts'
 import type { Cleanup } from './cleanup.ts'
 import { createScanner, makeScannerKey } from './create-scanner.ts'
 import { gatewayClassifier } from './gateway-classifier.ts'
+import type { LiveServers, ServerSet } from './live-servers.ts'
 import { createLargeBodies, type LargeBodies } from './large/large-bodies.ts'
-import type { ServerSet } from './live-servers.ts'
 import type { Foundation } from './open-foundation.ts'
 import { ownSecrets } from './own-secrets.ts'
 import { protectionReport } from './protection.ts'
@@ -40,13 +41,7 @@ export async function composeGateDeps(
   const scanner = createScanner(scannerKey)
   const large = createLargeBodies(scanner, scannerKey)
   cleanup.add('threads for large messages', () => large.close())
-  const remember = (set: ServerSet): void => {
-    for (const [value, kind] of ownSecrets(set)) scanner.remember(value, kind)
-  }
-  remember(foundation.servers.inForce)
-  foundation.servers.follow((next) => () => {
-    remember(next)
-  })
+  rememberSecrets(foundation.servers, scanner)
   policies.onChange(() => {
     events.listChanged()
   })
@@ -87,6 +82,17 @@ export async function composeGateDeps(
     mcpUrl: signer.audience,
   }
   return { gate, administration, large, pins: board }
+}
+
+/** The gateway's own, of every list of servers that was ever in force. */
+function rememberSecrets(servers: LiveServers, scanner: SecretScanner): void {
+  const remember = (set: ServerSet): void => {
+    for (const [value, kind] of ownSecrets(set)) scanner.remember(value, kind)
+  }
+  remember(servers.inForce)
+  servers.follow((next) => () => {
+    remember(next)
+  })
 }
 
 async function openPinBoard(

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { RemitError } from '../core/errors.ts'
 import { readGatewayFile } from './gateway-file.ts'
 import { isLoopback } from './listen-address.ts'
-import { type ConfigLocation, loadStateSetting } from './load-config.ts'
+import { type ConfigLocation, loadConfig, looseStateFolder } from './load-config.ts'
 import { readLocalCredential } from './local-credential.ts'
 import { type StateFolder, stateFolderAt } from './state-folder.ts'
 
@@ -49,8 +49,15 @@ export function findGateway(
  * @throws RemitError `config_invalid`.
  */
 export function findState(where: ConfigLocation): StateFolder {
-  const { state, folder } = loadStateSetting(where)
-  return stateFolderAt(resolve(folder, state))
+  try {
+    const { config, folder } = loadConfig(where)
+    return stateFolderAt(resolve(folder, config.state))
+  } catch (thrown) {
+    const root = looseStateFolder(where)
+    const state = root === undefined ? undefined : stateFolderAt(root)
+    if (state === undefined || readGatewayFile(state.gateway) === undefined) throw thrown
+    return state
+  }
 }
 
 /** Credentials cross no network in the clear. */

@@ -47,26 +47,14 @@ export function loadConfig(location: ConfigLocation): LoadedConfig {
   return { ...parseConfig(basename(file), text, location.environ), folder: dirname(file), file }
 }
 
-/** Where the state folder is, by a file that may be wrong in every other part. @throws RemitError `config_invalid`. */
-export function loadStateSetting(location: ConfigLocation): {
-  readonly state: string
-  readonly folder: string
-} {
-  try {
-    const { config, folder } = loadConfig(location)
-    return { state: config.state, folder }
-  } catch (thrown) {
-    const file = resolve(location.cwd, location.file ?? location.environ['REMIT_CONFIG'] ?? 'remit.yaml')
-    const text = readConfigFile(file, false)
-    const state = text === undefined ? undefined : readLoosely(text, location.environ)
-    if (state === undefined) throw thrown
-    return { state, folder: dirname(file) }
-  }
-}
-
-function readLoosely(text: string, environ: Environ): string | undefined {
+/** Where the state folder is, by a file that may be wrong in every other part; undefined = that cannot be told either. */
+export function looseStateFolder(location: ConfigLocation): string | undefined {
+  const file = resolve(location.cwd, location.file ?? location.environ['REMIT_CONFIG'] ?? 'remit.yaml')
+  const text = readConfigFile(file, false)
+  if (text === undefined) return undefined
   const part = z.object({ state: configSchema.shape.state })
-  return part.safeParse(applyEnvironment(readBrokenYaml(text), environ).value).data?.state
+  const read = part.safeParse(applyEnvironment(readBrokenYaml(text), location.environ).value)
+  return read.success ? resolve(dirname(file), read.data.state) : undefined
 }
 
 /**
