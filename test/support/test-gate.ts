@@ -172,7 +172,8 @@ export class TestGate implements Gate {
 
 function callerOf(token: string): Caller {
   const tenant = 'default' as TenantId
-  const human = 'ada' as HumanId
+  // `task-a~bob` is a task of bob.
+  const human = (token.split('~')[1] ?? 'ada') as HumanId
   return {
     human: { tenant, id: human, teams: [], roles: [] },
     holderBound: false,
