@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Confinement } from '../core/confinement.ts'
 import type { StoredRecord } from '../audit/record-reader.ts'
 import type { Approval } from '../core/approval.ts'
 import type { PastDecision } from '../gate/explain-past-decision.ts'
@@ -185,6 +186,8 @@ export interface ServerAnswer {
   /** Revision of MCP that it speaks, as far as is known. */
   readonly era?: 'legacy' | 'modern'
   readonly lastError?: string
+  /** Of a program: whether it runs in a sandbox, and if not why. */
+  readonly confinement?: Confinement
   readonly owner?: string
   readonly purpose?: string
 }
@@ -195,7 +198,11 @@ export interface ToolReviewAnswer {
   readonly tool: ToolReview
 }
 /** `POST /servers/check` */
-export type ServerCheck = { readonly key: string; readonly notes: readonly string[] } & (
+export type ServerCheck = {
+  readonly key: string
+  readonly notes: readonly string[]
+  readonly confinement?: Confinement
+} & (
   | {
       readonly ok: true
       readonly era: string

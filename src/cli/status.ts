@@ -65,5 +65,10 @@ export function serverText(io: Io, server: ServerAnswer): string {
       ? ''
       : `, ${paint(io, 'yellow', `${server.waiting} to review: remit servers review ${server.key}`)}`
   const purpose = server.purpose === undefined ? '' : `  ${plainLine(server.purpose)}`
-  return `${server.key} (${server.transport}) ${paint(io, colour, server.state)}${restarts}${error}${waiting}${purpose}`
+  const { confinement } = server
+  const unconfined =
+    confinement === undefined || confinement.confined
+      ? ''
+      : `, ${paint(io, 'yellow', `unconfined: ${plainLine(confinement.reason)}`)}`
+  return `${server.key} (${server.transport}) ${paint(io, colour, server.state)}${restarts}${error}${waiting}${unconfined}${purpose}`
 }

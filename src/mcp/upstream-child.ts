@@ -3,6 +3,8 @@ import { RemitError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import { LineSplitter } from './upstream-lines.ts'
 import { MAX_ANSWER } from './upstream-message.ts'
+import type { Launch } from './launcher.ts'
+import { terminateInside } from './terminate-inside.ts'
 import type { UpstreamConfig } from './upstream.ts'
 
 export type StdioTransport = Extract<UpstreamConfig['transport'], { kind: 'stdio' }>
@@ -28,22 +30,24 @@ const STDERR_CAP = 64 * 1024
 export class UpstreamChild {
   readonly #child: ChildProcessWithoutNullStreams
   readonly #port: ChildPort
+  readonly #confined: boolean
   readonly #exit = Promise.withResolvers<void>()
   #gone = false
   #lastError = ''
 
   /** @throws RemitError `upstream_unavailable` when it cannot be started. */
   static async start(transport: StdioTransport, port: ChildPort, log: Log): Promise<UpstreamChild> {
-    const child = new UpstreamChild(transport, port, log)
+    const child = new UpstreamChild(transport.launcher?.launch() ?? asItIs(transport), port, log)
     await child.#started(transport.command)
     return child
   }
 
-  private constructor(transport: StdioTransport, port: ChildPort, log: Log) {
+  private constructor(launch: Launch, port: ChildPort, log: Log) {
     this.#port = port
-    this.#child = spawn(transport.command, [...transport.args], {
-      ...(transport.cwd === undefined ? {} : { cwd: transport.cwd }),
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...transport.env },
+    this.#confined = launch.confined
+    this.#child = spawn(launch.command, [...launch.args], {
+      cwd: launch.cwd,
+      env: launch.env,
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
       windowsHide: true,
@@ -104,12 +108,19 @@ export class UpstreamChild {
     this.#child.stdin.end()
     if (this.#child.exitCode !== null || this.#child.signalCode !== null || this.#child.pid === undefined)
       return
-    this.#signal('SIGTERM')
+    this.#ask()
     const timer = setTimeout(() => {
       this.#signal('SIGKILL')
     }, GRACE)
     await this.#exit.promise
     clearTimeout(timer)
+  }
+
+  /** In a sandbox the process that we know is not the server's: its end would be the server's, at once. */
+  #ask(): void {
+    const { pid } = this.#child
+    if (!this.#confined || pid === undefined) this.#signal('SIGTERM')
+    else terminateInside(pid)
   }
 
   #started(command: string): Promise<void> {
@@ -167,4 +178,9 @@ export class UpstreamChild {
   #hint(): string {
     return this.#lastError === '' ? '' : `; it last said \`${this.#lastError.slice(0, 200)}\``
   }
+}
+
+function asItIs({ command, args, env, cwd = process.cwd() }: StdioTransport): Launch {
+  const base = { PATH: process.env['PATH'], HOME: process.env['HOME'] }
+  return { command, args, cwd, env: { ...base, ...env }, confined: false }
 }

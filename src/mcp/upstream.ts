@@ -1,5 +1,6 @@
 import type { JsonObject } from '../core/json.ts'
 import type { ServerKey } from '../core/ids.ts'
+import type { Launcher } from './launcher.ts'
 
 /** `modern` = 2026-07-28 (no sessions, `_meta` envelope); `legacy` = the initialize era. */
 export type Era = 'modern' | 'legacy'
@@ -22,6 +23,8 @@ export interface UpstreamConfig {
         /** The whole environment of the child beside PATH and HOME: nothing else is inherited. */
         readonly env: Readonly<Record<string, string>>
         readonly cwd?: string
+        /** Absent = the process is started as it is, in no sandbox. */
+        readonly launcher?: Launcher
       }
     | {
         readonly kind: 'http'

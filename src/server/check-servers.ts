@@ -33,7 +33,9 @@ export function checkServers(sources: CheckSources): Promise<readonly ServerChec
 async function checkServer(sources: CheckSources, upstream: Upstream): Promise<ServerCheck> {
   const { key } = upstream.config
   const started = sources.clock.now()
-  const notes = notesOn(upstream, sources.servers[key])
+  const confinement = confinementOf(upstream)
+  const notes = notesOn(confinement, sources.servers[key])
+  const base = { key, notes, ...(confinement === undefined ? {} : { confinement }) }
   try {
     const session = await upstream.session(OWNER)
     try {
@@ -46,13 +48,13 @@ async function checkServer(sources: CheckSources, upstream: Upstream): Promise<S
       await sources.pins.see(key, [...tools.values()].map(listedDefinition))
       const { era, protocolVersion } = session.info
       const millis = sources.clock.now() - started
-      return { key, ok: true, era, protocolVersion, tools: tools.size, millis, ...offOf(sources, key), notes }
+      return { ...base, ok: true, era, protocolVersion, tools: tools.size, millis, ...offOf(sources, key) }
     } finally {
       if (upstream.config.session !== 'shared') await session.close()
     }
   } catch (thrown) {
     const { code, message, detail } = asRemitError(thrown)
-    return { key, ok: false, error: `${code}: ${detail ?? message}`, notes }
+    return { ...base, ok: false, error: `${code}: ${detail ?? message}` }
   }
 }
 
@@ -65,9 +67,19 @@ function offOf(
   return { pending: count('pending'), refused: count('refused') }
 }
 
-function notesOn({ config }: Upstream, server: ServerConfig | undefined): readonly string[] {
+function confinementOf({ config: { transport } }: Upstream): ServerCheck['confinement'] {
+  if (transport.kind !== 'stdio') return undefined
+  return transport.launcher?.confinement ?? { confined: false, reason: 'nothing confines it' }
+}
+
+function notesOn(
+  confinement: ServerCheck['confinement'],
+  server: ServerConfig | undefined,
+): readonly string[] {
   return [
-    ...(config.transport.kind === 'stdio' ? ['runs unconfined, as the user who runs the gateway'] : []),
+    ...(confinement === undefined || confinement.confined
+      ? []
+      : [`runs unconfined, as the user who runs the gateway: ${confinement.reason}`]),
     ...(server?.owner === undefined ? ['has no `owner` who answers for it'] : []),
     ...(server?.purpose === undefined ? ['has no `purpose`'] : []),
     ...(server?.trust === 'updates' ? ['may change its tools unseen (`trust: updates`)'] : []),

@@ -6,6 +6,7 @@ import { Cleanup } from './cleanup.ts'
 import { composeGateDeps } from './compose-gate-deps.ts'
 import { observedNow } from './observe-setting.ts'
 import { type Foundation, openFoundation } from './open-foundation.ts'
+import type { Upstream } from '../mcp/upstream.ts'
 import { followObserve } from './follow-observe.ts'
 import { followPins } from './follow-pins.ts'
 import { followPolicies } from './follow-policies.ts'
@@ -105,6 +106,9 @@ async function recordStart(foundation: Foundation, { loaded, demo }: ComposeOpti
   await recordPolicies(foundation)
   await foundation.record('config.loaded', {
     servers: Object.keys(config.servers),
+    unconfined: [...foundation.servers.upstreams.values()]
+      .filter(isUnconfined)
+      .map(({ config: { key } }) => key),
     workflows: [...foundation.workflows.keys()],
     humans: foundation.humans.length,
     loosening: config.loosening,
@@ -117,4 +121,8 @@ async function recordStart(foundation: Foundation, { loaded, demo }: ComposeOpti
     demo,
     recovered: foundation.recovered,
   })
+}
+
+function isUnconfined({ config: { transport } }: Upstream): boolean {
+  return transport.kind === 'stdio' && transport.launcher?.confinement.confined !== true
 }

@@ -51,6 +51,23 @@ const toolSchema = z.strictObject({
     }),
 })
 
+const grants = z.array(z.string().min(1)).default([])
+
+const sandboxSchema = z.strictObject({
+  mode: z.enum(['auto', 'required', 'off']).default('auto').meta({
+    description:
+      'Whether its program runs confined by bubblewrap: where that works (`auto`), or else not at all (`required`).',
+  }),
+  read: grants.meta({
+    description: 'Files and folders that it may read beside the system, its program and its own home.',
+  }),
+  write: grants.meta({ description: 'Files and folders that it may write.' }),
+  network: z
+    .enum(['host', 'none'])
+    .default('host')
+    .meta({ description: 'Whether it has this machine’s network, or none.' }),
+})
+
 const STDIO_ONLY = ['args', 'env', 'cwd'] as const
 
 /** One MCP server: a program to run (`command`) or a URL to call. */
@@ -65,7 +82,12 @@ export const serverSchema = z
       )
       .optional()
       .meta({ description: 'Its environment beside PATH and HOME. `secret:name` stands for a secret.' }),
-    cwd: z.string().min(1).optional().meta({ description: 'Its working folder.' }),
+    cwd: z.string().min(1).optional().meta({
+      description: 'Its working folder. Default: one of its own in the state folder.',
+    }),
+    sandbox: sandboxSchema
+      .prefault({})
+      .meta({ description: 'How its program is confined: docs/servers.md.' }),
     url: z
       .string()
       .refine(isHttpUrl, 'must be an http or https URL without credentials')

@@ -4,6 +4,8 @@ import type { ControlPaths } from '../classify/control-paths.ts'
 import type { Foundation } from './open-foundation.ts'
 import { PACKAGE_ROOT } from './package-version.ts'
 import { policyLocations } from './policy-locations.ts'
+import type { Withheld } from './sandbox/control-mounts.ts'
+import { credentialPlaces } from './sandbox/credential-places.ts'
 import type { StateFolder } from './state-folder.ts'
 
 /** Settings of the user’s agents that name MCP servers: whoever writes them can take the gateway out. */
@@ -24,21 +26,38 @@ type ControlSources = Pick<Foundation, 'state' | 'loaded' | 'demo'> & {
 
 /** What no agent may touch through any door: Remit’s state, policies, configuration, program and ports. */
 export function controlPaths(foundation: ControlSources): ControlPaths {
-  const { state, loaded, planes, demo } = foundation
+  const { planes } = foundation
+  const own = ownPaths(foundation)
+  return {
+    folders: [...own.folders, ...PROGRAM.map((name) => join(PACKAGE_ROOT, name))],
+    files: [...own.files, join(PACKAGE_ROOT, 'package.json')],
+    ports: [planes.agent.port, planes.admin.port],
+  }
+}
+
+/** What a confined server must not have. */
+export function withheldPaths(foundation: Omit<ControlSources, 'planes'>): Withheld {
+  const { folders, files } = ownPaths(foundation)
+  return {
+    control: [...folders, ...files],
+    program: [...PROGRAM, 'package.json'].map((name) => join(PACKAGE_ROOT, name)),
+    credentials: credentialPlaces(homedir()),
+  }
+}
+
+function ownPaths({
+  state,
+  loaded,
+  demo,
+}: Omit<ControlSources, 'planes'>): Pick<ControlPaths, 'folders' | 'files'> {
   const inState = demo ? demoState(state) : { folders: [state.root], files: [] }
   return {
-    folders: [
-      ...inState.folders,
-      ...policyLocations(loaded, '').folders,
-      ...PROGRAM.map((name) => join(PACKAGE_ROOT, name)),
-    ],
+    folders: [...inState.folders, ...policyLocations(loaded, '').folders],
     files: [
       ...inState.files,
       loaded.file ?? join(loaded.folder, 'remit.yaml'),
-      join(PACKAGE_ROOT, 'package.json'),
       ...AGENT_SETTINGS.map((name) => join(homedir(), name)),
     ],
-    ports: [planes.agent.port, planes.admin.port],
   }
 }
 
@@ -46,7 +65,14 @@ export function controlPaths(foundation: ControlSources): ControlPaths {
 function demoState(state: StateFolder): Pick<ControlPaths, 'folders' | 'files'> {
   const database = ['', '-wal', '-shm', '-journal', '-lock', '-lock-wal', '-lock-shm', '-lock-journal']
   return {
-    folders: [state.keys, state.secrets, state.checkpoints, state.policyCache, state.policyArchive],
+    folders: [
+      state.keys,
+      state.secrets,
+      state.checkpoints,
+      state.policyCache,
+      state.policyArchive,
+      state.servers,
+    ],
     files: [
       state.localCredential,
       state.approvers,

@@ -54,6 +54,8 @@ export function writeDemoConfig(state: StateFolder): string {
 }
 
 function demoServers(state: StateFolder, workspace: string): Readonly<Record<string, unknown>> {
+  const memory = join(state.demo, 'memory')
+  mkdirSync(memory, { recursive: true, mode: 0o700 })
   return {
     filesystem: {
       command: process.execPath,
@@ -67,7 +69,8 @@ function demoServers(state: StateFolder, workspace: string): Readonly<Record<str
     memory: {
       command: process.execPath,
       args: [serverEntry('server-memory')],
-      env: { MEMORY_FILE_PATH: join(state.demo, 'memory.jsonl') },
+      cwd: memory,
+      env: { MEMORY_FILE_PATH: join(memory, 'graph.jsonl') },
       session: 'shared',
       fileSystem: 'none',
       catalogue: 'memory',

@@ -45,6 +45,7 @@ export function withTickets(loaded: LoadedConfig, url: string): LoadedConfig {
     url,
     era: 'auto',
     session: 'shared',
+    sandbox: { mode: 'auto', read: [], write: [], network: 'host' },
     fileSystem: 'none',
     timeout: 60_000,
     allowPrivate: false,

@@ -1,18 +1,23 @@
 import { resolve } from 'node:path'
 import type { ServerKey } from '../core/ids.ts'
+import type { Launcher } from '../mcp/launcher.ts'
 import type { ServerSettings } from '../mcp/door-deps.ts'
 import type { UpstreamConfig } from '../mcp/upstream.ts'
 import type { ServerConfig } from './config-schema.ts'
 import type { ResolvedServer } from './secrets.ts'
 
-/** A server of the configuration as the door reaches it. @param folder what relative paths start from. */
-export function upstreamConfig(
-  key: ServerKey,
-  server: ServerConfig,
-  { resolved, folder }: { readonly resolved: ResolvedServer; readonly folder: string },
-): UpstreamConfig {
+export interface UpstreamPlace {
+  readonly resolved: ResolvedServer
+  /** What relative paths start from. */
+  readonly folder: string
+  /** Of a program. */
+  readonly launcher?: Launcher
+}
+
+/** A server of the configuration as the door reaches it. */
+export function upstreamConfig(key: ServerKey, server: ServerConfig, place: UpstreamPlace): UpstreamConfig {
   const { era, session, timeout } = server
-  return { key, transport: transportOf(server, resolved, folder), era, session, timeout }
+  return { key, transport: transportOf(server, place), era, session, timeout }
 }
 
 /** Unsaid, a program is taken to share this machine's files and a URL not to: both are the careful reading. */
@@ -34,8 +39,7 @@ export function serverSettings(server: ServerConfig, folder: string): ServerSett
 
 function transportOf(
   server: ServerConfig,
-  resolved: ResolvedServer,
-  folder: string,
+  { resolved, folder, launcher }: UpstreamPlace,
 ): UpstreamConfig['transport'] {
   if (server.command === undefined) {
     const { url = '', allowPrivate } = server
@@ -47,5 +51,6 @@ function transportOf(
     args: server.args ?? [],
     env: resolved.env,
     ...(server.cwd === undefined ? {} : { cwd: resolve(folder, server.cwd) }),
+    ...(launcher === undefined ? {} : { launcher }),
   }
 }

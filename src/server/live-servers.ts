@@ -9,6 +9,7 @@ import type { Config, ServerConfig } from './config-schema.ts'
 import { serverSettings, upstreamConfig } from './describe-upstreams.ts'
 import { describeVirtualServers } from './describe-virtual-servers.ts'
 import type { LoadedConfig } from './load-config.ts'
+import type { LauncherOf } from './sandbox/create-launchers.ts'
 import type { ResolvedServer } from './secrets.ts'
 
 /** A list of servers with everything that it is made of. */
@@ -36,6 +37,7 @@ export interface PreparedServers {
 /** The servers behind the gateway: the maps stay the same objects while what is in them changes. */
 export class LiveServers {
   #options: UpstreamOptions
+  readonly #launcherOf: LauncherOf
   readonly #upstreams = new Map<ServerKey, PooledUpstream>()
   readonly #settings = new Map<ServerKey, ServerSettings>()
   readonly #virtual = new Map<string, VirtualServer>()
@@ -44,8 +46,10 @@ export class LiveServers {
   #released: (server: ServerKey) => Promise<void> = () => Promise.resolve()
   #inForce: ServerSet
 
-  constructor(first: ServerSet, options: UpstreamOptions) {
+  /** @param launcherOf how the programs are started; equal settings make equal launchers. */
+  constructor(first: ServerSet, options: UpstreamOptions, launcherOf: LauncherOf) {
     this.#options = options
+    this.#launcherOf = launcherOf
     this.#inForce = first
   }
 
@@ -113,7 +117,7 @@ export class LiveServers {
   /** Those that are reached as before stay. */
   #upstreamsOf(next: ServerSet): ReadonlyMap<ServerKey, PooledUpstream> {
     const upstreams = new Map<ServerKey, PooledUpstream>()
-    for (const described of describeAll(next)) {
+    for (const described of describeAll(next, this.#launcherOf)) {
       const known = this.#upstreams.get(described.key)
       const same = known !== undefined && isDeepStrictEqual(known.config, described)
       upstreams.set(described.key, same ? known : new PooledUpstream(described, this.#options))
@@ -147,11 +151,12 @@ export class LiveServers {
   }
 }
 
-function describeAll({ loaded, secrets }: ServerSet): readonly UpstreamConfig[] {
+function describeAll({ loaded, secrets }: ServerSet, launcherOf: LauncherOf): readonly UpstreamConfig[] {
   return Object.entries(loaded.config.servers).flatMap(([key, server]) => {
     if (!isServerKey(key)) return []
     const resolved = secrets[key] ?? { env: {}, headers: {} }
-    return [upstreamConfig(key, server, { resolved, folder: loaded.folder })]
+    const launcher = server.command === undefined ? {} : { launcher: launcherOf(key, server, resolved) }
+    return [upstreamConfig(key, server, { resolved, folder: loaded.folder, ...launcher })]
   })
 }
 

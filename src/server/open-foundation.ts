@@ -27,6 +27,7 @@ import { policyLocations } from './policy-locations.ts'
 import { protectionReport } from './protection.ts'
 import { resumePolicies } from './resume-policies.ts'
 import { resolveHumans } from './resolve-humans.ts'
+import { createLaunchers } from './sandbox/create-launchers.ts'
 import { resolveSecrets } from './secrets.ts'
 import { setUpApprovers } from './set-up-approvers.ts'
 import { openStateFolder, type StateFolder } from './state-folder.ts'
@@ -78,7 +79,8 @@ export async function openFoundation(options: ComposeOptions, cleanup: Cleanup):
   cleanup.add('ports', async () => {
     await Promise.all([planes.agent.close(0), planes.admin.close(0)])
   })
-  const servers = new LiveServers({ loaded, secrets }, upstreamOptions(planes, options.log))
+  const launcherOf = createLaunchers({ ...options, state })
+  const servers = new LiveServers({ loaded, secrets }, upstreamOptions(planes, options.log), launcherOf)
   cleanup.add('upstreams', () => servers.close())
   const store = await openStore(options, state, keys)
   cleanup.add('store', () => store.close())

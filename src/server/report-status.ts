@@ -119,6 +119,7 @@ function serverAnswer(upstream: Upstream, { servers, reviews }: StatusSources): 
   const { owner, purpose } = servers.configOf(key) ?? {}
   const statuses = reviews.list().flatMap((pin) => (pin.server === key ? [pinStatus(pin)] : []))
   const on = statuses.filter((status) => status === 'trusted').length
+  const confinement = transport.kind === 'stdio' ? transport.launcher?.confinement : undefined
   return {
     key,
     transport: transport.kind,
@@ -128,6 +129,7 @@ function serverAnswer(upstream: Upstream, { servers, reviews }: StatusSources): 
     tools: { on, off: statuses.length - on },
     ...(era === undefined ? {} : { era }),
     ...(lastError === undefined ? {} : { lastError }),
+    ...(confinement === undefined ? {} : { confinement }),
     ...(owner === undefined ? {} : { owner }),
     ...(purpose === undefined ? {} : { purpose }),
   }

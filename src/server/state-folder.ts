@@ -21,6 +21,8 @@ export interface StateFolder {
   readonly approvers: string
   /** Where a running gateway says what its planes' URLs are. */
   readonly gateway: string
+  /** A folder for each stdio server: its home when it is confined, else where it runs. */
+  readonly servers: string
   readonly demo: string
 }
 
@@ -37,6 +39,7 @@ export function stateFolderAt(root: string): StateFolder {
     localCredential: join(root, 'local-credential'),
     approvers: join(root, 'approvers.json'),
     gateway: join(root, 'gateway.json'),
+    servers: join(root, 'servers'),
     demo: join(root, 'demo'),
   }
 }

@@ -8,6 +8,7 @@ const bin = (name: string): string =>
 
 /** The `servers` section of a configuration with the real filesystem and memory servers over stdio. */
 export function realServers(at: { readonly home: string; readonly workspace: string }): string {
+  mkdirSync(join(at.home, 'memory'), { recursive: true })
   return `servers:
   filesystem:
     command: ${process.execPath}
@@ -19,7 +20,8 @@ export function realServers(at: { readonly home: string; readonly workspace: str
   memory:
     command: ${process.execPath}
     args: ["${bin('server-memory')}"]
-    env: { MEMORY_FILE_PATH: "${at.home}/memory.jsonl" }
+    cwd: ${at.home}/memory
+    env: { MEMORY_FILE_PATH: "${at.home}/memory/graph.jsonl" }
     session: shared
     fileSystem: none
     catalogue: memory
