@@ -39,7 +39,7 @@ async function inspect(era: string, ...args: string[]): Promise<string> {
   return stdout
 }
 
-describe.each(['modern', 'legacy', 'auto'])('the Inspector, %s', (era) => {
+describe.each(['modern', 'legacy'])('the Inspector, %s', (era) => {
   test('R-MCP-1: lists the tools of a real stdio server and calls one', async () => {
     const listed = await inspect(era, '--method', 'tools/list')
     expect(listed).toContain('filesystem__read_text_file')
