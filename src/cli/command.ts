@@ -28,6 +28,8 @@ export interface Positional {
   readonly summary: string
   /** May be left out; only the last can. */
   readonly optional?: boolean
+  /** Takes all that is left, after `--` where it has flags of its own; only the last can. */
+  readonly rest?: boolean
   readonly choices?: readonly string[]
   readonly offers?: 'files' | 'folders'
 }

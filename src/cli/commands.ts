@@ -28,8 +28,10 @@ import { policyReload } from './policy-reload.ts'
 import { policyShow } from './policy-show.ts'
 import { policyTest } from './policy-test.ts'
 import { serversList } from './servers-list.ts'
+import { serversAdd } from './servers-add.ts'
 import { serversReload } from './servers-reload.ts'
 import { serversCheck } from './servers-check.ts'
+import { serversRemove } from './servers-remove.ts'
 import { serversReview } from './servers-review.ts'
 import { start } from './start.ts'
 import { status } from './status.ts'
@@ -76,6 +78,8 @@ export const COMMANDS: readonly Command[] = [
   serversList,
   serversReview,
   serversCheck,
+  serversAdd,
+  serversRemove,
   serversReload,
   connect,
   { ...completion, run: (invocation) => completion.runWith(COMMANDS, invocation) },

@@ -42,7 +42,8 @@ function usageOf(command: Command): string {
   return [command.path, ...command.positionals.map(positionalText)].join(' ')
 }
 
-function positionalText({ name, optional }: Positional): string {
+function positionalText({ name, optional, rest }: Positional): string {
+  if (rest === true) return `[-- ${name}…]`
   return optional === true ? `[${name}]` : `<${name}>`
 }
 

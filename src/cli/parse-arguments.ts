@@ -99,7 +99,8 @@ function checkPositionals(command: Command, given: readonly string[]): void {
   if (missing !== undefined && missing.optional !== true) {
     throw new UsageError(`\`${command.path}\` needs <${missing.name}>: ${missing.summary}`, command.path)
   }
-  if (given.length > command.positionals.length) {
+  const rest = command.positionals.at(-1)?.rest === true
+  if (given.length > command.positionals.length && !rest) {
     throw new UsageError(
       `\`${command.path}\` does not take \`${given[command.positionals.length]}\``,
       command.path,

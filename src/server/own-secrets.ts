@@ -1,7 +1,5 @@
+import { SECRET_NAME } from './clear-secrets.ts'
 import type { ServerSet } from './live-servers.ts'
-
-/** Names of what is secret even when it is written into the configuration itself. */
-const SECRET_NAME = /auth|key|token|secret|passw|cookie|credential/i
 
 /** The values that the gateway holds itself: whatever they look like, no agent may see or send them. */
 export function ownSecrets({ secrets, loaded }: ServerSet): ReadonlyMap<string, string> {

@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Client } from '@modelcontextprotocol/client'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -114,4 +115,63 @@ test('R-REL-1: a server that is taken out goes, with its endpoint; what only a r
     status: 'unchanged',
     servers: ['one'],
   })
+})
+
+/** As a person types it in the folder of the gateway. */
+function type(args: readonly string[]): {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+} {
+  return spawnSync(process.execPath, [join(ROOT, 'src', 'cli', 'main.ts'), ...args], {
+    cwd: gateway.home,
+    encoding: 'utf8',
+  })
+}
+
+test('R-MCP-3: a server is added by command, shown, reviewed, called and removed; the file is as before', async () => {
+  const file = join(gateway.home, 'remit.yaml')
+  save(`${head}servers:\n${server('one', 'second')}`)
+  chmodSync(file, 0o640)
+  const before = readFileSync(file, 'utf8')
+  const about = ['--owner', 'mona', '--purpose', 'says things']
+  const words = ['servers', 'add', 'three', ...about, '--session', 'shared']
+  const command = ['--', process.execPath, WAITING, 'third', gateway.home]
+  expect(type([...words, '--dry-run', ...command]).stdout).toContain('+    purpose: says things')
+  expect(readFileSync(file, 'utf8')).toBe(before)
+  const added = type([...words, ...command])
+  expect(added.stderr).toBe('')
+  expect(added.stdout).toMatch(
+    /^three answers, .*, 2 tools\n {2}say {2}Says its name\n {2}wait [^]*gateway: in force now\n2 tools are off: remit servers review three\n$/,
+  )
+  expect(statSync(file).mode & 0o777).toBe(0o640)
+  expect((await client.listTools()).tools.map(({ name }) => name)).not.toContain('three__say')
+  const code = { REMIT_APPROVER: APPROVER_CODE }
+  expect(
+    gateway.remit(['servers', 'review', 'three', '--approve', 'say', '--action', 'data.read'], code).status,
+  ).toBe(0)
+  expect(await say('three__say')).toMatchObject({ text: 'third' })
+  expect(gateway.remit(['servers', 'list']).stdout).toMatch(
+    /^three +up +(legacy|modern) +stdio +1 on, 1 off +mona +says things\n {2}1 to review/m,
+  )
+  expect(type(['servers', 'remove', 'three']).stdout).toMatch(/gateway: in force now\n$/)
+  expect(readFileSync(file, 'utf8')).toBe(before)
+  expect(await say('three__say')).toMatchObject({ text: expect.stringContaining('no server `three`') })
+})
+
+test('R-MCP-3: what does not answer, is there already, or would write a secret in clear is not added', () => {
+  const before = readFileSync(join(gateway.home, 'remit.yaml'), 'utf8')
+  const about = ['--owner', 'mona', '--purpose', 'x']
+  const refused = [
+    [['bad', ...about, '--', process.execPath, '-e', '0'], 1, /`bad` was tried: [^]*nothing was written/],
+    [['one', ...about, '--url', 'https://a.example/mcp'], 1, /has a server `one` already/],
+    [['s', ...about, '--url', 'https://a.example/mcp', '--header', 'X: secret:no'], 1, /needs the secret/],
+    [['s', ...about, '--env', 'TOKEN=t0ken-in-clear', '--', 'x'], 2, /looks like a secret/],
+  ] as const
+  for (const [args, status, message] of refused) {
+    const result = type(['servers', 'add', ...args])
+    expect([result.status, result.stderr]).toEqual([status, expect.stringMatching(message)])
+    expect(result.stderr).not.toContain('t0ken')
+  }
+  expect(readFileSync(join(gateway.home, 'remit.yaml'), 'utf8')).toBe(before)
 })

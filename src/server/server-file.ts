@@ -1,0 +1,55 @@
+import { basename, dirname, resolve } from 'node:path'
+import type { ServerKey } from '../core/ids.ts'
+import type { UpstreamConfig } from '../mcp/upstream.ts'
+import { upstreamConfig } from './describe-upstreams.ts'
+import { type ConfigLocation, type LoadedConfig, parseConfig } from './load-config.ts'
+import { resolveSecrets } from './secrets.ts'
+import { stateFolderAt } from './state-folder.ts'
+import { readIfThere, writeConfig } from './write-config.ts'
+
+/** The configuration file that a command changes. */
+export interface ServerFile {
+  readonly file: string
+  readonly name: string
+  /** Empty when there is none yet. */
+  readonly text: string
+  /**
+   * What the file would be with this text, with every secret at hand.
+   * @throws RemitError `config_invalid`, with its place.
+   */
+  check(after: string): CheckedFile
+}
+
+export interface CheckedFile {
+  readonly loaded: LoadedConfig
+  /** How a server would be reached. */
+  upstream(key: string): UpstreamConfig
+  /** @throws RemitError `config_invalid` when the file changed meanwhile, or cannot be written. */
+  write(): void
+}
+
+/** @throws RemitError `config_invalid` when it is there and cannot be read. */
+export function openServerFile({ environ, cwd, file: named }: ConfigLocation): ServerFile {
+  const file = resolve(cwd, named ?? environ['REMIT_CONFIG'] ?? 'remit.yaml')
+  const [name, folder, before] = [basename(file), dirname(file), readIfThere(file)]
+  return {
+    file,
+    name,
+    text: before ?? '',
+    check(after) {
+      const loaded = { ...parseConfig(name, after, environ), folder, file }
+      const { secrets } = stateFolderAt(resolve(folder, loaded.config.state))
+      const resolved = resolveSecrets(loaded, secrets, environ)
+      return {
+        loaded,
+        upstream(key) {
+          const server = loaded.config.servers[key]
+          if (server === undefined) throw new RangeError(`no server ${key}`)
+          const own = resolved[key] ?? { env: {}, headers: {} }
+          return upstreamConfig(key as ServerKey, server, { resolved: own, folder })
+        },
+        write: () => writeConfig(file, before, after),
+      }
+    },
+  }
+}
