@@ -3,7 +3,7 @@ import type { Io } from './command.ts'
 import { paint } from './paint.ts'
 import { plainLine } from './plain-text.ts'
 
-const HEADINGS = ['server', 'state', 'era', 'by', 'tools', 'owner', 'purpose']
+const HEADINGS = ['server', 'state', 'era', 'reached by', 'tools', 'owner', 'purpose']
 
 /** A table of servers, with what went wrong and what waits below the row that it is about. */
 export function serverRows(io: Io, servers: readonly ServerAnswer[]): string {
@@ -26,9 +26,12 @@ export function serverRows(io: Io, servers: readonly ServerAnswer[]): string {
   return `${[paint(io, 'dim', line(HEADINGS)), ...body].join('\n')}\n`
 }
 
-function cellsOf({ key, state, era, transport, tools, owner, purpose }: ServerAnswer): readonly string[] {
+function cellsOf(server: ServerAnswer): readonly string[] {
+  const { key, state, era, transport, tools, confinement, owner, purpose } = server
+  const confined = confinement === undefined ? '' : confinement.confined ? ', confined' : ', unconfined'
   const counted = tools.off === 0 ? `${tools.on} on` : `${tools.on} on, ${tools.off} off`
-  return [key, state, era ?? '?', transport, counted, plainLine(owner ?? '-'), plainLine(purpose ?? '-')]
+  const words = [owner ?? '-', purpose ?? '-'].map(plainLine)
+  return [key, state, era ?? '?', `${transport}${confined}`, counted, ...words]
 }
 
 function remarks(io: Io, { key, lastError, restarts, waiting }: ServerAnswer): readonly string[] {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Document, isMap, isPair, isScalar, parseDocument, stringify, type YAMLMap } from 'yaml'
 import { RemitError } from '../core/errors.ts'
-import { isJsonObject } from '../core/json.ts'
+import { isJsonObject, type Json } from '../core/json.ts'
 import { readYaml } from './yaml-source.ts'
 
 /** A server as people write it. */
@@ -66,8 +66,8 @@ function readAgain(text: string): unknown {
 }
 
 function rootOf(name: string, text: string): Readonly<Record<string, unknown>> {
-  const { value } = readYaml(name, text)
-  if (isJsonObject(value as never)) return value as Readonly<Record<string, unknown>>
+  const value = readYaml(name, text).value as Json
+  if (isJsonObject(value)) return value
   throw new RemitError('config_invalid', `${name}:1:1: the file must be a mapping`)
 }
 

@@ -1,10 +1,12 @@
 import { basename, dirname, resolve } from 'node:path'
 import type { ServerKey } from '../core/ids.ts'
+import { SILENT } from '../core/log.ts'
 import type { UpstreamConfig } from '../mcp/upstream.ts'
 import { upstreamConfig } from './describe-upstreams.ts'
 import { type ConfigLocation, type LoadedConfig, parseConfig } from './load-config.ts'
+import { createLaunchers } from './sandbox/create-launchers.ts'
 import { resolveSecrets } from './secrets.ts'
-import { stateFolderAt } from './state-folder.ts'
+import { openStateFolder, stateFolderAt } from './state-folder.ts'
 import { readIfThere, writeConfig } from './write-config.ts'
 
 /** The configuration file that a command changes. */
@@ -38,15 +40,20 @@ export function openServerFile({ environ, cwd, file: named }: ConfigLocation): S
     text: before ?? '',
     check(after) {
       const loaded = { ...parseConfig(name, after, environ), folder, file }
-      const { secrets } = stateFolderAt(resolve(folder, loaded.config.state))
-      const resolved = resolveSecrets(loaded, secrets, environ)
+      const root = resolve(folder, loaded.config.state)
+      const resolved = resolveSecrets(loaded, stateFolderAt(root).secrets, environ)
       return {
         loaded,
         upstream(key) {
           const server = loaded.config.servers[key]
           if (server === undefined) throw new RangeError(`no server ${key}`)
           const own = resolved[key] ?? { env: {}, headers: {} }
-          return upstreamConfig(key as ServerKey, server, { resolved: own, folder })
+          const place = { resolved: own, folder }
+          if (server.command === undefined) return upstreamConfig(key as ServerKey, server, place)
+          // Made as a start makes it: the program has its folder there.
+          const sources = { loaded, state: openStateFolder(root), environ, demo: false, log: SILENT }
+          const launcher = createLaunchers(sources)(key, server, own)
+          return upstreamConfig(key as ServerKey, server, { ...place, launcher })
         },
         write: () => writeConfig(file, before, after),
       }

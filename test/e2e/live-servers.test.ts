@@ -152,7 +152,7 @@ test('R-MCP-3: a server is added by command, shown, reviewed, called and removed
   ).toBe(0)
   expect(await say('three__say')).toMatchObject({ text: 'third' })
   expect(gateway.remit(['servers', 'list']).stdout).toMatch(
-    /^three +up +(legacy|modern) +stdio +1 on, 1 off +mona +says things\n {2}1 to review/m,
+    /^three +up +(legacy|modern) +stdio, (?:un)?confined +1 on, 1 off +mona +says things\n {2}1 to review/m,
   )
   expect(type(['servers', 'remove', 'three']).stdout).toMatch(/gateway: in force now\n$/)
   expect(readFileSync(file, 'utf8')).toBe(before)
