@@ -120,7 +120,10 @@ export class PooledUpstream implements Upstream {
     const declared = sharing !== 'task' || modern ? NO_CAPABILITIES : clientCapabilities
     const key = sharing === 'shared' ? '' : keyOf(owner, declared)
     const known = this.#sessions.get(key)
-    if (known !== undefined && !known.closed) return known
+    if (known !== undefined && !known.closed) {
+      known.touch()
+      return known
+    }
     this.#breaker.check()
     let opening = this.#opening.get(key)
     if (opening === undefined) {

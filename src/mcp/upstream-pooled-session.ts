@@ -66,6 +66,11 @@ export class PooledSession implements UpstreamSession {
     return this.#open > 0 ? 0 : performance.now() - this.#used
   }
 
+  /** Somebody is about to use it. */
+  touch(): void {
+    this.#used = performance.now()
+  }
+
   async request(request: UpstreamRequest): Promise<JsonObject> {
     const counted = request.method !== 'subscriptions/listen'
     const { slots, breaker } = this.#bounds

@@ -49,7 +49,7 @@ beforeAll(async () => {
 }, 60_000)
 
 afterAll(async () => {
-  for (const { client } of principals) client.drop()
+  await Promise.all(principals.map(({ client }) => client.drop()))
   await door.close()
   for (const server of servers) await server.close()
 })

@@ -1,3 +1,4 @@
+import { Agent, fetch, type Response } from 'undici'
 import type { JsonObject } from '../../src/core/json.ts'
 
 export interface WireMessage {
@@ -28,6 +29,7 @@ export class WireClient {
   readonly #era: 'modern' | 'legacy'
   readonly #marker: string
   readonly #stop = new AbortController()
+  readonly #agent = new Agent({ keepAliveTimeout: 1_000 })
 
   constructor(url: string, who: { token: string; era: 'modern' | 'legacy'; marker: string }) {
     this.#url = url
@@ -57,7 +59,8 @@ export class WireClient {
     }
     await this.request('initialize', params)
     await this.post({ jsonrpc: '2.0', method: 'notifications/initialized' })
-    const stream = await fetch(this.#url, { headers: this.headers(), signal: this.#stop.signal })
+    const { signal } = this.#stop
+    const stream = await fetch(this.#url, { headers: this.headers(), signal, dispatcher: this.#agent })
     void this.#read(stream, () => {}).catch(() => {})
     for (const uri of uris) await this.request('resources/subscribe', { uri })
   }
@@ -98,6 +101,7 @@ export class WireClient {
       headers: { ...this.headers(), 'content-type': 'application/json', ...headers },
       body: JSON.stringify(message),
       signal: this.#stop.signal,
+      dispatcher: this.#agent,
     })
     this.sessionId ??= response.headers.get('mcp-session-id') ?? undefined
     return response
@@ -112,9 +116,16 @@ export class WireClient {
     }
   }
 
+  /** Ends the session properly. */
+  async end(): Promise<void> {
+    const { signal } = this.#stop
+    await fetch(this.#url, { method: 'DELETE', headers: this.headers(), signal, dispatcher: this.#agent })
+  }
+
   /** Goes without a word, in the middle of whatever is open. */
-  drop(): void {
+  async drop(): Promise<void> {
     this.#stop.abort()
+    await this.#agent.destroy()
   }
 
   #accept(): JsonObject {
