@@ -1,17 +1,14 @@
 /**
- * The upstream of the proxy benchmark: one tool, `echo`, MCP 2026-07-28 on raw `node:http`, JSON answers. As lean
- * as a server can be, so that what is measured is the proxy.
+ * The HTTP upstream of the benchmarks: MCP 2026-07-28 on raw `node:http`, as lean as a server can be, so that what is
+ * measured is the proxy. Arguments: `json` or `sse`, how it answers calls; and how many more tools it has.
  */
 import { createServer } from 'node:http'
+import { blobText, toolsOf } from './echo-tools.ts'
 
-const TOOL = {
-  name: 'echo',
-  description: 'answers with its argument',
-  inputSchema: { type: 'object', properties: { text: { type: 'string' } }, required: ['text'] },
-  annotations: { readOnlyHint: true },
-}
+const SSE = process.argv[2] === 'sse'
+const TOOLS = toolsOf(Number(process.argv[3] ?? 0))
 
-function answer(method: string, params: { arguments?: { text?: string } }): unknown {
+function answer(method: string, params: { arguments?: { text?: string; bytes?: number } }): unknown {
   switch (method) {
     case 'server/discover':
       return {
@@ -23,9 +20,12 @@ function answer(method: string, params: { arguments?: { text?: string } }): unkn
         _meta: { 'io.modelcontextprotocol/serverInfo': { name: 'echo', version: '1' } },
       }
     case 'tools/list':
-      return { resultType: 'complete', tools: [TOOL], ttlMs: 60_000, cacheScope: 'private' }
-    case 'tools/call':
-      return { resultType: 'complete', content: [{ type: 'text', text: params.arguments?.text ?? '' }] }
+      return { resultType: 'complete', tools: TOOLS, ttlMs: 60_000, cacheScope: 'private' }
+    case 'tools/call': {
+      const { text, bytes } = params.arguments ?? {}
+      const told = bytes === undefined ? (text ?? '') : blobText(bytes)
+      return { resultType: 'complete', content: [{ type: 'text', text: told }] }
+    }
     default:
       return undefined
   }
@@ -45,6 +45,17 @@ const server = createServer((request, response) => {
       result === undefined
         ? { jsonrpc: '2.0', id: message.id, error: { code: -32601, message: 'method not found' } }
         : { jsonrpc: '2.0', id: message.id, result }
+    if (SSE && message.method === 'tools/call') {
+      const progress = {
+        jsonrpc: '2.0',
+        method: 'notifications/progress',
+        params: { progressToken: 1, progress: 1 },
+      }
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.write(`data: ${JSON.stringify(progress)}\n\n`)
+      response.end(`data: ${JSON.stringify(body)}\n\n`)
+      return
+    }
     const bytes = Buffer.from(JSON.stringify(body))
     response.writeHead(result === undefined ? 404 : 200, {
       'content-type': 'application/json',

@@ -15,16 +15,27 @@ export interface Round {
   readonly perSecond: number
 }
 
-/** `calls` tool calls over `connections` connections, each waiting for its answer; latencies in milliseconds. */
-export async function load(
-  target: Target,
-  shape: { readonly connections: number; readonly calls: number; readonly bytes: number },
-): Promise<Round> {
+export interface Shape {
+  readonly connections: number
+  readonly calls: number
+  /** Of the argument, which is echoed. */
+  readonly bytes: number
+  /** Of the answer, when it is not what was sent. */
+  readonly answer?: number
+}
+
+export const CLIENT_HEADERS = {
+  'content-type': 'application/json',
+  accept: 'application/json, text/event-stream',
+}
+
+/** `calls` tool calls of 2026-07-28, each connection waiting for its answer before the next. */
+export async function load(target: Target, shape: Shape): Promise<Round> {
   const url = new URL(target.url)
   const pool = new Pool(url.origin, { connections: shape.connections, pipelining: 1 })
-  const body = requestBody(target, shape.bytes)
+  const body = requestBody(target, shape)
   const headers = requestHeaders(target)
-  const latencies: number[] = []
+  const taken: number[] = []
   let left = shape.calls
   const started = performance.now()
   const worker = async (): Promise<void> => {
@@ -36,25 +47,31 @@ export async function load(
       if (answer.statusCode !== 200 || !text.includes('"content"') || text.includes('"isError":true')) {
         throw new Error(`${target.name}: ${answer.statusCode} ${text.slice(0, 300)}`)
       }
-      latencies.push(performance.now() - sent)
+      taken.push(performance.now() - sent)
     }
   }
   await Promise.all(Array.from({ length: shape.connections }, worker))
-  const seconds = (performance.now() - started) / 1_000
+  const round = latencies(taken, started)
   await pool.close()
-  latencies.sort((a, b) => a - b)
-  const at = (share: number): number => latencies[Math.floor((latencies.length - 1) * share)] ?? Number.NaN
-  return { p50: at(0.5), p99: at(0.99), perSecond: shape.calls / seconds }
+  return round
 }
 
-function requestBody(target: Target, bytes: number): string {
+/** @param started when the first call was sent, by `performance.now()`. */
+export function latencies(taken: readonly number[], started: number): Round {
+  const seconds = (performance.now() - started) / 1_000
+  const sorted = taken.toSorted((a, b) => a - b)
+  const at = (share: number): number => sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN
+  return { p50: at(0.5), p99: at(0.99), perSecond: taken.length / seconds }
+}
+
+/** A request of 2026-07-28. */
+export function modernBody(method: string, params: object): string {
   return JSON.stringify({
     jsonrpc: '2.0',
     id: 1,
-    method: 'tools/call',
+    method,
     params: {
-      name: target.tool,
-      arguments: { text: 'x'.repeat(bytes) },
+      ...params,
       _meta: {
         'io.modelcontextprotocol/protocolVersion': '2026-07-28',
         'io.modelcontextprotocol/clientCapabilities': {},
@@ -64,13 +81,17 @@ function requestBody(target: Target, bytes: number): string {
   })
 }
 
-function requestHeaders(target: Target): Record<string, string> {
+function requestBody({ tool }: Target, { bytes, answer }: Shape): string {
+  const args = { text: 'x'.repeat(bytes), ...(answer === undefined ? {} : { bytes: answer }) }
+  return modernBody('tools/call', { name: tool, arguments: args })
+}
+
+export function requestHeaders(target: Target, method = 'tools/call'): Record<string, string> {
   return {
-    'content-type': 'application/json',
-    accept: 'application/json, text/event-stream',
+    ...CLIENT_HEADERS,
     'mcp-protocol-version': '2026-07-28',
-    'mcp-method': 'tools/call',
-    'mcp-name': target.tool,
+    'mcp-method': method,
+    ...(method === 'tools/call' ? { 'mcp-name': target.tool } : {}),
     ...(target.token === undefined ? {} : { authorization: `Bearer ${target.token}` }),
   }
 }

@@ -6,12 +6,20 @@ const HERE = fileURLToPath(new URL('.', import.meta.url))
 /** Kernel ticks a second: what /proc counts CPU time in. */
 const TICKS = 100
 
-/** Starts a script of this folder and resolves with the URL on its first line. */
+/**
+ * Starts a script of this folder and resolves with the URL on its first line.
+ * @param watch.loopFile where it writes the delays of its event loop (`watch-loop.ts`).
+ */
 export function startScript(
   file: string,
   args: readonly string[] = [],
+  watch?: { readonly loopFile: string },
 ): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, [`${HERE}${file}`, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const preload = watch === undefined ? [] : [`--import=${HERE}watch-loop.ts`]
+  const child = spawn(process.execPath, [...preload, `${HERE}${file}`, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...(watch === undefined ? {} : { BENCH_LOOP: watch.loopFile }) },
+  })
   return new Promise((resolve, reject) => {
     child.stdout.once('data', (chunk: Buffer) => resolve({ child, url: chunk.toString().trim() }))
     child.once('exit', (code) => reject(new Error(`${file} ended with ${code}`)))
