@@ -1,3 +1,5 @@
+import { longRuns, type Run } from './long-runs.ts'
+
 /**
  * Other ways to read a text in which a secret may hide: percent escapes, escapes and joined pieces of string literals,
  * invisible and full-width characters, base64 and hexadecimal runs. Each view knows where in the text it came from.
@@ -17,10 +19,9 @@ const PERCENT_ALL = /%[0-9a-f]{2}/gi
 const ESCAPE_ALL = new RegExp(ESCAPE.source, 'gi')
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\uff01-\uff5e]/u
 const UNSEEN_ALL = new RegExp(UNSEEN.source, 'gu')
-const BASE64 = /[A-Za-z0-9+/_-]{24,}(?:\r?\n[A-Za-z0-9+/_-]{4,}){0,400}={0,2}/g
+const BASE64 = /[A-Za-z0-9+/_-]{24,}(?:\r?\n[A-Za-z0-9+/_-]{4,}){0,400}={0,2}/y
 const HEX = /(?<![0-9a-f])(?:[0-9a-f]{2}){16,}(?![0-9a-f])/gi
-/** What every encoded run of that length has somewhere, and few paths. */
-const RUN = /[A-Za-z0-9]{12}/
+const HEX_START = /[0-9a-f]{32}/i
 const MAX_RUNS = 200
 
 /** The views that this text has; none for most. */
@@ -30,7 +31,8 @@ export function decodedViews(text: string): readonly DecodedView[] {
   if (text.includes('\\') && ESCAPE.test(text)) views.push(mapped(text, ESCAPE_ALL, fromEscape))
   if (JOINED.test(text)) views.push(mapped(text, SEAM, () => ''))
   if (UNSEEN.test(text)) views.push(mapped(text, UNSEEN_ALL, fromUnseen))
-  if (RUN.test(text)) views.push(...runs(text, BASE64, 'base64'), ...runs(text, HEX, 'hex'))
+  const runs = longRuns(text)
+  if (runs.length > 0) views.push(...base64Views(text, runs), ...hexViews(text, runs))
   return views
 }
 
@@ -94,15 +96,47 @@ function fromUnseen(piece: string): string {
 }
 
 /** Each run that decodes to plain text is a view of its own, and a find in it takes the whole run. */
-function runs(text: string, form: RegExp, encoding: 'base64' | 'hex'): readonly DecodedView[] {
+function base64Views(text: string, runs: readonly Run[]): readonly DecodedView[] {
   const views: DecodedView[] = []
   let left = MAX_RUNS
-  for (const { 0: run, index } of text.matchAll(form)) {
+  let reached = 0
+  for (const { start } of runs) {
+    // Lines of one encoded text were read with the first.
+    if (start < reached) continue
     if ((left -= 1) < 0) break
-    const decoded = readable(run, encoding, index === 0)
-    if (decoded !== undefined) views.push({ text: decoded, origin: () => [index, index + run.length] })
+    BASE64.lastIndex = start
+    const run = BASE64.exec(text)?.[0] ?? ''
+    reached = start + run.length
+    addView(views, run, { encoding: 'base64', start, cut: start === 0 })
   }
   return views
+}
+
+function hexViews(text: string, runs: readonly Run[]): readonly DecodedView[] {
+  const views: DecodedView[] = []
+  let left = MAX_RUNS
+  for (const { start, end } of runs) {
+    if (end - start < 32 || !HEX_START.test(text.slice(start, end))) continue
+    for (const { 0: run, index } of text.slice(start, end).matchAll(HEX)) {
+      if ((left -= 1) < 0) return views
+      const at = start + index
+      addView(views, run, { encoding: 'hex', start: at, cut: at === 0 })
+    }
+  }
+  return views
+}
+
+function addView(
+  views: DecodedView[],
+  run: string,
+  {
+    encoding,
+    start,
+    cut,
+  }: { readonly encoding: 'base64' | 'hex'; readonly start: number; readonly cut: boolean },
+): void {
+  const decoded = readable(run, encoding, cut)
+  if (decoded !== undefined) views.push({ text: decoded, origin: () => [start, start + run.length] })
 }
 
 /** A run that begins where the text was cut may begin inside a group of four. */

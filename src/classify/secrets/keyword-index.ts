@@ -1,24 +1,46 @@
 /** A hit of a keyword: which one, and where it begins. */
 export type OnHit = (keyword: number, at: number) => void
 
+const CELLS = 65_536
+
 /**
- * Looks for many short words at once: a table by the first two characters, then a comparison. Words and text are
- * lower case.
+ * Looks for many short words at once: a table by the first three characters, then a comparison. Words and text are
+ * lower case; a word has two characters or more.
  */
 export function createKeywordIndex(words: readonly string[]): (text: string, onHit: OnHit) => void {
-  // Codes beyond ASCII share cells; the comparison tells them apart.
-  const cells: number[][] = Array.from({ length: 128 * 128 }, () => [])
-  for (const [at, word] of words.entries()) cells[cellOf(word, 0)]?.push(at)
-  const used = Uint8Array.from(cells, (cell) => (cell.length > 0 ? 1 : 0))
+  // Several beginnings share a cell; the comparison tells them apart.
+  const cells: (number[] | undefined)[] = Array.from({ length: CELLS })
+  const used = new Uint8Array(CELLS)
+  for (const [at, word] of words.entries()) {
+    for (const cell of cellsOf(word)) {
+      used[cell] = 1
+      const known = cells[cell]
+      if (known === undefined) cells[cell] = [at]
+      else if (known.at(-1) !== at) known.push(at)
+    }
+  }
   return (text, onHit) => {
+    let first = text.charCodeAt(0)
+    let second = text.charCodeAt(1)
     for (let at = 0; at < text.length - 1; at += 1) {
-      const cell = cellOf(text, at)
+      // Beyond the end there is NaN, which counts as 0.
+      const third = text.charCodeAt(at + 2)
+      const cell = cellOf(first, second, third)
+      first = second
+      second = third
       if (used[cell] === 0) continue
       for (const word of cells[cell] ?? []) if (text.startsWith(words[word] ?? '', at)) onHit(word, at)
     }
   }
 }
 
-function cellOf(text: string, at: number): number {
-  return ((text.charCodeAt(at) & 127) << 7) | (text.charCodeAt(at + 1) & 127)
+/** A word of two characters stands in the cells of whatever may follow. */
+function cellsOf(word: string): readonly number[] {
+  const [first, second] = [word.charCodeAt(0), word.charCodeAt(1)]
+  if (word.length > 2) return [cellOf(first, second, word.charCodeAt(2))]
+  return Array.from({ length: 128 }, (_, third) => cellOf(first, second, third))
+}
+
+function cellOf(first: number, second: number, third: number): number {
+  return (((first & 127) << 9) ^ ((second & 127) << 5) ^ (third & 127)) & (CELLS - 1)
 }

@@ -39,6 +39,8 @@ export class KnownSecrets {
   readonly #fingerprints: Fingerprints
   readonly #factor: number
   readonly #power: number
+  /** One bit for each 16-bit end of a tail: most places of a text are passed by without looking further. */
+  readonly #maybe = new Uint8Array(8192)
   readonly #byTail = new Map<number, Map<string, KnownEntry>>()
   readonly #order: KnownEntry[] = []
   #forgotten = 0
@@ -77,6 +79,7 @@ export class KnownSecrets {
     if (entries.has(id)) return
     entries.set(id, entry)
     this.#byTail.set(tail, entries)
+    this.#maybe[(tail & 0xffff) >> 3] = (this.#maybe[(tail & 0xffff) >> 3] ?? 0) | (1 << (tail & 7))
     this.#order.push(entry)
     if (this.#order.length > MAX_ENTRIES) this.#forgetOldest()
   }
@@ -86,7 +89,8 @@ export class KnownSecrets {
     const found: KnownFind[] = []
     let hash = this.#hash(text.slice(0, TAIL))
     for (let end = TAIL; ; end += 1) {
-      for (const { kind, length, mac, tree: owner } of this.#byTail.get(hash)?.values() ?? []) {
+      const entries = this.#mayEnd(hash) ? this.#byTail.get(hash)?.values() : undefined
+      for (const { kind, length, mac, tree: owner } of entries ?? []) {
         const start = end - length
         if (start < 0 || (owner !== undefined && owner !== tree)) continue
         if (this.#fingerprints.of(text.slice(start, end)) === mac) found.push({ kind, start, end })
@@ -95,6 +99,10 @@ export class KnownSecrets {
       const left = Math.imul(text.charCodeAt(end - TAIL), this.#power)
       hash = (Math.imul(hash, this.#factor) + text.charCodeAt(end) - left) | 0
     }
+  }
+
+  #mayEnd(tail: number): boolean {
+    return ((this.#maybe[(tail & 0xffff) >> 3] ?? 0) & (1 << (tail & 7))) !== 0
   }
 
   #hash(text: string): number {

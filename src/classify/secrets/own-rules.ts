@@ -3,7 +3,7 @@
  * tools, newer providers, and the rules whose own expression could run away.
  */
 export const OWN_RULES = String.raw`
-url-credentials	i-	2	://	[a-z][a-z0-9+.-]{1,30}:\/\/[^\s:@\/'"<>]{0,100}:([^\s@\/'"<>]{3,200})@
+url-credentials	i-	2	://	:\/\/[^\s:@\/'"<>]{0,100}:([^\s@\/'"<>]{3,200})@
 authorization-header	i-	2.75	authorization	authorization['"]?[ \t]{0,3}[:=][ \t]{0,3}['"]?(?:bearer|basic|token|apikey|negotiate)[ \t]{1,3}([a-z0-9._~+\/=-]{12,2000})
 bearer-token	i-	3.3	bearer	\bbearer[ \t]{1,3}([a-z0-9._~+\/-]{20,2000}={0,2})
 curl-auth-header	i-	2.75	-h --header	(?:^|\s)(?:-h|--header)[ \t=]{0,3}['"]?(?:[a-z]{1,20}-){0,4}(?:authorization|token|key|secret)[ \t]{0,3}:[ \t]{0,3}(?:[a-z-]{3,16}[ \t]{1,3})?([\w=~@.+\/-]{8,2000})

@@ -39,6 +39,7 @@ const RENAMED: Readonly<Record<string, string>> = { 'hashicorp-tf-password': 'qu
 
 /** Expressions that begin with their keyword, and reach far: they are tried at the keyword alone. */
 const ANCHORED: ReadonlySet<string> = new Set([
+  'url-credentials',
   'curl-auth-user',
   'private-key',
   'private-key-open',
