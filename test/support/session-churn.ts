@@ -40,7 +40,7 @@ export async function churnSessions(count: number, warmUp: number): Promise<Chur
   const timeout = 2_000
   const transport = { kind: 'stdio', command: '/bin/sh', args: [STDIO], env: {} } as const
   const door = await startTestDoor({
-    limits: { sessionIdle: 5_000 },
+    limits: { sessionIdle: 60_000 },
     upstreams: [
       httpUpstream('legacy', legacy.url, { era: 'legacy', timeout }, options),
       httpUpstream('modern', modern.url, { timeout }, options),
