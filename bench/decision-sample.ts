@@ -72,6 +72,7 @@ export function call(labels: Operation['labels']): DecisionRequest {
       holderBound: false,
       hooked: false,
       taskState: 'active',
+      loop: 'none',
       budgetExhausted: false,
       history: NO_HISTORY,
       provenance: [],

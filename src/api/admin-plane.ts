@@ -1,15 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { asRemitError, RemitError } from '../core/errors.ts'
-import type { Json } from '../core/json.ts'
 import type { Actor } from '../gate/administration.ts'
 import { checkHost } from '../net/check-host.ts'
 import { isLoopbackHost } from '../net/ip-ranges.ts'
-import { readBody } from '../net/read-body.ts'
-import { decodeUtf8Strict, parseStrictJson } from '../net/strict-json.ts'
 import type { AdminPorts } from './admin-ports.ts'
 import { OBSERVING_HEADER } from './contract.ts'
 import { matchRoute } from './match-route.ts'
 import { type Reply, type Role, type Route, roleOf } from './route.ts'
+import { readJson } from './read-json.ts'
 import { sendReply } from './send-reply.ts'
 
 /**
@@ -81,16 +79,6 @@ function missing(role: Role, route: Route): string {
   if (role === 'stored') return `the local credential may not use \`${what}\`; it needs an approver code`
   if (role === 'bound') return `this code may only decide approvals of its task, not use \`${what}\``
   return `\`${what}\` answers only to the local credential`
-}
-
-/** @throws RemitError `body_type`, `body_*`, `json_*`. */
-async function readJson(request: IncomingMessage, cap: number): Promise<Json | undefined> {
-  const bytes = await readBody(request, cap)
-  if (bytes.length === 0) return undefined
-  // Only a type that a foreign page cannot send without asking first.
-  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase()
-  if (type !== 'application/json') throw new RemitError('body_type', 'send the body as `application/json`')
-  return parseStrictJson(decodeUtf8Strict(bytes))
 }
 
 function splitTarget(target: string): readonly string[] {

@@ -10,9 +10,11 @@ import { ACTIONS, type Action } from '../core/actions.ts'
 import type { Grant } from '../core/grant.ts'
 import type { Json } from '../core/json.ts'
 import type { ToolReview } from '../gate/pins/review-tools.ts'
-import { ENVIRONMENTS, type Task } from '../core/identity.ts'
+import { BUDGET_KINDS, ENVIRONMENTS, type Task } from '../core/identity.ts'
 import { RECORD_KINDS } from '../core/record.ts'
 import { SCOPE_DIMENSIONS } from '../core/scope.ts'
+import { HALT_TARGETS, type Halt } from '../core/standing.ts'
+import type { TaskBranch } from '../gate/administration.ts'
 
 /** What the admin plane hears and says: the one description that the server, the CLI and the console share. */
 
@@ -52,11 +54,29 @@ export const createTaskBody = z.strictObject({
   environment: z.enum(ENVIRONMENTS).optional(),
   /** Absolute path. */
   workspace: z.string().min(1).max(4_096).optional(),
-  budget: z.strictObject({ calls: z.int().min(0).optional(), writes: z.int().min(0).optional() }).optional(),
+  /** Counts; `duration` in milliseconds. */
+  budget: z
+    .strictObject(
+      Object.fromEntries(BUDGET_KINDS.map((kind) => [kind, z.int().min(0).optional()])) as {
+        [K in (typeof BUDGET_KINDS)[number]]: z.ZodOptional<z.ZodInt>
+      },
+    )
+    .optional(),
   /** Milliseconds. */
   lifetime: z.int().min(1_000).optional(),
 })
 export type CreateTaskBody = z.input<typeof createTaskBody>
+
+/** `POST /delegate` on the agent plane: what a child is asked to be. */
+export const delegateBody = createTaskBody.omit({ workflow: true })
+export type DelegateBody = z.input<typeof delegateBody>
+
+/** `POST /tasks/:id/renew`; the lifetime from now, in milliseconds. */
+export const renewTaskBody = z.strictObject({ lifetime: z.int().min(1_000).optional() })
+/** `POST /tasks/:id/complete`, `POST /tasks/:id/token` */
+export const emptyBody = z.strictObject({})
+/** `POST /halts`, `POST /halts/lift` */
+export const haltBody = z.strictObject({ target: z.enum(HALT_TARGETS), id: name, reason: text })
 
 /** `POST /tasks/:id/revoke` */
 export const revokeTaskBody = z.strictObject({ reason: text.default('revoked by hand') })
@@ -132,6 +152,16 @@ export interface TaskAnswer {
 }
 export interface TasksAnswer {
   readonly tasks: readonly Task[]
+}
+/** `GET /tasks/:id/tree` */
+export interface TaskTreeAnswer {
+  readonly tree: TaskBranch
+}
+export interface HaltAnswer {
+  readonly halt: Halt
+}
+export interface HaltsAnswer {
+  readonly halts: readonly Halt[]
 }
 export interface IssuedTaskAnswer {
   readonly task: Task

@@ -22,7 +22,17 @@ import {
 } from './handle-operations.ts'
 import { decideTool, reviewTools } from './handle-reviews.ts'
 import { acceptPolicies, pendingPolicies, reloadPolicies } from './handle-policies.ts'
-import { createTask, listTasks, revokeTask, showTask } from './handle-tasks.ts'
+import { liftHalt, listHalts, placeHalt } from './handle-halts.ts'
+import {
+  completeTask,
+  createTask,
+  issueToken,
+  listTasks,
+  renewTask,
+  revokeTask,
+  showTask,
+  showTaskTree,
+} from './handle-tasks.ts'
 import type { Handler, Role, Route } from './route.ts'
 
 const ANYONE: readonly Role[] = ['anyone']
@@ -51,7 +61,14 @@ export const ROUTES: readonly Route[] = [
   route('POST', '/tasks', READERS, createTask),
   route('GET', '/tasks', READERS, listTasks),
   route('GET', '/tasks/:id', READERS, showTask),
+  route('GET', '/tasks/:id/tree', READERS, showTaskTree),
   route('POST', '/tasks/:id/revoke', READERS, revokeTask),
+  route('POST', '/tasks/:id/complete', READERS, completeTask),
+  route('POST', '/tasks/:id/renew', READERS, renewTask),
+  route('POST', '/tasks/:id/token', READERS, issueToken),
+  route('GET', '/halts', READERS, listHalts),
+  route('POST', '/halts', READERS, placeHalt),
+  route('POST', '/halts/lift', APPROVERS, liftHalt),
   route('GET', '/approvals', APPROVALS, listApprovals),
   route('GET', '/approvals/watch', APPROVALS, watchApprovals),
   page('/approvals/:id', showApprovalPage),

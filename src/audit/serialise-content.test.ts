@@ -18,6 +18,7 @@ const FACTS: Facts = {
   holderBound: false,
   hooked: false,
   taskState: 'active',
+  loop: 'none',
   budgetExhausted: false,
   history: NO_HISTORY,
   provenance: [],

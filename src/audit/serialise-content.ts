@@ -76,11 +76,13 @@ function orderedFacts(facts: Facts): { readonly [M in keyof Facts]: Ordered } {
     budgetExhausted: facts.budgetExhausted,
     door: facts.door,
     environment: facts.environment,
+    exhausted: facts.exhausted,
     history: orderedHistory(facts.history),
     holderBound: facts.holderBound,
     hooked: facts.hooked,
     inferred: facts.inferred,
     kind: facts.kind,
+    loop: facts.loop,
     now: facts.now,
     outside: facts.outside,
     pinned: facts.pinned,
@@ -109,10 +111,15 @@ function orderedTyped({ found, faults }: TypedFacts): { readonly [M in keyof Typ
 function orderedHistory(history: Facts['history']): { readonly [M in keyof Facts['history']]: Ordered } {
   return {
     calls: history.calls,
+    ciRuns: history.ciRuns,
     consents: history.consents,
     denials: history.denials,
     errors: history.errors,
+    files: history.files,
+    installs: history.installs,
     labels: history.labels,
+    lines: history.lines,
+    pullRequests: history.pullRequests,
     writes: history.writes,
   }
 }

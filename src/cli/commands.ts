@@ -35,10 +35,16 @@ import { serversRemove } from './servers-remove.ts'
 import { serversReview } from './servers-review.ts'
 import { start } from './start.ts'
 import { status } from './status.ts'
+import { kill, lift } from './kill.ts'
+import { taskComplete } from './task-complete.ts'
 import { taskCreate } from './task-create.ts'
+import { taskDelegate } from './task-delegate.ts'
 import { taskList } from './task-list.ts'
 import { taskRevoke } from './task-revoke.ts'
+import { taskRenew } from './task-renew.ts'
 import { taskShow } from './task-show.ts'
+import { taskToken } from './task-token.ts'
+import { taskTree } from './task-tree.ts'
 import { version } from './version.ts'
 
 /** Every command, in the order in which help lists them. */
@@ -48,7 +54,14 @@ export const COMMANDS: readonly Command[] = [
   taskCreate,
   taskList,
   taskShow,
+  taskDelegate,
+  taskTree,
+  taskToken,
+  taskRenew,
+  taskComplete,
   taskRevoke,
+  kill,
+  lift,
   approvalsList,
   approvalsShow,
   approvalsApprove,

@@ -36,8 +36,8 @@ async function run(args: readonly string[]) {
 
 const PACK = `// who reads
 @id("read") @reason("reading is ordinary")
-permit (principal is Task, action in [Action::"tool.call", Action::"file.read"], resource);
-@id("write") permit (principal is Task, action == Action::"file.write", resource) when { context.pinned };
+permit (principal, action in [Action::"tool.call", Action::"file.read"], resource);
+@id("write") permit (principal, action == Action::"file.write", resource) when { context.pinned };
 @id("ci") @consent("ci") @consent_by("maintainer") @reason("it changes CI")
 forbid (principal is Task, action in Action::"write", resource) when { resource.labels.contains("ci") };
 @id("secrets") @reason("it holds secrets")

@@ -2,8 +2,9 @@ import type { Approval } from './approval.ts'
 import type { FactIncrements } from './facts.ts'
 import type { Grant } from './grant.ts'
 import type { ApprovalId, GrantId, HumanId, TaskId, TenantId } from './ids.ts'
-import type { Task } from './identity.ts'
+import type { BudgetCount, Task } from './identity.ts'
 import type { NewRecord } from './record.ts'
+import type { Halt, HaltTarget } from './standing.ts'
 import type { ToolPin } from './tool-pin.ts'
 
 /** What a unit of work changes beside the ledger. */
@@ -17,6 +18,33 @@ export type Change =
       readonly by: HumanId
       readonly reason: string
     }
+  /** The first ending stands; completing a revoked task changes nothing. */
+  | {
+      readonly kind: 'complete-task'
+      readonly tenant: TenantId
+      readonly task: TaskId
+      readonly at: number
+      readonly by: string
+    }
+  /** Compare and set: conflicts unless the task still ends at `from`, and nobody revoked or completed it. */
+  | {
+      readonly kind: 'renew-task'
+      readonly tenant: TenantId
+      readonly task: TaskId
+      readonly from: number
+      readonly expires: number
+    }
+  /** Conflicts when the same is halted already. */
+  | { readonly kind: 'put-halt'; readonly halt: Halt }
+  /** Conflicts when it is not halted. */
+  | {
+      readonly kind: 'lift-halt'
+      readonly tenant: TenantId
+      readonly target: HaltTarget
+      readonly id: string
+    }
+  /** Conflicts when something was revoked, completed, halted or lifted since this revision was read. */
+  | { readonly kind: 'expect-standing'; readonly tenant: TenantId; readonly revision: number }
   /** Conflicts when an approval for the same task and call is already pending or granted. */
   | { readonly kind: 'insert-approval'; readonly approval: Approval }
   /** Compare and set: conflicts unless the stored approval still has this state and number of votes. */
@@ -40,12 +68,22 @@ export type Change =
       readonly by: HumanId
       readonly reason: string
     }
-  /** Atomic add, on the root of the delegation tree. */
+  /** Atomic add, on the root of a delegation tree or of a part of one; conflicts where a count would go over its limit. */
   | {
       readonly kind: 'add-facts'
       readonly tenant: TenantId
       readonly root: TaskId
       readonly add: FactIncrements
+      readonly limits?: { readonly [C in BudgetCount]?: number }
+    }
+  /** Once more, or for the first time where the mark is another; conflicts where the count would be over `most`. */
+  | {
+      readonly kind: 'add-tally'
+      readonly tenant: TenantId
+      readonly root: TaskId
+      readonly what: string
+      readonly mark: number
+      readonly most?: number
     }
 
 /** Records and the changes that they record: all of it becomes durable, or none. */

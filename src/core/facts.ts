@@ -1,4 +1,5 @@
-import type { Environment } from './identity.ts'
+import type { BudgetCount, Environment, TaskState } from './identity.ts'
+import type { LoopState } from './loop.ts'
 import type { Label } from './labels.ts'
 import type { CallKind, Door } from './tool-call.ts'
 import type { TypedFacts } from './typed-facts.ts'
@@ -17,6 +18,12 @@ export interface SessionFacts {
   readonly denials: number
   readonly consents: number
   readonly errors: number
+  /** Different files that were changed, and lines of them where a change shows its lines. */
+  readonly files: number
+  readonly lines: number
+  readonly pullRequests: number
+  readonly ciRuns: number
+  readonly installs: number
   /** Labels of everything that the tree has read so far. */
   readonly labels: readonly Label[]
 }
@@ -27,8 +34,27 @@ export const NO_HISTORY: SessionFacts = {
   denials: 0,
   consents: 0,
   errors: 0,
+  files: 0,
+  lines: 0,
+  pullRequests: 0,
+  ciRuns: 0,
+  installs: 0,
   labels: [],
 }
+
+/** Everything of session facts that is a number, in the order of its columns. */
+export const FACT_COUNTS = [
+  'calls',
+  'writes',
+  'denials',
+  'consents',
+  'errors',
+  'files',
+  'lines',
+  'pullRequests',
+  'ciRuns',
+  'installs',
+] as const satisfies readonly (keyof SessionFacts)[]
 
 /** Numbers that a commit adds to the facts of a tree; atomic in the store. */
 export type FactIncrements = { readonly [C in Exclude<keyof SessionFacts, 'labels'>]?: number } & {
@@ -58,8 +84,13 @@ export interface Facts {
   readonly holderBound: boolean
   /** The agent's own hooks report to this gateway. */
   readonly hooked: boolean
-  readonly taskState: 'active' | 'expired' | 'revoked'
+  /** `halted` = its agent, its human, the server or everything was stopped by hand. */
+  readonly taskState: TaskState | 'halted'
   readonly budgetExhausted: boolean
+  /** What is used up; policies see only that something is. */
+  readonly exhausted?: readonly BudgetCount[]
+  /** The same call again and again: `ask` a human, then `stop`. */
+  readonly loop: LoopState
   readonly history: SessionFacts
   /** Arguments of the call that the configuration types; absent = none of its tool. */
   readonly typed?: TypedFacts

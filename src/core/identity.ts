@@ -18,11 +18,25 @@ export interface Agent {
 export const ENVIRONMENTS = ['laptop', 'sandbox', 'ci', 'staging', 'production'] as const
 export type Environment = (typeof ENVIRONMENTS)[number]
 
-/** Limits of a task, counted over its whole delegation tree. Absent = no limit of that kind. */
-export interface Budget {
-  readonly calls?: number
-  readonly writes?: number
-}
+/** What a budget counts: calls that went through, and what they did. `consents` = requests that people were asked. */
+export const BUDGET_COUNTS = [
+  'calls',
+  'writes',
+  'files',
+  'lines',
+  'pullRequests',
+  'ciRuns',
+  'installs',
+  'consents',
+] as const
+export type BudgetCount = (typeof BUDGET_COUNTS)[number]
+export const BUDGET_KINDS = [...BUDGET_COUNTS, 'duration'] as const
+
+/**
+ * Limits of a task and everything below it: a child draws on what is left of every ancestor's. Absent = no limit of
+ * that kind. `duration`: milliseconds from when it was made, renewals included.
+ */
+export type Budget = { readonly [K in (typeof BUDGET_KINDS)[number]]?: number }
 
 /** How a task came to be, strongest first. Policy may ask for more than a credential stored on disk. */
 export type TaskOrigin = 'human-session' | 'workload' | 'stored-credential' | 'parent-task' | 'evaluation'
@@ -49,6 +63,8 @@ export interface Task {
   readonly expires: number
   readonly parent?: TaskId
   readonly revoked?: { readonly at: number; readonly by: HumanId; readonly reason: string }
+  /** Its work is done, said by its human or by itself. */
+  readonly completed?: { readonly at: number; readonly by: string }
 }
 
 /**
@@ -67,11 +83,13 @@ export interface TaskChain {
   readonly ancestors: readonly Task[]
 }
 
-export type TaskState = 'active' | 'expired' | 'revoked'
+export const TASK_STATES = ['active', 'completed', 'expired', 'revoked'] as const
+export type TaskState = (typeof TASK_STATES)[number]
 
-/** Revocation outranks expiry, so that a record says what a person did. */
-export function taskState(task: Task, now: number): TaskState {
+/** Revocation and completion outrank expiry, so that a record says what somebody did. */
+export function taskState(task: Pick<Task, 'revoked' | 'completed' | 'expires'>, now: number): TaskState {
   if (task.revoked !== undefined) return 'revoked'
+  if (task.completed !== undefined) return 'completed'
   return now >= task.expires ? 'expired' : 'active'
 }
 

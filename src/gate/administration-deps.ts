@@ -1,11 +1,13 @@
 import type { RecordReader } from '../audit/record-reader.ts'
 import type { TaskChain } from '../core/identity.ts'
-import type { WorkflowTemplate } from '../identity/workflow.ts'
+import type { StoredCredentialLimits, WorkflowTemplate } from '../identity/workflow.ts'
 import type { GateDeps } from './gate-deps.ts'
 import type { PinBoard } from './pins/pin-board.ts'
 
 export interface AdministrationDeps extends GateDeps {
   readonly workflows: ReadonlyMap<string, WorkflowTemplate>
+  /** What the credential on disk may delegate; absent = whatever its human may. */
+  readonly storedCredential?: StoredCredentialLimits
   readonly records: RecordReader
   readonly reviews: Pick<PinBoard, 'get' | 'list' | 'replace'>
   /** Signs the bearer token of a task. */

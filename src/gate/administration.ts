@@ -2,7 +2,9 @@ import type { Approval, ApprovalState } from '../core/approval.ts'
 import type { Grant } from '../core/grant.ts'
 import type { ApprovalId, GrantId, TaskId, TenantId } from '../core/ids.ts'
 import type { Budget, Environment, Human, Task } from '../core/identity.ts'
+import type { SessionFacts } from '../core/facts.ts'
 import type { Scope } from '../core/scope.ts'
+import type { Halt, HaltTarget } from '../core/standing.ts'
 import type { RecordQuery, StoredRecord } from '../audit/record-reader.ts'
 import type { ToolDecision, ToolReview } from './pins/review-tools.ts'
 
@@ -39,11 +41,43 @@ export interface IssuedTask {
   readonly url: string
 }
 
+/** A task in its tree. */
+export interface TaskBranch {
+  readonly task: Task
+  readonly used: SessionFacts
+  readonly children: readonly TaskBranch[]
+}
+
+/** What to stop, or to let go again, and why. */
+export interface HaltWish {
+  readonly target: HaltTarget
+  readonly id: string
+  readonly reason: string
+}
+
 /** What people and their tools may do on the admin plane. Every change is recorded with who made it. */
 export interface Administration {
   createTask(actor: Actor, request: TaskRequest): Promise<IssuedTask>
   /** Ends the task and all below it with its next call. @throws RemitError `task_not_found`. */
   revokeTask(actor: Actor, id: TaskId, reason: string): Promise<Task>
+  /** Ends a task whose work is done, and all below it. @throws RemitError `task_not_found`. */
+  completeTask(actor: Actor, id: TaskId): Promise<Task>
+  /**
+   * Lets a task of the actor’s own live longer, as far as its workflow, its parents and its budget allow; nothing else
+   * of it changes.
+   * @param lifetime milliseconds from now; absent = as its workflow says.
+   * @throws RemitError `task_not_found`, `task_not_yours`, `scope_wider`, `input_invalid`.
+   */
+  renewTask(actor: Actor, id: TaskId, lifetime?: number): Promise<IssuedTask>
+  /** Another token for a task of the actor’s own. @throws RemitError `task_not_found`, `task_not_yours`. */
+  issueToken(actor: Actor, id: TaskId): Promise<IssuedTask>
+  /** The whole tree that a task is in, with what each task and everything below it has used. */
+  taskTree(actor: Actor, id: TaskId): Promise<TaskBranch>
+  listHalts(actor: Actor): Promise<readonly Halt[]>
+  /** The kill switch: holds from the next call on, everywhere. */
+  placeHalt(actor: Actor, wish: HaltWish): Promise<Halt>
+  /** @throws RemitError `role_missing`, `approver_refused`, `halt_unknown`. */
+  liftHalt(actor: Actor, wish: HaltWish): Promise<Halt>
   listTasks(actor: Actor, limit: number): Promise<readonly Task[]>
   /** @throws RemitError `task_not_found`. */
   getTask(actor: Actor, id: TaskId): Promise<Task>

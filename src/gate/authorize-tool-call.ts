@@ -1,6 +1,7 @@
 import { groupsOf } from '../core/actions.ts'
 import type { Decision } from '../core/decision.ts'
 import { RemitError } from '../core/errors.ts'
+import type { Change } from '../core/change.ts'
 import type { FactIncrements } from '../core/facts.ts'
 import { newId, type DecisionId } from '../core/ids.ts'
 import type { ToolCall } from '../core/tool-call.ts'
@@ -11,14 +12,16 @@ import { approvalPending, approvalRefused, callDenied } from './explain-denial.t
 import type { Caller, Verdict } from './gate.ts'
 import type { UpstreamCredentials } from './credentials.ts'
 import type { GateDeps } from './gate-deps.ts'
+import { rootOf } from './gather-facts.ts'
 import type { OpenCalls } from './open-calls.ts'
 import { recordOutcome } from './record-outcome.ts'
 import { seekConsent, type ConsentStep } from './seek-consent.ts'
+import { addFacts } from './take-budget.ts'
 
 /** A caller identified longer ago than this (a call that was held) is looked up again. */
 const FRESH_MS = 100
-/** Lost races for one approval before the caller is told to try again. */
-const ATTEMPTS = 4
+/** Lost races (for an approval, for what is left of a budget, with a revocation) before the caller is told to try again. */
+const ATTEMPTS = 8
 
 /**
  * The way of a call: classify ▸ decide ▸ consent ▸ record. Identifying comes before, acting and inspecting after.
@@ -31,13 +34,15 @@ export async function authorizeToolCall(
   call: ToolCall,
 ): Promise<Verdict> {
   const started = deps.clock.micros()
-  const current = isFresh(deps, caller) ? caller : await refresh(deps, caller)
+  let current = isFresh(deps, caller) ? caller : await refresh(deps, caller)
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    // What lost a race was decided with what is not so any more.
+    if (attempt > 0) current = await refresh(deps, caller)
     const considered = await considerCall(deps, current, call)
     const id = newId('dec', deps.entropy.bytes(16)) as DecisionId
     const first = decide(considered)
     const consent =
-      first.effect === 'consent' ? await seekConsent(deps, considered, { decision: first, id }) : undefined
+      first.effect === 'consent' ? await withinBudget(deps, considered, { decision: first, id }) : undefined
     const decided = decidedCall(considered, {
       id,
       decision: consent?.decision ?? first,
@@ -48,7 +53,35 @@ export async function authorizeToolCall(
       return conclude(deps, open, decided)
     }
   }
-  throw new RemitError('overloaded', 'too many calls race for the same approval; retry the same call')
+  throw new RemitError(
+    'overloaded',
+    'too many calls race for the same approval, or for what is left of a budget; retry the same call',
+  )
+}
+
+/** A task that has asked people as often as it may does not ask again. */
+async function withinBudget(
+  deps: GateDeps,
+  considered: ConsideredCall,
+  asked: { readonly decision: Decision; readonly id: DecisionId },
+): Promise<ConsentStep> {
+  const step = await seekConsent(deps, considered, asked)
+  if (step.approval?.decision !== asked.id || !(await consentsUsedUp(deps, considered))) return step
+  const facts = { ...considered.facts, budgetExhausted: true, exhausted: ['consents' as const] }
+  const decision = decide({ ...considered, facts })
+  return { decision, scopes: [], changes: [], records: [], changed: [] }
+}
+
+async function consentsUsedUp(deps: GateDeps, { caller, facts }: ConsideredCall): Promise<boolean> {
+  const { task, ancestors } = caller.chain
+  const root = rootOf(caller.chain)
+  for (const each of [task, ...ancestors]) {
+    const limit = each.budget.consents
+    if (limit === undefined) continue
+    const { consents } = each === root ? facts.history : await deps.tasks.facts(each.tenant, each.id)
+    if (consents >= limit) return true
+  }
+  return false
 }
 
 function isFresh(deps: GateDeps, caller: Caller): boolean {
@@ -59,6 +92,7 @@ function isFresh(deps: GateDeps, caller: Caller): boolean {
 async function refresh(deps: GateDeps, caller: Caller): Promise<Caller> {
   const now = deps.clock.now()
   const { task } = caller.chain
+  const standing = await deps.tasks.standing(task.tenant)
   const chain = await loadChain(deps.tasks, task.tenant, task.id)
   const human = deps.humans.find(task.tenant, task.human)
   if (chain === undefined || human === undefined) {
@@ -67,7 +101,7 @@ async function refresh(deps: GateDeps, caller: Caller): Promise<Caller> {
       'the task of this call is not known here any more; ask for a new task',
     )
   }
-  return { ...caller, chain, human, identifiedAt: now }
+  return { ...caller, chain, human, standing, identifiedAt: now }
 }
 
 function decidedCall(
@@ -79,7 +113,7 @@ function decidedCall(
     readonly consent: ConsentStep | undefined
   },
 ): DecidedCall {
-  const { caller, call, classification, facts, policies, redacted } = considered
+  const { caller, call, classification, facts, takings, policies, redacted } = considered
   const { consent, ...rest } = made
   const { approval, grant, scopes = [] } = consent ?? {}
   return {
@@ -88,6 +122,7 @@ function decidedCall(
     call,
     classification,
     redacted,
+    takings,
     // The facts that the final decision saw: with the scopes of the approval or grant that it used.
     facts: scopes.length > 0 ? { ...facts, approvals: scopes } : facts,
     policyHash: policies.hash,
@@ -96,31 +131,45 @@ function decidedCall(
   }
 }
 
-/** Step 5. False when another call took the approval first: then nothing of this one was written. */
+/**
+ * Step 5. False when the world changed since the call was considered: another call took the approval or the rest of a
+ * budget, or something was revoked or stopped. Then nothing of this one was written.
+ */
 async function record(
   deps: GateDeps,
   decided: DecidedCall,
   consent: ConsentStep | undefined,
 ): Promise<boolean> {
+  const { standing, chain } = decided.caller
   const outcome = await deps.journal.commit({
     records: [...(consent?.records ?? []), decisionRecord(decided)],
-    changes: [...(consent?.changes ?? []), rootIncrements(decided.caller, increments(decided))],
+    changes: [
+      { kind: 'expect-standing', tenant: chain.task.tenant, revision: standing.revision },
+      ...(consent?.changes ?? []),
+      ...increments(decided),
+    ],
   })
   if (outcome === 'conflict') return false
   for (const approval of consent?.changed ?? []) deps.events.approvalChanged(approval)
   return true
 }
 
-function increments(decided: DecidedCall): FactIncrements {
-  const { effect } = decided.decision
-  if (effect === 'deny') return { denials: 1 }
-  if (effect === 'consent') return decided.approval?.decision === decided.id ? { consents: 1 } : {}
-  const operations = decided.classification.operations
-  const writes = operations.some(({ action }) => groupsOf(action).includes('write'))
-  const labels = operations
+function increments(decided: DecidedCall): readonly Change[] {
+  const { caller, decision, takings } = decided
+  const { chain } = caller
+  const root = rootOf(chain)
+  if (decision.effect === 'deny') return [rootIncrements(caller, { denials: 1 })]
+  if (decision.effect === 'consent') {
+    if (decided.approval?.decision !== decided.id) return []
+    return [chain.task, ...chain.ancestors]
+      .filter((task) => task === root || task.budget.consents !== undefined)
+      .map((task) => addFacts(task, { consents: 1 }))
+  }
+  const labels = decided.classification.operations
     .filter(({ action }) => groupsOf(action).includes('read'))
     .flatMap((operation) => operation.labels)
-  return { calls: 1, ...(writes ? { writes: 1 } : {}), ...(labels.length > 0 ? { labels } : {}) }
+  const add: FactIncrements = { ...takings.root, ...(labels.length > 0 ? { labels } : {}) }
+  return [addFacts(root, add), ...takings.changes]
 }
 
 async function conclude(deps: GateDeps, open: OpenCalls, decided: DecidedCall): Promise<Verdict> {
@@ -129,11 +178,12 @@ async function conclude(deps: GateDeps, open: OpenCalls, decided: DecidedCall): 
   const answer = { decisionId: id, decision }
   switch (decision.effect) {
     case 'allow': {
-      open.add(decided)
+      const stopped = open.add(decided)
       const credentials = await credentialsFor(deps, open, decided)
       return {
         effect: 'allow',
         ...answer,
+        stopped,
         credentials,
         ...(approval === undefined ? {} : { consented: true }),
       }
@@ -146,7 +196,11 @@ async function conclude(deps: GateDeps, open: OpenCalls, decided: DecidedCall): 
     }
     case 'deny': {
       const refused = approval?.state === 'refused'
-      return { effect: 'deny', ...answer, error: refused ? approvalRefused(approval) : callDenied(decision) }
+      return {
+        effect: 'deny',
+        ...answer,
+        error: refused ? approvalRefused(approval) : callDenied(decision, decided.facts.exhausted),
+      }
     }
   }
 }

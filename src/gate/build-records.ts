@@ -12,6 +12,7 @@ import type { ToolCall } from '../core/tool-call.ts'
 import type { Caller } from './gate.ts'
 import { rootOf } from './gather-facts.ts'
 import type { RedactedCall } from './redact-call.ts'
+import type { Takings } from './take-budget.ts'
 
 /** What was decided about one call, before it is written down. */
 export interface DecidedCall {
@@ -20,6 +21,7 @@ export interface DecidedCall {
   readonly call: ToolCall
   readonly classification: Classification
   readonly facts: Facts
+  readonly takings: Takings
   readonly redacted: RedactedCall
   readonly decision: Decision
   readonly policyHash: string

@@ -6,6 +6,7 @@ import type { PolicySet } from '../policy/policy-set.ts'
 import type { Caller } from './gate.ts'
 import type { GateDeps } from './gate-deps.ts'
 import { gatherFacts, rootOf } from './gather-facts.ts'
+import type { Takings } from './take-budget.ts'
 import { redactCall, type RedactedCall } from './redact-call.ts'
 
 /** A call with all that its decision depends on; the set of policies stays the one it started with. */
@@ -14,6 +15,7 @@ export interface ConsideredCall {
   readonly call: ToolCall
   readonly classification: Classification
   readonly facts: Facts
+  readonly takings: Takings
   readonly policies: PolicySet
   readonly redacted: RedactedCall
 }
@@ -28,9 +30,9 @@ export async function considerCall(deps: GateDeps, caller: Caller, call: ToolCal
   })
   const completed = deps.classifier.complete(read)
   const classification = completed instanceof Promise ? await completed : completed
-  const facts = await gatherFacts(deps, caller, call, classification)
+  const { facts, takings } = await gatherFacts(deps, caller, call, classification)
   const redacted = await redactCall(deps, call, { secrets: classification.secrets, tree })
-  return { caller, call, classification, facts, policies: deps.policies.current(), redacted }
+  return { caller, call, classification, facts, takings, policies: deps.policies.current(), redacted }
 }
 
 /** Step 3. Whatever goes wrong is a deny that says so. */

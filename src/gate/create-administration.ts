@@ -8,7 +8,10 @@ import type { AdministrationDeps } from './administration-deps.ts'
 import { adminRecord } from './admin-records.ts'
 import { approvalRecord } from './approval-records.ts'
 import { listGrants, revokeGrant } from './manage-grants.ts'
-import { createTask, getTask, revokeTask } from './manage-tasks.ts'
+import { liftHalt, listHalts, placeHalt } from './halt.ts'
+import { completeTask, createTask, getTask, revokeTask } from './manage-tasks.ts'
+import { issueToken, renewTask } from './renew-task.ts'
+import { taskTree } from './task-tree.ts'
 import { decideTool, listTools } from './pins/review-tools.ts'
 import { approveCall, isInReach, loadApproval, refuseCall } from './resolve-approval.ts'
 import { ApprovalFeed } from './watch-approvals.ts'
@@ -20,6 +23,13 @@ export function createAdministration(deps: AdministrationDeps): Administration {
   return {
     createTask: (actor, request) => createTask(deps, actor, request),
     revokeTask: (actor, id, reason) => revokeTask(deps, actor, id, reason),
+    completeTask: (actor, id) => completeTask(deps, actor, id),
+    renewTask: (actor, id, lifetime) => renewTask(deps, actor, id, lifetime),
+    issueToken: (actor, id) => issueToken(deps, actor, id),
+    taskTree: (_actor, id) => taskTree(deps, id),
+    listHalts: () => listHalts(deps),
+    placeHalt: (actor, wish) => placeHalt(deps, actor, wish),
+    liftHalt: (actor, wish) => liftHalt(deps, actor, wish),
     listTasks: (_actor, limit) => deps.tasks.list(tenant, limit),
     getTask: (_actor, id) => getTask(deps, id),
     async listApprovals(actor, filter) {

@@ -9,10 +9,16 @@ import { recordUnrouted } from './record-unrouted.ts'
 import { inspectAnswer, inspectNotice } from './inspect-answer.ts'
 import { OpenCalls } from './open-calls.ts'
 import { recordOutcome } from './record-outcome.ts'
+import { stopEndedCalls } from './stop-calls.ts'
 
 /** The gate over its ports. One for a process, shared by all doors. */
 export function createGate(deps: GateDeps): Gate {
   const open = new OpenCalls()
+  deps.events.onAuthorityEnded(() => {
+    stopEndedCalls(deps, open).catch((error: unknown) => {
+      deps.log.log('error', 'gate.stopping_failed', { reason: String(error) })
+    })
+  })
   return {
     identify: (token) => identify(deps, token),
     authorize: (caller, call) => authorizeToolCall(deps, open, caller, call),

@@ -1,10 +1,16 @@
 import type { Approval } from '../core/approval.ts'
 import type { Decision } from '../core/decision.ts'
+import type { BudgetCount } from '../core/identity.ts'
 import { RemitError } from '../core/errors.ts'
 
+const BUDGET_RULE = 'remit:budget'
+
 /** A refusal in words on which the agent that reads it can act. Names rules, never other people's data. */
-export function callDenied(decision: Decision): RemitError {
-  const reasons = decision.reasons.map((reason) => `${reason.text} (rule \`${reason.policy}\`)`)
+export function callDenied(decision: Decision, exhausted: readonly BudgetCount[] = []): RemitError {
+  const short = exhausted.length === 0 ? '' : `, used up: ${exhausted.join(', ')}`
+  const reasons = decision.reasons.map(
+    ({ policy, text }) => `${text} (rule \`${policy}\`${policy === BUDGET_RULE ? short : ''})`,
+  )
   const because = reasons.length > 0 ? [...new Set(reasons)].join('; ') : 'no policy permits it'
   return new RemitError(
     'call_denied',

@@ -8,6 +8,7 @@ import type { Protection } from '../core/facts.ts'
 import type { Digest, ServerKey, TenantId } from '../core/ids.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Log } from '../core/log.ts'
+import type { LoopLimits } from '../core/loop.ts'
 import type { HumanDirectory } from '../identity/human-directory.ts'
 import type { TaskStore } from '../identity/task-store.ts'
 import type { TokenVerifier } from '../identity/task-token.ts'
@@ -55,6 +56,8 @@ export interface GateDeps {
   readonly journal: Journal
   readonly humans: HumanDirectory
   readonly policies: { current(): PolicySet }
+  /** When a task of this workflow counts as going round in circles; absent or undefined = never. */
+  readonly loopLimits?: (workflow: string) => LoopLimits | undefined
   readonly classifier: Classifier
   /** The classifier’s own, so that both know the same values. */
   readonly scanner: SecretScanner

@@ -8,6 +8,7 @@ import type { ApprovalId } from '../core/ids.ts'
 export class GateEvents {
   readonly #approvals = new Set<(approval: Approval) => void>()
   readonly #lists = new Set<() => void>()
+  readonly #endings = new Set<() => void>()
 
   approvalChanged(approval: Approval): void {
     for (const listener of this.#approvals) listener(approval)
@@ -16,6 +17,16 @@ export class GateEvents {
   onApproval(listener: (approval: Approval) => void): () => void {
     this.#approvals.add(listener)
     return () => this.#approvals.delete(listener)
+  }
+
+  /** Something was revoked, completed or stopped: whoever has calls out looks whether theirs still may run. */
+  authorityEnded(): void {
+    for (const listener of this.#endings) listener()
+  }
+
+  onAuthorityEnded(listener: () => void): () => void {
+    this.#endings.add(listener)
+    return () => this.#endings.delete(listener)
   }
 
   listChanged(): void {

@@ -5,6 +5,7 @@ import type { ApprovalId, DecisionId, ServerKey } from '../core/ids.ts'
 import type { Human, TaskChain } from '../core/identity.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Outcome } from '../core/outcome.ts'
+import type { Standing } from '../core/standing.ts'
 import type { Correlation, ToolCall, ToolDefinition } from '../core/tool-call.ts'
 import type { DefinitionFlag } from '../core/tool-pin.ts'
 import type { UpstreamCredentials } from './credentials.ts'
@@ -14,6 +15,8 @@ import type { ListedDefinition } from './gate-deps.ts'
 export interface Caller {
   readonly chain: TaskChain
   readonly human: Human
+  /** What was stopped before the chain was read. */
+  readonly standing: Standing
   /** The token was bound to a key and the key was shown. */
   readonly holderBound: boolean
   /** Milliseconds since the epoch. */
@@ -29,6 +32,8 @@ export type Verdict =
       readonly decisionId: DecisionId
       readonly decision: Decision
       readonly credentials: UpstreamCredentials
+      /** Aborts when the task ends, or is stopped, while the call is out: then it is to be cancelled. */
+      readonly stopped: AbortSignal
       /** A human agreed to this one run of it. */
       readonly consented?: true
     }

@@ -1,12 +1,12 @@
 import type { Classification } from '../classify/classify.ts'
-import { groupsOf } from '../core/actions.ts'
 import type { Facts } from '../core/facts.ts'
-import { type Budget, chainState, effectiveEnvironment, type TaskChain } from '../core/identity.ts'
-import type { Operation } from '../core/operation.ts'
+import { chainState, effectiveEnvironment, type TaskChain } from '../core/identity.ts'
 import { outsideDimensions } from '../core/scope-check.ts'
+import { haltOf } from '../core/standing.ts'
 import type { ToolCall } from '../core/tool-call.ts'
 import type { Caller } from './gate.ts'
 import type { GateDeps } from './gate-deps.ts'
+import { weighTakings, type Takings } from './take-budget.ts'
 
 type CommonFacts = Omit<Facts, 'outside' | 'approvals' | 'server' | 'tool' | 'inferred' | 'pinned'>
 
@@ -14,13 +14,14 @@ type CommonFacts = Omit<Facts, 'outside' | 'approvals' | 'server' | 'tool' | 'in
 export async function gatherTaskFacts(
   deps: GateDeps,
   caller: Caller,
-  call: Pick<ToolCall, 'door' | 'kind'>,
+  call: Pick<ToolCall, 'door' | 'kind'> & { readonly server?: string },
 ): Promise<CommonFacts> {
   const { task } = caller.chain
   const root = rootOf(caller.chain)
   const facts = deps.tasks.facts(task.tenant, root.id)
   const history = facts instanceof Promise ? await facts : facts
   const now = deps.clock.now()
+  const halted = haltOf(caller.standing, caller.chain, call.server) !== undefined
   return {
     now,
     door: call.door,
@@ -30,28 +31,30 @@ export async function gatherTaskFacts(
     sandboxed: caller.sandboxed ?? (task.environmentProved && task.environment === 'sandbox'),
     holderBound: caller.holderBound,
     hooked: false,
-    taskState: chainState(caller.chain, now).state,
-    budgetExhausted: isUsedUp(caller.chain, 'calls', history.calls),
+    taskState: halted ? 'halted' : chainState(caller.chain, now).state,
+    loop: 'none',
+    budgetExhausted: history.calls >= (root.budget.calls ?? Infinity),
     history,
     provenance: [],
   }
 }
 
-/** Everything about this call that policy can see beside the operations themselves. */
+/** Everything about this call that policy can see beside the operations themselves, and what it would take. */
 export async function gatherFacts(
   deps: GateDeps,
   caller: Caller,
   call: ToolCall,
   classification: Classification,
-): Promise<Facts> {
+): Promise<{ readonly facts: Facts; readonly takings: Takings }> {
   const scopes = [caller.chain.task, ...caller.chain.ancestors].map((task) => task.scope)
   const common = await gatherTaskFacts(deps, caller, call)
-  return {
+  const takings = await weighTakings(deps, caller, { call, classification, history: common.history })
+  const { exhausted, loop } = takings
+  const facts: Facts = {
     ...common,
-    // A budget of writes bounds what writes, and what may; a task without any left can still look.
-    budgetExhausted:
-      common.budgetExhausted ||
-      (classification.operations.some(mayWrite) && isUsedUp(caller.chain, 'writes', common.history.writes)),
+    budgetExhausted: exhausted.length > 0,
+    ...(exhausted.length > 0 ? { exhausted } : {}),
+    loop,
     server: call.server,
     tool: call.tool,
     inferred: classification.inferred,
@@ -62,6 +65,7 @@ export async function gatherFacts(
       outsideDimensions(scopes, { server: call.server, tool: call.tool }, operation),
     ),
   }
+  return { facts, takings }
 }
 
 export function rootOf(chain: TaskChain): TaskChain['task'] {
@@ -71,13 +75,4 @@ export function rootOf(chain: TaskChain): TaskChain['task'] {
 function isPinned(deps: GateDeps, call: ToolCall): boolean {
   if (call.kind !== 'tool') return true
   return call.definition !== undefined && deps.pins.isPinned(call.server, call.tool, call.definition.digest)
-}
-
-function mayWrite({ action, opaque }: Operation): boolean {
-  return opaque || groupsOf(action).includes('write')
-}
-
-/** Counts are those of the whole tree, so that a child draws on what its ancestors have left. */
-function isUsedUp(chain: TaskChain, kind: keyof Budget, used: number): boolean {
-  return [chain.task, ...chain.ancestors].some(({ budget }) => used >= (budget[kind] ?? Infinity))
 }

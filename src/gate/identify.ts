@@ -1,6 +1,7 @@
 import { RemitError } from '../core/errors.ts'
 import { chainState } from '../core/identity.ts'
 import type { TaskChain } from '../core/identity.ts'
+import { haltOf, type Halt, type Standing } from '../core/standing.ts'
 import { loadChain } from '../identity/task-chain.ts'
 import type { Caller } from './gate.ts'
 import type { GateDeps } from './gate-deps.ts'
@@ -15,6 +16,8 @@ export async function identify(deps: GateDeps, token: string | undefined): Promi
   }
   const verified = deps.verifier.verify(token)
   const claims = verified instanceof Promise ? await verified : verified
+  const known = deps.tasks.standing(deps.settings.tenant)
+  const standing = known instanceof Promise ? await known : known
   const chain = await loadChain(deps.tasks, deps.settings.tenant, claims.task)
   if (chain === undefined || claims.tenant !== deps.settings.tenant || claims.human !== chain.task.human) {
     throw new RemitError('task_unknown', 'the task of this token does not exist here; ask for a new task')
@@ -27,13 +30,31 @@ export async function identify(deps: GateDeps, token: string | undefined): Promi
     )
   }
   requireActive(chain, deps.clock.now())
-  return { chain, human, holderBound: false, identifiedAt: deps.clock.now() }
+  requireRunning(standing, chain)
+  return { chain, human, standing, holderBound: false, identifiedAt: deps.clock.now() }
 }
 
-/** @throws RemitError `task_revoked` or `task_expired`, naming the ancestor where it is one. */
+/** @throws RemitError `task_halted`; a server that is stopped is refused call by call. */
+function requireRunning(standing: Standing, chain: TaskChain): void {
+  const halt = haltOf(standing, chain)
+  if (halt !== undefined) throw haltedError(halt)
+}
+
+export function haltedError({ target, id, reason }: Halt): RemitError {
+  const what = target === 'tenant' ? 'everything here' : `the ${target} \`${id}\``
+  return new RemitError(
+    'task_halted',
+    `${what} was stopped by a human: ${reason}; stop working and tell your human`,
+  )
+}
+
+/** @throws RemitError `task_revoked`, `task_completed` or `task_expired`, naming the ancestor where it is one. */
 export function requireActive(chain: TaskChain, now: number): void {
   const { state, task } = chainState(chain, now)
   if (state === 'active') return
+  if (state === 'completed') {
+    throw new RemitError('task_completed', `the task \`${task.id}\` is completed; ask for a new task`)
+  }
   const which =
     task.id === chain.task.id ? 'this task' : `the task \`${task.id}\`, from which this one was delegated,`
   if (state === 'revoked') {

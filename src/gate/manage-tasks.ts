@@ -1,14 +1,21 @@
 import { RemitError } from '../core/errors.ts'
 import { newId, type TaskId } from '../core/ids.ts'
-import type { Task } from '../core/identity.ts'
-import { RECORD_VERSION, type NewRecord } from '../core/record.ts'
+import { taskState, type Task, type TaskChain } from '../core/identity.ts'
+import { haltOf } from '../core/standing.ts'
 import { makeTask } from '../identity/make-task.ts'
+import { loadChain } from '../identity/task-chain.ts'
+import type { WorkflowTemplate } from '../identity/workflow.ts'
 import type { Actor, IssuedTask, TaskRequest } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
-import { identityOf } from './build-records.ts'
+import { haltedError } from './identify.ts'
+import { checkStoredCredential } from './stored-credential.ts'
+import { taskRecord } from './task-records.ts'
 
 /** The agent of a task whose creator named none. */
-const ANY_AGENT = { id: 'unnamed', kind: 'unknown' }
+export const ANY_AGENT = { id: 'unnamed', kind: 'unknown' }
+
+/** Times that a change of a task is tried again when something was revoked or stopped meanwhile. */
+const ATTEMPTS = 4
 
 /** A root task: made by a human, or by the laptop's stored credential and recorded as such. */
 export async function createTask(
@@ -16,31 +23,57 @@ export async function createTask(
   actor: Actor,
   request: TaskRequest,
 ): Promise<IssuedTask> {
-  const template = deps.workflows.get(request.workflow)
-  if (template === undefined) {
-    const known = [...deps.workflows.keys()].map((name) => `\`${name}\``).join(', ')
-    throw new RemitError(
-      'input_invalid',
-      `no workflow \`${request.workflow}\`; the configured ones are ${known}`,
-    )
-  }
+  const template = templateOf(deps, request.workflow)
   const { tenant } = deps.settings
-  const task = makeTask(
+  const made = makeTask(
     { ...request, agent: request.agent ?? ANY_AGENT },
     {
       template,
       human: actor.human.id,
+      teams: actor.human.teams,
       tenant,
       id: newId('tsk', deps.entropy.bytes(16)) as TaskId,
       now: deps.clock.now(),
       origin: actor.credential === 'approver' ? 'human-session' : 'stored-credential',
     },
   )
-  await deps.journal.commit({
-    records: [taskRecord(deps, task, { kind: 'task.created', actor })],
-    changes: [{ kind: 'insert-task', task }],
+  const task = actor.credential === 'stored' ? checkStoredCredential(deps, made, request.lifetime) : made
+  const chain = { task, ancestors: [] }
+  await whileStanding(deps, async (revision) => {
+    const halt = haltOf(await deps.tasks.standing(tenant), chain)
+    if (halt !== undefined) throw haltedError(halt)
+    const { human, credential } = actor
+    return deps.journal.commit({
+      records: [taskRecord(deps, chain, { kind: 'task.created', actor: human.id, credential })],
+      changes: [
+        { kind: 'expect-standing', tenant, revision },
+        { kind: 'insert-task', task },
+      ],
+    })
   })
-  return { task, token: await deps.mintToken({ task, ancestors: [] }), url: deps.mcpUrl }
+  return { task, token: await deps.mintToken(chain), url: deps.mcpUrl }
+}
+
+/**
+ * Tries a change with the newest revision until nothing that ends authority came between.
+ * @throws RemitError `overloaded`.
+ */
+export async function whileStanding(
+  deps: Pick<AdministrationDeps, 'tasks' | 'settings'>,
+  commit: (revision: number) => Promise<'committed' | 'conflict'>,
+): Promise<void> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const { revision } = await deps.tasks.standing(deps.settings.tenant)
+    if ((await commit(revision)) === 'committed') return
+  }
+  throw new RemitError('overloaded', 'something changes all the time; try again')
+}
+
+export function templateOf(deps: AdministrationDeps, workflow: string): WorkflowTemplate {
+  const template = deps.workflows.get(workflow)
+  if (template !== undefined) return template
+  const known = [...deps.workflows.keys()].map((name) => `\`${name}\``).join(', ')
+  throw new RemitError('input_invalid', `no workflow \`${workflow}\`; the configured ones are ${known}`)
 }
 
 /** One row ends the task and everything below it, since every call asks for the whole chain. */
@@ -50,15 +83,33 @@ export async function revokeTask(
   id: TaskId,
   reason: string,
 ): Promise<Task> {
-  const task = await getTask(deps, id)
+  const { task, ancestors } = await getChain(deps, id)
   if (task.revoked !== undefined) return task
-  const revoked = { at: deps.clock.now(), by: actor.human.id, reason }
+  const { human, credential } = actor
+  const revoked = { at: deps.clock.now(), by: human.id, reason }
+  const step = { kind: 'task.revoked', actor: human.id, credential, comment: reason } as const
   await deps.journal.commit({
-    records: [taskRecord(deps, task, { kind: 'task.revoked', actor, comment: reason })],
+    records: [taskRecord(deps, { task, ancestors }, step)],
     changes: [{ kind: 'revoke-task', tenant: task.tenant, task: id, ...revoked }],
   })
   deps.events.listChanged()
+  deps.events.authorityEnded()
   return { ...task, revoked }
+}
+
+/** Its work is done: nothing more is allowed to it or below it. */
+export async function completeTask(deps: AdministrationDeps, actor: Actor, id: TaskId): Promise<Task> {
+  const { task, ancestors } = await getChain(deps, id)
+  if (taskState(task, deps.clock.now()) !== 'active') return task
+  const { human, credential } = actor
+  const completed = { at: deps.clock.now(), by: human.id }
+  await deps.journal.commit({
+    records: [taskRecord(deps, { task, ancestors }, { kind: 'task.completed', actor: human.id, credential })],
+    changes: [{ kind: 'complete-task', tenant: task.tenant, task: id, ...completed }],
+  })
+  deps.events.listChanged()
+  deps.events.authorityEnded()
+  return { ...task, completed }
 }
 
 export async function getTask(deps: AdministrationDeps, id: TaskId): Promise<Task> {
@@ -67,36 +118,10 @@ export async function getTask(deps: AdministrationDeps, id: TaskId): Promise<Tas
   return task
 }
 
-function taskRecord(
-  deps: AdministrationDeps,
-  task: Task,
-  step: {
-    readonly kind: 'task.created' | 'task.revoked'
-    readonly actor: Actor
-    readonly comment?: string
-  },
-): NewRecord {
-  const { kind, actor, comment } = step
-  return {
-    envelope: {
-      v: RECORD_VERSION,
-      kind,
-      id: task.id,
-      tenant: task.tenant,
-      at: new Date(deps.clock.now()).toISOString(),
-      identity: identityOf({ task, ancestors: [] }),
-      protection: deps.settings.protection,
-      actor: actor.human.id,
-      data: {
-        credential: actor.credential,
-        expires: new Date(task.expires).toISOString(),
-        origin: task.origin,
-      },
-    },
-    detail: {
-      intent: task.intent,
-      data: { scope: task.scope, budget: { ...task.budget }, workspace: task.workspace ?? null },
-      ...(comment === undefined ? {} : { comment }),
-    },
-  }
+/** @throws RemitError `task_not_found` also for a task that cannot be traced to its root. */
+export async function getChain(deps: AdministrationDeps, id: TaskId): Promise<TaskChain> {
+  const chain = await loadChain(deps.tasks, deps.settings.tenant, id)
+  if (chain === undefined)
+    throw new RemitError('task_not_found', `no task \`${id}\`; see \`remit task list\``)
+  return chain
 }

@@ -7,6 +7,8 @@ export interface OpenCall {
   readonly decided: DecidedCall
   /** Once its result came. */
   inspected?: InspectedResult
+  /** Aborts when the authority behind it ended. */
+  readonly stop: AbortController
   /** Its server told of a secret while it worked. */
   toldSecret?: true
 }
@@ -15,8 +17,15 @@ export interface OpenCall {
 export class OpenCalls {
   readonly #open = new Map<DecisionId, OpenCall>()
 
-  add(decided: DecidedCall): void {
-    this.#open.set(decided.id, { decided })
+  /** @returns a signal that aborts when the authority behind the call ends. */
+  add(decided: DecidedCall): AbortSignal {
+    const stop = new AbortController()
+    this.#open.set(decided.id, { decided, stop })
+    return stop.signal
+  }
+
+  all(): readonly OpenCall[] {
+    return [...this.#open.values()]
   }
 
   get(id: DecisionId): OpenCall | undefined {

@@ -1,6 +1,8 @@
 import type { StoredRecord } from '../audit/record-reader.ts'
+import { NO_HISTORY, type Facts } from '../core/facts.ts'
 import type { TaskId, TenantId } from '../core/ids.ts'
 import type { TaskChain } from '../core/identity.ts'
+import type { LoopState } from '../core/loop.ts'
 import { loadChain } from '../identity/task-chain.ts'
 import type { TaskStore } from '../identity/task-store.ts'
 import type { DecisionRequest } from '../policy/policy-set.ts'
@@ -25,7 +27,12 @@ export async function recallRequest(
   const chain = await loadChain(tasks, tenant, identity.task as TaskId)
   if (chain === undefined) return `its task \`${identity.task}\`, or one above it, is not in the store`
   const who = { tenant, id: chain.task.human, teams: human.teams, roles: human.roles }
-  return { chain: provedThen(chain, identity.environment), human: who, operations, facts }
+  return { chain: provedThen(chain, identity.environment), human: who, operations, facts: completed(facts) }
+}
+
+/** Facts that were not kept when the record was made say what they would have said then. */
+function completed(facts: Omit<Facts, 'loop'> & { readonly loop?: LoopState }): Facts {
+  return { loop: 'none', ...facts, history: { ...NO_HISTORY, ...facts.history } }
 }
 
 /** Where the task counted as running may have been proved for this call only. */

@@ -1,11 +1,13 @@
 import type { DecisionId } from '../core/ids.ts'
 import type { Outcome } from '../core/outcome.ts'
 import type { NewRecord } from '../core/record.ts'
-import { outcomeRecord, rootIncrements } from './build-records.ts'
+import type { Change } from '../core/change.ts'
+import { outcomeRecord, rootIncrements, type DecidedCall } from './build-records.ts'
 import type { GateDeps } from './gate-deps.ts'
 import { rootOf } from './gather-facts.ts'
 import { inspect, scrubText } from './inspect-answer.ts'
 import type { OpenCall, OpenCalls } from './open-calls.ts'
+import { failKey } from './take-budget.ts'
 
 /** Step 8. The second outcome of a decision, or one of a decision never made, is ignored and logged. */
 export async function recordOutcome(
@@ -24,9 +26,17 @@ export async function recordOutcome(
   const { decided } = call
   const record = await recordOf(deps, call, outcome)
   await (failed
-    ? deps.journal.commit({ records: [record], changes: [rootIncrements(decided.caller, { errors: 1 })] })
+    ? deps.journal.commit({ records: [record], changes: failures(decided) })
     : // Nothing is decided on a success, so its record may share the write of the next call's decision.
       deps.journal.commit({ records: [record], changes: [] }, 'soon'))
+}
+
+function failures({ caller, takings }: DecidedCall): readonly Change[] {
+  const errors = rootIncrements(caller, { errors: 1 })
+  if (takings.repeat === undefined) return [errors]
+  const { what, mark } = takings.repeat
+  const { tenant, id } = rootOf(caller.chain)
+  return [errors, { kind: 'add-tally', tenant, root: id, what: failKey(what), mark }]
 }
 
 /** Nothing of a result is written that was not inspected. */

@@ -1,7 +1,8 @@
-import { RemitError } from '../core/errors.ts'
+import { asRemitError, RemitError } from '../core/errors.ts'
 import type { HumanId, TaskId, TenantId } from '../core/ids.ts'
 import {
   ENVIRONMENTS,
+  BUDGET_KINDS,
   type Agent,
   type Budget,
   type Environment,
@@ -10,7 +11,7 @@ import {
 } from '../core/identity.ts'
 import { narrow } from '../core/narrow.ts'
 import { SCOPE_DIMENSIONS, type Scope, type ScopeDimension } from '../core/scope.ts'
-import type { WorkflowTemplate } from './workflow.ts'
+import type { TeamLimits, WorkflowTemplate } from './workflow.ts'
 
 /** What a new task is asked to be. */
 export interface NewTask {
@@ -29,6 +30,8 @@ export interface NewTask {
 export interface TaskMaking {
   readonly template: WorkflowTemplate
   readonly human: HumanId
+  /** Of the human, now; only a workflow that is for some teams asks. */
+  readonly teams?: readonly string[]
   readonly tenant: TenantId
   readonly id: TaskId
   /** Milliseconds since the epoch. */
@@ -47,9 +50,11 @@ const MIN_LIFETIME = 1_000
  * @throws RemitError `input_invalid` for what cannot be, `scope_wider` for what goes beyond a limit.
  */
 export function makeTask(request: NewTask, making: TaskMaking): Task {
-  const { template, parent } = making
+  const { parent } = making
   checkText(request)
   const workspace = request.workspace ?? parent?.workspace
+  const { scope, budget } = withinTeam(request, making)
+  const created = making.now
   return {
     tenant: making.tenant,
     id: making.id,
@@ -57,14 +62,14 @@ export function makeTask(request: NewTask, making: TaskMaking): Task {
     agent: { id: request.agent.id, kind: request.agent.kind },
     workflow: request.workflow,
     intent: request.intent.trim(),
-    scope: effectiveScope(request.scope ?? {}, template, parent),
+    scope,
     environment: environmentOf(request, making),
     environmentProved: false,
     ...(workspace === undefined ? {} : { workspace: checkedWorkspace(workspace, parent) }),
-    budget: budgetOf(request.budget ?? {}, [template.budget, parent?.budget ?? {}]),
+    budget,
     origin: making.origin,
-    created: making.now,
-    expires: expiryOf(request.lifetime, making),
+    created,
+    expires: Math.min(expiryOf(request.lifetime, making), created + (budget.duration ?? Infinity)),
     ...(parent === undefined ? {} : { parent: checkedParent(parent, making).id }),
   }
 }
@@ -82,14 +87,45 @@ function checkText(request: NewTask): void {
   }
 }
 
+/**
+ * Scope and budget within the first team's limits that hold what is asked. A child is within its parent, which was within
+ * a team's.
+ */
+function withinTeam(
+  request: NewTask,
+  { template, parent, teams = [] }: TaskMaking,
+): { readonly scope: Scope; readonly budget: Budget } {
+  const within = (limits?: TeamLimits): { readonly scope: Scope; readonly budget: Budget } => ({
+    scope: effectiveScope(request.scope ?? {}, template, [parent?.scope, template.ceiling, limits?.ceiling]),
+    budget: budgetOf(request.budget ?? {}, [template.budget, parent?.budget ?? {}, limits?.budget ?? {}]),
+  })
+  if (template.teams === undefined || parent !== undefined) return within()
+  const own = template.teams.filter(({ team }) => teams.includes(team))
+  const refusals: RemitError[] = []
+  for (const limits of own) {
+    try {
+      return within(limits)
+    } catch (error) {
+      refusals.push(asRemitError(error))
+    }
+  }
+  const [first] = refusals
+  if (first !== undefined) throw first
+  const names = template.teams.map(({ team }) => `\`${team}\``).join(', ')
+  throw new RemitError('scope_wider', `the workflow \`${request.workflow}\` is for people of ${names}`)
+}
+
 /** Asked ▸ template's default ▸ no limit, dimension by dimension; then inside the ceiling and the parent. */
-function effectiveScope(asked: Scope, template: WorkflowTemplate, parent: Task | undefined): Scope {
+function effectiveScope(
+  asked: Scope,
+  template: WorkflowTemplate,
+  [parent, ...ceilings]: readonly (Scope | undefined)[],
+): Scope {
   checkPatterns(asked)
   // What a child leaves out is its parent's, which is narrower than any default already.
-  const wanted = parent === undefined ? { ...template.scope, ...asked } : asked
-  const limits = [parent?.scope, template.ceiling].filter((limit) => limit !== undefined)
-  let scope: Scope = wanted
-  for (const limit of limits) {
+  let scope: Scope = parent === undefined ? { ...template.scope, ...asked } : asked
+  for (const limit of [parent, ...ceilings]) {
+    if (limit === undefined) continue
     const narrowed = narrow(limit, scope)
     if ('refused' in narrowed) throw wider(narrowed.refused)
     scope = narrowed.scope
@@ -156,8 +192,8 @@ function checkedWorkspace(workspace: string, parent: Task | undefined): string {
 
 /** The smallest limit of each kind; asking for more than a limit is refused, not cut, so that nobody is surprised. */
 function budgetOf(asked: Budget, limits: readonly Budget[]): Budget {
-  const budget: { calls?: number; writes?: number } = {}
-  for (const kind of ['calls', 'writes'] as const) {
+  const budget: { -readonly [K in keyof Budget]: Budget[K] } = {}
+  for (const kind of BUDGET_KINDS) {
     const wanted = asked[kind]
     if (wanted !== undefined && !(Number.isSafeInteger(wanted) && wanted >= 0)) {
       throw invalid(`the budget of ${kind} must be a whole number`)

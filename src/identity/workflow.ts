@@ -1,4 +1,5 @@
 import type { Budget, Environment } from '../core/identity.ts'
+import type { LoopLimits } from '../core/loop.ts'
 import type { Scope } from '../core/scope.ts'
 
 /** What a kind of work needs: the defaults of its tasks, and the limits that none of them goes beyond. */
@@ -16,4 +17,23 @@ export interface WorkflowTemplate {
   readonly maxLifetime: number
   /** Both the default and the most that a task may ask for. */
   readonly budget: Budget
+  /** When a task goes round in circles; absent = nobody looks. */
+  readonly loops?: LoopLimits
+  /** Set = for people of these teams alone. */
+  readonly teams?: readonly TeamLimits[]
+}
+
+export interface TeamLimits {
+  readonly team: string
+  readonly ceiling: Scope
+  readonly budget: Budget
+}
+
+/** What a credential that lies on a disk may delegate. */
+export interface StoredCredentialLimits {
+  /** Milliseconds, renewals included. */
+  readonly maxLifetime: number
+  /** Absent = all. */
+  readonly workflows?: readonly string[] | undefined
+  readonly environments: readonly Environment[]
 }

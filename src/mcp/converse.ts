@@ -30,8 +30,9 @@ export async function converse(
   allowed: AllowedCall,
   { current, signal, ask }: ClientSide,
 ): Promise<JsonObject> {
-  signal.throwIfAborted()
   const { mediation, resumed, verdict } = allowed
+  const cancelled = AbortSignal.any([signal, verdict.stopped])
+  cancelled.throwIfAborted()
   const screen = (params: JsonObject): JsonObject | undefined =>
     door.deps.gate.screen(verdict.decisionId, params)
   const { session, call } = mediation
@@ -47,7 +48,7 @@ export async function converse(
     const result = await session.request({
       method: mediation.method,
       params,
-      signal,
+      signal: cancelled,
       headers,
       clientCapabilities,
       takesLarge: true,

@@ -108,7 +108,7 @@ async function finish(
     result = await answer
   } catch (thrown) {
     const told = screenedError(gate, decisionId, thrown)
-    settlement.failed(thrown, exchange.signal.aborted)
+    settlement.failed(thrown, exchange.signal.aborted || verdict.stopped.aborted)
     throw told
   }
   const status = result['isError'] === true ? 'error' : 'ok'

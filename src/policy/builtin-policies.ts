@@ -5,8 +5,8 @@ export const BUILTIN_PREFIX = 'remit:'
 export const BUILTIN_FILE = 'builtin-policies'
 
 /**
- * Policies that are part of Remit. They are evaluated with every pack as one set; no pack, scope or approval
- * lifts them, since they are hard forbids and a forbid always wins.
+ * Policies that are part of Remit. They are evaluated with every pack as one set; no pack or scope lifts them, and an
+ * approval only `remit:loop`, since the others are hard forbids and a forbid always wins.
  */
 export const BUILTIN_POLICIES = `
 @id("remit:control")
@@ -23,15 +23,40 @@ unless { context.outside.isEmpty() };
 
 @id("remit:task-state")
 @always
-@reason("the task has expired or was revoked, or one that it comes from was; ask the human for a new task")
+@reason("the task is completed, has expired or was revoked, or one that it comes from was; ask the human for a new task")
 forbid (principal is Task, action, resource)
-unless { context.taskState == "active" };
+unless { context.taskState == "active" || context.taskState == "halted" };
+
+@id("remit:halted")
+@always
+@reason("this agent, its human, this server or everything here was stopped by a human; stop working and tell your human")
+forbid (principal is Task, action, resource)
+when { context.taskState == "halted" };
 
 @id("remit:budget")
 @always
 @reason("the budget of the task is used up; ask the human for a task with a larger one")
 forbid (principal is Task, action, resource)
 when { context.budgetExhausted };
+
+@id("remit:loop")
+@always
+@consent("loop")
+@delegator("yes")
+@severity("medium")
+@reason("the task does the same again and again, and nothing comes of it")
+forbid (
+  principal is Task,
+  action in [Action::"tool.call", Action::"prompt.get", Action::"resource.read", Action::"completion.complete"],
+  resource
+)
+when { context.loop == "ask" };
+
+@id("remit:loop-stop")
+@always
+@reason("the task went on doing the same again and again; do something else, or tell your human what you are stuck on")
+forbid (principal is Task, action, resource)
+when { context.loop == "stop" };
 
 @id("remit:pinned")
 @always

@@ -42,6 +42,7 @@ test('R-POL-9: what a case leaves out is ordinary', () => {
       now: TEN,
       door: 'mcp',
       kind: 'tool',
+      loop: 'none',
       server: 'files',
       tool: 'any',
       pinned: true,
@@ -65,6 +66,7 @@ test('R-POL-9: what a case says stands', () => {
   const facts = {
     door: 'hook',
     kind: 'prompt',
+    loop: 'ask',
     pinned: false,
     inferred: true,
     protection: 'enforced',

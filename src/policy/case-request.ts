@@ -36,6 +36,7 @@ export function requestOf(each: Omit<CallCase, 'name' | 'expect'>): DecisionRequ
     holderBound: facts.holderBound ?? false,
     hooked: facts.hooked ?? false,
     taskState: facts.taskState ?? 'active',
+    loop: facts.loop ?? 'none',
     budgetExhausted: facts.budgetExhausted ?? false,
     history: { ...NO_HISTORY, ...definedOf(history ?? {}) },
     provenance: facts.provenance ?? [],

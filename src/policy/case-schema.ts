@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { ACTIONS, type Action } from '../core/actions.ts'
 import { SEVERITIES } from '../core/decision.ts'
-import { ENVIRONMENTS } from '../core/identity.ts'
+import { ENVIRONMENTS, TASK_STATES } from '../core/identity.ts'
 import { LABELS, type Label } from '../core/labels.ts'
+import { LOOP_STATES } from '../core/loop.ts'
 import { SCOPE_DIMENSIONS } from '../core/scope.ts'
 import { CALL_KINDS } from '../core/tool-call.ts'
 import { FACT_NAME } from '../core/typed-facts.ts'
@@ -49,13 +50,14 @@ const facts = z.strictObject({
   hooked: z.boolean().optional(),
   inferred: z.boolean().optional(),
   kind: z.enum(CALL_KINDS).optional(),
+  loop: z.enum(LOOP_STATES).optional(),
   /** RFC 3339. */
   now: z.iso.datetime().optional(),
   pinned: z.boolean().optional(),
   protection: z.enum(['advisory', 'enforced']).optional(),
   provenance: z.array(label).optional(),
   sandboxed: z.boolean().optional(),
-  taskState: z.enum(['active', 'expired', 'revoked']).optional(),
+  taskState: z.enum([...TASK_STATES, 'halted']).optional(),
   /** What the configuration types of the arguments, by name. */
   typed: z.record(name, typedFact).optional(),
   /** Declared facts that are missing or of another type, in words. */

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { NO_HISTORY } from '../core/facts.ts'
 import { compilerOf } from '../../test/policy/compiled.ts'
 import { chain, operation, readFile, request, task } from '../../test/policy/samples.ts'
 import type { PolicySet } from './policy-set.ts'
@@ -94,7 +95,7 @@ describe('the three-valued decision', () => {
   })
 
   test('R-POL-4: a forbid that cannot be evaluated denies, and the error is listed', () => {
-    const facts = { history: { calls: 2, writes: 0, denials: 0, consents: 0, errors: 0, labels: [] } }
+    const facts = { history: { ...NO_HISTORY, calls: 2 } }
     const decision = set.decide(request([readFile('a', ['auth'])], { facts }))
     expect(decision).toMatchObject({ effect: 'deny', policies: ['overflows'] })
     expect(decision.errors).toEqual([{ policy: 'overflows', message: 'integer overflow' }])
@@ -102,7 +103,7 @@ describe('the three-valued decision', () => {
   })
 
   test('R-POL-4: a permit that cannot be evaluated does not permit', () => {
-    const facts = { history: { calls: 2, writes: 0, denials: 0, consents: 0, errors: 0, labels: [] } }
+    const facts = { history: { ...NO_HISTORY, calls: 2 } }
     const decision = set.decide(request([operation('git.read', { type: 'Repository', id: 'r' })], { facts }))
     expect(decision.effect).toBe('deny')
     expect(decision.errors.map(({ policy }) => policy)).toEqual(['permit-overflows'])

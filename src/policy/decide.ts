@@ -12,6 +12,8 @@ import { weighPolicies, type Findings } from './weigh-policies.ts'
 
 /** Reasons that are not a policy's. */
 export const NO_PERMIT = 'remit:no-permit'
+/** Nothing permits the human whose task it is to do it themselves. */
+export const CEILING = 'remit:ceiling'
 /** A declared fact is missing or of another type. */
 export const FACTS_FAULTY = 'remit:facts'
 const MALFORMED = 'remit:malformed-request'
@@ -51,8 +53,8 @@ export interface Outcome {
 }
 
 /**
- * Decides a call: every operation, for the acting task and each of its ancestors; the strictest outcome wins
- * and open gates are united. Never throws: whatever goes wrong is a deny with the error listed.
+ * Decides a call: every operation, for the acting task, each of its ancestors, and the human whose task it is; the
+ * strictest outcome wins and open gates are united. What the human may not do, none of their tasks may. Never throws: whatever goes wrong is a deny with the error listed.
  */
 export function decide(
   index: PolicyIndex,
@@ -98,8 +100,9 @@ function decideCall(
     const resource = resourceEntity(operation.resource, operation.labels)
     entities.setResource(resource)
     const context = operationContext(shared, operation, outside)
-    // INVARIANT: chainEntities lists the tasks first, as many as the chain is long.
-    for (let step = 0; step <= chain.ancestors.length; step++) {
+    // INVARIANT: chainEntities lists the tasks first, as many as the chain is long, then their human.
+    const ceiling = chain.ancestors.length + 1
+    for (let step = 0; step <= ceiling; step++) {
       const principal = fixed[step]?.uid
       if (principal === undefined) return refusal(MALFORMED, 'the task chain is broken')
       const evaluation: Evaluation = {
@@ -110,10 +113,12 @@ function decideCall(
         entities,
         absorbedUnknown: false,
       }
-      const weighed = weighPolicies(index, evaluation, resource)
+      const weighed = weighPolicies(step === ceiling ? index.ofHumans : index, evaluation, resource)
       const findings = relaxation === undefined ? weighed : relaxFindings(weighed, relaxation)
       for (const { error } of findings.errors) verdict.errors.push(error)
-      verdict.add(outcomeOf(findings, facts.approvals), operation, position)
+      const outcome = outcomeOf(findings, facts.approvals)
+      if (step === ceiling) verdict.limit(outcome, { operation, position, human: request.human.id })
+      else verdict.add(outcome, operation, position)
     }
   }
   return verdict.decision()
@@ -146,6 +151,31 @@ class Verdict {
         this.#gates.push(gate)
       }
     }
+  }
+
+  /** The ceiling may refuse, ask and oblige; it is never why something is allowed. */
+  limit(
+    outcome: Outcome,
+    of: { readonly operation: Operation; readonly position: number; readonly human: string },
+  ): void {
+    const { operation, position, human } = of
+    if (outcome.effect === 'allow') {
+      if (this.#effect !== 'allow') return
+      for (const { obligations } of outcome.policies)
+        for (const each of obligations) this.#obligations.add(each)
+      return
+    }
+    if (outcome.effect === 'consent' || outcome.policies.length > 0) {
+      this.add(outcome, operation, position)
+      return
+    }
+    const target = `${operation.action} on ${entityText(operation.resource)}`
+    this.refuse(
+      CEILING,
+      `\`${human}\` may not do \`${target}\` themselves, so no task of theirs may`,
+      position,
+    )
+    if (this.#effect === 'deny') this.#policies.add(CEILING)
   }
 
   refuse(policy: string, text: string, operation: number): void {

@@ -11,7 +11,7 @@ import type {
   PolicyPlace,
 } from './explanation.ts'
 import { findChanges } from './find-changes.ts'
-import { PolicyIndex } from './index-policies.ts'
+import { mayHoldForHuman, mayHoldForTask, PolicyIndex } from './index-policies.ts'
 import { RequestEntities } from './entities.ts'
 import type { DecisionRequest, PolicySet } from './policy-set.ts'
 import { evaluationsOf, type RequestEvaluation } from './request-evaluations.ts'
@@ -60,7 +60,7 @@ export class Explainer {
   }
 
   #operation(
-    { operation, position, step, evaluation }: RequestEvaluation,
+    { operation, position, step, ceiling, evaluation }: RequestEvaluation,
     outcome: Outcome,
   ): ExplainedOperation {
     const ids = [...new Set(outcome.policies.map(({ info }) => info.id))]
@@ -72,14 +72,17 @@ export class Explainer {
       position,
       operation: operationText(operation),
       effect: outcome.effect,
-      ...(step === 0 ? {} : { ancestor: step }),
+      ...(ceiling ? { ceiling: true } : step === 0 ? {} : { ancestor: step }),
       policies,
-      nearMisses: outcome.effect === 'deny' && ids.length === 0 ? this.#nearMisses(evaluation) : [],
+      nearMisses: outcome.effect === 'deny' && ids.length === 0 ? this.#nearMisses(evaluation, ceiling) : [],
     }
   }
 
-  #nearMisses(evaluation: Evaluation): readonly NearMiss[] {
+  /** Of permits for a task those about humans are not near, and the other way round. */
+  #nearMisses(evaluation: Evaluation, ceiling: boolean): readonly NearMiss[] {
+    const mayHold = ceiling ? mayHoldForHuman : mayHoldForTask
     return this.#policies
+      .filter(({ compiled }) => mayHold(compiled))
       .filter(({ compiled }) => !compiled.forbids && compiled.action.test(evaluation) === true)
       .flatMap((policy) => nearMiss(policy, evaluation))
       .toSorted((a, b) => a.parts - a.holding - (b.parts - b.holding) || a.id.localeCompare(b.id))

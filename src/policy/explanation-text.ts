@@ -28,7 +28,7 @@ export function explanationText({ decision, operations, changes }: Explanation):
 }
 
 function operationLines(operation: ExplainedOperation): readonly string[] {
-  const whose = operation.ancestor === undefined ? '' : ` (for the task ${operation.ancestor} above)`
+  const whose = whoseText(operation)
   const none = operation.policies.length === 0 ? ['    no policy permits it'] : []
   return [
     `  ${operation.operation}${whose}`,
@@ -36,6 +36,11 @@ function operationLines(operation: ExplainedOperation): readonly string[] {
     ...none,
     ...operation.nearMisses.flatMap(missLines),
   ]
+}
+
+function whoseText({ ancestor, ceiling }: ExplainedOperation): string {
+  if (ceiling === true) return ' (for the human, whom no task goes beyond)'
+  return ancestor === undefined ? '' : ` (for the task ${ancestor} above)`
 }
 
 function policyLines(policy: ExplainedPolicy): readonly string[] {

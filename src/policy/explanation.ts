@@ -16,6 +16,8 @@ export interface ExplainedOperation {
   readonly effect: Effect
   /** Absent = the acting task; 1 = the task that it was delegated from, and so on. */
   readonly ancestor?: number
+  /** It was decided for the human whose task it is, whom no task goes beyond. */
+  readonly ceiling?: true
   readonly policies: readonly ExplainedPolicy[]
   /** Only where nothing permits it: permits for this action that hold but for few parts, nearest first. */
   readonly nearMisses: readonly NearMiss[]

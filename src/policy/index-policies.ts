@@ -18,11 +18,18 @@ export class PolicyIndex {
   readonly #policies: readonly CompiledPolicy[]
   readonly #actions: EntitySource
   readonly #byAction = new Map<string, ActionPolicies>()
+  #ofHumans: PolicyIndex | undefined
 
   /** @param actions the action hierarchy, which is the same for every request. */
   constructor(policies: readonly CompiledPolicy[], actions: EntitySource) {
     this.#policies = policies
     this.#actions = actions
+  }
+
+  /** Those of the policies that can hold for a human: few, since most are about tasks. */
+  get ofHumans(): PolicyIndex {
+    this.#ofHumans ??= new PolicyIndex(this.#policies.filter(mayHoldForHuman), this.#actions)
+    return this.#ofHumans
   }
 
   /** Calls `visit` with every policy whose action scope holds and whose resource scope may. */
@@ -59,6 +66,19 @@ export class PolicyIndex {
       absorbedUnknown: false,
     })
   }
+}
+
+const HUMAN_TYPES: ReadonlySet<string> = new Set(['Human', 'Team', 'Role'])
+
+/** Its principal scope leaves room for a human. */
+export function mayHoldForHuman({ principal: { type, within } }: Pick<CompiledPolicy, 'principal'>): boolean {
+  if (type !== undefined && type !== 'Human') return false
+  return within === undefined || HUMAN_TYPES.has(within.type)
+}
+
+/** Its principal scope leaves room for a task. */
+export function mayHoldForTask({ principal: { type, within } }: Pick<CompiledPolicy, 'principal'>): boolean {
+  return type !== 'Human' && (within === undefined || !HUMAN_TYPES.has(within.type))
 }
 
 function arrange(policies: readonly CompiledPolicy[]): ActionPolicies {

@@ -1,7 +1,8 @@
 import { LABELS } from '../core/labels.ts'
-import { ENVIRONMENTS, type TaskOrigin } from '../core/identity.ts'
+import { ENVIRONMENTS, type TaskOrigin, TASK_STATES } from '../core/identity.ts'
 import { isJsonObject, type Json } from '../core/json.ts'
 import { SEVERITIES } from '../core/decision.ts'
+import { LOOP_STATES } from '../core/loop.ts'
 import { SCOPE_DIMENSIONS } from '../core/scope.ts'
 import { CALL_KINDS, type Door } from '../core/tool-call.ts'
 import { closestWord } from './closest-word.ts'
@@ -48,7 +49,8 @@ const VOCABULARIES = new Map<string, Vocabulary>([
   ['context.door', { what: 'door', words: Object.keys(DOORS) }],
   ['context.kind', { what: 'kind of call', words: CALL_KINDS }],
   ['context.protection', { what: 'protection', words: ['advisory', 'enforced'] }],
-  ['context.taskState', { what: 'state of a task', words: ['active', 'expired', 'revoked'] }],
+  ['context.taskState', { what: 'state of a task', words: [...TASK_STATES, 'halted'] }],
+  ['context.loop', { what: 'word about loops', words: LOOP_STATES }],
   ['context.outside', { what: 'dimension of a scope', words: SCOPE_DIMENSIONS }],
   ['resource.severity', { what: 'severity', words: SEVERITIES }],
 ])

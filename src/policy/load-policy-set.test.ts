@@ -175,13 +175,17 @@ describe('the set and its cache', () => {
       'remit:control',
       'remit:scope',
       'remit:task-state',
+      'remit:halted',
       'remit:budget',
+      'remit:loop',
+      'remit:loop-stop',
       'remit:pinned',
       'remit:elicited-secret',
     ])
     expect(
       builtin.every(
-        ({ effect, consent, file }) => effect === 'forbid' && consent === undefined && file === undefined,
+        ({ id, effect, consent, file }) =>
+          effect === 'forbid' && (consent === undefined || id === 'remit:loop') && file === undefined,
       ),
     ).toBe(true)
     expect(set.policies.at(-1)).toEqual({

@@ -9,7 +9,7 @@ import { PolicyArchive } from './policy-archive.ts'
 import { startPolicyEngine, type PolicyEngine, type ReloadResult } from './policy-engine.ts'
 import { watchPolicies } from './watch-policies.ts'
 
-const READ = '@id("read") permit (principal is Task, action == Action::"file.read", resource);'
+const READ = '@id("read") permit (principal, action == Action::"file.read", resource);'
 const NONE = '@id("read") forbid (principal is Task, action == Action::"file.read", resource);'
 
 async function started() {

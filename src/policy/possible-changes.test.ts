@@ -1,3 +1,4 @@
+import { NO_HISTORY } from '../core/facts.ts'
 import { describe, expect, test } from 'vitest'
 import { compilerOf, parsedOf } from '../../test/policy/compiled.ts'
 import { chain, operation, readFile, request, task } from '../../test/policy/samples.ts'
@@ -23,7 +24,7 @@ function changes(call: DecisionRequest, decision: Partial<Decision> = {}) {
 }
 
 const CALL = operation('tool.call', { type: 'Tool', id: 'files/x' })
-const history = { calls: 3, consents: 0, denials: 1, errors: 0, writes: 0, labels: ['secret', 'ci'] } as const
+const history = { ...NO_HISTORY, calls: 3, denials: 1, labels: ['secret', 'ci'] } as const
 const call = request([CALL, readFile('.env', ['secret']), readFile('b', [])], {
   facts: { history, provenance: ['untrusted'], approvals: ['old'], outside: [[], ['paths', 'actions'], []] },
 })

@@ -1,7 +1,8 @@
 import type { Facts } from '../core/facts.ts'
-import { ENVIRONMENTS, type Human, type Task } from '../core/identity.ts'
+import { ENVIRONMENTS, TASK_STATES, type Human, type Task } from '../core/identity.ts'
 import { isJsonObject, type Json } from '../core/json.ts'
 import { LABELS, type Label } from '../core/labels.ts'
+import { LOOP_STATES } from '../core/loop.ts'
 import { operationText, type Operation } from '../core/operation.ts'
 import { CALL_KINDS } from '../core/tool-call.ts'
 import type { ChangeSearch } from './find-changes.ts'
@@ -99,7 +100,8 @@ function factChanges(facts: Facts): readonly PossibleChange[] {
   ]
   const choices: readonly (readonly [keyof Facts, readonly string[]])[] = [
     ['protection', ['advisory', 'enforced']],
-    ['taskState', ['active', 'expired', 'revoked']],
+    ['taskState', [...TASK_STATES, 'halted']],
+    ['loop', LOOP_STATES],
     ['door', ['mcp', 'hook', 'egress', 'authzen', 'workspace']],
     ['kind', CALL_KINDS],
   ]

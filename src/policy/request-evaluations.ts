@@ -4,13 +4,15 @@ import { actionUid, chainEntities, RequestEntities, resourceEntity } from './ent
 import type { Entity, Evaluation } from './evaluation.ts'
 import type { DecisionRequest } from './policy-set.ts'
 
-/** One operation for one task of the chain: what policies are evaluated against. */
+/** One operation for one task of the chain, or for its human: what policies are evaluated against. */
 export interface RequestEvaluation {
   readonly operation: Operation
   /** Index into the request's operations. */
   readonly position: number
-  /** 0 = the acting task, 1 = the one that it was delegated from. */
+  /** 0 = the acting task, 1 = the one that it was delegated from; the human comes last. */
   readonly step: number
+  /** It is the human whose task it is. */
+  readonly ceiling: boolean
   readonly evaluation: Evaluation
   readonly resource: Entity
 }
@@ -20,7 +22,7 @@ export function evaluationsOf(request: DecisionRequest): readonly RequestEvaluat
   const { operations, facts, chain } = request
   const fixed = chainEntities(chain, request.human)
   const shared = callContext(facts, operations)
-  const principals = fixed.slice(0, chain.ancestors.length + 1)
+  const principals = fixed.slice(0, chain.ancestors.length + 2)
   return operations.flatMap((operation, position) => {
     const resource = resourceEntity(operation.resource, operation.labels)
     const context = operationContext(shared, operation, facts.outside[position] ?? [])
@@ -29,6 +31,7 @@ export function evaluationsOf(request: DecisionRequest): readonly RequestEvaluat
       operation,
       position,
       step,
+      ceiling: step > chain.ancestors.length,
       resource,
       evaluation: {
         principal: uid,

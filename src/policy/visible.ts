@@ -96,7 +96,7 @@ interface Prospect {
   readonly tool?: string
 }
 
-/** One action, for every task of the chain: what one of them can never do, the call can never do. */
+/** One action, for every task of the chain and its human: what one of them can never do, the call can never do. */
 function outlook(policies: readonly CompiledPolicy[], listing: Listing, prospect: Prospect): Visibility {
   const { resource, server, tool } = prospect
   const fixed = chainEntities(listing.chain, listing.human)
@@ -107,7 +107,7 @@ function outlook(policies: readonly CompiledPolicy[], listing: Listing, prospect
     entities: new RequestEntities(fixed, resource),
     absorbedUnknown: false,
   }
-  const principals = fixed.slice(0, listing.chain.ancestors.length + 1)
+  const principals = fixed.slice(0, listing.chain.ancestors.length + 2)
   const outlooks = new Set(principals.map(({ uid }) => outlookOf(policies, { ...shared, principal: uid })))
   if (outlooks.has('never')) return 'never'
   return outlooks.has('maybe') ? 'maybe' : 'always'

@@ -61,6 +61,7 @@ export async function composeGateDeps(
     journal: store.journal,
     humans: directoryOf(humans),
     policies,
+    loopLimits: (workflow) => foundation.workflows.get(workflow)?.loops,
     classifier: gatewayClassifier(foundation, { board, scanner }),
     scanner,
     large,
@@ -76,6 +77,7 @@ export async function composeGateDeps(
   const administration: AdministrationDeps = {
     ...gate,
     workflows: foundation.workflows,
+    storedCredential: foundation.loaded.config.storedCredential,
     records: store.records,
     reviews: board,
     mintToken: ({ task, ancestors }) => mintTaskToken(task, ancestors, signer),

@@ -1,6 +1,7 @@
 import type { Log } from '../core/log.ts'
 import { createAdministration } from '../gate/create-administration.ts'
 import { createGate } from '../gate/create-gate.ts'
+import { createDelegation } from '../gate/delegate.ts'
 import type { Environ, LoadedConfig } from './load-config.ts'
 import { Cleanup } from './cleanup.ts'
 import { composeGateDeps } from './compose-gate-deps.ts'
@@ -63,7 +64,8 @@ async function compose(options: ComposeOptions, cleanup: Cleanup): Promise<Runni
   sweepApprovals(deps.gate, cleanup)
   const stopping = { now: false }
   const serverList = new ServerListControl(foundation)
-  serveAgents(foundation, { gate: createGate(deps.gate), large: deps.large }, cleanup)
+  const delegation = createDelegation(deps.administration)
+  serveAgents(foundation, { gate: createGate(deps.gate), delegation, large: deps.large }, cleanup)
   serveAdmin(foundation, createAdministration(deps.administration), {
     serverList,
     reviews: deps.administration.reviews,

@@ -26,6 +26,13 @@ export function duration(initial: string): z.ZodPrefault<z.ZodType<number, strin
   return parsed('duration', parseDuration, DURATION_FORM).prefault(initial)
 }
 
+/** The same where no duration is an answer too. */
+export const optionalDuration: z.ZodOptional<z.ZodType<number, string>> = parsed(
+  'duration',
+  parseDuration,
+  DURATION_FORM,
+).optional()
+
 /** Text of a size, as bytes. */
 export function size(initial: string): z.ZodPrefault<z.ZodType<number, string>> {
   return parsed('size', parseSize, SIZE_FORM).prefault(initial)

@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import { CONFIGURABLE_LABELS, LABELLED } from '../classify/configured-labels.ts'
-import { scopeSchema } from '../api/contract.ts'
 import { USUAL_FORGES } from '../classify/repository/forge-hosts.ts'
 import { isServerKey } from '../core/ids.ts'
-import { ENVIRONMENTS } from '../core/identity.ts'
 import { lookAlikes } from '../classify/definitions/company.ts'
 import { serverSchema } from './config-server-schema.ts'
 import { virtualServerSchema } from './config-virtual-schema.ts'
+import { storedCredentialSchema, workflowSchema } from './config-workflow-schema.ts'
 import { address, duration, hostName, instant, size, webUrl, word } from './config-fields.ts'
 
 const count = z.int().min(1)
@@ -15,27 +14,6 @@ const humanSchema = z.strictObject({
   id: word.meta({ description: 'Name of the person, as records and approvals show it.' }),
   teams: z.array(word).default([]).meta({ description: 'Teams that policies name as `Team::"…"`.' }),
   roles: z.array(word).default([]).meta({ description: 'Roles that `@consent_by` may ask for.' }),
-})
-
-const workflowSchema = z.strictObject({
-  description: z.string().default('').meta({ description: 'What the workflow is for, in a sentence.' }),
-  scope: scopeSchema
-    .default({})
-    .meta({ description: 'Scope of a task that asks for none in a dimension: lists of patterns.' }),
-  ceiling: scopeSchema.default({}).meta({ description: 'What no task of this workflow may go beyond.' }),
-  environment: z
-    .enum(ENVIRONMENTS)
-    .default('laptop')
-    .meta({ description: 'Where a task of this workflow claims to run when it does not say.' }),
-  lifetime: duration('2h').meta({ description: 'How long a task lives when it does not say.' }),
-  maxLifetime: duration('12h').meta({ description: 'The longest that a task may ask for.' }),
-  budget: z
-    .strictObject({
-      calls: count.optional().meta({ description: 'Calls of a task and everything below it.' }),
-      writes: count.optional().meta({ description: 'Writes of a task and everything below it.' }),
-    })
-    .default({})
-    .meta({ description: 'What a task may use up.' }),
 })
 
 const patterns = z.array(z.string().min(1).max(500)).min(1)
@@ -142,6 +120,9 @@ export const configSchema = z.strictObject({
   }),
   workflows: z.record(word, workflowSchema).default({}).meta({
     description: 'Kinds of work that a task may be for, by name. Default: `code`, `fix-tests`, `review`.',
+  }),
+  storedCredential: storedCredentialSchema.prefault({}).meta({
+    description: 'What the credential on disk may delegate: an agent that runs as the same user can read it.',
   }),
   servers: z
     .record(

@@ -7,8 +7,8 @@ import { SILENT } from '../core/log.ts'
 import { composeGateway, type RunningGateway } from './compose.ts'
 import { loadConfig } from './load-config.ts'
 
-const CALL = '@id("call") @reason("r") permit (principal is Task, action == Action::"tool.call", resource);\n'
-const READ = '@id("read") @reason("r") permit (principal is Task, action == Action::"file.read", resource);\n'
+const CALL = '@id("call") @reason("r") permit (principal, action == Action::"tool.call", resource);\n'
+const READ = '@id("read") @reason("r") permit (principal, action == Action::"file.read", resource);\n'
 const WRITE = READ.replace('"read"', '"write"').replace('file.read', 'file.write')
 const NO_PUSH = '@id("no") @reason("r") forbid (principal is Task, action == Action::"git.push", resource);\n'
 const WAIT = { timeout: 60_000, interval: 50 }

@@ -1,4 +1,6 @@
 import { parseAddress } from './listen-address.ts'
+import { createDelegationEndpoint, DELEGATION_PATH } from '../api/delegation-endpoint.ts'
+import type { Delegation } from '../gate/delegate.ts'
 import type { Gate } from '../gate/gate.ts'
 import type { LargeMessages } from '../mcp/large-messages.ts'
 import { createMcpDoor } from '../mcp/http-door.ts'
@@ -8,16 +10,34 @@ import type { Foundation } from './open-foundation.ts'
 import { packageVersion } from './package-version.ts'
 import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
 
-/** Puts the MCP door on the agent plane. */
+interface AgentServices {
+  readonly gate: Gate
+  readonly delegation: Delegation
+  readonly large: LargeMessages
+}
+
+/** Puts the MCP door, and what a task may delegate, on the agent plane. */
 export function serveAgents(
   foundation: Foundation,
-  { gate, large }: { readonly gate: Gate; readonly large: LargeMessages },
+  { gate, delegation, large }: AgentServices,
   cleanup: Cleanup,
 ): void {
   const { config } = foundation.loaded
   const { agent, urls } = foundation.planes
   const { servers } = foundation
   servers.open(large)
+  const hostGuard = makeHostGuard({
+    address: parseAddress(config.listen.agent)?.host ?? '',
+    port: agent.port,
+    publicUrls: [urls.agent],
+  })
+  const delegate = createDelegationEndpoint({
+    delegation,
+    hostGuard,
+    bodyCap: config.limits.adminBody,
+    random: (size) => SYSTEM_ENTROPY.bytes(size),
+    log: foundation.log,
+  })
   const door = createMcpDoor({
     gate,
     upstreams: servers.upstreams,
@@ -28,11 +48,7 @@ export function serveAgents(
     clock: SYSTEM_CLOCK,
     entropy: SYSTEM_ENTROPY,
     publicUrl: urls.agent,
-    hostGuard: makeHostGuard({
-      address: parseAddress(config.listen.agent)?.host ?? '',
-      port: agent.port,
-      publicUrls: [urls.agent],
-    }),
+    hostGuard,
     stateKey: foundation.keys.requestState,
     version: packageVersion(),
     limits: { body: config.limits.body, hold: config.consent.hold },
@@ -45,6 +61,7 @@ export function serveAgents(
     door.close()
   })
   agent.serve((request, response) => {
-    door.handle(request, response)
+    if (request.url === DELEGATION_PATH) delegate(request, response)
+    else door.handle(request, response)
   })
 }

@@ -1,4 +1,4 @@
-import type { WorkflowTemplate } from '../identity/workflow.ts'
+import type { TeamLimits, WorkflowTemplate } from '../identity/workflow.ts'
 import type { Config } from './config-schema.ts'
 
 const HOUR = 3_600_000
@@ -9,6 +9,11 @@ const COMMON = {
   lifetime: 2 * HOUR,
   maxLifetime: 12 * HOUR,
   budget: {},
+  loops: {
+    repeated: { ask: 50, deny: 100 },
+    failed: { ask: 10, deny: 20 },
+    rewritten: { ask: 50, deny: 100 },
+  },
 } as const satisfies WorkflowTemplate
 
 /** Kinds of work of an installation that configured none. Policy limits them; `ceiling` adds what the name says. */
@@ -23,16 +28,25 @@ export function workflowTemplates(config: Config): ReadonlyMap<string, WorkflowT
   const configured = Object.entries(config.workflows)
   if (configured.length === 0) return DEFAULT_WORKFLOWS
   return new Map(
-    configured.map(([name, { budget, scope, ceiling, ...rest }]) => [
+    configured.map(([name, { budget, scope, ceiling, teams, ...rest }]) => [
       name,
       {
         ...rest,
         scope: presentOnly(scope),
         ceiling: presentOnly(ceiling),
         budget: presentOnly(budget),
+        ...(teams === undefined ? {} : { teams: teamLimits(teams) }),
       },
     ]),
   )
+}
+
+function teamLimits(teams: NonNullable<Config['workflows'][string]['teams']>): readonly TeamLimits[] {
+  return Object.entries(teams).map(([team, { ceiling, budget }]) => ({
+    team,
+    ceiling: presentOnly(ceiling),
+    budget: presentOnly(budget),
+  }))
 }
 
 /** Without keys whose value is undefined: an absent limit and an undefined one must not differ. */

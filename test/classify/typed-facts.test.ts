@@ -8,7 +8,7 @@ import { type Answer, evaluateStream } from '../support/evaluate-stream.ts'
 const cwd = mkdtempSync(join(tmpdir(), 'remit-facts-'))
 const POLICIES = `
 @id("use") @reason("the bank may be used")
-permit (principal is Task, action, resource);
+permit (principal, action, resource);
 @id("large") @consent("large-transfer") @reason("more than 1000 leaves the account")
 forbid (principal is Task, action == Action::"money.send", resource)
 when { context.facts has amount && context.facts.amount.greaterThan(decimal("1000.00")) };

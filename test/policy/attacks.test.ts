@@ -26,6 +26,7 @@ beforeAll(async () => {
 @id("maintainers") permit (principal is Task, action, resource) when { principal.human in Role::"maintainer" };
 @id("names") permit (principal is Task, action == Action::"file.read", resource) when { resource.name == "a" || resource.name like "*/a" };
 @id("deep") permit (principal is Task, action == Action::"file.write", resource in Directory::"safe");
+@id("humans") permit (principal is Human, action, resource);
 `)
 })
 

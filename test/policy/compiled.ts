@@ -20,11 +20,18 @@ interface PolicyText {
  */
 export function compilerOf(
   text: string | readonly PolicyText[],
-  { builtin = true }: { readonly builtin?: boolean } = {},
+  { builtin = true, ceiling = true }: { readonly builtin?: boolean; readonly ceiling?: boolean } = {},
 ): () => LoadedPolicySet {
-  const all = parsedOf(text)
+  const own = typeof text === 'string' ? [{ file: 'pack.cedar', text }] : text
+  const all = parsedOf(typeof text === 'string' && ceiling ? [...own, HUMANS] : own)
   const parsed = { ...all, policies: all.policies.filter(({ file }) => builtin || file !== BUILTIN_FILE) }
   return () => compilePolicySet(parsed, '')
+}
+
+/** What humans may do themselves, for policies that are about tasks alone. */
+export const HUMANS = {
+  file: 'humans.cedar',
+  text: '@id("human-ceiling") permit (principal is Human, action, resource) unless { action == Action::"approve" };',
 }
 
 /** The default pack. */

@@ -65,14 +65,17 @@ function inWasm(call: DecisionRequest, approvals: readonly string[]) {
     { uid: uid('Agent', 'claude-1'), attrs: { id: 'claude-1' }, parents: [uid('AgentKind', 'claude-code')] },
     { uid: uid(op!.resource.type, 'x'), attrs: { labels: op!.labels, name: 'x' }, parents: [] },
   ]
-  const { now, ...context } = FACTS
+  const { now, history, ...context } = FACTS
+  const { calls, consents, denials, errors, labels, writes } = history
   const answer = statefulIsAuthorized({
     principal: uid('Task', acting.id),
     action: uid('Action', op!.action),
     resource: uid(op!.resource.type, 'x'),
     context: {
       ...context,
+      history: { calls, consents, denials, errors, labels, writes },
       approvals,
+      loop: facts.loop,
       budgetExhausted: facts.budgetExhausted,
       callLabels: op!.labels,
       facts: {},

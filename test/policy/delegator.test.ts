@@ -90,7 +90,7 @@ describe.each(packs)('R-CON-2: %s', async (pack) => {
 })
 
 test('R-POL-8: letting the delegator close a gate, and letting an approval last, are loosenings', async () => {
-  const text = (more: string) => `@id("work") @reason("r") permit (principal is Task, action, resource);
+  const text = (more: string) => `@id("work") @reason("r") permit (principal, action, resource);
 @id("run") @consent("run") ${more} @reason("r") forbid (principal is Task, action == Action::"code.execute", resource);`
   const bundle = async (more: string) =>
     loadPolicyBundle({ folders: [await packFolder(text(more))], schemaFile: SCHEMA_FILE })

@@ -9,9 +9,9 @@ const DELEGATOR: Readonly<Record<DelegatorMay | 'never', string>> = {
 
 /** Every gate of a pack, and who closes it for how long, as a Markdown table: what its README must hold. */
 export function gateTable(set: PolicySet): string {
-  const rows = set.policies.flatMap(({ id }) => {
+  const rows = set.policies.flatMap(({ id, source }) => {
     const gate = set.gatesOf(id)
-    if (gate === undefined) return []
+    if (gate === undefined || source === 'builtin') return []
     const { scope, quorum, by = 'approver', severity, delegator = 'never', grant } = gate
     const who = quorum === 1 ? by : `${quorum} × ${by}`
     const lasts = grant === 'task' ? 'once, or the task' : 'once'

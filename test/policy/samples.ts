@@ -87,6 +87,7 @@ export const FACTS: Omit<Facts, 'outside'> = {
   holderBound: false,
   hooked: false,
   taskState: 'active',
+  loop: 'none',
   budgetExhausted: false,
   history: NO_HISTORY,
   provenance: [],

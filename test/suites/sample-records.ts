@@ -1,3 +1,4 @@
+import { NO_HISTORY } from '../../src/core/facts.ts'
 import type { Approval } from '../../src/core/approval.ts'
 import type { Grant } from '../../src/core/grant.ts'
 import type { Environment, Task } from '../../src/core/identity.ts'
@@ -83,7 +84,8 @@ export function decisionRecord(named: { id: string; task: string; tenant?: Tenan
         hooked: false,
         taskState: 'active',
         budgetExhausted: false,
-        history: { calls: 3, writes: 1, denials: 0, consents: 0, errors: 0, labels: ['source'] },
+        history: { ...NO_HISTORY, calls: 3, writes: 1, labels: ['source'] },
+        loop: 'none',
         provenance: [],
         approvals: [],
         outside: [[]],

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import type { Approval } from '../../src/core/approval.ts'
 import type { Change, UnitOfWork } from '../../src/core/change.ts'
-import type { FactIncrements } from '../../src/core/facts.ts'
+import { NO_HISTORY, type FactIncrements } from '../../src/core/facts.ts'
 import {
   DEFAULT_TENANT,
   type ApprovalId,
@@ -15,6 +15,7 @@ import type { NewRecord } from '../../src/core/record.ts'
 import type { ToolPin } from '../../src/core/tool-pin.ts'
 import type { Store } from '../../src/store/store.ts'
 import { describeGrants } from './grant-suite.ts'
+import { describeStanding } from './standing-suite.ts'
 import { AT, decisionRecord, outcomeRecord, sampleApproval, samplePin, sampleTask } from './sample-records.ts'
 
 /** A place where a store lies: opened, closed and opened again. */
@@ -209,6 +210,7 @@ export function describeStore(name: string, place: () => Promise<StorePlace>): v
       await store.journal.commit(unit([], [addFacts({ errors: 1, denials: 2, consents: 3, labels: ['ci'] })]))
       await reopen()
       expect(await store.tasks.facts(DEFAULT_TENANT, ROOT)).toEqual({
+        ...NO_HISTORY,
         calls: 200,
         writes: 200,
         denials: 2,
@@ -302,6 +304,7 @@ export function describeStore(name: string, place: () => Promise<StorePlace>): v
     })
 
     describeGrants(() => store, reopen)
+    describeStanding(() => store, reopen)
 
     it('finishes what was given before it closes, and then takes nothing', async () => {
       const given = Array.from({ length: 200 }, (_, i) =>

@@ -1,3 +1,4 @@
+import { NOTHING_STOPPED } from '../../src/core/standing.ts'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Action } from '../../src/core/actions.ts'
@@ -158,7 +159,13 @@ export class GoldenGateway {
     if (chain === undefined || operations === undefined || facts === undefined || human === undefined)
       return undefined
     const who = { ...human, tenant: DEFAULT_TENANT, id: chain.task.human }
-    const proved = this.#prove({ chain, human: who, holderBound: false, identifiedAt: facts.now })
+    const proved = this.#prove({
+      chain,
+      human: who,
+      holderBound: false,
+      standing: NOTHING_STOPPED,
+      identifiedAt: facts.now,
+    })
     return this.#packs.get(golden.pack)?.decide({ chain: proved.chain, human: who, operations, facts })
   }
 

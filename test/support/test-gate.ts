@@ -1,3 +1,4 @@
+import { NOTHING_STOPPED } from '../../src/core/standing.ts'
 import type { Approval } from '../../src/core/approval.ts'
 import { RemitError } from '../../src/core/errors.ts'
 import type {
@@ -15,6 +16,8 @@ import type { Outcome } from '../../src/core/outcome.ts'
 import type { ToolCall } from '../../src/core/tool-call.ts'
 import type { ListedDefinition } from '../../src/gate/gate-deps.ts'
 import type { Caller, Gate, ListedTool } from '../../src/gate/gate.ts'
+
+const NEVER_STOPPED = new AbortController().signal
 
 /**
  * A gate that decides by name, for tests of the door alone: names with `secret` are denied, with `guarded` need
@@ -58,12 +61,23 @@ export class TestGate implements Gate {
       return Promise.resolve({ ...base, effect: 'deny', error })
     }
     if (!call.tool.includes('guarded')) {
-      return Promise.resolve({ ...base, effect: 'allow', credentials: { headers: { 'x-issued': 'yes' } } })
+      return Promise.resolve({
+        ...base,
+        effect: 'allow',
+        stopped: NEVER_STOPPED,
+        credentials: { headers: { 'x-issued': 'yes' } },
+      })
     }
     const approval = this.#approvalFor(caller, call)
     if (approval.state === 'granted') {
       this.approvals.set(approval.id, { ...approval, state: 'used' })
-      return Promise.resolve({ ...base, effect: 'allow', credentials: { headers: {} }, consented: true })
+      return Promise.resolve({
+        ...base,
+        effect: 'allow',
+        stopped: NEVER_STOPPED,
+        credentials: { headers: {} },
+        consented: true,
+      })
     }
     if (approval.state === 'refused') {
       const error = new RemitError('approval_refused', 'a human refused: not today')
@@ -177,6 +191,7 @@ function callerOf(token: string): Caller {
   return {
     human: { tenant, id: human, teams: [], roles: [] },
     holderBound: false,
+    standing: NOTHING_STOPPED,
     identifiedAt: 0,
     chain: {
       ancestors: [],

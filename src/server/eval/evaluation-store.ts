@@ -7,9 +7,10 @@ import type { Change } from '../../core/change.ts'
 import { NO_HISTORY, type SessionFacts } from '../../core/facts.ts'
 import type { ApprovalId, Digest, TaskId } from '../../core/ids.ts'
 import type { Task } from '../../core/identity.ts'
+import { NOTHING_STOPPED } from '../../core/standing.ts'
 import type { PinStore } from '../../gate/pins/pin-store.ts'
 import type { TaskStore } from '../../identity/task-store.ts'
-import { joinFacts } from '../../store/join-facts.ts'
+import { joinFacts, staysWithin } from '../../store/join-facts.ts'
 import { GrantTable, type GrantChange } from '../../store/memory/grant-table.ts'
 
 /** Approvals, and grants, kept; an older one is forgotten, and its call asks anew. */
@@ -38,6 +39,9 @@ export class EvaluationStore {
     get: (_tenant, id) => Promise.resolve(this.#tasks.get(id)),
     list: (_tenant, limit) => Promise.resolve([...this.#tasks.values()].toReversed().slice(0, limit)),
     facts: (_tenant, root) => Promise.resolve(this.#facts.get(root) ?? NO_HISTORY),
+    children: () => Promise.resolve([]),
+    tallies: (_tenant, _root, what) => what.map(() => undefined),
+    standing: () => NOTHING_STOPPED,
   }
 
   readonly approvals: ApprovalStore = {
@@ -85,6 +89,9 @@ export class EvaluationStore {
         (one) => one.kind === 'update-approval' && one.from.id === twin.id && !isOpen(one.approval),
       )
     }
+    if (change.kind === 'add-facts') {
+      return !staysWithin(this.#facts.get(change.root) ?? NO_HISTORY, change.add, change.limits ?? {})
+    }
     if (isGrantChange(change)) return !this.#admitsGrant(change, earlier)
     if (change.kind !== 'update-approval') return false
     const stored = this.#approvals.get(change.from.id)
@@ -107,6 +114,14 @@ export class EvaluationStore {
         if (task !== undefined) this.#tasks.set(id, { ...task, revoked: { at, by, reason } })
         return
       }
+      case 'complete-task':
+      case 'renew-task':
+      case 'put-halt':
+      case 'lift-halt':
+      case 'expect-standing':
+      case 'add-tally':
+        // Nobody stops or renews a recorded session, and a stream of 10⁵ lines is no loop.
+        return
       case 'insert-approval':
         this.#keep(change.approval)
         return

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { scopeSchema } from '../../api/contract.ts'
 import { RemitError } from '../../core/errors.ts'
-import { ENVIRONMENTS } from '../../core/identity.ts'
+import { BUDGET_COUNTS, type BudgetCount, ENVIRONMENTS } from '../../core/identity.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
 import { parseStrictJson } from '../../net/strict-json.ts'
 
@@ -26,7 +26,13 @@ const taskSchema = z.strictObject({
   environment: z.enum(ENVIRONMENTS).optional(),
   sandboxed: z.boolean().optional(),
   scope: scopeSchema.optional(),
-  budget: z.strictObject({ calls: count.optional(), writes: count.optional() }).optional(),
+  budget: z
+    .strictObject(
+      Object.fromEntries(BUDGET_COUNTS.map((kind) => [kind, count.optional()])) as {
+        [K in BudgetCount]: z.ZodOptional<typeof count>
+      },
+    )
+    .optional(),
   parent: name.optional(),
 })
 

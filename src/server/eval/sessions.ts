@@ -1,3 +1,4 @@
+import { NOTHING_STOPPED } from '../../core/standing.ts'
 import { RemitError } from '../../core/errors.ts'
 import { newId, type HumanId, type TaskId } from '../../core/ids.ts'
 import type { Budget, Human, Task, TaskChain } from '../../core/identity.ts'
@@ -81,6 +82,7 @@ export class Sessions {
       chain,
       human,
       holderBound: false,
+      standing: NOTHING_STOPPED,
       identifiedAt: this.#evaluation.clock.now(),
       ...(sandboxed === undefined ? {} : { sandboxed }),
     }

@@ -10,10 +10,12 @@ import { NO_HISTORY, type SessionFacts } from '../../core/facts.ts'
 import type { Task } from '../../core/identity.ts'
 import type { NewRecord, RecordEnvelope, RecordPayload } from '../../core/record.ts'
 import type { ToolPin } from '../../core/tool-pin.ts'
-import { joinFacts } from '../join-facts.ts'
+import { changedTask, type TaskChange } from '../changed-task.ts'
+import { joinFacts, staysWithin } from '../join-facts.ts'
 import { matchesQuery, queryLimit } from '../match-record.ts'
 import type { Store } from '../store.ts'
 import { GrantTable } from './grant-table.ts'
+import { StandingTable } from './standing-table.ts'
 
 /** A store that lasts as long as the process: for tests and for trying policies. Nothing is signed. */
 export function createMemoryStore(): Store {
@@ -30,6 +32,13 @@ export function createMemoryStore(): Store {
       get: async (tenant, id) => state.tasks.get(keyOf(tenant, id)),
       list: async (tenant, limit) => newestFirst(state.tasks.values(), tenant).slice(0, limit),
       facts: async (tenant, root) => state.facts.get(keyOf(tenant, root)) ?? NO_HISTORY,
+      children: async (tenant, parent) =>
+        newestFirst(state.tasks.values(), tenant)
+          .filter((task) => task.parent === parent)
+          .toReversed(),
+      tallies: async (tenant, root, what) =>
+        what.map((each) => state.stops.tallies.get(keyOf(tenant, root, each))),
+      standing: async (tenant) => state.stops.standing(tenant),
     },
     approvals: {
       get: async (tenant, id) => state.approvals.get(keyOf(tenant, id)),
@@ -74,6 +83,7 @@ class MemoryState {
   readonly grants = new GrantTable()
   readonly facts = new Map<string, SessionFacts>()
   readonly pins = new Map<string, ToolPin>()
+  readonly stops = new StandingTable()
   readonly #ledgers = new Map<string, Ledger>()
   readonly #salt = saltSource()
 
@@ -128,20 +138,17 @@ class MemoryState {
   /** @returns false = conflict; `undo` gets what takes an applied change back. */
   #apply(change: Change, undo: (() => void)[]): boolean {
     switch (change.kind) {
-      case 'insert-task': {
-        const key = keyOf(change.task.tenant, change.task.id)
-        if (this.tasks.has(key)) return false
-        replace(this.tasks, key, change.task, undo)
-        return true
+      case 'insert-task':
+      case 'revoke-task':
+      case 'complete-task':
+      case 'renew-task': {
+        return this.#applyToTask(change, undo)
       }
-      case 'revoke-task': {
-        const { tenant, task: id, at, by, reason } = change
-        const task = this.tasks.get(keyOf(tenant, id))
-        if (task === undefined) return false
-        if (task.revoked === undefined) {
-          replace(this.tasks, keyOf(tenant, id), { ...task, revoked: { at, by, reason } }, undo)
-        }
-        return true
+      case 'put-halt':
+      case 'lift-halt':
+      case 'expect-standing':
+      case 'add-tally': {
+        return this.stops.apply(change, undo)
       }
       case 'insert-approval': {
         const { approval } = change
@@ -175,10 +182,28 @@ class MemoryState {
       }
       case 'add-facts': {
         const key = keyOf(change.tenant, change.root)
-        replace(this.facts, key, joinFacts(this.facts.get(key) ?? NO_HISTORY, change.add), undo)
+        const facts = this.facts.get(key) ?? NO_HISTORY
+        if (!staysWithin(facts, change.add, change.limits ?? {})) return false
+        replace(this.facts, key, joinFacts(facts, change.add), undo)
         return true
       }
     }
+  }
+
+  #applyToTask(change: TaskChange | Extract<Change, { kind: 'insert-task' }>, undo: (() => void)[]): boolean {
+    if (change.kind === 'insert-task') {
+      const key = keyOf(change.task.tenant, change.task.id)
+      if (this.tasks.has(key)) return false
+      replace(this.tasks, key, change.task, undo)
+      return true
+    }
+    const key = keyOf(change.tenant, change.task)
+    const task = this.tasks.get(key)
+    const changed = task && changedTask(task, change)
+    if (changed === undefined) return false
+    if (changed !== task) replace(this.tasks, key, changed, undo)
+    if (change.kind !== 'renew-task') undo.push(this.stops.advance(change.tenant))
+    return true
   }
 
   /** Another approval of the same task and call stands open, and this one would too. */
@@ -210,8 +235,8 @@ function replace<V>(map: Map<string, V>, key: string, value: V, undo: (() => voi
   })
 }
 
-function keyOf(tenant: string, id: string): string {
-  return `${tenant}\n${id}`
+function keyOf(...parts: readonly string[]): string {
+  return parts.join('\n')
 }
 
 function newestFirst<T extends { readonly tenant: string; readonly created: number }>(

@@ -1,7 +1,7 @@
 import type { Change } from '../../core/change.ts'
 
-/** A change that may find the world different from what its unit expects. */
-export type ConditionalChange = Exclude<Change, { kind: 'add-facts' }>
+/** A change that writes, and may find the world different from what its unit expects. */
+export type ConditionalChange = Exclude<Change, { kind: 'add-facts' | 'expect-standing' }>
 type Of<Kind extends ConditionalChange['kind']> = Extract<ConditionalChange, { kind: Kind }>
 
 /** Changes one row where the world is as the change expects, and none where it is not. */
@@ -11,14 +11,48 @@ export interface Statement {
 }
 
 const MAKERS: { readonly [Kind in ConditionalChange['kind']]: (change: Of<Kind>) => Statement } = {
-  'insert-task': ({ task: { revoked, ...body } }) => ({
-    text: 'INSERT INTO task (tenant, id, created, body, revoked) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING',
-    values: [body.tenant, body.id, body.created, JSON.stringify(body), revocation(revoked)],
+  'insert-task': ({ task: { revoked, completed, ...body } }) => ({
+    text: `INSERT INTO task (tenant, id, created, body, revoked, completed, parent)
+      VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+    values: [
+      body.tenant,
+      body.id,
+      body.created,
+      JSON.stringify(body),
+      revocation(revoked),
+      completed === undefined ? null : JSON.stringify(completed),
+      body.parent ?? null,
+    ],
   }),
   // The first revocation stands; a second one is no conflict, since what it asks for is so.
   'revoke-task': ({ tenant, task, ...change }) => ({
     text: 'UPDATE task SET revoked = coalesce(revoked, $3) WHERE tenant = $1 AND id = $2',
     values: [tenant, task, revocation(change)],
+  }),
+  'complete-task': ({ tenant, task, at, by }) => ({
+    text: `UPDATE task SET completed = CASE WHEN revoked IS NULL THEN coalesce(completed, $3) ELSE completed END
+      WHERE tenant = $1 AND id = $2`,
+    values: [tenant, task, JSON.stringify({ at, by })],
+  }),
+  'renew-task': ({ tenant, task, from, expires }) => ({
+    text: `UPDATE task SET expires = $3 WHERE tenant = $1 AND id = $2
+      AND coalesce(expires, (body::json ->> 'expires')::bigint) = $4 AND completed IS NULL AND revoked IS NULL`,
+    values: [tenant, task, expires, from],
+  }),
+  'put-halt': ({ halt }) => ({
+    text: 'INSERT INTO halt (tenant, target, id, body) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+    values: [halt.tenant, halt.target, halt.id, JSON.stringify(halt)],
+  }),
+  'lift-halt': ({ tenant, target, id }) => ({
+    text: 'DELETE FROM halt WHERE tenant = $1 AND target = $2 AND id = $3',
+    values: [tenant, target, id],
+  }),
+  'add-tally': ({ tenant, root, what, mark, most = Number.MAX_SAFE_INTEGER }) => ({
+    text: `INSERT INTO tally AS known (tenant, root, what, count, mark) SELECT $1, $2, $3, 1, $4::bigint
+      WHERE $5::bigint >= 1 ON CONFLICT (tenant, root, what) DO UPDATE
+      SET count = CASE WHEN known.mark = $4 THEN known.count + 1 ELSE 1 END, mark = $4
+      WHERE CASE WHEN known.mark = $4 THEN known.count + 1 ELSE 1 END <= $5`,
+    values: [tenant, root, what, mark, most],
   }),
   'insert-approval': ({ approval }) => {
     const { tenant, id, task, call, state, votes, created } = approval

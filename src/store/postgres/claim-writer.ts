@@ -18,10 +18,9 @@ export async function claimWriter(client: PoolClient, random: (size: number) => 
     [newId('wrt', random(16))],
   )
   const [row] = made.rows
-  if (row === undefined || !(await tryLock(client, row.slot))) {
-    throw new Error('a new writer was taken by another connection')
-  }
-  return row.id
+  if (row === undefined) throw new Error('a new writer was not made')
+  // Another replica that starts now may have seen it first.
+  return (await tryLock(client, row.slot)) ? row.id : claimWriter(client, random)
 }
 
 async function tryLock(client: PoolClient, slot: number): Promise<boolean> {

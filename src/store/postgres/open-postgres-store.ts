@@ -5,6 +5,7 @@ import { RemitError } from '../../core/errors.ts'
 import { CheckpointFiles } from '../checkpoint-files.ts'
 import type { LedgerStore, Store } from '../store.ts'
 import { connectPostgres, isServerError, storeUnavailable, type PostgresPlace } from './connect.ts'
+import { KnownStandings } from './known-standings.ts'
 import { PostgresApprovals } from './postgres-approvals.ts'
 import { PostgresGrants } from './postgres-grants.ts'
 import { DEFAULT_LIMITS, PostgresJournal, type JournalLimits } from './postgres-journal.ts'
@@ -31,8 +32,10 @@ export interface PostgresStoreOptions extends PostgresPlace {
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<LedgerStore> {
   const { log, signingKey, checkpointFolder, checkpointInterval = 1_000 } = options
   const pool = connectPostgres(options)
+  const standings = new KnownStandings()
   const journal = new PostgresJournal({
     pool,
+    standings,
     log,
     signingKey,
     checkpointInterval,
@@ -52,7 +55,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   }
   let closing: Promise<void> | undefined
   return {
-    ...readersOf(pool),
+    ...readersOf(pool, standings),
     journal,
     writer,
     health: () => journal.health,
@@ -72,9 +75,9 @@ export function openPostgresReader(
   return { ...readersOf(pool), close: () => void pool.end() }
 }
 
-function readersOf(pool: Pool): Omit<Store, 'journal' | 'close'> {
+function readersOf(pool: Pool, standings?: KnownStandings): Omit<Store, 'journal' | 'close'> {
   return {
-    tasks: new PostgresTasks(pool),
+    tasks: new PostgresTasks(pool, standings),
     approvals: new PostgresApprovals(pool),
     grants: new PostgresGrants(pool),
     pins: new PostgresPins(pool),

@@ -8,6 +8,7 @@ import type { Log } from '../../core/log.ts'
 import type { CheckpointFiles } from '../checkpoint-files.ts'
 import { claimWriter } from './claim-writer.ts'
 import { isServerError, storeUnavailable } from './connect.ts'
+import type { KnownStandings } from './known-standings.ts'
 import { TenantLedgers, type LedgerOptions } from './tenant-ledgers.ts'
 import { writeBatch, type Published, type Writer, type WrittenUnit } from './write-batch.ts'
 
@@ -22,6 +23,8 @@ export const DEFAULT_LIMITS: JournalLimits = { flushUnits: 64, waitingUnits: 409
 
 export interface JournalOptions extends LedgerOptions {
   readonly pool: Pool
+  /** Told of every revision that a batch met. */
+  readonly standings: KnownStandings
   readonly log: Log
   readonly limits: JournalLimits
   readonly checkpointInterval: number
@@ -119,11 +122,12 @@ export class PostgresJournal implements Journal {
   async #flush(batch: readonly Waiting[]): Promise<void> {
     try {
       const { client, writer } = await this.#connect()
-      const { results, signed } = await writeBatch(
+      const { results, signed, revisions } = await writeBatch(
         client,
         batch.map(({ unit }) => unit),
         writer,
       )
+      this.#options.standings.learn(revisions)
       this.#publish(signed)
       for (const [at, { resolve }] of batch.entries()) resolve(results[at] ?? 'conflict')
     } catch (error) {
@@ -216,11 +220,12 @@ export class PostgresJournal implements Journal {
     const grown = [...writer.ledgers.known()].filter(({ ledger }) => ledger.unsigned)
     if (grown.length === 0) return
     const tenants = grown.map(({ ledger }) => ledger.tenant)
-    const { signed } = await writeBatch(client, [], {
+    const { signed, revisions } = await writeBatch(client, [], {
       ...writer,
       checkpointInterval: interval,
       also: tenants,
     })
+    this.#options.standings.learn(revisions)
     this.#publish(signed)
   }
 

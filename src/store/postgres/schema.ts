@@ -77,6 +77,25 @@ const MIGRATIONS: readonly string[] = [
   CREATE UNIQUE INDEX lasting_grant_open ON lasting_grant (tenant, task, covers) WHERE revoked IS NULL;
   CREATE INDEX lasting_grant_newest ON lasting_grant (tenant, created, place);
   `,
+  `
+  ALTER TABLE tenant ADD COLUMN revision bigint NOT NULL DEFAULT 0;
+  ALTER TABLE task ADD COLUMN completed text, ADD COLUMN expires bigint, ADD COLUMN parent text;
+  UPDATE task SET parent = body::json ->> 'parent';
+  CREATE INDEX task_parent ON task (tenant, parent, created, place) WHERE parent IS NOT NULL;
+  ALTER TABLE session_facts
+    ADD COLUMN files bigint NOT NULL DEFAULT 0, ADD COLUMN lines bigint NOT NULL DEFAULT 0,
+    ADD COLUMN "pullRequests" bigint NOT NULL DEFAULT 0, ADD COLUMN "ciRuns" bigint NOT NULL DEFAULT 0,
+    ADD COLUMN installs bigint NOT NULL DEFAULT 0;
+  CREATE TABLE tally (
+    tenant text NOT NULL, root text NOT NULL, what text NOT NULL, count bigint NOT NULL, mark bigint NOT NULL,
+    PRIMARY KEY (tenant, root, what)
+  );
+  CREATE TABLE halt (
+    tenant text NOT NULL, target text NOT NULL, id text NOT NULL, body text NOT NULL,
+    place bigint GENERATED ALWAYS AS IDENTITY,
+    PRIMARY KEY (tenant, target, id)
+  );
+  `,
 ]
 
 const SCHEMA_VERSION = MIGRATIONS.length

@@ -12,6 +12,8 @@ export interface LockedTenant {
   readonly number: number
   readonly id: string
   readonly size: number
+  /** Grows with everything that ends authority. */
+  readonly revision: number
 }
 
 export interface OpenLedger {

@@ -2,11 +2,11 @@ import type { PoolClient } from 'pg'
 import type { CommitResult } from '../../audit/journal.ts'
 import type { SerialisedRecord } from '../../audit/serialise-record.ts'
 import type { Change } from '../../core/change.ts'
-import { NO_HISTORY, type SessionFacts } from '../../core/facts.ts'
-import { joinFacts } from '../join-facts.ts'
 import { applyChanges } from './apply-changes.ts'
 import type { ConditionalChange } from './change-statements.ts'
+import { FactSums } from './fact-sums.ts'
 import { insertRows } from './insert-rows.ts'
+import { Revisions } from './revisions.ts'
 import type { LockedTenant, OpenLedger, TenantLedgers } from './tenant-ledgers.ts'
 
 export interface WrittenUnit {
@@ -23,6 +23,8 @@ export interface WrittenBatch {
   readonly results: readonly CommitResult[]
   /** Checkpoints that became durable with the batch. */
   readonly signed: readonly Published[]
+  /** Of the tenants that were locked: how much has ended authority there. */
+  readonly revisions: ReadonlyMap<string, number>
 }
 
 export interface Writer {
@@ -62,17 +64,19 @@ async function writeUnits(
   { id, ledgers, checkpointInterval, also = [] }: Writer,
 ): Promise<WrittenBatch> {
   const open = new Map<string, OpenLedger>()
-  for (const tenant of await lockTenants(client, tenantsOf(units, also))) {
-    open.set(tenant.id, await ledgers.at(client, tenant))
-  }
-  const sums = new Map<string, { tenant: string; root: string; facts: SessionFacts }>()
+  const tenants = await lockTenants(client, tenantsOf(units, also))
+  for (const tenant of tenants) open.set(tenant.id, await ledgers.at(client, tenant))
+  const facts = new FactSums()
+  const revisions = new Revisions(tenants)
+  await facts.load(
+    client,
+    units.flatMap(({ changes }) => changes),
+  )
   const results: CommitResult[] = []
   for (const unit of units) {
-    const applied = await applyChanges(client, unit.changes.filter(isConditional))
+    const applied = await applyUnit(client, unit.changes, { facts, revisions })
     results.push(applied ? 'committed' : 'conflict')
-    if (!applied) continue
-    for (const change of unit.changes) if (change.kind === 'add-facts') addFacts(sums, change)
-    for (const record of unit.records) open.get(record.tenant)?.ledger.append(record)
+    if (applied) for (const record of unit.records) open.get(record.tenant)?.ledger.append(record)
   }
   const signed: Published[] = []
   const now = Date.now()
@@ -83,49 +87,55 @@ async function writeUnits(
     }
     await insertRows(client, each, id)
   }
-  for (const sum of sums.values()) await writeFacts(client, sum)
-  return { results, signed }
+  await facts.write(client)
+  await revisions.write(client)
+  return { results, signed, revisions: revisions.all() }
+}
+
+/** What only compares goes first, so that a conflict there has nothing to take back. */
+async function applyUnit(
+  client: PoolClient,
+  changes: readonly Change[],
+  { facts, revisions }: { readonly facts: FactSums; readonly revisions: Revisions },
+): Promise<boolean> {
+  for (const change of changes) {
+    if (change.kind === 'expect-standing' && !revisions.admits(change)) return false
+    if (change.kind === 'add-facts' && !facts.admits(change)) return false
+  }
+  if (!(await applyChanges(client, changes.filter(isConditional)))) return false
+  for (const change of changes) {
+    if (change.kind === 'add-facts') facts.add(change)
+    else revisions.follow(change)
+  }
+  return true
 }
 
 function isConditional(change: Change): change is ConditionalChange {
-  return change.kind !== 'add-facts'
+  return change.kind !== 'add-facts' && change.kind !== 'expect-standing'
 }
 
 function tenantsOf(units: readonly WrittenUnit[], also: readonly string[]): readonly string[] {
-  const named = units.flatMap(({ records }) => records.map(({ tenant }) => tenant))
+  const named = units.flatMap(({ records, changes }) => [
+    ...records.map(({ tenant }) => tenant),
+    ...changes.map(tenantOf),
+  ])
   return [...new Set([...named, ...also])].toSorted()
+}
+
+function tenantOf(change: Change): string {
+  if ('task' in change && typeof change.task === 'object') return change.task.tenant
+  if ('approval' in change) return change.approval.tenant
+  if ('pin' in change) return change.pin.tenant
+  if ('grant' in change && typeof change.grant === 'object') return change.grant.tenant
+  if ('halt' in change) return change.halt.tenant
+  return 'tenant' in change ? change.tenant : ''
 }
 
 async function lockTenants(client: PoolClient, ids: readonly string[]): Promise<readonly LockedTenant[]> {
   if (ids.length === 0) return []
-  const lock = 'SELECT number, id, size FROM tenant WHERE id = ANY($1) ORDER BY id FOR UPDATE'
+  const lock = 'SELECT number, id, size, revision FROM tenant WHERE id = ANY($1) ORDER BY id FOR UPDATE'
   const { rows } = await client.query<LockedTenant>(lock, [ids])
   if (rows.length === ids.length) return rows
   await client.query('INSERT INTO tenant (id) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING', [ids])
   return (await client.query<LockedTenant>(lock, [ids])).rows
-}
-
-function addFacts(
-  sums: Map<string, { tenant: string; root: string; facts: SessionFacts }>,
-  { tenant, root, add }: Extract<Change, { kind: 'add-facts' }>,
-): void {
-  const key = `${tenant}\n${root}`
-  sums.set(key, { tenant, root, facts: joinFacts(sums.get(key)?.facts ?? NO_HISTORY, add) })
-}
-
-async function writeFacts(
-  client: PoolClient,
-  { tenant, root, facts }: { readonly tenant: string; readonly root: string; readonly facts: SessionFacts },
-): Promise<void> {
-  const { calls, writes, denials, consents, errors, labels } = facts
-  await client.query(
-    `INSERT INTO session_facts AS known (tenant, root, calls, writes, denials, consents, errors, labels)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-     ON CONFLICT (tenant, root) DO UPDATE SET
-       calls = known.calls + excluded.calls, writes = known.writes + excluded.writes,
-       denials = known.denials + excluded.denials, consents = known.consents + excluded.consents,
-       errors = known.errors + excluded.errors,
-       labels = ARRAY(SELECT DISTINCT unnest(known.labels || excluded.labels) ORDER BY 1)`,
-    [tenant, root, calls, writes, denials, consents, errors, labels],
-  )
 }

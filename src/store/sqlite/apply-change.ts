@@ -2,18 +2,18 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 
 import type { Approval } from '../../core/approval.ts'
 import type { Change } from '../../core/change.ts'
-import type { Task } from '../../core/identity.ts'
 import type { ToolPin } from '../../core/tool-pin.ts'
 import { GrantStatements } from './grant-statements.ts'
+import { StandingStatements } from './standing-statements.ts'
+import { TaskStatements } from './task-statements.ts'
 
-/** A change that may find the world different from what its unit expects. */
-export type ConditionalChange = Exclude<Change, { kind: 'add-facts' }>
+/** A change that writes, and may find the world different from what its unit expects. */
+export type ConditionalChange = Exclude<Change, { kind: 'add-facts' | 'expect-standing' }>
 
 /** Applies changes of tasks, approvals, grants and pins within the transaction that is open. */
 export class ChangeStatements {
-  readonly #insertTask: StatementSync
-  readonly #revokeTask: StatementSync
-  readonly #taskExists: StatementSync
+  readonly standing: StandingStatements
+  readonly #tasks: TaskStatements
   readonly #insertApproval: StatementSync
   readonly #updateApproval: StatementSync
   readonly #insertPin: StatementSync
@@ -21,13 +21,8 @@ export class ChangeStatements {
   readonly #grants: GrantStatements
 
   constructor(db: DatabaseSync) {
-    this.#insertTask = db.prepare(
-      'INSERT INTO task (tenant, id, created, body, revoked) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
-    )
-    this.#revokeTask = db.prepare(
-      'UPDATE task SET revoked = ? WHERE tenant = ? AND id = ? AND revoked IS NULL',
-    )
-    this.#taskExists = db.prepare('SELECT 1 FROM task WHERE tenant = ? AND id = ?')
+    this.standing = new StandingStatements(db)
+    this.#tasks = new TaskStatements(db)
     this.#insertApproval = db.prepare(
       `INSERT INTO approval (tenant, id, task, call, state, votes, created, body)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
@@ -48,14 +43,20 @@ export class ChangeStatements {
   /** @returns whether it applied; false = conflict, and nothing was changed. */
   apply(change: ConditionalChange): boolean {
     switch (change.kind) {
-      case 'insert-task': {
-        return insertTask(this.#insertTask, change.task)
+      case 'insert-task':
+      case 'renew-task': {
+        return this.#tasks.apply(change)
       }
-      case 'revoke-task': {
-        const { tenant, task, at, by, reason } = change
-        // The first revocation stands; a second one is no conflict, since what it asks for is so.
-        if (this.#revokeTask.run(JSON.stringify({ at, by, reason }), tenant, task).changes === 1) return true
-        return this.#taskExists.get(tenant, task) !== undefined
+      case 'revoke-task':
+      case 'complete-task': {
+        if (!this.#tasks.apply(change)) return false
+        this.standing.advance(change.tenant)
+        return true
+      }
+      case 'put-halt':
+      case 'lift-halt':
+      case 'add-tally': {
+        return this.standing.apply(change)
       }
       case 'insert-approval': {
         return insertApproval(this.#insertApproval, change.approval)
@@ -83,12 +84,6 @@ export class ChangeStatements {
     if (revision === 1) return this.#insertPin.run(tenant, server, name, revision, body).changes === 1
     return this.#updatePin.run(revision, body, tenant, server, name, revision - 1).changes === 1
   }
-}
-
-function insertTask(statement: StatementSync, task: Task): boolean {
-  const { revoked, ...body } = task
-  const revocation = revoked === undefined ? null : JSON.stringify(revoked)
-  return statement.run(task.tenant, task.id, task.created, JSON.stringify(body), revocation).changes === 1
 }
 
 function insertApproval(statement: StatementSync, approval: Approval): boolean {

@@ -1,6 +1,7 @@
 import type { Change } from '../../core/change.ts'
 import type { SessionFacts } from '../../core/facts.ts'
 import type { Task } from '../../core/identity.ts'
+import type { Standing } from '../../core/standing.ts'
 import { RecentMap } from './recent-map.ts'
 import type { FactsOfTree } from './writer-messages.ts'
 
@@ -13,6 +14,7 @@ const KEPT = 10_000
 export class CommittedTasks {
   readonly #tasks = new RecentMap<Task>(KEPT)
   readonly #facts = new RecentMap<SessionFacts>(KEPT)
+  readonly #standings = new Map<string, Standing>()
 
   task(tenant: string, id: string, read: () => Task | undefined): Task | undefined {
     const key = keyOf(tenant, id)
@@ -32,10 +34,23 @@ export class CommittedTasks {
     return facts
   }
 
-  /** A change that was tried, with whatever result: its task is read again. */
+  standing(tenant: string, read: () => Standing): Standing {
+    const known = this.#standings.get(tenant)
+    if (known !== undefined) return known
+    const standing = read()
+    this.#standings.set(tenant, standing)
+    return standing
+  }
+
+  /** A change that was tried, with whatever result: what it is about is read again. */
   touched(change: Change): void {
-    if (change.kind === 'revoke-task') this.#tasks.delete(keyOf(change.tenant, change.task))
     if (change.kind === 'insert-task') this.#tasks.delete(keyOf(change.task.tenant, change.task.id))
+    if (change.kind === 'put-halt') this.#standings.delete(change.halt.tenant)
+    if (change.kind === 'lift-halt') this.#standings.delete(change.tenant)
+    if (isTaskEnding(change)) {
+      this.#tasks.delete(keyOf(change.tenant, change.task))
+      this.#standings.delete(change.tenant)
+    }
   }
 
   /** What the newest commit made of a tree's facts. */
@@ -47,9 +62,16 @@ export class CommittedTasks {
   forget(): void {
     this.#tasks.clear()
     this.#facts.clear()
+    this.#standings.clear()
   }
 }
 
 function keyOf(tenant: string, id: string): string {
   return `${tenant}\n${id}`
+}
+
+function isTaskEnding(
+  change: Change,
+): change is Extract<Change, { kind: 'revoke-task' | 'complete-task' | 'renew-task' }> {
+  return ['revoke-task', 'complete-task', 'renew-task'].includes(change.kind)
 }

@@ -115,12 +115,20 @@ export class LedgerWriter {
 
   #applyUnit(unit: WrittenUnit): UnitResult {
     const conditional: ConditionalChange[] = []
-    for (const change of unit.changes) if (change.kind !== 'add-facts') conditional.push(change)
+    for (const change of unit.changes) {
+      if (change.kind === 'expect-standing') {
+        if (this.#changes.standing.revision(change.tenant) !== change.revision) return 'conflict'
+      } else if (change.kind !== 'add-facts') conditional.push(change)
+      else if (!this.#facts.admits(change)) return 'conflict'
+    }
     // A single change either applies or leaves no trace, so only several need a point to go back to.
     const undoable = conditional.length > 1
     if (undoable) this.#db.exec('SAVEPOINT unit')
     if (!conditional.every((change) => this.#changes.apply(change))) {
-      if (undoable) this.#db.exec('ROLLBACK TO unit; RELEASE unit')
+      if (undoable) {
+        this.#db.exec('ROLLBACK TO unit; RELEASE unit')
+        this.#changes.standing.clear()
+      }
       return 'conflict'
     }
     if (undoable) this.#db.exec('RELEASE unit')
@@ -156,6 +164,7 @@ export class LedgerWriter {
     } catch (error) {
       this.#tenants.clear()
       this.#facts.clear()
+      this.#changes.standing.clear()
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
       throw error
     }

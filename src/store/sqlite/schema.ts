@@ -72,6 +72,28 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX lasting_grant_newest ON lasting_grant (tenant, created);
   CREATE INDEX lasting_grant_task ON lasting_grant (tenant, task, created);
   `,
+  `
+  ALTER TABLE task ADD COLUMN completed TEXT;
+  ALTER TABLE task ADD COLUMN expires INTEGER;
+  ALTER TABLE task ADD COLUMN parent TEXT;
+  UPDATE task SET parent = body ->> '$.parent';
+  CREATE INDEX task_parent ON task (tenant, parent, created) WHERE parent IS NOT NULL;
+  ALTER TABLE session_facts ADD COLUMN files INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE session_facts ADD COLUMN lines INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE session_facts ADD COLUMN pullRequests INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE session_facts ADD COLUMN ciRuns INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE session_facts ADD COLUMN installs INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE tally (
+    tenant TEXT NOT NULL, root TEXT NOT NULL, what TEXT NOT NULL,
+    count INTEGER NOT NULL, mark INTEGER NOT NULL,
+    PRIMARY KEY (tenant, root, what)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE halt (
+    tenant TEXT NOT NULL, target TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (tenant, target, id)
+  ) STRICT;
+  CREATE TABLE standing (tenant TEXT PRIMARY KEY, revision INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 /** The version that this program writes. */

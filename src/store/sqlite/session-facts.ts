@@ -1,13 +1,14 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 
-import { NO_HISTORY, type FactIncrements, type SessionFacts } from '../../core/facts.ts'
+import type { Change } from '../../core/change.ts'
+import { FACT_COUNTS, NO_HISTORY, type FactIncrements, type SessionFacts } from '../../core/facts.ts'
 import { isLabel } from '../../core/labels.ts'
-import { joinFacts } from '../join-facts.ts'
+import { joinFacts, staysWithin } from '../join-facts.ts'
 import { RecentMap } from './recent-map.ts'
 import type { FactsOfTree } from './writer-messages.ts'
 
-const SELECT = `SELECT calls, writes, denials, consents, errors, labels
-  FROM session_facts WHERE tenant = ? AND root = ?`
+const COLUMNS = [...FACT_COUNTS, 'labels'].join(', ')
+const SELECT = `SELECT ${COLUMNS} FROM session_facts WHERE tenant = ? AND root = ?`
 
 /** Reads facts of a tree; a tree that has done nothing has `NO_HISTORY`. */
 export function factsReader(db: DatabaseSync): (tenant: string, root: string) => SessionFacts {
@@ -21,6 +22,11 @@ export function factsReader(db: DatabaseSync): (tenant: string, root: string) =>
       denials: Number(row['denials']),
       consents: Number(row['consents']),
       errors: Number(row['errors']),
+      files: Number(row['files']),
+      lines: Number(row['lines']),
+      pullRequests: Number(row['pullRequests']),
+      ciRuns: Number(row['ciRuns']),
+      installs: Number(row['installs']),
       labels: String(row['labels']).split(' ').filter(isLabel),
     }
   }
@@ -40,22 +46,29 @@ export class FactSums {
   constructor(db: DatabaseSync) {
     this.#read = factsReader(db)
     this.#write = db.prepare(
-      `INSERT OR REPLACE INTO session_facts (tenant, root, calls, writes, denials, consents, errors, labels)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO session_facts (tenant, root, ${COLUMNS})
+       VALUES (?, ?, ${FACT_COUNTS.map(() => '?').join(', ')}, ?)`,
     )
   }
 
   add(tenant: string, root: string, add: FactIncrements): void {
+    this.#pending.set(`${tenant}\n${root}`, { tenant, root, facts: joinFacts(this.#now(tenant, root), add) })
+  }
+
+  /** Whether an increment stays within its limits, after all that the batch has added already. */
+  admits({ tenant, root, add, limits }: Extract<Change, { kind: 'add-facts' }>): boolean {
+    return limits === undefined || staysWithin(this.#now(tenant, root), add, limits)
+  }
+
+  #now(tenant: string, root: string): SessionFacts {
     const key = `${tenant}\n${root}`
-    const facts = this.#pending.get(key)?.facts ?? this.#known.get(key) ?? this.#read(tenant, root)
-    this.#pending.set(key, { tenant, root, facts: joinFacts(facts, add) })
+    return this.#pending.get(key)?.facts ?? this.#known.get(key) ?? this.#read(tenant, root)
   }
 
   /** Writes the sums into the transaction that is open, and tells them. */
   flush(): readonly FactsOfTree[] {
     for (const [key, { tenant, root, facts }] of this.#pending) {
-      const { calls, writes, denials, consents, errors, labels } = facts
-      this.#write.run(tenant, root, calls, writes, denials, consents, errors, labels.join(' '))
+      this.#write.run(tenant, root, ...FACT_COUNTS.map((count) => facts[count]), facts.labels.join(' '))
       this.#known.set(key, facts)
     }
     const written = [...this.#pending.values()]

@@ -3,23 +3,32 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { SessionFacts } from '../../core/facts.ts'
 import type { TaskId, TenantId } from '../../core/ids.ts'
 import type { Task } from '../../core/identity.ts'
+import type { Tally } from '../../core/loop.ts'
+import type { Halt, Standing } from '../../core/standing.ts'
 import type { TaskStore } from '../../identity/task-store.ts'
 import type { CommittedTasks } from './committed-tasks.ts'
 import { factsReader } from './session-facts.ts'
 
+const SELECT = 'SELECT body, revoked, completed, expires FROM task WHERE tenant = ?'
+
 export class SqliteTasks implements TaskStore {
   readonly #get: StatementSync
   readonly #list: StatementSync
+  readonly #children: StatementSync
+  readonly #tally: StatementSync
+  readonly #revision: StatementSync
+  readonly #halts: StatementSync
   readonly #facts: (tenant: string, root: string) => SessionFacts
-
   readonly #committed: CommittedTasks
 
   constructor(db: DatabaseSync, committed: CommittedTasks) {
     this.#committed = committed
-    this.#get = db.prepare('SELECT body, revoked FROM task WHERE tenant = ? AND id = ?')
-    this.#list = db.prepare(
-      'SELECT body, revoked FROM task WHERE tenant = ? ORDER BY created DESC, rowid DESC LIMIT ?',
-    )
+    this.#get = db.prepare(`${SELECT} AND id = ?`)
+    this.#list = db.prepare(`${SELECT} ORDER BY created DESC, rowid DESC LIMIT ?`)
+    this.#children = db.prepare(`${SELECT} AND parent = ? ORDER BY created, rowid`)
+    this.#tally = db.prepare('SELECT count, mark FROM tally WHERE tenant = ? AND root = ? AND what = ?')
+    this.#revision = db.prepare('SELECT revision FROM standing WHERE tenant = ?')
+    this.#halts = db.prepare('SELECT body FROM halt WHERE tenant = ? ORDER BY rowid')
     this.#facts = factsReader(db)
   }
 
@@ -34,14 +43,41 @@ export class SqliteTasks implements TaskStore {
     return this.#list.all(tenant, limit).map(taskOf)
   }
 
+  async children(tenant: TenantId, parent: TaskId): Promise<readonly Task[]> {
+    return this.#children.all(tenant, parent).map(taskOf)
+  }
+
   facts(tenant: TenantId, root: TaskId): SessionFacts {
     return this.#committed.facts(tenant, root, () => this.#facts(tenant, root))
+  }
+
+  tallies(tenant: TenantId, root: TaskId, what: readonly string[]): readonly (Tally | undefined)[] {
+    return what.map((each) => {
+      const row = this.#tally.get(tenant, root, each)
+      return row && { count: Number(row['count']), mark: Number(row['mark']) }
+    })
+  }
+
+  standing(tenant: TenantId): Standing {
+    return this.#committed.standing(tenant, () => {
+      // The number first: halts that are read after it are at least as new.
+      const revision = Number(this.#revision.get(tenant)?.['revision'] ?? 0)
+      const halts = this.#halts.all(tenant).map((row) => JSON.parse(String(row['body'])) as Halt)
+      return { revision, halts }
+    })
   }
 }
 
 function taskOf(row: Record<string, unknown>): Task {
   const task = JSON.parse(String(row['body'])) as Task
-  const { revoked } = row
-  if (typeof revoked !== 'string') return task
-  return { ...task, revoked: JSON.parse(revoked) as NonNullable<Task['revoked']> }
+  const { revoked, completed, expires } = row
+  if (revoked === null && completed === null && expires === null) return task
+  return {
+    ...task,
+    ...(typeof revoked === 'string' && { revoked: JSON.parse(revoked) as NonNullable<Task['revoked']> }),
+    ...(typeof completed === 'string' && {
+      completed: JSON.parse(completed) as NonNullable<Task['completed']>,
+    }),
+    ...(typeof expires === 'number' && { expires }),
+  }
 }

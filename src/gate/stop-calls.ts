@@ -1,0 +1,22 @@
+import { RemitError } from '../core/errors.ts'
+import { chainState } from '../core/identity.ts'
+import { haltOf } from '../core/standing.ts'
+import { loadChain } from '../identity/task-chain.ts'
+import type { GateDeps } from './gate-deps.ts'
+import type { OpenCalls } from './open-calls.ts'
+
+/** Cancels the calls that are out and would not be allowed any more, as far as their protocol can. */
+export async function stopEndedCalls(deps: GateDeps, open: OpenCalls): Promise<void> {
+  const calls = open.all()
+  if (calls.length === 0) return
+  const standing = await deps.tasks.standing(deps.settings.tenant)
+  for (const { decided, stop } of calls) {
+    const { task } = decided.caller.chain
+    const chain = await loadChain(deps.tasks, task.tenant, task.id)
+    const ended =
+      chain === undefined ||
+      ['revoked', 'completed'].includes(chainState(chain, deps.clock.now()).state) ||
+      haltOf(standing, chain, decided.call.server) !== undefined
+    if (ended) stop.abort(new RemitError('task_halted', 'the task was ended while this call was out'))
+  }
+}

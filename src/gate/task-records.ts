@@ -1,0 +1,40 @@
+import type { JsonObject } from '../core/json.ts'
+import type { TaskChain } from '../core/identity.ts'
+import { RECORD_VERSION, type NewRecord, type RecordKind } from '../core/record.ts'
+import { identityOf } from './build-records.ts'
+import type { GateDeps } from './gate-deps.ts'
+
+/** A step in the life of a task. What it may is kept, erasably, with it. */
+export function taskRecord(
+  deps: Pick<GateDeps, 'clock' | 'settings'>,
+  chain: TaskChain,
+  step: {
+    readonly kind: Extract<RecordKind, `task.${string}`>
+    readonly actor: string
+    /** How the actor proved who they are; `task-token` = an agent asked for a child. */
+    readonly credential: 'approver' | 'stored' | 'task-token'
+    readonly comment?: string
+    readonly data?: JsonObject
+  },
+): NewRecord {
+  const { kind, actor, credential, comment, data } = step
+  const { task } = chain
+  return {
+    envelope: {
+      v: RECORD_VERSION,
+      kind,
+      id: task.id,
+      tenant: task.tenant,
+      at: new Date(deps.clock.now()).toISOString(),
+      identity: identityOf(chain),
+      protection: deps.settings.protection,
+      actor,
+      data: { ...data, credential, expires: new Date(task.expires).toISOString(), origin: task.origin },
+    },
+    detail: {
+      intent: task.intent,
+      data: { scope: task.scope, budget: { ...task.budget }, workspace: task.workspace ?? null },
+      ...(comment === undefined ? {} : { comment }),
+    },
+  }
+}
