@@ -26,7 +26,8 @@ export function policyText(size: number): string {
   return COMMON + Array.from({ length: size / 10 }, (_, team) => teamRules(team)).join('')
 }
 
-const COMMON = `@id("call") permit (principal is Task, action == Action::"tool.call", resource is Tool);`
+const COMMON = `@id("call") permit (principal is Task, action == Action::"tool.call", resource is Tool);
+@id("human-ceiling") permit (principal is Human, action, resource) unless { action == Action::"approve" };`
 
 /** A write by an agent: the call itself, and what it does. */
 export function call(labels: Operation['labels']): DecisionRequest {
@@ -88,7 +89,8 @@ export function wasmRequest(request: DecisionRequest): Parameters<typeof statefu
   const [, write] = request.operations
   const file = write!.resource
   const uid = (type: string, id: string) => ({ type, id })
-  const { now: _now, outside: _outside, ...context } = facts
+  const { now: _now, outside: _outside, history, ...context } = facts
+  const { calls, consents, denials, errors, labels, writes } = history
   return {
     principal: uid('Task', 'tsk_1'),
     action: uid('Action', 'file.write'),
@@ -96,6 +98,7 @@ export function wasmRequest(request: DecisionRequest): Parameters<typeof statefu
     context: {
       facts: {},
       ...context,
+      history: { calls, consents, denials, errors, labels, writes },
       callLabels: write!.labels,
       hour: 10,
       weekday: 7,

@@ -65,7 +65,7 @@ describe('R-UX-3: help', () => {
 describe('R-UX-3: wrong use ends with 2, says what was meant, and prints nothing to standard output', () => {
   test.each([
     [['taks', 'create'], 'there is no command `taks`; did you mean `task`?'],
-    [['task'], '`task` needs one of: create, list, show, revoke'],
+    [['task'], '`task` needs one of: create, list, show, delegate, tree, token, renew, complete, revoke'],
     [['task', 'creat'], 'there is no command `task creat`; did you mean `create`?'],
     [['task', 'create', '--intent', 'x'], '`task create` needs `--workflow <name>`'],
     [
@@ -169,7 +169,17 @@ describe('R-UX-3: completion', () => {
     }
     expect(complete('')).toContain('approvals')
     expect(complete('ta')).toEqual(['task'])
-    expect(complete('task', '')).toEqual(['create', 'list', 'show', 'revoke'])
+    expect(complete('task', '')).toEqual([
+      'create',
+      'list',
+      'show',
+      'delegate',
+      'tree',
+      'token',
+      'renew',
+      'complete',
+      'revoke',
+    ])
     expect(complete('task', 'create', '--int')).toEqual(['--intent'])
     expect(complete('task', 'create', '--environment', 'st')).toEqual(['staging'])
     expect(complete('status', '--j')).toEqual(['--json'])

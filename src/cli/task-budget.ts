@@ -7,7 +7,7 @@ export const budgetFlags: readonly Flag[] = [
     name: 'budget',
     takes: 'kind=limit',
     many: true,
-    summary: `what it may use up, as \`writes=20\`: ${BUDGET_KINDS.join(', ')}`,
+    summary: 'what it may use up, as `writes=20` or `duration=8h`',
   },
 ]
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { AT, decisionRecord, sampleApproval, sampleTask } from '../../../test/suites/sample-records.ts'
+import { raceStops } from '../../../test/suites/stop-race.ts'
 import { startPostgres, type TestPostgres } from '../../../test/support/postgres.ts'
 import { readCheckpointLog } from '../../audit/checkpoint-log.ts'
 import { verifyLedger, type VerifyReport } from '../../audit/verify.ts'
@@ -78,6 +79,12 @@ async function sql(text: string): Promise<void> {
 }
 
 describe('R-REL-2: replicas on one PostgreSQL', () => {
+  test('R-THR-1: no call on one stands in the ledger after the kill switch on the other', async () => {
+    const [a, b] = [await open(), await open()]
+    const { allowed, refused, late } = await raceStops([a, b], 70)
+    expect([late, allowed + refused]).toEqual([[], 210])
+  })
+
   test('R-AUD-2: write one chain that verifies, each with a gapless count of its own', async () => {
     const [a, b] = await Promise.all([open(), open()])
     const ids = Array.from({ length: 700 }, (_, at) => `dec_${String(at)}`)
