@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { RemitError } from '../../src/core/errors.ts'
-import type { HumanId, TaskId } from '../../src/core/ids.ts'
+import type { TaskId } from '../../src/core/ids.ts'
 import { DEFAULT_TENANT } from '../../src/core/ids.ts'
 import type { Budget, Task, TaskChain } from '../../src/core/identity.ts'
 import { BUDGET_KINDS } from '../../src/core/identity.ts'
@@ -85,7 +85,7 @@ function make(wish: NewTask, id: string, parent?: Task): Task | undefined {
   try {
     return makeTask(wish, {
       template: TEMPLATE,
-      human: ADA.id as HumanId,
+      human: ADA.id,
       tenant: DEFAULT_TENANT,
       id: id as TaskId,
       now: NOW,

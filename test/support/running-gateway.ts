@@ -75,6 +75,8 @@ workflows:
     description: mend failing tests
     environment: laptop
     lifetime: 2h
+    # Benches repeat one call.
+    loops: { repeated: { ask: 1000000000, deny: 1000000000 } }
 ${options.config({ home, workspace })}`,
   )
   options.prepare?.(home)
