@@ -1,4 +1,5 @@
 import type { ToolReviewAnswer } from '../api/contract.ts'
+import { SERVER_PIN } from '../core/tool-pin.ts'
 import type { Io } from './command.ts'
 import { paint } from './paint.ts'
 import { plainLine } from './plain-text.ts'
@@ -8,9 +9,9 @@ export type ReviewedTool = ToolReviewAnswer['tool']
 /** One tool as a reviewer must see it: what it is, what is wrong with it, and every difference. */
 export function reviewText(io: Io, tool: ReviewedTool): string {
   return [
-    `${paint(io, 'bold', plainLine(`${tool.server}__${tool.tool}`))}  ${statusText(io, tool)}`,
+    `${paint(io, 'bold', plainLine(nameOf(tool)))}  ${statusText(io, tool)}`,
     `  digest   ${tool.digest}`,
-    `  does     ${tool.actions.join(', ')} (${tool.source === 'inferred' ? 'inferred from its own words' : 'described'})`,
+    ...doesText(tool),
     ...tool.why.map((reason) => `           by its ${plainLine(reason)}`),
     ...tool.flags.map(
       ({ kind, where, text }) =>
@@ -22,6 +23,17 @@ export function reviewText(io: Io, tool: ReviewedTool): string {
     ]),
     '',
   ].join('\n')
+}
+
+function nameOf({ server, tool }: ReviewedTool): string {
+  return tool === SERVER_PIN ? `${server} itself (${SERVER_PIN})` : `${server}__${tool}`
+}
+
+function doesText({ tool, actions, source }: ReviewedTool): readonly string[] {
+  if (tool === SERVER_PIN) return ['  its tools are off for as long as it is not trusted']
+  return [
+    `  does     ${actions.join(', ')} (${source === 'inferred' ? 'inferred from its own words' : 'described'})`,
+  ]
 }
 
 function statusText(io: Io, { status, known, trusted, refused }: ReviewedTool): string {

@@ -2,6 +2,9 @@ import type { Action } from './actions.ts'
 import type { Digest, ServerKey, TenantId } from './ids.ts'
 import type { JsonObject } from './json.ts'
 
+/** The name under which a server itself is on record: its program or URL, and its version. No tool can have it. */
+export const SERVER_PIN = '@server'
+
 /** What can be wrong with a definition before anybody calls it. */
 export const FLAG_KINDS = [
   /** Characters that a reader does not see, or that pass for others. */

@@ -2,6 +2,7 @@ import { RemitError, asRemitError } from '../core/errors.ts'
 import type { ServerKey } from '../core/ids.ts'
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
 import { bridgedQuestions } from './client-capabilities.ts'
+import { listedServer } from './describe-server.ts'
 import { describeTool, listedDefinition, type CatalogueTool } from './describe-tool.ts'
 import type { DoorDeps, DoorLimits } from './door-deps.ts'
 import { ListCache } from './list-cache.ts'
@@ -151,7 +152,8 @@ export class Catalogue {
   #loadTools(session: UpstreamSession, server: ServerKey): Promise<ReadonlyMap<string, CatalogueTool>> {
     return this.#tools.load(session, 'tools', async () => {
       const tools = this.#describe(server, await loadList(session, 'tools', this.#limits))
-      await this.#deps.gate.see(server, [...tools.values()].map(listedDefinition))
+      const itself = listedServer(this.#upstream(server).config, session)
+      await this.#deps.gate.see(server, [itself, ...[...tools.values()].map(listedDefinition)])
       return tools
     })
   }

@@ -3,6 +3,7 @@ import { canonicalJson } from '../core/canonical-json.ts'
 import type { Digest, ServerKey } from '../core/ids.ts'
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
 import type { ToolDefinition } from '../core/tool-call.ts'
+import { SERVER_PIN } from '../core/tool-pin.ts'
 import type { ListedDefinition } from '../gate/gate-deps.ts'
 import type { ListedTool } from '../gate/gate.ts'
 import { findParamHeaders, type ParamHeader } from './param-headers.ts'
@@ -28,6 +29,7 @@ export function describeTool(server: ServerKey, raw: Json): CatalogueTool | unde
   const { name, title, description, inputSchema, annotations } = raw
   if (typeof name !== 'string' || name === '' || name.length > MOST_OF_A_NAME) return undefined
   const pinned = pinnedOf(raw)
+  if (name === SERVER_PIN) return undefined
   const digest = digestOf(pinned)
   if (digest === undefined) return undefined
   const definition: ToolDefinition = {

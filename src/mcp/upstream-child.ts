@@ -1,5 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { RemitError } from '../core/errors.ts'
+import type { JsonObject } from '../core/json.ts'
 import type { Log } from '../core/log.ts'
 import { LineSplitter } from './upstream-lines.ts'
 import { MAX_ANSWER } from './upstream-message.ts'
@@ -28,6 +29,7 @@ const STDERR_CAP = 64 * 1024
  * PATH and HOME: no shell, no inherited secret.
  */
 export class UpstreamChild {
+  readonly program: JsonObject
   readonly #child: ChildProcessWithoutNullStreams
   readonly #port: ChildPort
   readonly #confined: boolean
@@ -37,7 +39,7 @@ export class UpstreamChild {
 
   /** @throws RemitError `upstream_unavailable` when it cannot be started. */
   static async start(transport: StdioTransport, port: ChildPort, log: Log): Promise<UpstreamChild> {
-    const child = new UpstreamChild(transport.launcher?.launch() ?? asItIs(transport), port, log)
+    const child = new UpstreamChild((await transport.launcher?.launch()) ?? asItIs(transport), port, log)
     await child.#started(transport.command)
     return child
   }
@@ -45,6 +47,7 @@ export class UpstreamChild {
   private constructor(launch: Launch, port: ChildPort, log: Log) {
     this.#port = port
     this.#confined = launch.confined
+    this.program = launch.program
     this.#child = spawn(launch.command, [...launch.args], {
       cwd: launch.cwd,
       env: launch.env,
@@ -182,5 +185,5 @@ export class UpstreamChild {
 
 function asItIs({ command, args, env, cwd = process.cwd() }: StdioTransport): Launch {
   const base = { PATH: process.env['PATH'], HOME: process.env['HOME'] }
-  return { command, args, cwd, env: { ...base, ...env }, confined: false }
+  return { command, args, cwd, env: { ...base, ...env }, confined: false, program: { command, args } }
 }

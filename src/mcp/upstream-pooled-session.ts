@@ -47,6 +47,10 @@ export class PooledSession implements UpstreamSession {
     return this.#inner.info
   }
 
+  get program(): JsonObject {
+    return this.#inner.program ?? {}
+  }
+
   get closed(): boolean {
     return this.#broken || this.#inner.closed
   }

@@ -79,6 +79,10 @@ export class StdioSession implements UpstreamSession {
     return this.#why
   }
 
+  get program(): JsonObject {
+    return this.#child?.program ?? {}
+  }
+
   get pid(): number | undefined {
     return this.#child?.pid
   }

@@ -90,6 +90,8 @@ export interface UpstreamRequest {
  */
 export interface UpstreamSession {
   readonly info: UpstreamInfo
+  /** Of a program: what was started. */
+  readonly program?: JsonObject
   request(request: UpstreamRequest): Promise<JsonObject>
   notify(method: string, params: JsonObject): Promise<void>
   /** Messages that belong to no request: `…/list_changed`, `resources/updated`. Returns the unsubscriber. */

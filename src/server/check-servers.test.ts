@@ -34,5 +34,5 @@ test('R-MCP-2: a check reaches each server, puts its tools on record, and says w
       notes: [/owner/, /purpose/].map((note) => expect.stringMatching(note)),
     },
   ])
-  expect(seen.map(({ name }) => name)).toEqual(['ask'])
+  expect(seen.map(({ name }) => name)).toEqual(['@server', 'ask'])
 })

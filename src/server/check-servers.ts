@@ -4,11 +4,13 @@ import type { Clock } from '../core/clock.ts'
 import { pinStatus } from '../core/tool-pin.ts'
 import type { DefinitionPins } from '../gate/gate-deps.ts'
 import type { PinBoard } from '../gate/pins/pin-board.ts'
+import { listedServer } from '../mcp/describe-server.ts'
 import { type CatalogueTool, describeTool, listedDefinition } from '../mcp/describe-tool.ts'
 import { DEFAULT_LIMITS } from '../mcp/door-deps.ts'
 import { loadList } from '../mcp/load-list.ts'
 import type { Upstream } from '../mcp/upstream.ts'
 import type { ServerConfig } from './config-schema.ts'
+import { namedPackage } from './sandbox/named-package.ts'
 
 export interface CheckSources {
   readonly upstreams: ReadonlyMap<string, Upstream>
@@ -45,7 +47,8 @@ async function checkServer(sources: CheckSources, upstream: Upstream): Promise<S
         const tool = describeTool(key, json)
         if (tool !== undefined && !tools.has(tool.definition.name)) tools.set(tool.definition.name, tool)
       }
-      await sources.pins.see(key, [...tools.values()].map(listedDefinition))
+      const itself = listedServer(upstream.config, session)
+      await sources.pins.see(key, [itself, ...[...tools.values()].map(listedDefinition)])
       const { era, protocolVersion } = session.info
       const millis = sources.clock.now() - started
       return { ...base, ok: true, era, protocolVersion, tools: tools.size, millis, ...offOf(sources, key) }
@@ -80,8 +83,15 @@ function notesOn(
     ...(confinement === undefined || confinement.confined
       ? []
       : [`runs unconfined, as the user who runs the gateway: ${confinement.reason}`]),
+    ...unpinnedNotes(server),
     ...(server?.owner === undefined ? ['has no `owner` who answers for it'] : []),
     ...(server?.purpose === undefined ? ['has no `purpose`'] : []),
     ...(server?.trust === 'updates' ? ['may change its tools unseen (`trust: updates`)'] : []),
   ]
+}
+
+function unpinnedNotes(server: ServerConfig | undefined): readonly string[] {
+  const fetched = namedPackage(server?.command ?? '', server?.args ?? [])
+  if (fetched === undefined || fetched.exact) return []
+  return [`runs whatever \`${fetched.spec}\` is today; name an exact version`]
 }

@@ -1,6 +1,6 @@
 import type { ReadyAnswer, ServerAnswer, StatusAnswer } from '../api/contract.ts'
 import type { TenantId } from '../core/ids.ts'
-import { pinStatus } from '../core/tool-pin.ts'
+import { pinStatus, SERVER_PIN } from '../core/tool-pin.ts'
 import type { PinBoard } from '../gate/pins/pin-board.ts'
 import type { Upstream } from '../mcp/upstream.ts'
 import type { PolicyEngine } from '../policy/policy-engine.ts'
@@ -118,7 +118,10 @@ function serverAnswer(upstream: Upstream, { servers, reviews }: StatusSources): 
   const { state, restarts, lastError, era } = upstream.health
   const { owner, purpose } = servers.configOf(key) ?? {}
   const statuses = reviews.list().flatMap((pin) => (pin.server === key ? [pinStatus(pin)] : []))
-  const on = statuses.filter((status) => status === 'trusted').length
+  const ofTools = reviews
+    .list()
+    .flatMap((pin) => (pin.server === key && pin.name !== SERVER_PIN ? [pinStatus(pin)] : []))
+  const on = ofTools.filter((status) => status === 'trusted').length
   const confinement = transport.kind === 'stdio' ? transport.launcher?.confinement : undefined
   return {
     key,
@@ -126,7 +129,7 @@ function serverAnswer(upstream: Upstream, { servers, reviews }: StatusSources): 
     state,
     restarts,
     waiting: statuses.filter((status) => status === 'pending').length,
-    tools: { on, off: statuses.length - on },
+    tools: { on, off: ofTools.length - on },
     ...(era === undefined ? {} : { era }),
     ...(lastError === undefined ? {} : { lastError }),
     ...(confinement === undefined ? {} : { confinement }),

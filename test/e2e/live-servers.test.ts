@@ -21,6 +21,8 @@ const server = (key: string, says: string, more = ''): string => `  ${key}:
     args: ["${WAITING}", "${says}", "${gateway?.home ?? '@home'}"]
     session: shared
     fileSystem: none
+    # Other arguments are another server, which would wait for a review.
+    trust: updates
     tools:
       say: { actions: [data.read] }
       wait: { actions: [data.read] }

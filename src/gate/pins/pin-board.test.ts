@@ -183,6 +183,36 @@ test('R-MCP-4: a server whose trust is `updates` may change; `review` trusts not
   expect(status(review, 'read')).toBe('pending')
 })
 
+test('R-MCP-4: a server that is another program or version has its tools off until a human agrees', async () => {
+  const { board, administration } = h()
+  const server = (version: string): ListedDefinition => {
+    const definition = { command: '/usr/bin/thing', package: `thing@${version}` }
+    return { ...tool('@server', version), definition }
+  }
+  const on = (): boolean => board.isPinned(SERVER, 'read', tool('read').digest)
+  await board.see(SERVER, [server('1.2.0')])
+  // A server without tools yet is still one whose first list counts.
+  await board.see(SERVER, [server('1.2.0'), tool('read')])
+  expect(on()).toBe(true)
+  await board.see(SERVER, [server('1.3.0'), tool('read')])
+  expect(on()).toBe(false)
+  const reviews = await administration.reviewTools(byAlice, { server: SERVER })
+  expect(reviews.find((review) => review.tool === '@server')).toMatchObject({
+    status: 'pending',
+    actions: [],
+    changes: [{ where: 'package', lines: expect.arrayContaining(['-thing@1.2.0', '+thing@1.3.0']) }],
+  })
+  await board.see(SERVER, [server('1.2.0'), tool('read')])
+  expect(on()).toBe(true)
+  await board.see(SERVER, [server('1.3.0'), tool('read')])
+  const { digest } = server('1.3.0')
+  const decision = { server: SERVER, tool: '@server', digest }
+  await administration.decideTool(byMona, { ...decision, verdict: { kind: 'approve' } })
+  expect(on()).toBe(true)
+  await administration.decideTool(byMona, { ...decision, verdict: { kind: 'refuse', reason: 'no more' } })
+  expect(on()).toBe(false)
+})
+
 test('R-MCP-4: what cannot be recorded does not count', async () => {
   await h().store.close()
   await expect(h().board.see(SERVER, [tool('read')])).rejects.toMatchObject({ code: 'ledger_unavailable' })

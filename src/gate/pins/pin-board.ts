@@ -6,12 +6,18 @@ import { RemitError } from '../../core/errors.ts'
 import type { Digest, ServerKey } from '../../core/ids.ts'
 import type { Log } from '../../core/log.ts'
 import type { NewRecord } from '../../core/record.ts'
-import { type DefinitionFlag, pinStatus, type SeenDefinition, type ToolPin } from '../../core/tool-pin.ts'
+import {
+  type DefinitionFlag,
+  pinStatus,
+  SERVER_PIN,
+  type SeenDefinition,
+  type ToolPin,
+} from '../../core/tool-pin.ts'
 import type { DefinitionPins, ListedDefinition } from '../gate-deps.ts'
 import { considerSighting, type Sighting } from './consider-sighting.ts'
 import { changedRecord, type PinRecordDeps, seenRecord } from './pin-records.ts'
 import type { PinStore } from './pin-store.ts'
-import type { Trust } from './trust.ts'
+import { TRUST, type Trust } from './trust.ts'
 
 export interface PinBoardDeps extends PinRecordDeps {
   readonly store: PinStore
@@ -35,6 +41,8 @@ const MOST_AT_ONCE = 5_000
 export class PinBoard implements DefinitionPins {
   readonly #deps: PinBoardDeps
   readonly #pins = new Map<ServerKey, Map<string, ToolPin>>()
+  /** What each server was when it was last seen. */
+  readonly #standing = new Map<ServerKey, Digest>()
   #last: Promise<unknown> = Promise.resolve()
 
   /** @param pins all that the store has of the tenant. */
@@ -44,7 +52,21 @@ export class PinBoard implements DefinitionPins {
   }
 
   isPinned(server: ServerKey, tool: string, digest: Digest): boolean {
-    return this.get(server, tool)?.trusted?.digest === digest
+    return this.get(server, tool)?.trusted?.digest === digest && this.#isItself(server)
+  }
+
+  /** A server that nobody has seen yet lists no tools either. */
+  #isItself(server: ServerKey): boolean {
+    const digest = this.#standing.get(server)
+    return digest === undefined || this.get(server, SERVER_PIN)?.trusted?.digest === digest
+  }
+
+  /** Its tools are on or off with it from this moment, whatever becomes of the record. */
+  #stand(server: ServerKey, digest: Digest | undefined): void {
+    if (digest === undefined) return
+    const before = this.#standing.get(server)
+    this.#standing.set(server, digest)
+    if (before !== undefined && before !== digest) this.#deps.changed()
   }
 
   get(server: ServerKey, tool: string): ToolPin | undefined {
@@ -69,6 +91,7 @@ export class PinBoard implements DefinitionPins {
     tools: readonly ListedDefinition[],
     { siblings = tools.map(({ name }) => name) }: { readonly siblings?: readonly string[] } = {},
   ): Promise<void> {
+    this.#stand(server, tools.find(({ name }) => name === SERVER_PIN)?.digest)
     if (tools.every((tool) => this.#isSettled(server, tool))) return
     await this.#inTurn(async () => {
       try {
@@ -134,17 +157,24 @@ export class PinBoard implements DefinitionPins {
   ): Promise<readonly Sighting[]> {
     const { settings, clock, trustOf } = this.#deps
     const known = this.#pins.get(server)
-    const company = companyOf(server, this.#trustedElsewhere(server), [...siblings, ...(known?.keys() ?? [])])
+    const company = companyOf(
+      server,
+      this.#trustedElsewhere(server),
+      [...siblings, ...(known?.keys() ?? [])].filter(isTool),
+    )
     const sightings: Sighting[] = []
     let since = clock.micros()
+    const firstList = [...(known?.keys() ?? [])].every((name) => name === SERVER_PIN)
     for (const tool of this.#unsettled(server, tools)) {
+      const itself = tool.name === SERVER_PIN
       sightings.push({
         tenant: settings.tenant,
         server,
         name: tool.name,
-        seen: seenDefinition(tool, flagDefinition(tool, company), clock.now()),
-        trust: trustOf(server),
-        firstList: known === undefined,
+        seen: seenDefinition(tool, itself ? [] : flagDefinition(tool, company), clock.now()),
+        // Whoever configured the server said what it is; its tools are another matter.
+        trust: itself && !known?.has(SERVER_PIN) ? TRUST['first-use'] : trustOf(server),
+        firstList: itself ? !known?.has(SERVER_PIN) : firstList,
       })
       // Calls must not wait for the scan of a thousand tools.
       if (clock.micros() - since > MOST_AT_ONCE) {
@@ -183,7 +213,7 @@ export class PinBoard implements DefinitionPins {
       other === server
         ? []
         : [...pins.values()].flatMap(({ name, trusted }) =>
-            trusted === undefined ? [] : [{ server: other, name }],
+            trusted === undefined || name === SERVER_PIN ? [] : [{ server: other, name }],
           ),
     )
   }
@@ -233,6 +263,10 @@ function seenDefinition(
 ): SeenDefinition {
   const kept = flags.some(({ kind }) => kind === 'oversized') ? { name } : definition
   return { digest, definition: kept, flags, seen }
+}
+
+function isTool(name: string): boolean {
+  return name !== SERVER_PIN
 }
 
 function byName(a: ToolPin, b: ToolPin): number {

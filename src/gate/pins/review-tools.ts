@@ -5,6 +5,7 @@ import type { Digest, ServerKey } from '../../core/ids.ts'
 import { isJsonObject, type JsonObject } from '../../core/json.ts'
 import {
   pinStatus,
+  SERVER_PIN,
   type DefinitionFlag,
   type PinStatus,
   type SeenDefinition,
@@ -154,13 +155,6 @@ function describe(deps: AdministrationDeps, pin: ToolPin): ToolReview {
   const { server, name, trusted, candidate } = pin
   const newest = candidate ?? trusted
   if (newest === undefined) throw new RangeError('a pin without any definition')
-  const { description, inputSchema, annotations } = newest.definition
-  const tool = {
-    name,
-    ...(typeof description === 'string' ? { description } : {}),
-    ...objectMember('inputSchema', inputSchema),
-    ...objectMember('annotations', annotations),
-  }
   return {
     server,
     tool: name,
@@ -170,16 +164,30 @@ function describe(deps: AdministrationDeps, pin: ToolPin): ToolReview {
     seen: newest.seen,
     flags: newest.flags,
     changes: candidate === undefined ? [] : compareDefinitions(trusted?.definition, candidate.definition),
-    actions: deps.classifier.actionsOf(server, tool),
-    ...(deps.classifier.isDescribed(server, name)
-      ? { source: 'described', why: [] }
-      : {
-          source: 'inferred',
-          why: inferTool(tool).reasons.map(({ from, text }) => `${from}: ${visibleText(text)}`),
-        }),
+    ...reading(deps, pin, newest.definition),
     ...(trusted === undefined ? {} : { trusted: decisionOn(trusted) }),
     ...(candidate?.refused === undefined ? {} : { refused: candidate.refused }),
   }
+}
+
+/** What calls of a tool come to. A server itself is not called. */
+function reading(
+  { classifier }: AdministrationDeps,
+  { server, name }: ToolPin,
+  definition: JsonObject,
+): Pick<ToolReview, 'actions' | 'source' | 'why'> {
+  if (name === SERVER_PIN) return { actions: [], source: 'described', why: [] }
+  const { description, inputSchema, annotations } = definition
+  const tool = {
+    name,
+    ...(typeof description === 'string' ? { description } : {}),
+    ...objectMember('inputSchema', inputSchema),
+    ...objectMember('annotations', annotations),
+  }
+  const actions = classifier.actionsOf(server, tool)
+  if (classifier.isDescribed(server, name)) return { actions, source: 'described', why: [] }
+  const why = inferTool(tool).reasons.map(({ from, text }) => `${from}: ${visibleText(text)}`)
+  return { actions, source: 'inferred', why }
 }
 
 function objectMember<Name extends string>(

@@ -7,6 +7,7 @@ import { bubblewrapArguments } from './bubblewrap-arguments.ts'
 import type { Withheld } from './control-mounts.ts'
 import type { Bubblewrap } from './find-bubblewrap.ts'
 import type { LaunchedServer } from './launched-server.ts'
+import { describeProgram } from './describe-program.ts'
 import { homeOf, planSandbox } from './plan-sandbox.ts'
 import { resolveCommand } from './program-paths.ts'
 
@@ -38,7 +39,7 @@ export class ServerLauncher implements Launcher {
   }
 
   /** @throws RemitError `upstream_unavailable`: then nothing is started. */
-  launch(): Launch {
+  launch(): Promise<Launch> {
     return launch(this.options)
   }
 }
@@ -56,7 +57,7 @@ function confinementOf({ server, bubblewrap }: LauncherOptions): Confinement {
   return 'program' in found ? { confined: true } : { confined: false, reason: found.missing }
 }
 
-function launch(options: LauncherOptions): Launch {
+async function launch(options: LauncherOptions): Promise<Launch> {
   const { server, folder, own, withheld, bubblewrap } = options
   const confinement = confinementOf(options)
   if (server.sandbox.mode === 'required' && !confinement.confined) {
@@ -75,11 +76,19 @@ function launch(options: LauncherOptions): Launch {
       `the command \`${server.command ?? ''}\` cannot be started; there is no such program`,
     )
   }
+  const described = await describeProgram({ program, args: server.args ?? [], cwd })
   const found = confinement.confined ? bubblewrap() : undefined
   if (found === undefined || !('program' in found)) {
-    return { command: program, args: server.args ?? [], env: base, cwd, confined: false }
+    return { command: program, args: server.args ?? [], env: base, cwd, confined: false, program: described }
   }
   const env = { ...base, HOME: homeOf(base) }
   const plan = planSandbox({ server, program, env, folder, own, withheld })
-  return { command: found.program, args: bubblewrapArguments(plan), env, cwd: '/', confined: true }
+  return {
+    command: found.program,
+    args: bubblewrapArguments(plan),
+    env,
+    cwd: '/',
+    confined: true,
+    program: described,
+  }
 }
