@@ -37,7 +37,7 @@ export function writeAnswer(answer: JsonObject, mark: string): WrittenAnswer {
     length += Buffer.byteLength(part)
     cuts.push(length)
   }
-  const bytes = new Uint8Array(Buffer.from(parts.join('')))
+  const bytes = new TextEncoder().encode(parts.join(''))
   return { head, body: { kind: 'members', bytes, cuts, uris } }
 }
 

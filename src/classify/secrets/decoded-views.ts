@@ -1,4 +1,4 @@
-import { longRuns, type Run } from './long-runs.ts'
+import { BASE64_RUN, HEX_RUN, longRuns, type Run } from './long-runs.ts'
 
 /**
  * Other ways to read a text in which a secret may hide: percent escapes, escapes and joined pieces of string literals,
@@ -19,9 +19,8 @@ const PERCENT_ALL = /%[0-9a-f]{2}/gi
 const ESCAPE_ALL = new RegExp(ESCAPE.source, 'gi')
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\uff01-\uff5e]/u
 const UNSEEN_ALL = new RegExp(UNSEEN.source, 'gu')
-const BASE64 = /[A-Za-z0-9+/_-]{24,}(?:\r?\n[A-Za-z0-9+/_-]{4,}){0,400}={0,2}/y
-const HEX = /(?<![0-9a-f])(?:[0-9a-f]{2}){16,}(?![0-9a-f])/gi
-const HEX_START = /[0-9a-f]{32}/i
+/** Further lines of the same, and what fills up the last. */
+const GOES_ON = /(?:\r?\n[A-Za-z0-9+/_-]{4,}){0,400}={0,2}/y
 const MAX_RUNS = 200
 
 /** The views that this text has; none for most. */
@@ -31,7 +30,7 @@ export function decodedViews(text: string): readonly DecodedView[] {
   if (text.includes('\\') && ESCAPE.test(text)) views.push(mapped(text, ESCAPE_ALL, fromEscape))
   if (JOINED.test(text)) views.push(mapped(text, SEAM, () => ''))
   if (UNSEEN.test(text)) views.push(mapped(text, UNSEEN_ALL, fromUnseen))
-  const runs = longRuns(text)
+  const runs = longRuns(text, BASE64_RUN)
   if (runs.length > 0) views.push(...base64Views(text, runs), ...hexViews(text, runs))
   return views
 }
@@ -100,14 +99,13 @@ function base64Views(text: string, runs: readonly Run[]): readonly DecodedView[]
   const views: DecodedView[] = []
   let left = MAX_RUNS
   let reached = 0
-  for (const { start } of runs) {
+  for (const { start, end } of runs) {
     // Lines of one encoded text were read with the first.
     if (start < reached) continue
     if ((left -= 1) < 0) break
-    BASE64.lastIndex = start
-    const run = BASE64.exec(text)?.[0] ?? ''
-    reached = start + run.length
-    addView(views, run, { encoding: 'base64', start, cut: start === 0 })
+    GOES_ON.lastIndex = end
+    reached = end + (GOES_ON.exec(text)?.[0].length ?? 0)
+    addView(views, text, { encoding: 'base64', run: { start, end: reached } })
   }
   return views
 }
@@ -115,28 +113,23 @@ function base64Views(text: string, runs: readonly Run[]): readonly DecodedView[]
 function hexViews(text: string, runs: readonly Run[]): readonly DecodedView[] {
   const views: DecodedView[] = []
   let left = MAX_RUNS
-  for (const { start, end } of runs) {
-    if (end - start < 32 || !HEX_START.test(text.slice(start, end))) continue
-    for (const { 0: run, index } of text.slice(start, end).matchAll(HEX)) {
-      if ((left -= 1) < 0) return views
-      const at = start + index
-      addView(views, run, { encoding: 'hex', start: at, cut: at === 0 })
-    }
+  for (const run of runs.flatMap((within) => longRuns(text, HEX_RUN, within))) {
+    // Half a byte at the end is none.
+    if ((run.end - run.start) % 2 !== 0) continue
+    if ((left -= 1) < 0) break
+    addView(views, text, { encoding: 'hex', run })
   }
   return views
 }
 
 function addView(
   views: DecodedView[],
-  run: string,
-  {
-    encoding,
-    start,
-    cut,
-  }: { readonly encoding: 'base64' | 'hex'; readonly start: number; readonly cut: boolean },
+  text: string,
+  { encoding, run }: { readonly encoding: 'base64' | 'hex'; readonly run: Run },
 ): void {
-  const decoded = readable(run, encoding, cut)
-  if (decoded !== undefined) views.push({ text: decoded, origin: () => [start, start + run.length] })
+  const { start, end } = run
+  const decoded = readable(text.slice(start, end), encoding, start === 0)
+  if (decoded !== undefined) views.push({ text: decoded, origin: () => [start, end] })
 }
 
 /** A run that begins where the text was cut may begin inside a group of four. */

@@ -4,36 +4,49 @@ export interface Run {
   readonly end: number
 }
 
-/** Characters of a run at least. */
-const SHORTEST = 24
-
-const IN_RUN = new Uint8Array(128)
-for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-') {
-  IN_RUN[char.charCodeAt(0)] = 1
+/** Which characters make a run, and how many of them at least. */
+export interface RunForm {
+  readonly members: Uint8Array
+  readonly shortest: number
 }
 
+const DIGITS = '0123456789'
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz'
+
+export const BASE64_RUN: RunForm = formOf(`${LETTERS.toUpperCase()}${LETTERS}${DIGITS}+/_-`, 24)
+export const HEX_RUN: RunForm = formOf(`${DIGITS}abcdefABCDEF`, 32)
+
 /**
- * Where 24 characters or more of base64 or hexadecimal stand in a row, each as long as it is. Looks at one character of
- * 24 where there is none.
+ * Where so many characters of one form or more stand in a row, each run as long as it is. Looks at a fraction of a text
+ * that has none: one character of `shortest`.
  */
-export function longRuns(text: string): readonly Run[] {
+export function longRuns(
+  text: string,
+  { members, shortest }: RunForm,
+  { start: from, end: to }: Run = { start: 0, end: text.length },
+): readonly Run[] {
+  const isMember = (at: number): boolean => {
+    const code = text.charCodeAt(at)
+    return code < 128 && members[code] === 1
+  }
   const runs: Run[] = []
-  for (let at = SHORTEST - 1; at < text.length;) {
-    if (!isInRun(text, at)) {
-      at += SHORTEST
+  for (let at = from + shortest - 1; at < to;) {
+    if (!isMember(at)) {
+      at += shortest
       continue
     }
     let start = at
-    while (start > 0 && isInRun(text, start - 1)) start -= 1
+    while (start > from && isMember(start - 1)) start -= 1
     let end = at + 1
-    while (end < text.length && isInRun(text, end)) end += 1
-    if (end - start >= SHORTEST) runs.push({ start, end })
-    at = end + SHORTEST
+    while (end < to && isMember(end)) end += 1
+    if (end - start >= shortest) runs.push({ start, end })
+    at = end + shortest
   }
   return runs
 }
 
-function isInRun(text: string, at: number): boolean {
-  const code = text.charCodeAt(at)
-  return code < 128 && IN_RUN[code] === 1
+function formOf(characters: string, shortest: number): RunForm {
+  const members = new Uint8Array(128)
+  for (const char of characters) members[char.charCodeAt(0)] = 1
+  return { members, shortest }
 }
