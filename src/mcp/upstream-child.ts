@@ -20,6 +20,8 @@ export interface ChildPort {
 const GRACE = 2_000
 /** Milliseconds for which the output of an ended process is still read. */
 const DRAIN = 500
+/** Bytes that may wait for a process to read them. */
+const MAX_UNREAD = 64 * 1024 * 1024
 const STDERR_LINE = 1_000
 const STDERR_LINES_PER_MINUTE = 200
 const STDERR_CAP = 64 * 1024
@@ -98,9 +100,10 @@ export class UpstreamChild {
     this.#child.stdout.resume()
   }
 
-  /** @returns false when the process is gone, and nothing was written. */
+  /** @returns false when the process is gone or reads nothing any more, and nothing was written. */
   write(text: string): boolean {
-    if (this.#gone || !this.#child.stdin.writable) return false
+    const { writable, writableLength } = this.#child.stdin
+    if (this.#gone || !writable || writableLength > MAX_UNREAD) return false
     this.#child.stdin.write(`${text}\n`)
     return true
   }

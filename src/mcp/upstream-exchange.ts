@@ -54,10 +54,10 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
         this.#fail(error)
       },
       pause: () => {
-        if (this.sse !== undefined) this.#controller?.pause()
+        if (this.sse !== undefined && !this.#done) this.#controller?.pause()
       },
       resume: () => {
-        if (this.sse !== undefined) this.#controller?.resume()
+        if (this.sse !== undefined && !this.#done) this.#controller?.resume()
       },
     })
   }

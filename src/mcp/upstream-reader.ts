@@ -2,6 +2,7 @@ import { asRemitError, type RemitError } from '../core/errors.ts'
 import { isJsonObject } from '../core/json.ts'
 import type { LargeMessages } from './large-messages.ts'
 import { decodeAnswer, isLarge } from './large-response.ts'
+import { Allowance } from './upstream-allowance.ts'
 import { readUpstreamMessage, type UpstreamMessage } from './upstream-message.ts'
 
 /** What came and is no message. */
@@ -36,7 +37,9 @@ export class MessageReader {
   readonly #large: LargeMessages | undefined
   readonly #port: ReaderPort
   readonly #queue: (Buffer | (() => void))[] = []
+  readonly #allowance = new Allowance(() => performance.now())
   #busy = false
+  #resting = false
 
   constructor(large: LargeMessages | undefined, port: ReaderPort) {
     this.#large = large
@@ -67,7 +70,7 @@ export class MessageReader {
       else this.#readHere(next)
     }
     this.#busy = false
-    this.#port.resume()
+    if (!this.#resting) this.#port.resume()
   }
 
   #readHere(bytes: Buffer): void {
@@ -75,10 +78,25 @@ export class MessageReader {
     try {
       message = readUpstreamMessage(decodeAnswer(bytes))
     } catch (thrown) {
+      this.#spend({ answer: false, size: bytes.length })
       this.#port.unreadable({ ...seen(bytes), error: asRemitError(thrown), id: () => looseId(bytes) })
       return
     }
+    this.#spend({ answer: message.kind === 'response', size: bytes.length })
     this.#port.message(message)
+  }
+
+  /** Who babbles is read more slowly, so that the others are read at all. */
+  #spend(message: { readonly answer: boolean; readonly size: number }): void {
+    const rest = this.#allowance.spend(message)
+    if (rest === 0 || this.#resting) return
+    this.#resting = true
+    this.#port.pause()
+    const timer = setTimeout(() => {
+      this.#resting = false
+      if (!this.#busy) this.#port.resume()
+    }, rest)
+    timer.unref()
   }
 
   async #readThere(bytes: Buffer, large: LargeMessages): Promise<void> {

@@ -109,7 +109,10 @@ export class StdioSession implements UpstreamSession {
     this.#calls.add(call)
     if (!this.#send({ jsonrpc: '2.0', id, method: request.method, params })) {
       call.fail(
-        new RemitError('upstream_unavailable', `the server is not running: ${this.#why}; nothing was sent`),
+        new RemitError(
+          'upstream_unavailable',
+          `the server is not running: ${this.#why === '' ? 'it does not read what it is sent' : this.#why}; nothing was sent`,
+        ),
       )
     }
     return call.promise
@@ -211,6 +214,7 @@ export class StdioSession implements UpstreamSession {
     this.#options.log.log('warn', 'upstream wrote a line that is no message', { bytes: size })
     const call = this.#calls.get(id())
     if (call !== undefined) call.fail(error)
-    else if (opens) this.#calls.sole?.fail(error)
+    // Where calls may be of different people, what is wrong with one's answer is not told to another.
+    else if (opens) this.#calls.sole?.fail(this.#options.shared ? garbage('it is no message') : error)
   }
 }

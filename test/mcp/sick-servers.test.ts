@@ -1,12 +1,14 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { ServerKey } from '../../src/core/ids.ts'
-import type { Upstream, UpstreamConfig } from '../../src/mcp/upstream.ts'
+import type { Upstream } from '../../src/mcp/upstream.ts'
 import { connectClient } from '../support/mcp-client.ts'
 import { rawCall } from '../support/raw-call.ts'
 import { startSickUpstream, type SickUpstream } from '../support/sick-upstream.ts'
 import { httpUpstream, startTestDoor, type TestDoor, type TestDoorOptions } from '../support/test-door.ts'
 
-const PULSE = { first: 30, longest: 100, wait: 150, patience: 60_000 }
+/** Milliseconds: long enough for a healthy server on a machine that has much else to do. */
+const WAIT = 2_000
+const PULSE = { first: 30, longest: 100, wait: WAIT, patience: 60_000 }
 
 const cleanups: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -19,16 +21,17 @@ async function server(): Promise<SickUpstream> {
   return started
 }
 
-function upstreamOf(key: string, sick: SickUpstream, over: Partial<UpstreamConfig> = {}): Upstream {
+function upstreamOf(key: string, sick: SickUpstream): Upstream {
   const slots = { running: 2, waiting: 1, patience: 200 }
-  return httpUpstream(key, sick.url, { session: 'shared', timeout: 300, ...over }, { pulse: PULSE, slots })
+  const timeout = key === 'sick' ? 1_000 : 20_000
+  return httpUpstream(key, sick.url, { session: 'shared', timeout }, { pulse: PULSE, slots })
 }
 
 async function doorOf(
   upstreams: readonly Upstream[],
   more: Partial<TestDoorOptions> = {},
 ): Promise<TestDoor> {
-  const limits = { listWait: 300, describeWait: 200, listAge: 0 }
+  const limits = { listWait: WAIT, describeWait: 200, listAge: 0 }
   const door = await startTestDoor({ upstreams, limits, ...more })
   cleanups.push(() => door.close())
   return door
@@ -61,7 +64,7 @@ describe('one server of two is half alive: it accepts and never answers', () => 
 
     // Found out, it is not sent anything but questions for a sign of life, and nobody waits for it.
     await expect
-      .poll(() => call(door, 'sick__add'))
+      .poll(() => call(door, 'sick__add'), { timeout: 10_000 })
       .toMatchObject({ text: expect.stringContaining('answers none') })
     const sent = sick.heard.filter((method) => method.startsWith('tools/')).length
     const refused = await Promise.all(Array.from({ length: 20 }, () => call(door, 'sick__add')))
@@ -70,7 +73,7 @@ describe('one server of two is half alive: it accepts and never answers', () => 
 
     heard.length = 0
     sick.health = 'well'
-    await expect.poll(() => heard).toContain('notifications/tools/list_changed')
+    await expect.poll(() => heard, { timeout: 10_000 }).toContain('notifications/tools/list_changed')
     expect((await client.listTools())._meta).toBeUndefined()
     expect(await call(door, 'sick__add')).toMatchObject({ isError: false })
   })

@@ -95,6 +95,21 @@ describe('a stdio server', () => {
     expect(upstream.health).toMatchObject({ state: 'up', restarts: 1 })
   })
 
+  it('R-MCP-2: one that babbles is read slowly, and takes neither memory nor time from the others', async () => {
+    const babbler = await upstreamOf([RAW], { timeout: 1_000 }).session('a')
+    let heard = 0
+    babbler.onNotification(() => (heard += 1))
+    const call = codeOf(babbler.request(toolCall('babble', {}, { onNotification: () => (heard += 1) })))
+    await expect.poll(() => heard, { timeout: 10_000 }).toBeGreaterThan(1_900)
+    const other = await upstreamOf([RAW]).session('a')
+    for (let round = 0; round < 50; round += 1)
+      await expect(codeOf(other.request(toolCall('ok')))).resolves.toMatch(/^answered/)
+    await expect(call).resolves.toBe('upstream_timeout')
+    // What it may say at once, what came in one chunk beyond that, and 500 for every second that this process lives.
+    const seconds = performance.now() / 1_000
+    expect(heard).toBeLessThan(2_000 + 1_000 + 500 * seconds)
+  })
+
   it('R-REL-1: one that accepts and answers nothing is ended after a while, and another one begun', async () => {
     const pulse = { first: 20, longest: 50, wait: 100, patience: 100 }
     const upstream = upstreamOf([RAW], { timeout: 200, session: 'shared' }, { pulse })

@@ -44,10 +44,13 @@ export async function startQuietServer(era: 'modern' | 'legacy'): Promise<QuietS
       } else if (era === 'legacy' && !sessions.has(session)) return response.writeHead(404).end()
       if (rpc.id === undefined) return response.writeHead(202).end()
       if (rpc.method === 'subscriptions/listen') return stream(response)
-      if (rpc.params?.name === 'hang') return undefined
       const result = { ...(era === 'modern' ? { resultType: 'complete' } : {}), ...answer(rpc) }
-      response.writeHead(200, { 'content-type': 'application/json' })
-      return response.end(JSON.stringify({ jsonrpc: '2.0', id: rpc.id, result }))
+      const say = (): void => {
+        response.writeHead(200, { 'content-type': 'application/json' })
+        response.end(JSON.stringify({ jsonrpc: '2.0', id: rpc.id, result }))
+      }
+      if (rpc.params?.name === 'slow') return setTimeout(say, 1_000)
+      return say()
     })
   })
   await new Promise<void>((resolve) => {
@@ -71,7 +74,7 @@ function answer({ method }: Rpc): object {
     case 'server/discover':
       return { supportedVersions: ['2026-07-28'], capabilities: CAPABILITIES }
     case 'tools/list':
-      return { tools: ['echo', 'hang'].map((name) => ({ name, inputSchema: { type: 'object' } })) }
+      return { tools: ['echo', 'slow'].map((name) => ({ name, inputSchema: { type: 'object' } })) }
     case undefined:
     default:
       return { content: [{ type: 'text', text: 'done' }] }

@@ -12,8 +12,11 @@ while IFS= read -r line; do
   *'"method":"initialize"'*)
     result='{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"quiet"}}'
     ;;
-  *'"method":"tools/list"'*) result='{"tools":[{"name":"echo","inputSchema":{}},{"name":"hang","inputSchema":{}}]}' ;;
-  *'"name":"hang"'*) continue ;;
+  *'"method":"tools/list"'*) result='{"tools":[{"name":"echo","inputSchema":{}},{"name":"slow","inputSchema":{}}]}' ;;
+  *'"name":"slow"'*)
+    sleep 1
+    result='{"content":[]}'
+    ;;
   *) result='{"content":[{"type":"text","text":"done"}]}' ;;
   esac
   printf '{"jsonrpc":"2.0","id":%s,"result":%s}\n' "$id" "$result"

@@ -42,6 +42,7 @@ function act(rpc: Rpc, what: string): void {
   } else if (what === 'server/discover') send({ jsonrpc: '2.0', id, error: { code: -32601, message: 'no' } })
   else if (what === 'env') answer(id, { env: Object.keys(process.env).toSorted(), pid: process.pid })
   else if (what === 'freeze') frozen = true
+  else if (what === 'babble') babble()
   else if (what === 'die') process.exit(3)
   else if (what === 'garbage') process.stdout.write('{"jsonrpc":"2.0",\n')
   else if (what === 'duplicate-keys')
@@ -53,4 +54,15 @@ function act(rpc: Rpc, what: string): void {
     asking = id
     send({ jsonrpc: '2.0', id: 'q1', method: 'roots/list', params: {} })
   } else if (what !== 'hang') answer(id, { content: [{ type: 'text', text: what }] })
+}
+
+/** As fast as anybody reads, for ever. */
+function babble(): void {
+  const note = {
+    jsonrpc: '2.0',
+    method: 'notifications/message',
+    params: { level: 'info', data: 'x'.repeat(200) },
+  }
+  while (process.stdout.write(`${JSON.stringify(note)}\n`));
+  process.stdout.once('drain', babble)
 }
