@@ -14,7 +14,7 @@ import { BUDGET_KINDS, ENVIRONMENTS, type Task } from '../core/identity.ts'
 import { RECORD_KINDS } from '../core/record.ts'
 import { SCOPE_DIMENSIONS } from '../core/scope.ts'
 import { HALT_TARGETS, type Halt } from '../core/standing.ts'
-import type { TaskBranch } from '../gate/administration.ts'
+import type { GlassReport, TaskBranch } from '../gate/administration.ts'
 
 /** What the admin plane hears and says: the one description that the server, the CLI and the console share. */
 
@@ -77,6 +77,15 @@ export const renewTaskBody = z.strictObject({ lifetime: z.int().min(1_000).optio
 export const emptyBody = z.strictObject({})
 /** `POST /halts`, `POST /halts/lift` */
 export const haltBody = z.strictObject({ target: z.enum(HALT_TARGETS), id: name, reason: text })
+
+/** `POST /glass`: the lifetime in milliseconds, an hour at most. */
+export const glassBody = z.strictObject({
+  task: name,
+  reason: text,
+  lifetime: z.int().min(1_000).max(3_600_000).optional(),
+})
+/** `POST /glass/:id/review` */
+export const reviewGlassBody = z.strictObject({ comment: text })
 
 /** `POST /tasks/:id/revoke` */
 export const revokeTaskBody = z.strictObject({ reason: text.default('revoked by hand') })
@@ -156,6 +165,9 @@ export interface TasksAnswer {
 /** `GET /tasks/:id/tree` */
 export interface TaskTreeAnswer {
   readonly tree: TaskBranch
+}
+export interface GlassAnswer {
+  readonly glass: readonly GlassReport[]
 }
 export interface HaltAnswer {
   readonly halt: Halt

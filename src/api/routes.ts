@@ -22,6 +22,7 @@ import {
 } from './handle-operations.ts'
 import { decideTool, reviewTools } from './handle-reviews.ts'
 import { acceptPolicies, pendingPolicies, reloadPolicies } from './handle-policies.ts'
+import { endGlass, listGlass, requestGlass, reviewGlass } from './handle-glass.ts'
 import { liftHalt, listHalts, placeHalt } from './handle-halts.ts'
 import {
   completeTask,
@@ -69,6 +70,10 @@ export const ROUTES: readonly Route[] = [
   route('GET', '/halts', READERS, listHalts),
   route('POST', '/halts', READERS, placeHalt),
   route('POST', '/halts/lift', APPROVERS, liftHalt),
+  route('GET', '/glass', READERS, listGlass),
+  route('POST', '/glass', APPROVERS, requestGlass),
+  route('POST', '/glass/:id/end', READERS, endGlass),
+  route('POST', '/glass/:id/review', APPROVERS, reviewGlass),
   route('GET', '/approvals', APPROVALS, listApprovals),
   route('GET', '/approvals/watch', APPROVALS, watchApprovals),
   page('/approvals/:id', showApprovalPage),

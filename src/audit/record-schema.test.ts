@@ -60,6 +60,7 @@ function samples(): NewRecord[] {
         id: 'apr_1',
         actor: 'eve',
         approval: { id: 'apr_1', state: 'granted', approvers: ['eve'] },
+        glass: { id: 'apr_2', approvers: ['eve', 'mona'] },
         data: { votes: 1 },
       },
     },

@@ -58,7 +58,7 @@ export function recordBody(record: SerialisedRecord, seals: Seals, writer: Write
 type HeadMember = Exclude<keyof RecordEnvelope, 'tenant' | 'v'>
 
 function orderedEnvelope(envelope: RecordEnvelope): { readonly [M in HeadMember]: Ordered } {
-  const { approval, correlation, data, grant, outcome } = envelope
+  const { approval, correlation, data, glass, grant, outcome } = envelope
   return {
     actor: envelope.actor,
     approval: approval && { approvers: approval.approvers, id: approval.id, state: approval.state },
@@ -73,6 +73,7 @@ function orderedEnvelope(envelope: RecordEnvelope): { readonly [M in HeadMember]
     },
     data,
     decision: orderedDecision(envelope.decision),
+    glass: glass && { approvers: glass.approvers, id: glass.id },
     grant: grant && { approvers: grant.approvers, id: grant.id },
     id: envelope.id,
     identity: orderedIdentity(envelope.identity),

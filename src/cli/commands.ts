@@ -7,6 +7,7 @@ import { auditExport } from './audit-export.ts'
 import { auditShow } from './audit-show.ts'
 import { auditTail } from './audit-tail.ts'
 import { auditVerify } from './audit-verify.ts'
+import { glassEnd, glassList, glassOpen, glassReview } from './break-glass.ts'
 import { classify } from './classify.ts'
 import type { Command } from './command.ts'
 import { completion } from './completion.ts'
@@ -62,6 +63,10 @@ export const COMMANDS: readonly Command[] = [
   taskRevoke,
   kill,
   lift,
+  glassOpen,
+  glassList,
+  glassEnd,
+  glassReview,
   approvalsList,
   approvalsShow,
   approvalsApprove,

@@ -60,6 +60,7 @@ export const ERROR_CODES = {
   task_not_found: { status: 404 },
   task_not_yours: { status: 403 },
   halt_unknown: { status: 404 },
+  glass_unreviewed: { status: 409 },
   decision_unknown: { status: 404 },
   input_invalid: { status: 400 },
   scope_wider: { status: 400 },

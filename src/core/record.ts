@@ -31,6 +31,9 @@ export const RECORD_KINDS = [
   'task.token',
   'halt.placed',
   'halt.lifted',
+  'glass.requested',
+  'glass.ended',
+  'glass.reviewed',
   'policy.loaded',
   'policy.refused',
   'policy.held',
@@ -116,6 +119,8 @@ export interface RecordEnvelope {
   }
   /** Consent that lasts, under which the call ran: one record for each use. */
   readonly grant?: { readonly id: string; readonly approvers: readonly string[] }
+  /** The call ran without being asked about, since two humans had broken the glass for its task. */
+  readonly glass?: { readonly id: string; readonly approvers: readonly string[] }
   readonly outcome?: { readonly status: OutcomeStatus; readonly micros: number; readonly bytes: number }
   /** Counts and words of other kinds (`policy.loaded`: hash and count; `list`: shown and hidden). */
   readonly data?: JsonObject

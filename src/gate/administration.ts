@@ -55,6 +55,18 @@ export interface HaltWish {
   readonly reason: string
 }
 
+/** Whose gates to close, why, and for how many milliseconds; absent = an hour. */
+export interface GlassWish {
+  readonly task: TaskId
+  readonly reason: string
+  readonly lifetime?: number | undefined
+}
+
+export interface GlassReport {
+  readonly approval: Approval
+  readonly reviewed: boolean
+}
+
 /** What people and their tools may do on the admin plane. Every change is recorded with who made it. */
 export interface Administration {
   createTask(actor: Actor, request: TaskRequest): Promise<IssuedTask>
@@ -78,6 +90,18 @@ export interface Administration {
   placeHalt(actor: Actor, wish: HaltWish): Promise<Halt>
   /** @throws RemitError `role_missing`, `approver_refused`, `halt_unknown`. */
   liftHalt(actor: Actor, wish: HaltWish): Promise<Halt>
+  /**
+   * Asks two maintainers to close every gate of one task for at most an hour.
+   * @throws RemitError `role_missing`, `task_not_found`, `glass_unreviewed`, `approval_closed`.
+   */
+  requestGlass(actor: Actor, wish: GlassWish): Promise<Approval>
+  endGlass(actor: Actor, id: ApprovalId): Promise<Approval>
+  /** @throws RemitError `approver_refused`, `approval_closed` while it holds, `approval_unknown`. */
+  reviewGlass(
+    actor: Actor,
+    review: { readonly id: ApprovalId; readonly comment: string },
+  ): Promise<GlassReport>
+  listGlass(actor: Actor): Promise<readonly GlassReport[]>
   listTasks(actor: Actor, limit: number): Promise<readonly Task[]>
   /** @throws RemitError `task_not_found`. */
   getTask(actor: Actor, id: TaskId): Promise<Task>

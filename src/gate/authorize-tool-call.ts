@@ -115,7 +115,7 @@ function decidedCall(
 ): DecidedCall {
   const { caller, call, classification, facts, takings, policies, redacted } = considered
   const { consent, ...rest } = made
-  const { approval, grant, scopes = [] } = consent ?? {}
+  const { approval, glass, grant, scopes = [] } = consent ?? {}
   return {
     ...rest,
     caller,
@@ -128,6 +128,7 @@ function decidedCall(
     policyHash: policies.hash,
     ...(approval === undefined ? {} : { approval }),
     ...(grant === undefined ? {} : { grant }),
+    ...(glass === undefined ? {} : { glass }),
   }
 }
 

@@ -29,6 +29,8 @@ export interface DecidedCall {
   readonly approval?: Approval
   /** Consent that lasts, under which the call runs. */
   readonly grant?: Grant
+  /** The glass was broken for the task: no gate was asked about. */
+  readonly glass?: Approval
 }
 
 export function decisionRecord(decided: DecidedCall): NewRecord {
@@ -55,6 +57,9 @@ export function decisionRecord(decided: DecidedCall): NewRecord {
         micros: decided.micros,
       },
       ...(decided.approval === undefined ? {} : { approval: approvalSummary(decided.approval) }),
+      ...(decided.glass === undefined
+        ? {}
+        : { glass: { id: decided.glass.id, approvers: decided.glass.votes.map(({ human }) => human) } }),
       ...(decided.grant === undefined
         ? {}
         : { grant: { id: decided.grant.id, approvers: decided.grant.by } }),

@@ -8,6 +8,7 @@ import type { AdministrationDeps } from './administration-deps.ts'
 import { adminRecord } from './admin-records.ts'
 import { approvalRecord } from './approval-records.ts'
 import { listGrants, revokeGrant } from './manage-grants.ts'
+import { endGlass, listGlass, requestGlass, reviewGlass } from './break-glass.ts'
 import { liftHalt, listHalts, placeHalt } from './halt.ts'
 import { completeTask, createTask, getTask, revokeTask } from './manage-tasks.ts'
 import { issueToken, renewTask } from './renew-task.ts'
@@ -30,6 +31,10 @@ export function createAdministration(deps: AdministrationDeps): Administration {
     listHalts: () => listHalts(deps),
     placeHalt: (actor, wish) => placeHalt(deps, actor, wish),
     liftHalt: (actor, wish) => liftHalt(deps, actor, wish),
+    requestGlass: (actor, wish) => requestGlass(deps, actor, wish),
+    endGlass: (actor, id) => endGlass(deps, actor, id),
+    reviewGlass: (actor, review) => reviewGlass(deps, actor, review),
+    listGlass: () => listGlass(deps),
     listTasks: (_actor, limit) => deps.tasks.list(tenant, limit),
     getTask: (_actor, id) => getTask(deps, id),
     async listApprovals(actor, filter) {

@@ -1,3 +1,4 @@
+import { isGlass } from '../approvals/break-glass.ts'
 import { expireIfDue, refuse, vote } from '../approvals/machine.ts'
 import { closableGates } from '../approvals/who-may.ts'
 import type { Approval } from '../core/approval.ts'
@@ -161,6 +162,10 @@ async function write(
       'approval_closed',
       `approval \`${from.id}\` was decided by somebody else meanwhile; look again`,
     )
+  }
+  if (isGlass(to) && to.state === 'granted') {
+    const approvers = to.votes.map((each) => each.human).join(' ')
+    deps.log.log('warn', 'break_glass.broken', { approval: to.id, task: to.task, human: to.human, approvers })
   }
   deps.events.approvalChanged(to)
   return to

@@ -13,6 +13,7 @@ import type { NewRecord } from '../core/record.ts'
 import { approvalRecord } from './approval-records.ts'
 import { decide, type ConsideredCall } from './consider-call.ts'
 import type { GateDeps } from './gate-deps.ts'
+import { useGlass } from './use-glass.ts'
 import { coverageOfAsked, useGrant } from './use-grant.ts'
 
 /** What consent makes of a decision, and what has to be written for it to hold. */
@@ -22,6 +23,8 @@ export interface ConsentStep {
   readonly approval?: Approval
   /** What let the call run without another question. */
   readonly grant?: Grant
+  /** The glass is broken for the task. */
+  readonly glass?: Approval
   /** Scopes with which the decision was made anew. */
   readonly scopes: readonly string[]
   readonly changes: readonly Change[]
@@ -57,7 +60,7 @@ export async function seekConsent(
     return { ...NOTHING_WRITTEN, decision: refusedDecision(current), approval: current }
   }
   if (current?.state === 'granted') return attach(deps, considered, { ...asking, granted: current })
-  const covered = await useGrant(deps, considered, asking)
+  const covered = (await useGrant(deps, considered, asking)) ?? (await useGlass(deps, considered, asking))
   if (current?.state === 'pending') {
     if (covered === undefined) return { ...NOTHING_WRITTEN, decision: asked.decision, approval: current }
     return after(deps, covered, { considered, from: current, to: cancel(current) })
