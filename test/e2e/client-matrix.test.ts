@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CLIENTS } from '../support/matrix-clients.ts'
@@ -6,6 +6,8 @@ import { findProgram } from '../support/required-programs.ts'
 import { ROOT, startGateway, type RunningGateway } from '../support/running-gateway.ts'
 
 const chromium = findProgram('chromium')
+/** What a confined browser reads beside the system’s programs. */
+const BROWSER_FILES = ['/etc/chromium.d', '/etc/chromium', '/etc/fonts']
 const PAGE = 'data:text/html,<title>through the gateway</title>'
 const DOCUMENT = 'demo://resource/static/document/architecture.md'
 
@@ -70,6 +72,7 @@ ${
   chromium === undefined
     ? ''
     : `${run('playwright', [join(modules, '@playwright', 'mcp', 'cli.js'), '--headless', '--isolated', '--no-sandbox', '--executable-path', chromium])}    fileSystem: none
+    sandbox: { read: ${JSON.stringify(BROWSER_FILES.filter((path) => existsSync(path)))} }
     tools: { browser_navigate: { actions: [data.read] } }
 `
 }`
