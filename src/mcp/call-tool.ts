@@ -5,12 +5,13 @@ import { unknownName, type DoorContext } from './door-context.ts'
 import { ownerOf, type Exchange } from './exchange.ts'
 import { mediateCall } from './mediate-call.ts'
 import { checkParamHeaders, paramHeadersOf } from './param-headers.ts'
+import { planTask } from './tasks/task-plan.ts'
 import { routeOnRecord } from './route-on-record.ts'
 
 const NO_ARGUMENTS: JsonObject = {}
 
 /**
- * `tools/call`. A `task` (2025-11-25) is ignored, as the specification wants of who does not run tasks.
+ * `tools/call`, which may become a task (`tasks/`).
  * @throws RemitError `tool_unknown`, `params_invalid`, `header_mismatch`, and what mediation throws.
  */
 export async function callTool(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
@@ -33,6 +34,7 @@ export async function callTool(door: DoorContext, exchange: Exchange): Promise<J
   if (declared.length > 0 && exchange.claim.era === 'modern') {
     checkParamHeaders(declared, args, exchange.request.headers)
   }
+  const plan = planTask(exchange, { info: session.info, tool: tool.raw })
   const call = buildCall(door, exchange, {
     kind: 'tool',
     server,
@@ -45,6 +47,7 @@ export async function callTool(door: DoorContext, exchange: Exchange): Promise<J
     method: 'tools/call',
     params: { name: wanted.tool, arguments: args },
     session,
+    ...(plan === undefined ? {} : { task: plan }),
     ...(declared.length === 0 ? {} : { headers: paramHeadersOf(declared, args) }),
   })
 }

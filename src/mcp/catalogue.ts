@@ -9,6 +9,8 @@ import { ListCache } from './list-cache.ts'
 import { loadList, type ListName } from './load-list.ts'
 import { audienceOf, sessionKey, type Owner } from './owner.ts'
 import type { ServerEvents } from './server-events.ts'
+import { tasksOf } from './tasks/task-plan.ts'
+import type { TaskKind } from './tasks/task-shape.ts'
 import type { Upstream, UpstreamSession } from './upstream.ts'
 import { withholdWords } from './withhold-words.ts'
 import { withDeadline } from './with-deadline.ts'
@@ -151,7 +153,8 @@ export class Catalogue {
 
   #loadTools(session: UpstreamSession, server: ServerKey): Promise<ReadonlyMap<string, CatalogueTool>> {
     return this.#tools.load(session, 'tools', async () => {
-      const tools = this.#describe(server, await loadList(session, 'tools', this.#limits))
+      const listed = await loadList(session, 'tools', this.#limits)
+      const tools = this.#describe(server, listed, tasksOf(session.info))
       const itself = listedServer(this.#upstream(server).config, session)
       await this.#deps.gate.see(server, [itself, ...[...tools.values()].map(listedDefinition)])
       return tools
@@ -184,10 +187,14 @@ export class Catalogue {
   }
 
   /** The first of two tools with one name wins, so that none can be shadowed by a later page. */
-  #describe(server: ServerKey, raw: readonly Json[]): ReadonlyMap<string, CatalogueTool> {
+  #describe(
+    server: ServerKey,
+    raw: readonly Json[],
+    tasks: TaskKind | undefined,
+  ): ReadonlyMap<string, CatalogueTool> {
     const tools = new Map<string, CatalogueTool>()
     for (const json of raw) {
-      const tool = describeTool(server, json)
+      const tool = describeTool(server, json, tasks)
       if (tool === undefined || tools.has(tool.definition.name)) {
         this.#deps.log.log('warn', 'tool not offered: malformed or listed twice', { server })
         continue

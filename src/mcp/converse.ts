@@ -9,6 +9,8 @@ import type { AllowedCall } from './mediation.ts'
 import { relayNotification } from './relay-notification.ts'
 import type { SealedState } from './request-state.ts'
 import type { Asker } from './server-question.ts'
+import { withTasks } from './tasks/task-capabilities.ts'
+import type { TaskPlan } from './tasks/task-plan.ts'
 import { KEYS } from './wire/rev-2026-07-28/keys.ts'
 
 /** The client's side of a conversation with a server. */
@@ -38,11 +40,13 @@ export async function converse(
   const { session, call } = mediation
   const headers = { ...verdict.credentials.headers, ...mediation.headers }
   const settings = door.deps.serverSettings.get(call.server)
-  const clientCapabilities = capabilitiesUpstream(current(), {
+  const declared = capabilitiesUpstream(current(), {
     canAsk: ask !== undefined || session.info.era === 'modern',
     settings,
   })
-  const base: JsonObject = { ...mediation.params, ...metaUpstream(current()) }
+  const { task } = mediation
+  const clientCapabilities = task?.upstream === 'extension' ? withTasks(declared) : declared
+  const base: JsonObject = { ...mediation.params, ...taskUpstream(door, task), ...metaUpstream(current()) }
   let params = resumed?.asked === true ? withAnswers(base, current().params['inputResponses'], resumed) : base
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const result = await session.request({
@@ -51,7 +55,7 @@ export async function converse(
       signal: cancelled,
       headers,
       clientCapabilities,
-      takesLarge: true,
+      ...(task === undefined ? { takesLarge: true } : {}),
       onNotification: (method, params) => {
         const screened = screen(params)
         if (screened !== undefined) relayNotification(current(), method, screened)
@@ -66,6 +70,7 @@ export async function converse(
     })
     const type = result['resultType']
     if (type === undefined || type === 'complete') return result
+    if (type === 'task' && task?.upstream === 'extension') return result
     if (type !== 'input_required') throw unknownResult(call.server)
     const asked = isJsonObject(result['inputRequests'])
       ? { ...result, inputRequests: screen(result['inputRequests']) ?? {} }
@@ -76,6 +81,13 @@ export async function converse(
     params = withAnswers(base, answer.responses, typeof state === 'string' ? { upstream: state } : {})
   }
   throw new RemitError('upstream_interactive', 'the server keeps asking for input; the call was given up')
+}
+
+/** A server of 2025-11-25 is asked for a task, one of 2026-07-28 makes one when it sees fit. */
+function taskUpstream(door: DoorContext, plan: TaskPlan | undefined): { readonly task?: JsonObject } {
+  if (plan?.upstream !== 'core') return {}
+  const { taskLife } = door.limits
+  return { task: { ttl: Math.min(plan.ttl ?? taskLife, taskLife) } }
 }
 
 function withAnswers(base: JsonObject, inputResponses: Json | undefined, state: SealedState): JsonObject {

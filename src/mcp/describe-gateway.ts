@@ -1,6 +1,8 @@
 import type { ServerKey } from '../core/ids.ts'
 import type { JsonObject } from '../core/json.ts'
+import type { ClientClaim } from './client-claim.ts'
 import { serversOf, type DoorContext } from './door-context.ts'
+import { describeExtensions } from './describe-extensions.ts'
 import type { Naming } from './names.ts'
 import type { Owner } from './owner.ts'
 import type { UpstreamInfo } from './upstream.ts'
@@ -23,7 +25,7 @@ const BRIDGED: Readonly<Record<string, JsonObject>> = {
 /** What this endpoint can do: the union of what its servers can and the gateway bridges. Tools always. */
 export async function describeGateway(
   door: DoorContext,
-  of: { readonly naming: Naming; readonly owner: Owner },
+  of: { readonly naming: Naming; readonly owner: Owner; readonly claim: ClientClaim },
 ): Promise<JsonObject> {
   const servers = serversOf(door, of.naming)
   const { listWait, describeWait } = door.limits
@@ -36,6 +38,7 @@ export async function describeGateway(
   for (const [name, options] of Object.entries(BRIDGED)) {
     if (unknown || infos.some((info) => info?.capabilities[name] !== undefined)) capabilities[name] = options
   }
+  Object.assign(capabilities, describeExtensions(infos, of.claim))
   const [first] = infos
   const said = first === undefined ? undefined : instructionsOf(first, (texts) => door.deps.gate.scan(texts))
   const own = of.naming.bareUris ? said : of.naming.description

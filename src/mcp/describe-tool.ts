@@ -6,6 +6,7 @@ import type { ToolDefinition } from '../core/tool-call.ts'
 import { SERVER_PIN } from '../core/tool-pin.ts'
 import type { ListedDefinition } from '../gate/gate-deps.ts'
 import type { ListedTool } from '../gate/gate.ts'
+import type { TaskKind } from './tasks/task-shape.ts'
 import { findParamHeaders, type ParamHeader } from './param-headers.ts'
 
 /** What no model reads. Everything else is what an agent acts on, and so what a pin covers. */
@@ -21,10 +22,12 @@ export interface CatalogueTool extends ListedTool {
   /** What of `raw` its digest covers. */
   readonly pinned: JsonObject
   readonly paramHeaders: readonly ParamHeader[]
+  /** Which tasks its server has. */
+  readonly tasks: TaskKind | undefined
 }
 
 /** @returns undefined for what is no tool, or has no canonical form: it is not offered. */
-export function describeTool(server: ServerKey, raw: Json): CatalogueTool | undefined {
+export function describeTool(server: ServerKey, raw: Json, tasks?: TaskKind): CatalogueTool | undefined {
   if (!isJsonObject(raw)) return undefined
   const { name, title, description, inputSchema, annotations } = raw
   if (typeof name !== 'string' || name === '' || name.length > MOST_OF_A_NAME) return undefined
@@ -40,7 +43,7 @@ export function describeTool(server: ServerKey, raw: Json): CatalogueTool | unde
     ...(isJsonObject(inputSchema) ? { inputSchema } : {}),
     ...(isJsonObject(annotations) ? { annotations } : {}),
   }
-  return { server, definition, raw, pinned, paramHeaders: findParamHeaders(definition.inputSchema) }
+  return { server, definition, raw, pinned, paramHeaders: findParamHeaders(definition.inputSchema), tasks }
 }
 
 /** The tool as it goes on record. */

@@ -11,6 +11,8 @@ import { StateSeal } from './request-state.ts'
 import { SessionTable } from './session-table.ts'
 import { SubscriptionHub } from './subscription-hub.ts'
 import { ServerEvents } from './server-events.ts'
+import { OpenTasks } from './tasks/open-tasks.ts'
+import { TaskHandles } from './tasks/task-handle.ts'
 
 /** What the handlers of one door share. */
 export interface DoorContext {
@@ -23,6 +25,8 @@ export interface DoorContext {
   readonly seal: StateSeal
   readonly parked: ParkedCalls<OpenRun>
   readonly open: OpenRequests
+  readonly tasks: OpenTasks
+  readonly taskHandles: TaskHandles
   /** `Implementation` of the gateway itself. */
   readonly serverInfo: JsonObject
 }
@@ -42,6 +46,8 @@ export function createDoorContext(deps: DoorDeps): DoorContext {
     parked: new ParkedCalls(limits),
     open: new OpenRequests(),
     seal: new StateSeal({ key: deps.stateKey, entropy, clock, life: limits.stateLife }),
+    tasks: new OpenTasks({ gate: deps.gate, clock, limits }),
+    taskHandles: new TaskHandles({ key: deps.stateKey, entropy }),
     serverInfo: { name: 'remit', title: 'Remit', version: deps.version },
   }
 }

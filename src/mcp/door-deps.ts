@@ -51,6 +51,12 @@ export interface DoorLimits {
   readonly answerWait: number
   /** Calls of one task that may wait for the client's next request. */
   readonly parkedPerTask: number
+  /** MCP tasks of one task that may run at once. */
+  readonly tasksPerTask: number
+  /** How long an MCP task may run, and how long its result is kept, whatever its server says. */
+  readonly taskLife: number
+  /** How often the gateway itself looks at MCP tasks that run. */
+  readonly taskBeat: number
 }
 
 export const DEFAULT_LIMITS: DoorLimits = {
@@ -70,6 +76,9 @@ export const DEFAULT_LIMITS: DoorLimits = {
   stateLife: 3_600_000,
   answerWait: 600_000,
   parkedPerTask: 16,
+  tasksPerTask: 32,
+  taskLife: 14_400_000,
+  taskBeat: 30_000,
 }
 
 /** Everything the MCP door is given. */

@@ -12,6 +12,7 @@ import { refusal } from './refuse-call.ts'
 import { screenedError } from './screened-error.ts'
 import { namingOrigin, streamAsker } from './server-question.ts'
 import { settlementOf, type Settlement } from './settlement.ts'
+import { becomeTask } from './tasks/become-task.ts'
 import { keptMeta } from './wire/strip-meta.ts'
 
 /** What a call that waits for its client's next request still owes. */
@@ -103,9 +104,14 @@ async function finish(
   const { mediation, verdict } = allowed
   const { gate } = door.deps
   const { decisionId } = verdict
+  const { task: plan } = mediation
   let result: JsonObject
   try {
     result = await answer
+    if (plan !== undefined) {
+      const task = await becomeTask(door, exchange, { run: { allowed, settlement }, plan, result })
+      if (task !== undefined) return task
+    }
   } catch (thrown) {
     const told = screenedError(gate, decisionId, thrown)
     settlement.failed(thrown, exchange.signal.aborted || verdict.stopped.aborted)

@@ -64,6 +64,7 @@ export function createMcpDoor(deps: DoorDeps): McpDoor {
       door.hub.close()
       door.sessions.close()
       door.parked.close()
+      door.tasks.close()
     },
   }
 }

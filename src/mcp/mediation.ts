@@ -2,6 +2,7 @@ import type { JsonObject } from '../core/json.ts'
 import type { ToolCall } from '../core/tool-call.ts'
 import type { Verdict } from '../gate/gate.ts'
 import type { SealedState } from './request-state.ts'
+import type { TaskPlan } from './tasks/task-plan.ts'
 import type { UpstreamSession } from './upstream.ts'
 
 /** One call, ready to be decided, and what exactly goes upstream when it is allowed. */
@@ -12,6 +13,8 @@ export interface Mediation {
   readonly params: JsonObject
   readonly session: UpstreamSession
   readonly headers?: Readonly<Record<string, string>>
+  /** The call may become a task. */
+  readonly task?: TaskPlan
 }
 
 /** An allowed call on its way: run once, settled once. */

@@ -20,6 +20,11 @@ test('R-MCP-3: the table of requests is what was reviewed: method, treatment, er
     'subscribe resources/subscribe legacy',
     'subscribe resources/unsubscribe legacy',
     'subscribe subscriptions/listen modern',
+    'follow tasks/get modern+legacy',
+    'follow tasks/update modern',
+    'follow tasks/cancel modern+legacy',
+    'follow tasks/result legacy',
+    'follow tasks/list legacy',
   ])
 })
 

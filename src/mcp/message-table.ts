@@ -8,6 +8,7 @@ import { listPrompts, listResources, listTemplates } from './list-items.ts'
 import { listTools } from './list-tools.ts'
 import { listen } from './listen.ts'
 import { readResource } from './read-resource.ts'
+import { awaitTaskResult, cancelTask, getTask, listTasks, updateTask } from './tasks/serve-tasks.ts'
 import { setLogLevel } from './set-log-level.ts'
 import { subscribeResource, unsubscribeResource } from './subscribe-resource.ts'
 import type { Era } from './upstream.ts'
@@ -19,9 +20,9 @@ type Handler = (door: DoorContext, exchange: Exchange) => Promise<JsonObject | u
 
 /**
  * `terminate`: answered by the gateway itself · `decide`: the gate is asked, then forwarded · `list`: gathered from
- * all servers and filtered · `subscribe`: decided, then bridged.
+ * all servers and filtered · `subscribe`: decided, then bridged · `follow`: of a call that was decided when it was made.
  */
-type Treatment = 'terminate' | 'decide' | 'list' | 'subscribe'
+type Treatment = 'terminate' | 'decide' | 'list' | 'subscribe' | 'follow'
 
 export interface Row {
   readonly does: Treatment
@@ -58,6 +59,12 @@ export const REQUESTS: Readonly<Record<string, Row>> = {
   'resources/subscribe': row('subscribe', LEGACY, subscribeResource),
   'resources/unsubscribe': row('subscribe', LEGACY, unsubscribeResource),
   'subscriptions/listen': row('subscribe', MODERN, listen),
+
+  'tasks/get': row('follow', BOTH, getTask),
+  'tasks/update': row('follow', MODERN, updateTask),
+  'tasks/cancel': row('follow', BOTH, cancelTask),
+  'tasks/result': row('follow', LEGACY, awaitTaskResult),
+  'tasks/list': row('follow', LEGACY, listTasks),
 }
 
 /** Every notification that a client may send, and whether the gateway acts on it. */
@@ -71,16 +78,7 @@ export const NOTIFICATIONS: Readonly<
 }
 
 /** Known and not served: the table says so, and the answer is the same as for what nobody knows. */
-export const NOT_SERVED: readonly string[] = [
-  'tasks/get',
-  'tasks/result',
-  'tasks/list',
-  'tasks/update',
-  'tasks/cancel',
-  'skills/list',
-  'skills/get',
-  'resources/directory/read',
-]
+export const NOT_SERVED: readonly string[] = ['skills/list', 'skills/get', 'resources/directory/read']
 
 /** @returns undefined for a method that this era does not have. */
 export function rowOf(method: string, era: Era): Row | undefined {

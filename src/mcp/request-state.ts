@@ -1,13 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { canonicalJson } from '../core/canonical-json.ts'
 import type { Clock, Entropy } from '../core/clock.ts'
 import { RemitError } from '../core/errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
 import type { ToolCall } from '../core/tool-call.ts'
+import { JsonSeal } from './seal-json.ts'
 
-const IV = 12
-const TAG = 16
-const CONTEXT = Buffer.from('remit request state v1')
+const PURPOSE = 'remit request state v1'
 
 /** What a `requestState` of the gateway holds: which call of whom it belongs to, and until when it is good. */
 export interface SealedState {
@@ -28,27 +27,19 @@ export interface SealedState {
  * AES-256-GCM, bound to the task, the exact call and a time. It carries no authority: the gate decides again.
  */
 export class StateSeal {
-  readonly #key: Uint8Array
-  readonly #entropy: Entropy
+  readonly #seal: JsonSeal
   readonly #clock: Clock
   readonly #life: number
 
   constructor(deps: { key: Uint8Array; entropy: Entropy; clock: Clock; life: number }) {
-    if (deps.key.length !== 32) {
-      throw new RemitError('key_unusable', 'the key for request states must be 32 bytes')
-    }
-    this.#key = deps.key
-    this.#entropy = deps.entropy
+    this.#seal = new JsonSeal({ ...deps, purpose: PURPOSE })
     this.#clock = deps.clock
     this.#life = deps.life
   }
 
   seal(state: SealedState, task: string, call: ToolCall): string {
-    const iv = this.#entropy.bytes(IV)
-    const cipher = createCipheriv('aes-256-gcm', this.#key, iv).setAAD(CONTEXT)
-    const held = { ...state, task, call: digestOf(call), until: this.#clock.now() + this.#life }
-    const sealed = Buffer.concat([cipher.update(JSON.stringify(held), 'utf8'), cipher.final()])
-    return Buffer.concat([iv, sealed, cipher.getAuthTag()]).toString('base64url')
+    const until = this.#clock.now() + this.#life
+    return this.#seal.seal({ ...state, task, call: digestOf(call), until })
   }
 
   /** @throws RemitError `params_invalid` for a state that was not made here, for this task and this very call. */
@@ -68,20 +59,9 @@ export class StateSeal {
 
   #decrypt(text: Json): JsonObject {
     if (typeof text !== 'string') throw refused('is no string')
-    const bytes = Buffer.from(text, 'base64url')
-    if (bytes.length <= IV + TAG) throw refused('was not made by this gateway')
-    try {
-      const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, IV), {
-        authTagLength: TAG,
-      })
-      decipher.setAAD(CONTEXT).setAuthTag(bytes.subarray(-TAG))
-      const plain = Buffer.concat([decipher.update(bytes.subarray(IV, -TAG)), decipher.final()])
-      const held: unknown = JSON.parse(plain.toString('utf8'))
-      if (isJsonObject(held)) return held
-    } catch (cause) {
-      throw refused('was not made by this gateway', cause)
-    }
-    throw refused('was not made by this gateway')
+    const held = this.#seal.open(text)
+    if (held === undefined) throw refused('was not made by this gateway')
+    return held
   }
 }
 
@@ -91,6 +71,6 @@ function digestOf(call: ToolCall): string {
   return createHash('sha256').update(canonicalJson(bound)).digest('hex')
 }
 
-function refused(why: string, cause?: unknown): RemitError {
-  return new RemitError('params_invalid', `the \`requestState\` ${why}; send the call without it`, { cause })
+function refused(why: string): RemitError {
+  return new RemitError('params_invalid', `the \`requestState\` ${why}; send the call without it`)
 }

@@ -17,6 +17,7 @@ export class ScriptedUpstream implements Upstream {
   readonly requests: UpstreamRequest[] = []
   tools: readonly JsonObject[] = [{ name: 'ask', inputSchema: { type: 'object' } }]
   script: Script = () => Promise.resolve({ content: [] })
+  capabilities: JsonObject = { tools: {}, resources: { subscribe: true } }
   readonly #era: Era
   readonly #listeners = new Set<(method: string, params: JsonObject) => void>()
   readonly #session: UpstreamSession
@@ -31,12 +32,7 @@ export class ScriptedUpstream implements Upstream {
       timeout: 1_000,
     }
     this.#session = {
-      info: {
-        era: this.#era,
-        protocolVersion: '',
-        capabilities: { tools: {}, resources: { subscribe: true } },
-        serverInfo: {},
-      },
+      info: this.#info(),
       closed: false,
       request: (request) => this.#answer(request),
       notify: () => Promise.resolve(),
@@ -45,6 +41,19 @@ export class ScriptedUpstream implements Upstream {
         return () => this.#listeners.delete(listener)
       },
       close: () => Promise.resolve(),
+    }
+  }
+
+  /** The capabilities are read when they are asked for, so that a test can set them. */
+  #info(): UpstreamSession['info'] {
+    const capabilities = (): JsonObject => this.capabilities
+    return {
+      era: this.#era,
+      protocolVersion: '',
+      get capabilities() {
+        return capabilities()
+      },
+      serverInfo: {},
     }
   }
 

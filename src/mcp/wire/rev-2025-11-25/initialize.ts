@@ -15,7 +15,7 @@ export async function initialize(door: DoorContext, exchange: Exchange): Promise
   const claim = readClaim(exchange.params)
   const { task } = exchange.caller.chain
   const session = door.sessions.open(task, claim, exchange.naming.endpoint)
-  const described = await describeGateway(door, { naming: exchange.naming, owner: session.owner })
+  const described = await describeGateway(door, { naming: exchange.naming, owner: session.owner, claim })
   exchange.reply.header('mcp-session-id', session.id)
   return { protocolVersion: claim.version, serverInfo: door.serverInfo, ...described }
 }

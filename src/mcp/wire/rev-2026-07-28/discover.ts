@@ -6,6 +6,7 @@ import { MODERN_VERSIONS } from './keys.ts'
 
 /** `server/discover`: what is bridged, in the gateway's own name. */
 export async function discover(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
-  const described = await describeGateway(door, { naming: exchange.naming, owner: ownerOf(exchange) })
+  const { naming, claim } = exchange
+  const described = await describeGateway(door, { naming, owner: ownerOf(exchange), claim })
   return { supportedVersions: MODERN_VERSIONS, ...described }
 }

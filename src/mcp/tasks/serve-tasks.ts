@@ -1,0 +1,93 @@
+import { RemitError } from '../../core/errors.ts'
+import { isJsonObject, type JsonObject } from '../../core/json.ts'
+import type { DoorContext } from '../door-context.ts'
+import type { Exchange } from '../exchange.ts'
+import { streamAsker } from '../server-question.ts'
+import { UpstreamRpcError } from '../upstream.ts'
+import { findTask } from './find-task.ts'
+import type { OpenTask, ShownTask } from './open-task.ts'
+import { coreTask, hasEnded, modernTask } from './task-shape.ts'
+
+const DONE: JsonObject = {}
+const RELATED = 'io.modelcontextprotocol/related-task'
+
+/** Milliseconds between two looks while a client of 2025-11-25 waits for a result. */
+const POLL = { least: 100, most: 5_000, usual: 1_000 }
+
+/** `tasks/get` of both protocols. @throws RemitError `params_invalid`, `capability_missing`, `upstream_*`. */
+export async function getTask(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
+  const task = findTask(door, exchange)
+  const shown = await task.look(exchange, undefined)
+  if (exchange.claim.era === 'legacy') return coreTask(task.id, coreState(shown))
+  const { state, ...more } = shown
+  const asks = more.inputRequests !== undefined
+  return { ...modernTask(task.id, asks ? { ...state, status: 'input_required' } : state), ...more }
+}
+
+/** `tasks/update`: the client's answers to what the server asks. */
+export async function updateTask(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
+  const task = findTask(door, exchange)
+  const { inputResponses } = exchange.params
+  if (!isJsonObject(inputResponses)) {
+    throw new RemitError('params_invalid', '`inputResponses` must hold the answers by their keys')
+  }
+  await task.respond(inputResponses)
+  return DONE
+}
+
+/** `tasks/cancel`: 2025-11-25 wants the task itself, and an error when it has ended. */
+export async function cancelTask(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
+  const task = findTask(door, exchange)
+  const { era } = exchange.claim
+  if (era === 'legacy' && task.ended) throw new RemitError('params_invalid', 'the task has ended already')
+  await task.cancel()
+  const { state } = await task.look(exchange, undefined)
+  return era === 'modern' ? DONE : coreTask(task.id, state)
+}
+
+/** `tasks/list` (2025-11-25): those of this Remit task, begun at this endpoint, on one page. */
+export function listTasks(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
+  const own = door.tasks.of(exchange.caller.chain.task.id, exchange.naming.endpoint)
+  return Promise.resolve({ tasks: own.map(({ task }) => coreTask(task.id, task.state)) })
+}
+
+/** `tasks/result` (2025-11-25): waits for the end; what the server asks meanwhile goes out on this stream. */
+export async function awaitTaskResult(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
+  const task = findTask(door, exchange)
+  const ask = streamAsker(door, exchange)
+  for (;;) {
+    const shown = await task.look(exchange, ask)
+    if (hasEnded(shown.state)) return resultOf(task, shown)
+    if (exchange.reply.stream()) exchange.reply.comment()
+    const poll = Math.min(Math.max(shown.state.poll ?? POLL.usual, POLL.least), POLL.most)
+    await pause(poll, exchange.signal)
+  }
+}
+
+/** @throws UpstreamRpcError with which the task failed. */
+function resultOf(task: OpenTask, { result, error }: ShownTask): JsonObject {
+  if (error !== undefined) throw new UpstreamRpcError(error.code, error.message)
+  if (result === undefined) throw new RemitError('params_invalid', 'the task was cancelled; it has no result')
+  const meta = result['_meta']
+  return { ...result, _meta: { ...(isJsonObject(meta) ? meta : {}), [RELATED]: { taskId: task.id } } }
+}
+
+/** 2025-11-25: a tool result with `isError` is a task that failed. */
+function coreState({ state, result }: ShownTask): ShownTask['state'] {
+  return result?.['isError'] === true ? { ...state, status: 'failed' } : state
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer)
+      reject(signal.reason as Error)
+    }
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop)
+      resolve()
+    }, milliseconds)
+    signal.addEventListener('abort', stop, { once: true })
+    if (signal.aborted) stop()
+  })
+}
