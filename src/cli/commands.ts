@@ -30,6 +30,7 @@ import { policyShow } from './policy-show.ts'
 import { policyTest } from './policy-test.ts'
 import { serversList } from './servers-list.ts'
 import { serversAdd } from './servers-add.ts'
+import { serversImport } from './servers-import.ts'
 import { serversReload } from './servers-reload.ts'
 import { serversCheck } from './servers-check.ts'
 import { serversRemove } from './servers-remove.ts'
@@ -98,6 +99,7 @@ export const COMMANDS: readonly Command[] = [
   serversCheck,
   serversAdd,
   serversRemove,
+  serversImport,
   serversReload,
   connect,
   { ...completion, run: (invocation) => completion.runWith(COMMANDS, invocation) },

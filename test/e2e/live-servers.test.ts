@@ -177,3 +177,39 @@ test('R-MCP-3: what does not answer, is there already, or would write a secret i
   }
   expect(readFileSync(join(gateway.home, 'remit.yaml'), 'utf8')).toBe(before)
 })
+
+test('R-MCP-3: servers of another program are imported with their secrets left behind, and are off until reviewed', () => {
+  const file = join(gateway.home, 'remit.yaml')
+  const before = readFileSync(file, 'utf8')
+  const entry = {
+    command: process.execPath,
+    args: [WAITING, 'fourth', gateway.home],
+    env: { A_TOKEN: 't0ken-in-clear' },
+  }
+  writeFileSync(
+    join(gateway.home, 'mcp.json'),
+    JSON.stringify({
+      mcpServers: { 'Number Four': entry, five: { type: 'sse', url: 'https://five.example/sse' } },
+    }),
+  )
+  const words = ['servers', 'import', 'mcp.json', '--owner', 'mona']
+  const refused = type(words)
+  expect([refused.status, refused.stderr]).toEqual([
+    1,
+    expect.stringMatching(/`five` speaks the SSE[^]*nothing was written/),
+  ])
+  const without = type([...words, '--skip-bad'])
+  expect(without.stderr).toContain('needs the secret `number-four-a-token`')
+  expect(readFileSync(file, 'utf8')).toBe(before)
+  writeFileSync(join(gateway.home, '.remit', 'secrets', 'number-four-a-token'), 't0ken-in-clear', {
+    mode: 0o600,
+  })
+  const imported = type([...words, '--skip-bad'])
+  expect(imported.stdout).toMatch(/number-four answers[^]*gateway: in force now\n2 tools are off/)
+  expect(readFileSync(file, 'utf8')).toContain(
+    'A_TOKEN: secret:number-four-a-token\n    trust: review\n    owner: mona',
+  )
+  expect(imported.stdout + imported.stderr + without.stderr + readFileSync(file, 'utf8')).not.toContain(
+    't0ken',
+  )
+})
