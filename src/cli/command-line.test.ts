@@ -49,8 +49,9 @@ describe('R-UX-3: help', () => {
     const { stdout, status } = await run([...path.split(' '), '--help'])
     expect(status).toBe(0)
     for (const { name } of [...command.flags, ...COMMON_FLAGS]) expect(stdout).toContain(`--${name}`)
-    for (const { name, optional } of command.positionals) {
-      expect(stdout).toContain(optional === true ? `[${name}]` : `<${name}>`)
+    for (const { name, optional, rest } of command.positionals) {
+      const shown = rest === true ? `[-- ${name}…]` : optional === true ? `[${name}]` : `<${name}>`
+      expect(stdout).toContain(shown)
     }
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThan(140)
   })

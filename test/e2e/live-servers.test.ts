@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process'
 import { chmodSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Client } from '@modelcontextprotocol/client'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { RecordsAnswer, StatusAnswer } from '../../src/api/contract.ts'
+import { runCommand } from '../../src/cli/run-command.ts'
 import { callTool, connectClient } from '../support/mcp-client.ts'
 import { APPROVER_CODE, ROOT, startGateway, type RunningGateway } from '../support/running-gateway.ts'
 
@@ -94,7 +94,7 @@ test('R-REL-1: a bad file leaves the servers in force, and says where it is bad 
   const place = /remit\.yaml:\d+:5: `servers\.three\.comand` is not a key that Remit knows/
   await vi.waitFor(() => expect(gateway.output()).toMatch(place), WAIT)
   expect(JSON.stringify(await records('config.refused'))).toMatch(place)
-  expect(gateway.remit(['status']).stdout).toMatch(place)
+  expect((await type(['status'])).stdout).toMatch(place)
   expect(await say('one__say')).toMatchObject({ text: 'second' })
   save('')
   await vi.waitFor(async () => expect(await records('config.refused')).toHaveLength(2), WAIT)
@@ -110,25 +110,33 @@ test('R-REL-1: a server that is taken out goes, with its endpoint; what only a r
   )
   expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['one__say', 'one__wait'])
   expect((await fetch(`${gateway.agentUrl}/two`, { method: 'POST', body: '{}' })).status).toBe(404)
-  const status = JSON.parse(gateway.remit(['status', '--json']).stdout) as StatusAnswer
+  const status = JSON.parse((await type(['status', '--json'])).stdout) as StatusAnswer
   expect(status.config).toEqual({ file: join(gateway.home, 'remit.yaml'), needsRestart: ['workflows'] })
   expect(gateway.output()).toContain('only a restart takes that over')
-  expect(JSON.parse(gateway.remit(['servers', 'reload', '--json']).stdout)).toMatchObject({
+  expect(JSON.parse((await type(['servers', 'reload', '--json'])).stdout)).toMatchObject({
     status: 'unchanged',
     servers: ['one'],
   })
 })
 
-/** As a person types it in the folder of the gateway. */
-function type(args: readonly string[]): {
-  readonly status: number | null
+interface Typed {
+  readonly status: number
   readonly stdout: string
   readonly stderr: string
-} {
-  return spawnSync(process.execPath, [join(ROOT, 'src', 'cli', 'main.ts'), ...args], {
+}
+
+/** As a person types it in the folder of the gateway; in this process, which is quicker than one for each. */
+async function type(args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<Typed> {
+  let [stdout, stderr] = ['', '']
+  const status = await runCommand(args, {
+    environ: { PATH: process.env['PATH'], ...more },
     cwd: gateway.home,
-    encoding: 'utf8',
+    out: (text) => (stdout += text),
+    err: (text) => (stderr += text),
+    colour: false,
+    stopped: new AbortController().signal,
   })
+  return { status, stdout, stderr }
 }
 
 test('R-MCP-3: a server is added by command, shown, reviewed, called and removed; the file is as before', async () => {
@@ -139,9 +147,9 @@ test('R-MCP-3: a server is added by command, shown, reviewed, called and removed
   const about = ['--owner', 'mona', '--purpose', 'says things']
   const words = ['servers', 'add', 'three', ...about, '--session', 'shared']
   const command = ['--', process.execPath, WAITING, 'third', gateway.home]
-  expect(type([...words, '--dry-run', ...command]).stdout).toContain('+    purpose: says things')
+  expect((await type([...words, '--dry-run', ...command])).stdout).toContain('+    purpose: says things')
   expect(readFileSync(file, 'utf8')).toBe(before)
-  const added = type([...words, ...command])
+  const added = await type([...words, ...command])
   expect(added.stderr).toBe('')
   expect(added.stdout).toMatch(
     /^three answers, .*, 2 tools\n {2}say {2}Says its name\n {2}wait [^]*gateway: in force now\n2 tools are off: remit servers review three\n$/,
@@ -150,18 +158,18 @@ test('R-MCP-3: a server is added by command, shown, reviewed, called and removed
   expect((await client.listTools()).tools.map(({ name }) => name)).not.toContain('three__say')
   const code = { REMIT_APPROVER: APPROVER_CODE }
   expect(
-    gateway.remit(['servers', 'review', 'three', '--approve', 'say', '--action', 'data.read'], code).status,
+    (await type(['servers', 'review', 'three', '--approve', 'say', '--action', 'data.read'], code)).status,
   ).toBe(0)
   expect(await say('three__say')).toMatchObject({ text: 'third' })
-  expect(gateway.remit(['servers', 'list']).stdout).toMatch(
+  expect((await type(['servers', 'list'])).stdout).toMatch(
     /^three +up +(legacy|modern) +stdio, (?:un)?confined +1 on, 1 off +mona +says things\n {2}1 to review/m,
   )
-  expect(type(['servers', 'remove', 'three']).stdout).toMatch(/gateway: in force now\n$/)
+  expect((await type(['servers', 'remove', 'three'])).stdout).toMatch(/gateway: in force now\n$/)
   expect(readFileSync(file, 'utf8')).toBe(before)
   expect(await say('three__say')).toMatchObject({ text: expect.stringContaining('no server `three`') })
 })
 
-test('R-MCP-3: what does not answer, is there already, or would write a secret in clear is not added', () => {
+test('R-MCP-3: what does not answer, is there already, or would write a secret in clear is not added', async () => {
   const before = readFileSync(join(gateway.home, 'remit.yaml'), 'utf8')
   const about = ['--owner', 'mona', '--purpose', 'x']
   const refused = [
@@ -171,14 +179,14 @@ test('R-MCP-3: what does not answer, is there already, or would write a secret i
     [['s', ...about, '--env', 'TOKEN=t0ken-in-clear', '--', 'x'], 2, /looks like a secret/],
   ] as const
   for (const [args, status, message] of refused) {
-    const result = type(['servers', 'add', ...args])
+    const result = await type(['servers', 'add', ...args])
     expect([result.status, result.stderr]).toEqual([status, expect.stringMatching(message)])
     expect(result.stderr).not.toContain('t0ken')
   }
   expect(readFileSync(join(gateway.home, 'remit.yaml'), 'utf8')).toBe(before)
 })
 
-test('R-MCP-3: servers of another program are imported with their secrets left behind, and are off until reviewed', () => {
+test('R-MCP-3: servers of another program are imported with their secrets left behind, and are off until reviewed', async () => {
   const file = join(gateway.home, 'remit.yaml')
   const before = readFileSync(file, 'utf8')
   const entry = {
@@ -193,18 +201,18 @@ test('R-MCP-3: servers of another program are imported with their secrets left b
     }),
   )
   const words = ['servers', 'import', 'mcp.json', '--owner', 'mona']
-  const refused = type(words)
+  const refused = await type(words)
   expect([refused.status, refused.stderr]).toEqual([
     1,
     expect.stringMatching(/`five` speaks the SSE[^]*nothing was written/),
   ])
-  const without = type([...words, '--skip-bad'])
+  const without = await type([...words, '--skip-bad'])
   expect(without.stderr).toContain('needs the secret `number-four-a-token`')
   expect(readFileSync(file, 'utf8')).toBe(before)
   writeFileSync(join(gateway.home, '.remit', 'secrets', 'number-four-a-token'), 't0ken-in-clear', {
     mode: 0o600,
   })
-  const imported = type([...words, '--skip-bad'])
+  const imported = await type([...words, '--skip-bad'])
   expect(imported.stdout).toMatch(/number-four answers[^]*gateway: in force now\n2 tools are off/)
   expect(readFileSync(file, 'utf8')).toContain(
     'A_TOKEN: secret:number-four-a-token\n    trust: review\n    owner: mona',

@@ -28,6 +28,10 @@ export class Findings {
   readonly problems: string[] = []
 }
 
+export function found({ secrets, notes, problems }: Findings): Pick<Draft, 'secrets' | 'notes' | 'problems'> {
+  return { secrets, notes, problems }
+}
+
 /** Keys have lower-case letters, digits and `-`, at most 32. */
 export function keyOf(name: string): string {
   const words = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')

@@ -1,10 +1,10 @@
 import type { SecretScanner } from '../../classify/secrets/secret-scanner.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
-import { type Draft, Findings, type ImportOptions, keyOf } from './draft.ts'
+import { type Draft, Findings, found, type ImportOptions, keyOf } from './draft.ts'
 import { hideValues, refuseHidden } from './hide-values.ts'
 import { unpinnedPackage } from './pinned-package.ts'
 
-const READ = [
+const READ: ReadonlySet<string> = new Set([
   'command',
   'args',
   'env',
@@ -16,9 +16,9 @@ const READ = [
   'serverUrl',
   'headers',
   'disabled',
-]
+])
 /** Words for the program that they were written for. */
-const LEFT_OUT = [
+const LEFT_OUT: ReadonlySet<string> = new Set([
   'alwaysAllow',
   'autoApprove',
   'enabledTools',
@@ -34,8 +34,8 @@ const LEFT_OUT = [
   'version',
   'dev',
   'oauth',
-]
-const HTTP = ['http', 'streamable-http', 'streamableHttp', 'streamable_http']
+])
+const HTTP: ReadonlySet<string> = new Set(['http', 'streamable-http', 'streamableHttp', 'streamable_http'])
 
 /** One server of `mcpServers`, or of the `servers` of VS Code. */
 export function readClientEntry(
@@ -74,13 +74,13 @@ export function readClientEntry(
           ...member('env', hideValues(hiding, 'env', env)),
           ...(cwd === undefined ? {} : { cwd }),
         }
-  return { from, key, server, ...findings }
+  return { from, key, server, ...found(findings) }
 }
 
 function reportFields(raw: JsonObject, { notes, problems }: Findings): void {
   for (const field of Object.keys(raw)) {
-    if (READ.includes(field)) continue
-    if (LEFT_OUT.includes(field))
+    if (READ.has(field)) continue
+    if (LEFT_OUT.has(field))
       notes.push(`\`${field}\` is left out: it is for the program that it was written for`)
     else problems.push(`\`${field}\` is not understood`)
   }
@@ -97,7 +97,7 @@ function checkTransport(
     problems.push(
       'speaks the SSE transport of 2024-11-05 only, which Remit does not; ask for its Streamable HTTP endpoint',
     )
-  } else if (type !== undefined && type !== 'stdio' && !HTTP.includes(type)) {
+  } else if (type !== undefined && type !== 'stdio' && !HTTP.has(type)) {
     problems.push(`the transport \`${type}\` is not spoken here`)
   }
   if ((url === undefined) === (command === undefined)) problems.push('must have `command` or `url`')
@@ -122,7 +122,7 @@ function recordOf(raw: JsonObject, name: string, { problems }: Findings): Readon
   const value = raw[name] ?? {}
   const entries = isJsonObject(value) ? Object.entries(value) : undefined
   if (entries?.every(([, text]) => ['string', 'number', 'boolean'].includes(typeof text)) === true) {
-    return Object.fromEntries(entries.map(([key, text]) => [key, String(text)]))
+    return Object.fromEntries(entries.map(([key, text]) => [key, `${text as string | number | boolean}`]))
   }
   problems.push(`\`${name}\` must be an object of texts`)
   return {}

@@ -1,7 +1,7 @@
 import type { SecretScanner } from '../../classify/secrets/secret-scanner.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
+import { isJsonObject, type JsonObject } from '../../core/json.ts'
 import type { WrittenServer } from '../edit-servers.ts'
-import { type Draft, Findings, type ImportOptions, keyOf } from './draft.ts'
+import { type Draft, Findings, found, type ImportOptions, keyOf } from './draft.ts'
 import { type Hiding, hideValues, refuseHidden } from './hide-values.ts'
 import { unpinnedPackage } from './pinned-package.ts'
 import { type GivenValues, objectsOf, openText, readValue, textOf, wordsOf } from './registry-values.ts'
@@ -22,7 +22,7 @@ export function readRegistryEntry(entry: JsonObject, options: RegistryOptions): 
   const purpose = textOf(entry['description'])
   const reader = new RegistryReader({ key, scanner: options.scanner, findings }, options)
   const server = reader.read(objectsOf(entry['packages']), objectsOf(entry['remotes']))
-  return { from, key, server, ...(purpose === undefined ? {} : { purpose }), ...findings }
+  return { from, key, server, ...(purpose === undefined ? {} : { purpose }), ...found(findings) }
 }
 
 /** How packages of each registry are run. */
@@ -116,7 +116,7 @@ class RegistryReader {
 }
 
 function runnable({ registryType, transport }: JsonObject): boolean {
-  const type = isJsonObject((transport ?? null) as Json) ? (transport as JsonObject)['type'] : 'stdio'
+  const type = isJsonObject(transport ?? null) ? (transport as JsonObject)['type'] : 'stdio'
   return typeof registryType === 'string' && Object.hasOwn(RUN, registryType) && type === 'stdio'
 }
 
