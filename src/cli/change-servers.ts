@@ -1,5 +1,4 @@
 import type { ServerChecksAnswer, ServersReloadAnswer } from '../api/contract.ts'
-import { lineDiff } from '../approvals/line-diff.ts'
 import { asRemitError, RemitError } from '../core/errors.ts'
 import { SILENT } from '../core/log.ts'
 import { type CheckedFile, openServerFile, type ServerFile } from '../server/server-file.ts'
@@ -45,7 +44,7 @@ export async function applyEdit(invocation: Invocation, edit: ServerEdit): Promi
   const { file, after, added } = edit
   const checked = file.check(after)
   if (flags['dry-run'] === true) {
-    const diff = lineDiff(file.text, after)
+    const diff = file.difference(after)
     io.out(json ? `${JSON.stringify({ file: file.file, diff })}\n` : `${plainText(diff.join('\n'))}\n`)
     return 0
   }

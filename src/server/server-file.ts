@@ -1,4 +1,5 @@
 import { basename, dirname, resolve } from 'node:path'
+import { lineDiff } from '../approvals/line-diff.ts'
 import type { ServerKey } from '../core/ids.ts'
 import { SILENT } from '../core/log.ts'
 import type { UpstreamConfig } from '../mcp/upstream.ts'
@@ -15,6 +16,8 @@ export interface ServerFile {
   readonly name: string
   /** Empty when there is none yet. */
   readonly text: string
+  /** A unified diff to this text, by lines. */
+  difference(after: string): readonly string[]
   /**
    * What the file would be with this text, with every secret at hand.
    * @throws RemitError `config_invalid`, with its place.
@@ -38,6 +41,7 @@ export function openServerFile({ environ, cwd, file: named }: ConfigLocation): S
     file,
     name,
     text: before ?? '',
+    difference: (after) => lineDiff(before ?? '', after),
     check(after) {
       const loaded = { ...parseConfig(name, after, environ), folder, file }
       const root = resolve(folder, loaded.config.state)
