@@ -21,6 +21,7 @@ export const SERVER_NOTIFICATIONS = {
   'notifications/resources/list_changed': 'relay',
   'notifications/resources/updated': 'relay',
   // Ends between server and gateway.
+  'notifications/subscriptions/acknowledged': 'terminate',
   'notifications/cancelled': 'terminate',
   'notifications/elicitation/complete': 'drop',
   'notifications/tasks/status': 'drop',
