@@ -1,5 +1,6 @@
 import { RemitError } from '../core/errors.ts'
-import { chainState } from '../core/identity.ts'
+import type { TaskId } from '../core/ids.ts'
+import { chainState, type TaskChain } from '../core/identity.ts'
 import { haltOf } from '../core/standing.ts'
 import { loadChain } from '../identity/task-chain.ts'
 import type { GateDeps } from './gate-deps.ts'
@@ -10,9 +11,11 @@ export async function stopEndedCalls(deps: GateDeps, open: OpenCalls): Promise<v
   const calls = open.all()
   if (calls.length === 0) return
   const standing = await deps.tasks.standing(deps.settings.tenant)
+  const chains = new Map<TaskId, TaskChain | undefined>()
   for (const { decided, stop } of calls) {
     const { task } = decided.caller.chain
-    const chain = await loadChain(deps.tasks, task.tenant, task.id)
+    if (!chains.has(task.id)) chains.set(task.id, await loadChain(deps.tasks, task.tenant, task.id))
+    const chain = chains.get(task.id)
     const ended =
       chain === undefined ||
       ['revoked', 'completed'].includes(chainState(chain, deps.clock.now()).state) ||

@@ -8,6 +8,7 @@ import { composeGateDeps } from './compose-gate-deps.ts'
 import { observedNow } from './observe-setting.ts'
 import { type Foundation, openFoundation } from './open-foundation.ts'
 import type { Upstream } from '../mcp/upstream.ts'
+import { followEndings } from './follow-endings.ts'
 import { followObserve } from './follow-observe.ts'
 import { followPins } from './follow-pins.ts'
 import { followPolicies } from './follow-policies.ts'
@@ -62,6 +63,7 @@ async function compose(options: ComposeOptions, cleanup: Cleanup): Promise<Runni
   const { planes, state } = foundation
   const deps = await composeGateDeps(foundation, cleanup)
   sweepApprovals(deps.gate, cleanup)
+  followEndings({ store: foundation.store, events: deps.gate.events }, cleanup)
   const stopping = { now: false }
   const serverList = new ServerListControl(foundation)
   const delegation = createDelegation(deps.administration)
