@@ -26,11 +26,16 @@ const LAYERS: Record<string, { layers: string[]; files?: string[]; external: Reg
       'approvals/approval-store.ts',
       'approvals/grant-store.ts',
       'gate/pins/pin-store.ts',
+      'credentials/secret-store.ts',
     ],
     external: /^node:|^pg$/,
   },
   mcp: { layers: ['core', 'net', 'gate'], external: /^node:|^undici$/ },
-  credentials: { layers: ['core', 'net'], files: ['gate/credentials.ts'], external: /^node:/ },
+  credentials: {
+    layers: ['core', 'net'],
+    files: ['gate/credentials.ts', 'gate/choose-credential.ts'],
+    external: /^node:/,
+  },
   api: {
     layers: ['core', 'net', 'gate'],
     files: ['audit/record-reader.ts', 'approvals/approval-store.ts'],

@@ -41,7 +41,7 @@ export const REQUIREMENTS: Record<string, Requirement> = {
   'R-AGT-1': later('agents’ built-in tools through their hooks'),
   'R-AGT-2': later('remit init'),
   'R-BOX-1': later('a sandboxed workspace server'),
-  'R-CRED-1': later('agents hold no upstream credentials'),
+  'R-CRED-1': begun('agents hold no upstream credentials'),
   'R-CON-1': begun('a consent request shows who, what, why'),
   'R-CON-2': built('policy says who may approve; never the agent'),
   'R-CON-3': built('an approval binds to the exact call, is used once, survives restarts'),

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { asRemitError, RemitError } from '../core/errors.ts'
+import type { Json } from '../core/json.ts'
 import type { Actor } from '../gate/administration.ts'
 import { checkHost } from '../net/check-host.ts'
 import { isLoopbackHost } from '../net/ip-ranges.ts'
@@ -27,11 +28,18 @@ async function serve(ports: AdminPorts, request: IncomingMessage, response: Serv
     const reply = await answer(ports, request, response).catch((thrown: unknown) =>
       errorReply(ports, request, thrown),
     )
-    sendReply(response, reply)
+    sendReply(response, scrubbed(ports, reply))
   } catch (thrown) {
     ports.log.log('error', 'admin.answer_failed', { detail: asRemitError(thrown).detail })
     response.destroy()
   }
+}
+
+/** Nothing that the plane says, whoever wrote it, shows a secret of the gateway. */
+function scrubbed(ports: AdminPorts, reply: Reply): Reply {
+  return 'json' in reply
+    ? { ...reply, json: ports.scrub(reply.json as Json) }
+    : { ...reply, text: ports.scrub(reply.text) }
 }
 
 async function answer(ports: AdminPorts, request: IncomingMessage, response: ServerResponse): Promise<Reply> {

@@ -1,9 +1,11 @@
+import type { Json } from '../core/json.ts'
 import type { Log } from '../core/log.ts'
 import type { ApprovalId, TaskId } from '../core/ids.ts'
 import type { ApprovalState } from '../core/approval.ts'
 import type { Actor, Administration } from '../gate/administration.ts'
 import type { PolicyControl } from '../gate/policy-control.ts'
 import type { ServerControl } from '../gate/server-list.ts'
+import type { SecretControl } from '../gate/secret-control.ts'
 import type { HostGuard } from '../net/check-host.ts'
 import type {
   DemoApproverAnswer,
@@ -33,6 +35,9 @@ type Observed = StatusAnswer['observing'][number]
 export interface AdminPorts {
   readonly administration: Administration
   readonly policyControl: PolicyControl
+  readonly secretControl: SecretControl
+  /** Takes the gateway's own secrets out of an answer. */
+  scrub<Value extends Json | undefined>(value: Value): Value
   readonly serverControl: ServerControl
   /** @throws RemitError `credential_missing` | `credential_invalid`. */
   authenticate(authorization: string | undefined): Promise<Actor>

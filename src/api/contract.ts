@@ -10,6 +10,7 @@ import { ACTIONS, type Action } from '../core/actions.ts'
 import type { Grant } from '../core/grant.ts'
 import type { Json } from '../core/json.ts'
 import type { ToolReview } from '../gate/pins/review-tools.ts'
+import type { SecretView } from '../gate/secret-control.ts'
 import { BUDGET_KINDS, ENVIRONMENTS, type Task } from '../core/identity.ts'
 import { RECORD_KINDS } from '../core/record.ts'
 import { SCOPE_DIMENSIONS } from '../core/scope.ts'
@@ -107,6 +108,13 @@ export const revokeGrantBody = z.strictObject({ reason: text.default('revoked by
 /** `POST /demo-approver` */
 export const demoApproverBody = z.strictObject({ task: name })
 
+/** `POST /secrets`. How long a value may be, and what may be in it, the store says. */
+export const setSecretBody = z.strictObject({ name: z.string(), value: z.string() })
+/** `POST /secrets/:name/rotate` */
+export const secretValueBody = z.strictObject({ value: z.string() })
+/** `POST /secrets/:name/remove` */
+export const removeSecretBody = z.strictObject({ force: z.boolean().default(false) })
+
 const action = z.enum(Object.keys(ACTIONS) as [Action, ...Action[]])
 
 export const reviewToolsQuery = z.strictObject({ server: name.optional() })
@@ -186,6 +194,17 @@ export interface ApprovalAnswer {
 }
 export interface ApprovalsAnswer {
   readonly approvals: readonly Approval[]
+}
+export interface SecretAnswer {
+  readonly secret: SecretView
+}
+export interface SecretsAnswer {
+  readonly secrets: readonly SecretView[]
+}
+/** `POST /secrets/reseal` */
+export interface SecretsResealedAnswer {
+  /** How many were under another key. */
+  readonly resealed: number
 }
 export interface GrantAnswer {
   readonly grant: Grant

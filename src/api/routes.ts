@@ -21,6 +21,7 @@ import {
   status,
 } from './handle-operations.ts'
 import { decideTool, reviewTools } from './handle-reviews.ts'
+import { listSecrets, removeSecret, resealSecrets, rotateSecret, setSecret } from './handle-secrets.ts'
 import { acceptPolicies, pendingPolicies, reloadPolicies } from './handle-policies.ts'
 import { endGlass, listGlass, requestGlass, reviewGlass } from './handle-glass.ts'
 import { liftHalt, listHalts, placeHalt } from './handle-halts.ts'
@@ -59,6 +60,11 @@ export const ROUTES: readonly Route[] = [
   route('POST', '/servers/reload', READERS, reloadServers),
   route('GET', '/servers/review', READERS, reviewTools),
   route('POST', '/servers/:server/review', APPROVERS, decideTool),
+  route('GET', '/secrets', READERS, listSecrets),
+  route('POST', '/secrets', APPROVERS, setSecret),
+  route('POST', '/secrets/reseal', APPROVERS, resealSecrets),
+  route('POST', '/secrets/:name/rotate', APPROVERS, rotateSecret),
+  route('POST', '/secrets/:name/remove', APPROVERS, removeSecret),
   route('POST', '/tasks', READERS, createTask),
   route('GET', '/tasks', READERS, listTasks),
   route('GET', '/tasks/:id', READERS, showTask),

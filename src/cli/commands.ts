@@ -35,6 +35,11 @@ import { serversReload } from './servers-reload.ts'
 import { serversCheck } from './servers-check.ts'
 import { serversRemove } from './servers-remove.ts'
 import { serversReview } from './servers-review.ts'
+import { secretsList } from './secrets-list.ts'
+import { secretsRekey } from './secrets-rekey.ts'
+import { secretsRemove } from './secrets-remove.ts'
+import { secretsRotate } from './secrets-rotate.ts'
+import { secretsSet } from './secrets-set.ts'
 import { start } from './start.ts'
 import { status } from './status.ts'
 import { kill, lift } from './kill.ts'
@@ -101,6 +106,11 @@ export const COMMANDS: readonly Command[] = [
   serversRemove,
   serversImport,
   serversReload,
+  secretsSet,
+  secretsList,
+  secretsRotate,
+  secretsRemove,
+  secretsRekey,
   connect,
   { ...completion, run: (invocation) => completion.runWith(COMMANDS, invocation) },
   version,

@@ -6,7 +6,7 @@ const CTRL_D = '\u0004'
 const BACKSPACES = new Set(['\u007F', '\b'])
 
 /**
- * One line from the terminal without showing it.
+ * One line from the terminal without showing it; the next question may follow.
  * @throws RemitError `credential_missing` when there is no terminal or the reader gave up.
  */
 export async function promptSecret(question: string, withoutTerminal: string): Promise<string> {
@@ -15,18 +15,22 @@ export async function promptSecret(question: string, withoutTerminal: string): P
   stderr.write(question)
   stdin.setRawMode(true)
   stdin.setEncoding('utf8')
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
   let typed = ''
-  try {
-    for await (const chunk of stdin) {
-      for (const letter of String(chunk)) {
-        if (ENTER.test(letter)) return typed
-        if (letter === CTRL_C || letter === CTRL_D)
-          throw new RemitError('credential_missing', 'no code was given')
-        typed = BACKSPACES.has(letter) ? typed.slice(0, -1) : typed + letter
-      }
+  const hear = (chunk: string): void => {
+    for (const letter of chunk) {
+      if (ENTER.test(letter)) resolve(typed)
+      else if (letter === CTRL_C || letter === CTRL_D) {
+        reject(new RemitError('credential_missing', 'nothing was given'))
+      } else typed = BACKSPACES.has(letter) ? typed.slice(0, -1) : typed + letter
     }
-    return typed
+  }
+  const end = (): void => resolve(typed)
+  stdin.on('data', hear).once('end', end)
+  try {
+    return await promise
   } finally {
+    stdin.off('data', hear).off('end', end)
     stdin.setRawMode(false)
     stdin.pause()
     stderr.write('\n')

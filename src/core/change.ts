@@ -5,6 +5,7 @@ import type { ApprovalId, GrantId, HumanId, TaskId, TenantId } from './ids.ts'
 import type { BudgetCount, Task } from './identity.ts'
 import type { NewRecord } from './record.ts'
 import type { Halt, HaltTarget } from './standing.ts'
+import type { StoredSecret } from './stored-secret.ts'
 import type { ToolPin } from './tool-pin.ts'
 
 /** What a unit of work changes beside the ledger. */
@@ -55,6 +56,17 @@ export type Change =
     }
   /** Compare and set: conflicts unless the stored pin has the revision before this one's (none = 0). */
   | { readonly kind: 'put-pin'; readonly pin: ToolPin }
+  /** Compare and set: conflicts unless the stored entry has the version before this one's (none = 0). */
+  | { readonly kind: 'put-secret'; readonly secret: StoredSecret }
+  /** The same value under another key: conflicts unless the stored entry has this version and that key. */
+  | { readonly kind: 'reseal-secret'; readonly secret: StoredSecret; readonly from: string }
+  /** Conflicts unless the entry is there in this version. */
+  | {
+      readonly kind: 'remove-secret'
+      readonly tenant: TenantId
+      readonly name: string
+      readonly version: number
+    }
   /** Conflicts when the task has another grant for the same work that nobody revoked. */
   | { readonly kind: 'insert-grant'; readonly grant: Grant }
   /** Counts one more use; conflicts unless the grant is there and not revoked. */

@@ -1,9 +1,10 @@
-import type { CredentialBroker } from '../gate/credentials.ts'
+import type { CredentialBroker, UpstreamCredentials } from '../gate/credentials.ts'
+
+const NONE: UpstreamCredentials = { headers: {} }
 
 /**
- * For an installation whose servers have what they need in their configured environment and headers: nothing is
- * added to a call. A vault and per-human credentials come behind the same port.
+ * Where nothing is forwarded, as when recorded calls are decided again: nothing is added to a call.
  */
 export function createNoCredentials(): CredentialBroker {
-  return { credentialsFor: () => Promise.resolve({ headers: {} }) }
+  return { credentialsFor: () => NONE }
 }

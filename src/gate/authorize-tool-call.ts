@@ -4,6 +4,7 @@ import { RemitError } from '../core/errors.ts'
 import type { Change } from '../core/change.ts'
 import type { FactIncrements } from '../core/facts.ts'
 import { newId, type DecisionId } from '../core/ids.ts'
+import type { Operation } from '../core/operation.ts'
 import type { ToolCall } from '../core/tool-call.ts'
 import { loadChain } from '../identity/task-chain.ts'
 import { decisionRecord, rootIncrements, type DecidedCall } from './build-records.ts'
@@ -206,6 +207,14 @@ async function conclude(deps: GateDeps, open: OpenCalls, decided: DecidedCall): 
   }
 }
 
+/** What is not understood, or does nothing that is known, is no reading. */
+function onlyReads(operations: readonly Operation[]): boolean {
+  const targets = operations.filter(({ action }) => action !== 'tool.call')
+  return (
+    targets.length > 0 && targets.every(({ action, opaque }) => !opaque && groupsOf(action).includes('read'))
+  )
+}
+
 /** Without its credential an allowed call cannot leave; the record says so. */
 async function credentialsFor(
   deps: GateDeps,
@@ -214,7 +223,9 @@ async function credentialsFor(
 ): Promise<UpstreamCredentials> {
   const { chain } = decided.caller
   try {
-    return await deps.credentials.credentialsFor(chain.task.tenant, decided.call.server, chain)
+    const { server } = decided.call
+    const effect = onlyReads(decided.classification.operations) ? 'read' : 'write'
+    return await deps.credentials.credentialsFor({ server, chain, effect })
   } catch (thrown) {
     const error = 'the credential for this server could not be had'
     await recordOutcome(deps, open, decided.id, { status: 'error', micros: 0, bytes: 0, error })

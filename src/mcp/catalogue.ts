@@ -67,7 +67,7 @@ export class Catalogue {
     const upstream = this.#upstream(server)
     const settings = this.#deps.serverSettings.get(server)
     const key = sessionKey(owner, upstream.config.session)
-    const session = await upstream.session(key, bridgedQuestions(owner.capabilities, settings))
+    const session = await upstream.session(key, bridgedQuestions(owner.capabilities, settings), owner)
     this.#events.watch(upstream, owner, session)
     return session
   }

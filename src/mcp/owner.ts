@@ -1,5 +1,5 @@
 import type { HumanId, TaskId, TenantId } from '../core/ids.ts'
-import type { Task } from '../core/identity.ts'
+import { effectiveEnvironment, type Environment, type Task } from '../core/identity.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Sharing } from './upstream.ts'
 
@@ -8,6 +8,8 @@ export interface Owner {
   readonly task: TaskId
   readonly human: HumanId
   readonly tenant: TenantId
+  /** The one that policy sees. */
+  readonly environment: Environment
   /** Questions that the client declared; of these a legacy server is told, when its session begins, what it may use. */
   readonly capabilities: JsonObject
 }
@@ -17,7 +19,7 @@ export type Audience = Partial<Pick<Owner, 'task' | 'human' | 'tenant'>>
 
 /** The owner for a client that can be asked, with all that a server might ask. */
 export function askableOwner(
-  { id, human, tenant }: Pick<Task, 'id' | 'human' | 'tenant'>,
+  task: Pick<Task, 'id' | 'human' | 'tenant' | 'environment' | 'environmentProved'>,
   declared: JsonObject,
 ): Owner {
   const { elicitation, sampling, roots } = declared
@@ -26,7 +28,8 @@ export function askableOwner(
     ...(sampling === undefined ? {} : { sampling }),
     ...(roots === undefined ? {} : { roots }),
   }
-  return { task: id, human, tenant, capabilities }
+  const { id, human, tenant } = task
+  return { task: id, human, tenant, environment: effectiveEnvironment(task), capabilities }
 }
 
 /** Who shares a session of this owner. */

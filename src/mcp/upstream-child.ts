@@ -6,6 +6,7 @@ import { LineSplitter } from './upstream-lines.ts'
 import { MAX_ANSWER } from './upstream-message.ts'
 import type { Launch } from './launcher.ts'
 import { terminateInside } from './terminate-inside.ts'
+import type { Scrub } from './upstream-scrub.ts'
 import type { UpstreamConfig } from './upstream.ts'
 
 export type StdioTransport = Extract<UpstreamConfig['transport'], { kind: 'stdio' }>
@@ -14,6 +15,12 @@ export interface ChildPort {
   line(line: Buffer): void
   /** The process is gone, or its output is no protocol any more. Told once. */
   gone(why: string): void
+}
+
+/** Hears what a program says beside the protocol, without the gateway's own credentials. */
+export interface StderrListener {
+  readonly log: Log
+  readonly scrub: Scrub
 }
 
 /** Milliseconds between SIGTERM and SIGKILL. */
@@ -40,13 +47,18 @@ export class UpstreamChild {
   #lastError = ''
 
   /** @throws RemitError `upstream_unavailable` when it cannot be started. */
-  static async start(transport: StdioTransport, port: ChildPort, log: Log): Promise<UpstreamChild> {
-    const child = new UpstreamChild((await transport.launcher?.launch()) ?? asItIs(transport), port, log)
+  static async start(
+    transport: StdioTransport,
+    port: ChildPort,
+    listener: StderrListener,
+  ): Promise<UpstreamChild> {
+    const launch = (await transport.launcher?.launch()) ?? asItIs(transport)
+    const child = new UpstreamChild(launch, port, listener)
     await child.#started(transport.command)
     return child
   }
 
-  private constructor(launch: Launch, port: ChildPort, log: Log) {
+  private constructor(launch: Launch, port: ChildPort, listener: StderrListener) {
     this.#port = port
     this.#confined = launch.confined
     this.program = launch.program
@@ -65,7 +77,7 @@ export class UpstreamChild {
       this.#leave(`it wrote a line of more than ${MAX_ANSWER} bytes`)
       void this.stop()
     })
-    this.#logStderr(log)
+    this.#logStderr(listener)
     for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) {
       // A broken pipe shows as the exit of the process.
       stream.on('error', () => {})
@@ -161,12 +173,12 @@ export class UpstreamChild {
     }
   }
 
-  #logStderr(log: Log): void {
+  #logStderr({ log, scrub }: StderrListener): void {
     let allowed = STDERR_LINES_PER_MINUTE
     let since = performance.now()
     const make = (): LineSplitter =>
       new LineSplitter(STDERR_CAP, (line) => {
-        const text = line.toString('utf8').slice(0, STDERR_LINE)
+        const text = scrub.text(line.toString('utf8')).slice(0, STDERR_LINE)
         this.#lastError = text
         if (performance.now() - since > 60_000) {
           since = performance.now()

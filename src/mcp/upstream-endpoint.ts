@@ -21,16 +21,30 @@ export class HttpEndpoint {
   /** Streams that stay open have connections of their own, so that no number of them holds up a call. */
   readonly #streams: Pool
   readonly #path: string
-  readonly #headers: HeaderMap
   readonly #large: LargeMessages | undefined
+  readonly #options: EndpointOptions
+  readonly #headers: HeaderMap
 
-  constructor(options: EndpointOptions) {
+  constructor(options: EndpointOptions, view?: { readonly of: HttpEndpoint; readonly headers: HeaderMap }) {
     const url = new URL(options.url)
     this.#path = `${url.pathname}${url.search}`
-    this.#calls = createSafePool(url, options)
-    this.#streams = createSafePool(url, { ...options, connections: 4096 })
-    this.#headers = lowerCased(options.headers)
+    this.#options = options
     this.#large = options.large
+    const headers = lowerCased(options.headers)
+    if (view === undefined) {
+      this.#calls = createSafePool(url, options)
+      this.#streams = createSafePool(url, { ...options, connections: 4096 })
+      this.#headers = headers
+    } else {
+      this.#calls = view.of.#calls
+      this.#streams = view.of.#streams
+      this.#headers = { ...headers, ...lowerCased(view.headers) }
+    }
+  }
+
+  /** The same connections with more headers. */
+  bearing(headers: HeaderMap): HttpEndpoint {
+    return new HttpEndpoint(this.#options, { of: this, headers })
   }
 
   /** One message; the answer is told to `events`. */

@@ -179,7 +179,7 @@ export function connectionError(error: Error, sent: boolean): RemitError {
 export function refusalError(refusal: Refusal): Error {
   const { status, message } = refusal
   if (status < 500 && message?.kind === 'unaddressed') return message.error
-  const detail = `status ${status}: ${refusal.text.slice(0, 500)}`
+  const detail = `status ${status}: ${refusal.text}`
   if (status >= 500) {
     return new RemitError(
       'upstream_lost',

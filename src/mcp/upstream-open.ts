@@ -7,6 +7,7 @@ import { LegacyHttpSession } from './upstream-http-legacy.ts'
 import { ModernHttpSession } from './upstream-http-modern.ts'
 import { versionUnknown } from './upstream-initialize.ts'
 import { beginStdio, discoverHttp, type EraMemory } from './upstream-probe.ts'
+import type { Scrub } from './upstream-scrub.ts'
 import { StdioSession } from './upstream-stdio.ts'
 import type { UpstreamConfig, UpstreamSession } from './upstream.ts'
 
@@ -14,6 +15,7 @@ export interface OpenOptions {
   readonly config: UpstreamConfig
   /** Of an HTTP server. */
   readonly endpoint: HttpEndpoint | undefined
+  readonly scrub: Scrub
   readonly client: ClientInfo
   readonly clientCapabilities: JsonObject
   readonly eras: EraMemory
@@ -49,11 +51,11 @@ async function openHttp(options: OpenOptions, endpoint: HttpEndpoint): Promise<U
 }
 
 async function openStdio(options: OpenOptions): Promise<UpstreamSession> {
-  const { config, client, eras, clientCapabilities, log, large } = options
+  const { config, client, eras, clientCapabilities, log, large, scrub } = options
   if (config.transport.kind !== 'stdio') throw new TypeError('not a stdio server')
   const shared = config.session !== 'task'
   const { transport, timeout } = config
-  const session = await StdioSession.start({ transport, client, timeout, shared, log, large })
+  const session = await StdioSession.start({ transport, client, timeout, shared, log, large, scrub })
   try {
     const era = config.era === 'auto' ? (eras.recall()?.era ?? 'auto') : config.era
     session.info = await beginStdio(session, { client, clientCapabilities, timeout: BEGIN_TIMEOUT, era })

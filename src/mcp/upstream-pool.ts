@@ -2,6 +2,7 @@ import { canonicalJson } from '../core/canonical-json.ts'
 import { asRemitError, RemitError } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Log } from '../core/log.ts'
+import { chooseCredential } from '../gate/choose-credential.ts'
 import type { OutboundGuard } from '../net/safe-dispatcher.ts'
 import type { LargeMessages } from './large-messages.ts'
 import { Backoff } from './upstream-backoff.ts'
@@ -11,14 +12,23 @@ import type { ClientInfo } from './upstream-envelope.ts'
 import { PooledSession, type SessionWatcher } from './upstream-pooled-session.ts'
 import { openSession } from './upstream-open.ts'
 import { EraMemory } from './upstream-probe.ts'
+import { NO_SCRUB, scrubbedError, type Scrub } from './upstream-scrub.ts'
 import { Slots, type SlotLimits } from './upstream-slots.ts'
-import { UpstreamRpcError, type Upstream, type UpstreamConfig, type UpstreamSession } from './upstream.ts'
+import {
+  UpstreamRpcError,
+  type SessionHolder,
+  type Upstream,
+  type UpstreamConfig,
+  type UpstreamSession,
+} from './upstream.ts'
 
 export interface UpstreamOptions {
   readonly client: ClientInfo
   readonly log: Log
   /** What an HTTP server's name may lead to, and which ports are the gateway's own. */
   readonly guard?: OutboundGuard
+  /** Takes the gateway's own credentials out of whatever servers say; absent = it has none. */
+  readonly scrub?: Scrub
   readonly slots?: SlotLimits
   /** Absent = every message is read on the thread that calls run on. */
   readonly large?: LargeMessages
@@ -38,6 +48,7 @@ export interface PulseTimes extends BreakerTimes {
 
 const DEFAULT_PULSE: PulseTimes = { first: 1_000, longest: 30_000, wait: 5_000, patience: 60_000 }
 const DEFAULT_SLOTS: SlotLimits = { running: 64, waiting: 256, patience: 10_000 }
+const LONGEST_ERROR = 700
 const DEFAULT_IDLE = 600_000
 const NO_CAPABILITIES: JsonObject = {}
 
@@ -55,6 +66,7 @@ export class PooledUpstream implements Upstream {
   /** Of an HTTP server: whoever finds it silent finds out for all. A process has one of its own. */
   readonly #breaker: Breaker
   readonly #pulse: PulseTimes
+  readonly #scrub: Scrub
   readonly #sessions = new Map<string, PooledSession>()
   readonly #opening = new Map<string, Promise<PooledSession>>()
   readonly #sweeper: NodeJS.Timeout
@@ -79,6 +91,7 @@ export class PooledUpstream implements Upstream {
     this.#breaker = new Breaker((silent) => {
       this.#heard(silent, this.#sessions.values())
     }, this.#pulse)
+    this.#scrub = options.scrub ?? NO_SCRUB
     const { transport } = config
     if (transport.kind === 'http') {
       const { url, headers, allowPrivate } = transport
@@ -113,8 +126,14 @@ export class PooledUpstream implements Upstream {
     return this.#lastError === undefined ? base : { ...base, lastError: this.#lastError }
   }
 
-  async session(owner: string, clientCapabilities: JsonObject = NO_CAPABILITIES): Promise<UpstreamSession> {
+  async session(
+    owner: string,
+    clientCapabilities: JsonObject = NO_CAPABILITIES,
+    holder?: SessionHolder,
+  ): Promise<UpstreamSession> {
     if (this.#closed) throw new RemitError('upstream_unavailable', 'the server is being closed')
+    const { unusable } = this.config
+    if (unusable !== undefined) throw new RemitError('credential_needed', unusable)
     const { session: sharing } = this.config
     const modern = this.#eras.recall()?.era === 'modern'
     const declared = sharing !== 'task' || modern ? NO_CAPABILITIES : clientCapabilities
@@ -127,7 +146,7 @@ export class PooledUpstream implements Upstream {
     this.#breaker.check()
     let opening = this.#opening.get(key)
     if (opening === undefined) {
-      opening = this.#open(owner, { key, declared }).finally(() => {
+      opening = this.#open(owner, { key, declared, holder }).finally(() => {
         this.#opening.delete(key)
       })
       this.#opening.set(key, opening)
@@ -156,7 +175,15 @@ export class PooledUpstream implements Upstream {
 
   async #open(
     owner: string,
-    { key, declared }: { readonly key: string; readonly declared: JsonObject },
+    {
+      key,
+      declared,
+      holder,
+    }: {
+      readonly key: string
+      readonly declared: JsonObject
+      readonly holder: SessionHolder | undefined
+    },
   ): Promise<PooledSession> {
     const dead = this.#sessions.get(key)
     if (dead !== undefined) {
@@ -170,7 +197,8 @@ export class PooledUpstream implements Upstream {
       const eras = this.#eras
       const inner = await openSession({
         config,
-        endpoint: this.#endpoint,
+        endpoint: this.#endpointFor(holder),
+        scrub: this.#scrub,
         client,
         clientCapabilities: declared,
         eras,
@@ -189,17 +217,30 @@ export class PooledUpstream implements Upstream {
       this.#backoff.succeeded()
       return session
     } catch (thrown) {
-      const error = unavailable(thrown)
+      const error = scrubbedError(this.#scrub, unavailable(thrown)) as RemitError
       this.#backoff.failed(0)
       this.#failed(error)
       throw error
     }
   }
 
+  /** The session as such, its lists included, only reads. @throws RemitError `credential_needed`. */
+  #endpointFor(holder: SessionHolder | undefined): HttpEndpoint | undefined {
+    const { key, transport } = this.config
+    const entries = transport.kind === 'http' ? transport.credentials : undefined
+    if (entries === undefined) return this.#endpoint
+    const { headers } = chooseCredential(entries, {
+      server: key,
+      effect: 'read',
+      environment: holder?.environment,
+    })
+    return this.#endpoint?.bearing(headers)
+  }
+
   #pooled(inner: UpstreamSession): PooledSession {
     // Silence of one process says nothing about another one; an HTTP server is one for all.
     const breaker = this.#endpoint === undefined ? this.#processBreaker(() => session) : this.#breaker
-    const bounds = { slots: this.#slots, breaker, pulseWait: this.#pulse.wait }
+    const bounds = { slots: this.#slots, breaker, pulseWait: this.#pulse.wait, scrub: this.#scrub }
     const session: PooledSession = new PooledSession(inner, bounds, this.#watcher)
     return session
   }
@@ -235,7 +276,9 @@ export class PooledUpstream implements Upstream {
 
   /** A failure of the server itself, not an error that it answered with. */
   #failed(error: RemitError): void {
-    this.#lastError = error.detail === undefined ? error.message : `${error.message} (${error.detail})`
+    const { message, detail } = error
+    // Cut last, or a part of a credential would be left that nobody knows any more.
+    this.#lastError = (detail === undefined ? message : `${message} (${detail})`).slice(0, LONGEST_ERROR)
     if (error.code === 'upstream_unavailable' || error.code === 'upstream_lost') this.#state = 'down'
     // What the server was taken for may be what is wrong.
     if (error.code !== 'upstream_timeout') this.#eras.forget()
@@ -266,7 +309,7 @@ function unavailable(thrown: unknown): RemitError {
     })
   }
   const error = asRemitError(thrown)
-  if (error.code === 'upstream_unavailable') return error
+  if (error.code === 'upstream_unavailable' || error.code === 'credential_needed') return error
   return new RemitError('upstream_unavailable', 'the server did not begin a session; nothing was sent', {
     detail: `${error.code}: ${error.message}${error.detail === undefined ? '' : ` (${error.detail})`}`,
     cause: thrown,

@@ -3,6 +3,7 @@ import type { JsonObject } from '../core/json.ts'
 import type { Breaker } from './upstream-breaker.ts'
 import { HttpRefused } from './upstream-http-call.ts'
 import { takePulse } from './upstream-pulse.ts'
+import { scrubbedError, scrubbedRequest, type Scrub } from './upstream-scrub.ts'
 import type { Slots } from './upstream-slots.ts'
 import type { UpstreamInfo, UpstreamRequest, UpstreamSession } from './upstream.ts'
 
@@ -18,17 +19,23 @@ export interface SessionBounds {
   readonly breaker: Breaker
   /** Milliseconds in which a suspected server must show a sign of life. */
   readonly pulseWait: number
+  readonly scrub: Scrub
 }
 
 /** Lists that may have come out short while a server was silent, by the capability that it has them under. */
 const LISTS = ['tools', 'prompts', 'resources']
 
-/** A session as callers hold it: counted against the server's slots, watched for idleness and death. */
+/**
+ * A session as callers hold it: counted against the server's slots, watched for idleness and death. Whatever the server
+ * says comes through here, and is rid of the gateway's own credentials.
+ */
 export class PooledSession implements UpstreamSession {
   readonly #inner: UpstreamSession
   readonly #bounds: SessionBounds
   readonly #watcher: SessionWatcher
   readonly #listeners = new Set<(method: string, params: JsonObject) => void>()
+  readonly #scrub: Scrub
+  readonly info: UpstreamInfo
   readonly #since = performance.now()
   #open = 0
   #calls = 0
@@ -38,13 +45,12 @@ export class PooledSession implements UpstreamSession {
   #broken = false
 
   constructor(inner: UpstreamSession, bounds: SessionBounds, watcher: SessionWatcher) {
+    const { scrub } = bounds
     this.#inner = inner
     this.#bounds = bounds
     this.#watcher = watcher
-  }
-
-  get info(): UpstreamInfo {
-    return this.#inner.info
+    this.#scrub = scrub
+    this.info = scrub.json({ ...inner.info }) as UpstreamInfo
   }
 
   get program(): JsonObject {
@@ -90,12 +96,13 @@ export class PooledSession implements UpstreamSession {
     this.#open += 1
     if (counted) this.#calls += 1
     try {
-      const result = await this.#inner.request(request)
+      const result = await this.#inner.request(scrubbedRequest(this.#scrub, request))
       this.#watcher.answered()
-      return result
+      return this.#scrub.json(result)
     } catch (error) {
-      if (error instanceof RemitError) this.#failed(error)
-      throw error
+      const told = scrubbedError(this.#scrub, error)
+      if (error instanceof RemitError) this.#failed(error, told as RemitError)
+      throw told
     } finally {
       this.#open -= 1
       this.#used = performance.now()
@@ -118,7 +125,9 @@ export class PooledSession implements UpstreamSession {
 
   onNotification(listener: (method: string, params: JsonObject) => void): () => void {
     this.#listeners.add(listener)
-    const stop = this.#inner.onNotification(listener)
+    const stop = this.#inner.onNotification((method, params) => {
+      listener(this.#scrub.text(method), this.#scrub.json(params))
+    })
     return () => {
       this.#listeners.delete(listener)
       stop()
@@ -147,13 +156,13 @@ export class PooledSession implements UpstreamSession {
     for (const done of waiting) done()
   }
 
-  #failed(error: RemitError): void {
+  #failed(error: RemitError, told: RemitError): void {
     // Who cancels a call says nothing about the server.
     if (!error.code.startsWith('upstream_')) return
     if (this.#inner.closed) this.#ended ??= performance.now()
     // A refusal of the message itself, not of who sent it: the server may have changed under the session.
     if (error instanceof HttpRefused && [400, 404, 405].includes(error.refusal.status)) this.#broken = true
-    this.#watcher.failed(error)
+    this.#watcher.failed(told)
     if (error.code !== 'upstream_timeout') return
     const { breaker, pulseWait } = this.#bounds
     void breaker.suspect(() => takePulse(this.#inner, pulseWait))

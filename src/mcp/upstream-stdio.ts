@@ -13,6 +13,7 @@ import {
 } from './upstream-envelope.ts'
 import { Listener } from './upstream-listen.ts'
 import { garbage, type UpstreamMessage } from './upstream-message.ts'
+import type { Scrub } from './upstream-scrub.ts'
 import { OpenCalls } from './upstream-open-calls.ts'
 import { MessageReader, type Unreadable } from './upstream-reader.ts'
 import type { Era, UpstreamInfo, UpstreamRequest, UpstreamSession } from './upstream.ts'
@@ -24,6 +25,7 @@ export interface StdioOptions {
   readonly shared: boolean
   readonly log: Log
   readonly large?: LargeMessages | undefined
+  readonly scrub: Scrub
 }
 
 const UNKNOWN: UpstreamInfo = { era: 'legacy', protocolVersion: '', capabilities: {}, serverInfo: {} }
@@ -66,7 +68,7 @@ export class StdioSession implements UpstreamSession {
         session.#gone(why)
       },
     }
-    session.#child = await UpstreamChild.start(options.transport, port, options.log)
+    session.#child = await UpstreamChild.start(options.transport, port, options)
     return session
   }
 

@@ -1,6 +1,8 @@
 import type { JsonObject } from '../core/json.ts'
 import type { ServerKey } from '../core/ids.ts'
 import type { Launcher } from './launcher.ts'
+import type { Environment } from '../core/identity.ts'
+import type { CredentialEntry } from '../gate/choose-credential.ts'
 
 /** `modern` = 2026-07-28 (no sessions, `_meta` envelope); `legacy` = the initialize era. */
 export type Era = 'modern' | 'legacy'
@@ -30,13 +32,22 @@ export interface UpstreamConfig {
         readonly kind: 'http'
         readonly url: string
         readonly headers: Readonly<Record<string, string>>
+        /** Headers beside them that depend on the call. */
+        readonly credentials?: readonly CredentialEntry[]
         /** True = the URL's name may resolve to a private address. One that the URL spells out always may. */
         readonly allowPrivate?: boolean
       }
   readonly era: 'auto' | Era
+  /** Why nothing may be sent to it now: a secret of it is missing. */
+  readonly unusable?: string
   readonly session: Sharing
   /** Milliseconds until a request without an answer is given up; progress resets it. */
   readonly timeout: number
+}
+
+/** For whom a session is used. */
+export interface SessionHolder {
+  readonly environment?: Environment
 }
 
 /** What a server said of itself when its session began. */
@@ -109,7 +120,7 @@ export interface Upstream {
    * owner has one session for each set of them; a session of more than one task declares none.
    * @throws RemitError `upstream_unavailable`.
    */
-  session(owner: string, clientCapabilities?: JsonObject): Promise<UpstreamSession>
+  session(owner: string, clientCapabilities?: JsonObject, holder?: SessionHolder): Promise<UpstreamSession>
   readonly health: {
     readonly state: 'idle' | 'up' | 'down'
     readonly restarts: number

@@ -1,8 +1,9 @@
+import type { ServerKey } from '../core/ids.ts'
 import type { SecretScanner } from '../classify/secrets/secret-scanner.ts'
 import type { AdministrationDeps } from '../gate/administration-deps.ts'
 import type { GateDeps } from '../gate/gate-deps.ts'
 import { GateEvents } from '../gate/gate-events.ts'
-import { createNoCredentials } from '../credentials/no-credentials.ts'
+import { createCredentialBroker } from '../credentials/credential-broker.ts'
 import { directoryOf } from '../identity/human-directory.ts'
 import {
   createTokenVerifier,
@@ -15,7 +16,7 @@ import { TRUST } from '../gate/pins/trust.ts'
 import type { Cleanup } from './cleanup.ts'
 import { createScanner, makeScannerKey } from './create-scanner.ts'
 import { gatewayClassifier } from './gateway-classifier.ts'
-import type { LiveServers, ServerSet } from './live-servers.ts'
+import type { ServerSet } from './live-servers.ts'
 import { createLargeBodies, type LargeBodies } from './large/large-bodies.ts'
 import type { Foundation } from './open-foundation.ts'
 import { ownSecrets } from './own-secrets.ts'
@@ -41,7 +42,7 @@ export async function composeGateDeps(
   const scanner = createScanner(scannerKey)
   const large = createLargeBodies(scanner, scannerKey)
   cleanup.add('threads for large messages', () => large.close())
-  rememberSecrets(foundation.servers, scanner)
+  rememberSecrets(foundation, scanner)
   policies.onChange(() => {
     events.listChanged()
   })
@@ -65,7 +66,7 @@ export async function composeGateDeps(
     classifier: gatewayClassifier(foundation, { board, scanner }),
     scanner,
     large,
-    credentials: createNoCredentials(),
+    credentials: credentialBroker(foundation),
     pins: board,
     clock: SYSTEM_CLOCK,
     entropy: SYSTEM_ENTROPY,
@@ -86,10 +87,20 @@ export async function composeGateDeps(
   return { gate, administration, large, pins: board }
 }
 
+function credentialBroker({ servers }: Foundation): GateDeps['credentials'] {
+  return createCredentialBroker((server) => {
+    const transport = servers.upstreams.get(server as ServerKey)?.config.transport
+    return transport?.kind === 'http' ? transport.credentials : undefined
+  })
+}
+
 /** The gateway's own, of every list of servers that was ever in force. */
-function rememberSecrets(servers: LiveServers, scanner: SecretScanner): void {
+function rememberSecrets({ servers, scrubber }: Foundation, scanner: SecretScanner): void {
   const remember = (set: ServerSet): void => {
-    for (const [value, kind] of ownSecrets(set)) scanner.remember(value, kind)
+    for (const [value, name] of ownSecrets(set)) {
+      scrubber.add(value, name)
+      scanner.remember(value, `secret ${name}`)
+    }
   }
   remember(servers.inForce)
   servers.follow((next) => () => {

@@ -1,3 +1,4 @@
+import { SecretScrubber } from '../classify/secrets/secret-scrubber.ts'
 import type { Log } from '../core/log.ts'
 import { createAdministration } from '../gate/create-administration.ts'
 import { createGate } from '../gate/create-gate.ts'
@@ -6,12 +7,14 @@ import type { Environ, LoadedConfig } from './load-config.ts'
 import { Cleanup } from './cleanup.ts'
 import { composeGateDeps } from './compose-gate-deps.ts'
 import { observedNow } from './observe-setting.ts'
-import { type Foundation, openFoundation } from './open-foundation.ts'
+import { scrubbedLog } from './scrubbed-log.ts'
+import { type Foundation, openFoundation, type QuietOptions } from './open-foundation.ts'
 import type { Upstream } from '../mcp/upstream.ts'
 import { followEndings } from './follow-endings.ts'
 import { followObserve } from './follow-observe.ts'
 import { followPins } from './follow-pins.ts'
 import { followPolicies } from './follow-policies.ts'
+import { followSecrets } from './follow-secrets.ts'
 import { followServers } from './follow-servers.ts'
 import { packageVersion } from './package-version.ts'
 import { removeGatewayFile, writeGatewayFile } from './gateway-file.ts'
@@ -49,16 +52,18 @@ export interface RunningGateway {
  * @throws RemitError `config_invalid`, `key_unusable`, `policy_invalid`, `port_taken`, `state_*`, `ledger_*`.
  */
 export async function composeGateway(options: ComposeOptions): Promise<RunningGateway> {
-  const cleanup = new Cleanup(options.log)
+  const scrubber = new SecretScrubber()
+  const log = scrubbedLog(options.log, scrubber)
+  const cleanup = new Cleanup(log)
   try {
-    return await compose(options, cleanup)
+    return await compose({ ...options, log, scrubber }, cleanup)
   } catch (error) {
     await cleanup.run()
     throw error
   }
 }
 
-async function compose(options: ComposeOptions, cleanup: Cleanup): Promise<RunningGateway> {
+async function compose(options: QuietOptions, cleanup: Cleanup): Promise<RunningGateway> {
   const foundation = await openFoundation(options, cleanup)
   const { planes, state } = foundation
   const deps = await composeGateDeps(foundation, cleanup)
@@ -79,6 +84,7 @@ async function compose(options: ComposeOptions, cleanup: Cleanup): Promise<Runni
   followPolicies(foundation, cleanup)
   followObserve(foundation, cleanup)
   followServers(foundation, serverList, cleanup)
+  followSecrets(foundation, serverList, cleanup)
   followPins(foundation, deps.pins, cleanup)
   cleanup.add('gateway.stopped', () => foundation.record('gateway.stopped', { pid: process.pid }))
   writeGatewayFile(state.gateway, {

@@ -3,6 +3,7 @@ import { SHIPPED } from '../classify/catalogue/shipped.ts'
 import { ARGUMENT_KINDS } from '../classify/extract.ts'
 import { FACT_NAME, FACT_TYPES } from '../core/typed-facts.ts'
 import { TRUST } from '../gate/pins/trust.ts'
+import { type CredentialsConfig, credentialsSchema, headersSchema } from './config-credentials-schema.ts'
 import { action, duration, word } from './config-fields.ts'
 
 /** How an argument of a tool is read; each kind has an extractor in `classify/`. */
@@ -93,13 +94,14 @@ export const serverSchema = z
       .refine(isHttpUrl, 'must be an http or https URL without credentials')
       .optional()
       .meta({ description: 'Endpoint of a server that speaks MCP over HTTP.' }),
-    headers: z
-      .record(z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'must be a name of a header'), z.string())
-      .optional()
-      .meta({
-        description:
-          'Headers sent with every request. `secret:name` or `Bearer secret:name` stand for a secret.',
-      }),
+    headers: headersSchema.optional().meta({
+      description:
+        'Headers sent with every request. `secret:name` or `Bearer secret:name` stand for a secret.',
+    }),
+    credentials: credentialsSchema.optional().meta({
+      description:
+        'Credentials that depend on the call. The first that fits counts; where none does, nothing is sent.',
+    }),
     allowPrivate: z
       .boolean()
       .default(false)
@@ -160,7 +162,29 @@ export const serverSchema = z
       }
     }
     if (command !== undefined && context.value.headers !== undefined) complain(['headers'], 'needs `url`')
+    if (context.value.credentials !== undefined) {
+      const wrong = credentialsProblem(context.value)
+      if (wrong !== undefined) complain(['credentials'], wrong)
+    }
   })
+
+/** A session that others use too would carry the credential of whoever came first. */
+function credentialsProblem(server: {
+  readonly command?: string | undefined
+  readonly session: 'task' | 'human' | 'shared'
+  readonly credentials?: CredentialsConfig | undefined
+}): string | undefined {
+  const { command, session, credentials } = server
+  if (command !== undefined) {
+    return 'needs `url`: a program has one environment for all its calls; give each credential a server of its own'
+  }
+  if (session === 'shared') return 'cannot stand beside `session: shared`, whose calls are anybody’s'
+  const perEnvironment = credentials?.some(({ when }) => when.environment !== undefined) === true
+  if (session === 'human' && perEnvironment) {
+    return 'cannot differ by environment beside `session: human`, whose tasks may be of several'
+  }
+  return undefined
+}
 
 function isHttpUrl(text: string): boolean {
   if (!URL.canParse(text)) return false

@@ -17,7 +17,9 @@ export interface UpstreamPlace {
 /** A server of the configuration as the door reaches it. */
 export function upstreamConfig(key: ServerKey, server: ServerConfig, place: UpstreamPlace): UpstreamConfig {
   const { era, session, timeout } = server
-  return { key, transport: transportOf(server, place), era, session, timeout }
+  const { unusable } = place.resolved
+  const transport = transportOf(server, place)
+  return { key, transport, era, session, timeout, ...(unusable === undefined ? {} : { unusable }) }
 }
 
 /** Unsaid, a program is taken to share this machine's files and a URL not to: both are the careful reading. */
@@ -43,7 +45,8 @@ function transportOf(
 ): UpstreamConfig['transport'] {
   if (server.command === undefined) {
     const { url = '', allowPrivate } = server
-    return { kind: 'http', url, headers: resolved.headers, allowPrivate }
+    const { headers, credentials } = resolved
+    return { kind: 'http', url, headers, allowPrivate, ...(credentials === undefined ? {} : { credentials }) }
   }
   return {
     kind: 'stdio',

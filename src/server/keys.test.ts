@@ -105,10 +105,26 @@ describe('secret: references', () => {
   const text = 'servers:\n  a:\n    command: x\n    env: {TOKEN: "secret:git-hub", PLAIN: v}\n'
   const loaded = parseConfig('remit.yaml', text, {})
 
+  const at = (folder: string, environ = {}, vault: Record<string, string> = {}) => ({
+    folder,
+    environ,
+    vault: { value: (name: string) => vault[name] },
+  })
+
+  test('R-CRED-1: come from the encrypted store first, then a file, then the environment', () => {
+    const { secrets } = openStateFolder(root)
+    const environ = { REMIT_SECRET_GIT_HUB: 'of-the-environment' }
+    const token = (vault = {}) => resolveSecrets(loaded, at(secrets, environ, vault))['a']?.env['TOKEN']
+    expect(token()).toBe('of-the-environment')
+    writeFileSync(join(secrets, 'git-hub'), 'of-the-file', { mode: 0o600 })
+    expect(token()).toBe('of-the-file')
+    expect(token({ 'git-hub': 'of-the-store' })).toBe('of-the-store')
+  })
+
   test('come from a file of the owner', () => {
     const { secrets } = openStateFolder(root)
     writeFileSync(join(secrets, 'git-hub'), 's3cr3t-value\n', { mode: 0o600 })
-    expect(resolveSecrets(loaded, secrets, {})['a']?.env).toEqual({ TOKEN: 's3cr3t-value', PLAIN: 'v' })
+    expect(resolveSecrets(loaded, at(secrets))['a']?.env).toEqual({ TOKEN: 's3cr3t-value', PLAIN: 'v' })
   })
 
   test('or from the environment, with a scheme before them if asked for', () => {
@@ -118,26 +134,26 @@ describe('secret: references', () => {
       'servers: {a: {url: "http://127.0.0.1/", headers: {Authorization: Bearer secret:b}}}',
       {},
     )
-    expect(resolveSecrets(other, root, { REMIT_SECRET_B: 'x' })['a']?.headers).toEqual({
+    expect(resolveSecrets(other, at(root, { REMIT_SECRET_B: 'x' }))['a']?.headers).toEqual({
       Authorization: 'Bearer x',
     })
-    expect(resolveSecrets(loaded, root, { REMIT_SECRET_GIT_HUB: 'y' })['a']?.env['TOKEN']).toBe('y')
+    expect(resolveSecrets(loaded, at(root, { REMIT_SECRET_GIT_HUB: 'y' }))['a']?.env['TOKEN']).toBe('y')
   })
 
   test('are named with their place when they are missing, or readable by others, or climb out', () => {
     const { secrets } = openStateFolder(root)
-    expect(() => resolveSecrets(loaded, secrets, {})).toThrow(
-      /^remit\.yaml:4:18: `servers\.a\.env\.TOKEN` needs the secret `git-hub`: put it into /,
+    expect(() => resolveSecrets(loaded, at(secrets))).toThrow(
+      /^remit\.yaml:4:18: `servers\.a\.env\.TOKEN` needs the secret `git-hub`: run `remit secrets set git-hub`, or put it into /,
     )
     writeFileSync(join(secrets, 'git-hub'), 's3cr3t-value')
     chmodSync(join(secrets, 'git-hub'), 0o644)
-    expect(() => resolveSecrets(loaded, secrets, {})).toThrow(/chmod 600/)
-    expect(() => resolveSecrets(loaded, secrets, {})).not.toThrow(/s3cr3t-value/)
+    expect(() => resolveSecrets(loaded, at(secrets))).toThrow(/chmod 600/)
+    expect(() => resolveSecrets(loaded, at(secrets))).not.toThrow(/s3cr3t-value/)
     const climbing = parseConfig(
       'r',
       'servers: {a: {command: x, env: {A: "secret:../keys/checkpoint.pem"}}}',
       {},
     )
-    expect(() => resolveSecrets(climbing, secrets, {})).toThrow(/names a secret that cannot exist/)
+    expect(() => resolveSecrets(climbing, at(secrets))).toThrow(/names a secret that cannot exist/)
   })
 })

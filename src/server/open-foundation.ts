@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
 import type { TenantId } from '../core/ids.ts'
-import type { Log } from '../core/log.ts'
 import type { UpstreamOptions } from '../mcp/upstream-pool.ts'
 import type { Human } from '../core/identity.ts'
 import { recoverOutcomes } from '../gate/recover-outcomes.ts'
@@ -28,17 +27,29 @@ import { protectionReport } from './protection.ts'
 import { resumePolicies } from './resume-policies.ts'
 import { resolveHumans } from './resolve-humans.ts'
 import { createLaunchers } from './sandbox/create-launchers.ts'
-import { resolveSecrets } from './secrets.ts'
+import { type SecretPlaces, resolveWhatIsThere } from './secrets.ts'
+import { openVault } from './open-vault.ts'
+import type { SecretScrubber } from '../classify/secrets/secret-scrubber.ts'
+import type { SecretVault } from '../credentials/secret-vault.ts'
 import { setUpApprovers } from './set-up-approvers.ts'
 import { openStateFolder, type StateFolder } from './state-folder.ts'
 import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
 import { workflowTemplates } from './workflow-templates.ts'
 
 /** Everything that is opened before there is a gate. */
-export interface Foundation extends Omit<ComposeOptions, 'reread'> {
+/** With a log that is told no secret. */
+export interface QuietOptions extends ComposeOptions {
+  /** Knows every secret that the gateway has or had. */
+  readonly scrubber: SecretScrubber
+}
+
+export interface Foundation extends Omit<QuietOptions, 'reread'> {
   readonly state: StateFolder
   readonly keys: Keys
   readonly servers: LiveServers
+  /** The encrypted store, opened. */
+  readonly vault: SecretVault
+  readonly secretPlaces: SecretPlaces
   /** The configuration as its file says it now. @throws RemitError `config_invalid`. */
   readonly reread: () => LoadedConfig
   readonly humans: readonly Human[]
@@ -60,13 +71,12 @@ export interface Foundation extends Omit<ComposeOptions, 'reread'> {
 const HEARTBEAT = 60_000
 
 /** @throws RemitError as `composeGateway`. */
-export async function openFoundation(options: ComposeOptions, cleanup: Cleanup): Promise<Foundation> {
+export async function openFoundation(options: QuietOptions, cleanup: Cleanup): Promise<Foundation> {
   const { loaded, environ } = options
   const { config, folder } = loaded
   const tenant = config.tenant as TenantId
   const state = openStateFolder(resolve(folder, config.state))
   const keys = loadKeys(state.keys)
-  const secrets = resolveSecrets(loaded, state.secrets, environ)
   const humans = resolveHumans(config)
   const holdLoosening = config.loosening === 'second-person'
   const loadedPolicies = await startPolicyEngine(policyLocations(loaded, state.policyCache), {
@@ -79,11 +89,16 @@ export async function openFoundation(options: ComposeOptions, cleanup: Cleanup):
   cleanup.add('ports', async () => {
     await Promise.all([planes.agent.close(0), planes.admin.close(0)])
   })
-  const launcherOf = createLaunchers({ ...options, state })
-  const servers = new LiveServers({ loaded, secrets }, upstreamOptions(planes, options.log), launcherOf)
-  cleanup.add('upstreams', () => servers.close())
   const store = await openStore(options, state, keys)
   cleanup.add('store', () => store.close())
+  const { vault, secretPlaces } = await openSecrets(options, { state, store, tenant })
+  const secrets = resolveWhatIsThere(loaded, secretPlaces)
+  for (const [server, { unusable }] of Object.entries(secrets)) {
+    if (unusable !== undefined) options.log.log('error', 'server.unusable', { server, message: unusable })
+  }
+  const launcherOf = createLaunchers({ ...options, state })
+  const servers = new LiveServers({ loaded, secrets }, upstreamOptions(planes, options), launcherOf)
+  cleanup.add('upstreams', () => servers.close())
   await resumePolicies({ policies, observe, records: store.records, tenant })
   const { actors, printOnce } = await openActors(options, state, humans)
   const metrics = new Metrics()
@@ -98,6 +113,8 @@ export async function openFoundation(options: ComposeOptions, cleanup: Cleanup):
     state,
     keys,
     servers,
+    vault,
+    secretPlaces,
     reread: options.reread ?? (() => rereadConfig(loaded, environ)),
     humans,
     tenant,
@@ -114,9 +131,23 @@ export async function openFoundation(options: ComposeOptions, cleanup: Cleanup):
   }
 }
 
-function upstreamOptions(planes: Planes, log: Log): UpstreamOptions {
+async function openSecrets(
+  { environ, scrubber }: QuietOptions,
+  { state, store, tenant }: { state: StateFolder; store: LedgerStore; tenant: TenantId },
+): Promise<{ readonly vault: SecretVault; readonly secretPlaces: SecretPlaces }> {
+  const learned = (value: string, name: string): void => scrubber.add(value, name)
+  const vault = await openVault({ tenant, store, keys: state.keys, environ, learned })
+  return { vault, secretPlaces: { vault, folder: state.secrets, environ } }
+}
+
+function upstreamOptions(planes: Planes, { log, scrubber }: QuietOptions): UpstreamOptions {
   const ownPorts = new Set([planes.agent.port, planes.admin.port])
-  return { client: { name: 'remit', version: packageVersion() }, log, guard: { ownPorts: () => ownPorts } }
+  return {
+    client: { name: 'remit', version: packageVersion() },
+    log,
+    scrub: scrubber,
+    guard: { ownPorts: () => ownPorts },
+  }
 }
 
 function openStore({ loaded, log }: ComposeOptions, state: StateFolder, keys: Keys): Promise<LedgerStore> {

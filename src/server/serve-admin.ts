@@ -14,6 +14,7 @@ import { packageVersion } from './package-version.ts'
 import { createPolicyControl } from './policy-control.ts'
 import type { ServerListControl } from './server-list-control.ts'
 import { createStatusReporter, type StatusSources } from './report-status.ts'
+import { createSecretControl } from './secret-control.ts'
 import { SYSTEM_CLOCK } from './system-clock.ts'
 
 export interface AdminServing {
@@ -57,6 +58,8 @@ export function serveAdmin(
       }),
     serverControl: { reload: ({ human }) => serving.serverList.reload(human.id) },
     administration,
+    secretControl: createSecretControl(foundation, serving.serverList),
+    scrub: (value) => foundation.scrubber.json(value),
     policyControl: createPolicyControl(foundation, serving.serverList),
     authenticate: (authorization) => actors.authenticate(authorization),
     metricsOpen: config.metrics.access === 'loopback',

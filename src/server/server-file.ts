@@ -6,7 +6,7 @@ import type { UpstreamConfig } from '../mcp/upstream.ts'
 import { upstreamConfig } from './describe-upstreams.ts'
 import { type ConfigLocation, type LoadedConfig, parseConfig } from './load-config.ts'
 import { createLaunchers } from './sandbox/create-launchers.ts'
-import { resolveSecrets } from './secrets.ts'
+import { resolveWhatIsThere } from './secrets.ts'
 import { openStateFolder, stateFolderAt } from './state-folder.ts'
 import { readIfThere, writeConfig } from './write-config.ts'
 
@@ -45,7 +45,9 @@ export function openServerFile({ environ, cwd, file: named }: ConfigLocation): S
     check(after) {
       const loaded = { ...parseConfig(name, after, environ), folder, file }
       const root = resolve(folder, loaded.config.state)
-      const resolved = resolveSecrets(loaded, stateFolderAt(root).secrets, environ)
+      // The encrypted store is the running gateway's: what is only there is missed when a server is tried from here.
+      const vault = { value: () => undefined }
+      const resolved = resolveWhatIsThere(loaded, { vault, folder: stateFolderAt(root).secrets, environ })
       return {
         loaded,
         upstream(key) {

@@ -6,13 +6,13 @@ import { compareServers, mayLoosenServers, needingRestart, type ServerChanges } 
 import { newFacts } from './configured-facts.ts'
 import type { Foundation } from './open-foundation.ts'
 import type { ServerSet } from './live-servers.ts'
-import { resolveSecrets } from './secrets.ts'
+import { resolveSecrets, resolveWhatIsThere } from './secrets.ts'
 import { sha256 } from './system-clock.ts'
 
 /** Who a change of the file on disk is put down to: the gateway cannot know who wrote it. */
 const ACTOR = 'config-file'
 
-type Sources = Pick<Foundation, 'loaded' | 'reread' | 'servers' | 'state' | 'environ' | 'record' | 'log'>
+type Sources = Pick<Foundation, 'loaded' | 'reread' | 'servers' | 'secretPlaces' | 'record' | 'log'>
 
 interface Held {
   readonly hash: string
@@ -72,12 +72,28 @@ export class ServerListControl {
       }
       // On record before it counts.
       await this.#sources.record('policy.accepted', { hash }, { actor: by })
-      return this.#take(held.next, held.changes, by)
+      const { loaded } = held.next
+      // A secret may have been rotated while it waited.
+      const secrets = resolveSecrets(loaded, this.#sources.secretPlaces)
+      return this.#take({ loaded, secrets }, held.changes, by)
+    })
+  }
+
+  /** Some secret has another value now. @returns servers whose sessions begin anew. */
+  resolveAgain(): Promise<readonly string[]> {
+    return this.#inTurn(async () => {
+      const { servers, secretPlaces, log } = this.#sources
+      const { loaded } = servers.inForce
+      const prepared = servers.prepare({ loaded, secrets: resolveWhatIsThere(loaded, secretPlaces) })
+      prepared.take()
+      const { replaced } = prepared
+      if (replaced.length > 0) log.log('info', 'server.credentials_changed', { servers: replaced })
+      return replaced
     })
   }
 
   async #reload(actor: string): Promise<ServersReload> {
-    const { loaded, reread, servers, state, environ, log } = this.#sources
+    const { loaded, reread, servers, log } = this.#sources
     const next = reread()
     const restart = needingRestart(loaded.config, next.config)
     if (restart.join() !== this.#needsRestart.join() && restart.length > 0) {
@@ -85,7 +101,7 @@ export class ServerListControl {
     }
     this.#needsRestart = restart
     refuseNewFacts(this.#sources, next)
-    const set = { loaded: next, secrets: resolveSecrets(next, state.secrets, environ) }
+    const set = { loaded: next, secrets: resolveSecrets(next, this.#sources.secretPlaces) }
     const changes = compareServers(servers.inForce.loaded.config, next.config)
     const waits = loaded.config.loosening === 'second-person' && mayLoosenServers(changes, next.config)
     return waits ? this.#hold(set, changes, actor) : this.#take(set, changes, actor)

@@ -131,6 +131,11 @@ export class EvaluationStore {
       case 'put-pin':
         // The board, which is this process alone, has it.
         return
+      case 'put-secret':
+      case 'reseal-secret':
+      case 'remove-secret':
+        // Nothing is forwarded, so nothing needs a credential.
+        return
       case 'insert-grant':
       case 'use-grant':
       case 'revoke-grant':

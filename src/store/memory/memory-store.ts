@@ -16,6 +16,7 @@ import { matchesQuery, queryLimit } from '../match-record.ts'
 import type { Store } from '../store.ts'
 import { GrantTable } from './grant-table.ts'
 import { StandingTable } from './standing-table.ts'
+import { SecretTable } from './secret-table.ts'
 
 /** A store that lasts as long as the process: for tests and for trying policies. Nothing is signed. */
 export function createMemoryStore(): Store {
@@ -56,6 +57,7 @@ export function createMemoryStore(): Store {
         [...state.pins.values()].filter((pin) => pin.tenant === tenant).toSorted(byName),
     },
     grants: state.grants.reader,
+    secrets: state.secrets.reader,
     records: {
       query: async (query) =>
         state
@@ -81,6 +83,7 @@ class MemoryState {
   readonly tasks = new Map<string, Task>()
   readonly approvals = new Map<string, Approval>()
   readonly grants = new GrantTable()
+  readonly secrets = new SecretTable()
   readonly facts = new Map<string, SessionFacts>()
   readonly pins = new Map<string, ToolPin>()
   readonly stops = new StandingTable()
@@ -179,6 +182,13 @@ class MemoryState {
         if (!this.grants.admits(change)) return false
         undo.push(this.grants.apply(change))
         return true
+      }
+      case 'put-secret':
+      case 'reseal-secret':
+      case 'remove-secret': {
+        const back = this.secrets.apply(change)
+        if (back !== undefined) undo.push(back)
+        return back !== undefined
       }
       case 'add-facts': {
         const key = keyOf(change.tenant, change.root)

@@ -82,6 +82,30 @@ const MAKERS: { readonly [Kind in ConditionalChange['kind']]: (change: Of<Kind>)
       WHERE tenant = $1 AND server = $2 AND name = $3 AND revision = $4 - 1`
     return { text, values }
   },
+  'put-secret': ({ secret }) => {
+    const { tenant, name, version, key } = secret
+    const values = [tenant, name, version, key, JSON.stringify(secret)]
+    if (version === 1) {
+      const text = `INSERT INTO secret (tenant, name, version, key, body) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT DO NOTHING`
+      return { text, values }
+    }
+    const text = `UPDATE secret SET version = $3, key = $4, body = $5
+      WHERE tenant = $1 AND name = $2 AND version = $3 - 1`
+    return { text, values }
+  },
+  'reseal-secret': ({ secret, from }) => {
+    const { tenant, name, version, key } = secret
+    return {
+      text: `UPDATE secret SET key = $4, body = $5
+        WHERE tenant = $1 AND name = $2 AND version = $3 AND key = $6`,
+      values: [tenant, name, version, key, JSON.stringify(secret), from],
+    }
+  },
+  'remove-secret': ({ tenant, name, version }) => ({
+    text: 'DELETE FROM secret WHERE tenant = $1 AND name = $2 AND version = $3',
+    values: [tenant, name, version],
+  }),
   'insert-grant': ({ grant: { revoked, uses, ...body } }) => {
     const { tenant, id, task, covers, created } = body
     return {

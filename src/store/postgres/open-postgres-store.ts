@@ -11,6 +11,7 @@ import { PostgresGrants } from './postgres-grants.ts'
 import { DEFAULT_LIMITS, PostgresJournal, type JournalLimits } from './postgres-journal.ts'
 import { PostgresPins } from './postgres-pins.ts'
 import { PostgresRecords } from './postgres-records.ts'
+import { PostgresSecrets } from './postgres-secrets.ts'
 import { PostgresTasks } from './postgres-tasks.ts'
 import { migrate } from './schema.ts'
 
@@ -81,6 +82,7 @@ function readersOf(pool: Pool, standings?: KnownStandings): Omit<Store, 'journal
     approvals: new PostgresApprovals(pool),
     grants: new PostgresGrants(pool),
     pins: new PostgresPins(pool),
+    secrets: new PostgresSecrets(pool),
     records: new PostgresRecords(pool),
   }
 }

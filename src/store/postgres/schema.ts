@@ -96,6 +96,12 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (tenant, target, id)
   );
   `,
+  `
+  CREATE TABLE secret (
+    tenant text NOT NULL, name text NOT NULL, version bigint NOT NULL, key text NOT NULL, body text NOT NULL,
+    PRIMARY KEY (tenant, name)
+  );
+  `,
 ]
 
 const SCHEMA_VERSION = MIGRATIONS.length

@@ -6,11 +6,12 @@ import type { ToolPin } from '../../core/tool-pin.ts'
 import { GrantStatements } from './grant-statements.ts'
 import { StandingStatements } from './standing-statements.ts'
 import { TaskStatements } from './task-statements.ts'
+import { SecretStatements } from './secret-statements.ts'
 
 /** A change that writes, and may find the world different from what its unit expects. */
 export type ConditionalChange = Exclude<Change, { kind: 'add-facts' | 'expect-standing' }>
 
-/** Applies changes of tasks, approvals, grants and pins within the transaction that is open. */
+/** Applies changes of tasks, approvals, grants, pins and secrets within the transaction that is open. */
 export class ChangeStatements {
   readonly standing: StandingStatements
   readonly #tasks: TaskStatements
@@ -19,6 +20,7 @@ export class ChangeStatements {
   readonly #insertPin: StatementSync
   readonly #updatePin: StatementSync
   readonly #grants: GrantStatements
+  readonly #secrets: SecretStatements
 
   constructor(db: DatabaseSync) {
     this.standing = new StandingStatements(db)
@@ -38,6 +40,7 @@ export class ChangeStatements {
       'UPDATE pin SET revision = ?, body = ? WHERE tenant = ? AND server = ? AND name = ? AND revision = ?',
     )
     this.#grants = new GrantStatements(db)
+    this.#secrets = new SecretStatements(db)
   }
 
   /** @returns whether it applied; false = conflict, and nothing was changed. */
@@ -74,6 +77,11 @@ export class ChangeStatements {
       case 'use-grant':
       case 'revoke-grant': {
         return this.#grants.apply(change)
+      }
+      case 'put-secret':
+      case 'reseal-secret':
+      case 'remove-secret': {
+        return this.#secrets.apply(change)
       }
     }
   }

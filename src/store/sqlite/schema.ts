@@ -94,6 +94,13 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE TABLE standing (tenant TEXT PRIMARY KEY, revision INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE secret (
+    tenant TEXT NOT NULL, name TEXT NOT NULL,
+    version INTEGER NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (tenant, name)
+  ) STRICT;
+  `,
 ]
 
 /** The version that this program writes. */

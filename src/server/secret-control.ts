@@ -1,0 +1,87 @@
+import { RemitError } from '../core/errors.ts'
+import type { Actor } from '../gate/administration.ts'
+import type { SecretControl, SecretView } from '../gate/secret-control.ts'
+import type { Foundation } from './open-foundation.ts'
+import { isSecretName, secretsOf } from './secrets.ts'
+import type { ServerListControl } from './server-list-control.ts'
+
+export function createSecretControl(
+  { vault, servers }: Pick<Foundation, 'vault' | 'servers'>,
+  serverList: Pick<ServerListControl, 'resolveAgain'>,
+): SecretControl {
+  const usedBy = (name: string): readonly string[] =>
+    Object.entries(servers.inForce.loaded.config.servers)
+      .filter(([, server]) => secretsOf(server).includes(name))
+      .map(([key]) => key)
+  const list = (): readonly SecretView[] =>
+    vault.list().map(({ name, version, at, by, usable }) => {
+      return { name, version, at, by, usable, usedBy: usedBy(name) }
+    })
+  const view = (name: string): SecretView => {
+    const found = list().find((each) => each.name === name)
+    if (found === undefined) throw missing(name)
+    return found
+  }
+  return {
+    list,
+    async set(actor, name, value) {
+      requireApprover(actor)
+      checkName(name)
+      if (vault.has(name)) {
+        throw new RemitError(
+          'secret_exists',
+          `there is a secret \`${name}\` already; \`remit secrets rotate ${name}\` gives it a new value`,
+        )
+      }
+      await vault.put(name, value, { kind: 'secret.set', by: actor.human.id })
+      await serverList.resolveAgain()
+      return view(name)
+    },
+    async rotate(actor, name, value) {
+      requireApprover(actor)
+      if (!vault.has(name)) throw missing(name)
+      await vault.put(name, value, { kind: 'secret.rotated', by: actor.human.id })
+      await serverList.resolveAgain()
+      return view(name)
+    },
+    async remove(actor, name, force) {
+      requireApprover(actor)
+      const users = usedBy(name)
+      if (users.length > 0 && !force && vault.has(name)) {
+        throw new RemitError(
+          'secret_in_use',
+          `\`${name}\` is used by ${users.map((user) => `\`${user}\``).join(', ')}; take it out of the configuration first, or remove it with --force`,
+        )
+      }
+      const removed = await vault.remove(name, { kind: 'secret.removed', by: actor.human.id })
+      if (!removed) throw missing(name)
+      await serverList.resolveAgain()
+    },
+    async reseal(actor) {
+      requireApprover(actor)
+      return { resealed: await vault.reseal(actor.human.id) }
+    },
+  }
+}
+
+/** What is on the disk alone must not be enough to put another credential in the place of one. */
+function requireApprover(actor: Actor): void {
+  if (actor.credential === 'approver' && actor.onlyTask === undefined) return
+  throw new RemitError(
+    'role_missing',
+    'changing secrets needs an approver code that is not for one task only',
+  )
+}
+
+/** @throws RemitError `input_invalid`. */
+function checkName(name: string): void {
+  if (isSecretName(name)) return
+  throw new RemitError(
+    'input_invalid',
+    `\`${name}\` cannot be the name of a secret: use up to 64 letters, digits, dots, underscores and hyphens`,
+  )
+}
+
+function missing(name: string): RemitError {
+  return new RemitError('secret_missing', `no secret \`${name}\` is in the store; see \`remit secrets list\``)
+}
