@@ -69,7 +69,8 @@ async function compose(options: QuietOptions, cleanup: Cleanup): Promise<Running
   const deps = await composeGateDeps(foundation, cleanup)
   sweepApprovals(deps.gate, cleanup)
   followEndings({ store: foundation.store, events: deps.gate.events }, cleanup)
-  const stopping = { now: false }
+  /** From when commands can find it until it stops. */
+  const serving = { now: false }
   const serverList = new ServerListControl(foundation)
   const delegation = createDelegation(deps.administration)
   serveAgents(foundation, { gate: createGate(deps.gate), delegation, large: deps.large }, cleanup)
@@ -78,7 +79,7 @@ async function compose(options: QuietOptions, cleanup: Cleanup): Promise<Running
     reviews: deps.administration.reviews,
     pins: deps.gate.pins,
     demo: options.demo,
-    open: () => !stopping.now,
+    open: () => serving.now,
   })
   await recordStart(foundation, options)
   followPolicies(foundation, cleanup)
@@ -94,11 +95,12 @@ async function compose(options: QuietOptions, cleanup: Cleanup): Promise<Running
     adminUrl: planes.urls.admin,
     started: new Date(SYSTEM_CLOCK.now()).toISOString(),
   })
+  serving.now = true
   cleanup.add('gateway file', () => {
     removeGatewayFile(state.gateway)
   })
   cleanup.add('planes', async () => {
-    stopping.now = true
+    serving.now = false
     const grace = options.loaded.config.shutdown.grace
     await Promise.all([planes.agent.close(grace), planes.admin.close(grace)])
   })
