@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { compilerOf, packTexts } from '../../test/policy/compiled.ts'
 import { PACK } from '../../test/policy/samples.ts'
-import { alice, byAlice, byMona, NEVER, useGate } from '../../test/support/gate-harness.ts'
-import { DEFAULT_TENANT, type Digest, type ServerKey, type TaskId } from '../core/ids.ts'
-import type { Task } from '../core/identity.ts'
+import { alice, byAlice, byMona, mona, NEVER, useGate } from '../../test/support/gate-harness.ts'
+import { DEFAULT_TENANT, type Digest, type ServerKey, type TaskId, type TenantId } from '../core/ids.ts'
+import type { Human, Task } from '../core/identity.ts'
 import type { ToolCall } from '../core/tool-call.ts'
 import type { Caller } from './gate.ts'
 
@@ -149,6 +149,56 @@ forbid (principal is Task, action == Action::"code.execute", resource);
       '@id("no-code") @reason("no") forbid (principal is Task, action == Action::"code.execute", resource);\n'
     expect(await effectUnder(packWith('@id("network")', `${denied}@id("network")`))).toBe('deny')
     expect(await effectUnder(packWith('', ''))).toBe('allow')
+  })
+
+  const losses: readonly (readonly [string, readonly Human[]])[] = [
+    ['who agreed has lost the role', [alice, { ...mona, roles: ['member'] }]],
+    ['who agreed is known no more', [alice]],
+    ['who agreed is of another tenant', [alice, { ...mona, tenant: 'other' as TenantId }]],
+    [
+      'another has the role now',
+      [
+        { ...alice, roles: ['maintainer'] },
+        { ...mona, roles: [] },
+      ],
+    ],
+  ]
+  test.each(losses)('it stops counting while %s, and the record says so', async (_, now) => {
+    const caller = await granted()
+    const before = h().humans
+    h().humans = now
+    expect(await effectOf(caller, h().command('npm test'))).toBe('consent')
+    const [record] = await h().store.records.query({ tenant: DEFAULT_TENANT, kind: 'decision' })
+    const [grant] = await grants()
+    expect(record?.detail?.reasons).toContainEqual({
+      policy: 'remit:grants',
+      text: `the grant \`${grant!.id}\` no longer counts: \`mona\` agreed to \`run\` and may not approve it any more`,
+    })
+    expect(grant?.uses).toBe(0)
+    h().humans = before
+    expect(await effectOf(caller, h().command('npm test'))).toBe('allow')
+  })
+
+  test('it stops counting when the rules let who agreed approve no longer', async () => {
+    const caller = await granted()
+    const none =
+      '@id("no-mona") @reason("no") forbid (principal == Human::"mona", action == Action::"approve", resource);'
+    h().policies = packWith('@id("network")', `${none}\n@id("network")`)
+    expect(await effectOf(caller, h().command('npm test'))).toBe('consent')
+    h().policies = packWith('', '')
+    expect(await effectOf(caller, h().command('npm test'))).toBe('allow')
+  })
+
+  test('the delegator alone on a laptop stops being alone: what they agreed to asks again', async () => {
+    const owner = { ...alice, roles: ['maintainer'] }
+    h().humans = [owner]
+    const caller = await h().callerOf()
+    const { id } = await h().askedFor(caller, h().command('npm test'))
+    await h().administration.approve({ human: owner, credential: 'approver' }, id, FOR_TASK)
+    expect(await effectOf(caller, h().command('npm test'))).toBe('allow')
+    expect(await effectOf(caller, h().command('npm test'))).toBe('allow')
+    h().humans = [owner, mona]
+    expect(await effectOf(caller, h().command('npm test'))).toBe('consent')
   })
 
   test('a grant that does not close what is asked now gives way to one that does', async () => {

@@ -1,15 +1,15 @@
 import { isGlass } from '../approvals/break-glass.ts'
 import { expireIfDue, refuse, vote } from '../approvals/machine.ts'
-import { closableGates } from '../approvals/who-may.ts'
 import type { Approval } from '../core/approval.ts'
 import { RemitError } from '../core/errors.ts'
-import { effectiveEnvironment, type TaskChain } from '../core/identity.ts'
+import type { TaskChain } from '../core/identity.ts'
 import type { ApprovalId } from '../core/ids.ts'
 import type { RecordKind } from '../core/record.ts'
 import { loadChain } from '../identity/task-chain.ts'
 import type { Actor } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
 import { approvalRecord } from './approval-records.ts'
+import { gatesOfHuman } from './gates-of-human.ts'
 import { giveGrant, type GivenGrant } from './give-grant.ts'
 
 /** @throws RemitError `approval_unknown`; one that this actor may not see is as unknown as one that never was. */
@@ -96,19 +96,7 @@ function gatesFor(
   actor: Actor,
   { approval, chain }: { readonly approval: Approval; readonly chain: TaskChain | undefined },
 ): readonly string[] {
-  const policies = deps.policies.current()
-  const facts = { now: deps.clock.now(), alone: isAlone(deps, approval, chain) }
-  return closableGates(approval, actor.human, (human, waiting) => policies.mayApprove(human, waiting, facts))
-}
-
-/** One person at their own machine: nobody else is enrolled who could look, and nothing reaches further than a laptop. */
-function isAlone(deps: AdministrationDeps, approval: Approval, chain: TaskChain | undefined): boolean {
-  if (chain === undefined) return false
-  const enrolled = deps.humans.list(approval.tenant)
-  return (
-    enrolled.every(({ id }) => id === approval.human) &&
-    [chain.task, ...chain.ancestors].every((task) => effectiveEnvironment(task) === 'laptop')
-  )
+  return gatesOfHuman(deps, actor.human, { approval, chain, policies: deps.policies.current() })
 }
 
 function notFor(actor: Actor, approval: Approval): RemitError {

@@ -5,7 +5,7 @@ import { cancel, expireIfDue, requestApproval, use } from '../approvals/machine.
 import { renderPrompt } from '../approvals/prompt.ts'
 import type { Approval } from '../core/approval.ts'
 import type { Change } from '../core/change.ts'
-import type { Decision } from '../core/decision.ts'
+import type { Decision, Reason } from '../core/decision.ts'
 import type { Coverage, Grant } from '../core/grant.ts'
 import { newId, type ApprovalId, type DecisionId, type Digest } from '../core/ids.ts'
 import type { TaskChain } from '../core/identity.ts'
@@ -53,21 +53,32 @@ export async function seekConsent(
 ): Promise<ConsentStep> {
   const { task } = considered.caller.chain
   const digest = digestOf(deps, considered)
-  const asking = { ...asked, digest, covers: coverageOfAsked(deps, considered, asked.decision) }
+  const covers = coverageOfAsked(deps, considered, asked.decision)
   const known = await deps.approvals.findByCall(task.tenant, task.id, digest)
   const current = known && expireIfDue(known, considered.facts.now)
   if (current?.state === 'refused') {
     return { ...NOTHING_WRITTEN, decision: refusedDecision(current), approval: current }
   }
-  if (current?.state === 'granted') return attach(deps, considered, { ...asking, granted: current })
-  const covered = (await useGrant(deps, considered, asking)) ?? (await useGlass(deps, considered, asking))
+  if (current?.state === 'granted')
+    return attach(deps, considered, { ...asked, digest, covers, granted: current })
+  const given = await useGrant(deps, considered, { ...asked, covers })
+  const decision =
+    given !== undefined && 'lapsed' in given ? withReason(asked.decision, given.lapsed) : asked.decision
+  const asking = { ...asked, decision, digest, covers }
+  const covered =
+    given !== undefined && 'step' in given ? given.step : await useGlass(deps, considered, asking)
   if (current?.state === 'pending') {
-    if (covered === undefined) return { ...NOTHING_WRITTEN, decision: asked.decision, approval: current }
+    if (covered === undefined) return { ...NOTHING_WRITTEN, decision, approval: current }
     return after(deps, covered, { considered, from: current, to: cancel(current) })
   }
   const step = covered ?? open(deps, considered, asking)
   if (known === undefined || current === undefined || current.state === known.state) return step
   return after(deps, step, { considered, from: known, to: current })
+}
+
+/** A grant that no longer counts is why the call asks, beside the gates. */
+function withReason(decision: Decision, reason: Reason): Decision {
+  return { ...decision, reasons: [...decision.reasons, reason] }
 }
 
 const NOTHING_WRITTEN = { scopes: [], changes: [], records: [], changed: [] } as const

@@ -53,6 +53,8 @@ export class GateHarness {
   now = Date.UTC(2026, 10, 22, 10)
   pinned = true
   policies: PolicySet
+  /** Everybody who is enrolled, as they are now. */
+  humans: readonly Human[] = [alice, mona]
 
   constructor(pack: PolicySet) {
     this.policies = pack
@@ -150,7 +152,10 @@ export class GateHarness {
       grants: store.grants,
       journal: store.journal,
       records: store.records,
-      humans: directoryOf([alice, mona]),
+      humans: {
+        find: (tenant, id) => directoryOf(this.humans).find(tenant, id),
+        list: (tenant) => directoryOf(this.humans).list(tenant),
+      },
       policies: { current: () => this.policies },
       scanner,
       large,

@@ -1,0 +1,35 @@
+import { closableGates } from '../approvals/who-may.ts'
+import type { Approval } from '../core/approval.ts'
+import { effectiveEnvironment, type Human, type TaskChain } from '../core/identity.ts'
+import type { PolicySet } from '../policy/policy-set.ts'
+import type { GateDeps } from './gate-deps.ts'
+
+/** The gates of a request, by scope, that this human may close as roles, rules and the enrolled stand now. */
+export function gatesOfHuman(
+  deps: Pick<GateDeps, 'clock' | 'humans'>,
+  human: Human,
+  request: {
+    readonly approval: Approval
+    /** Of the task that asked. */
+    readonly chain: TaskChain | undefined
+    readonly policies: PolicySet
+  },
+): readonly string[] {
+  const { approval, chain, policies } = request
+  const facts = { now: deps.clock.now(), alone: isAlone(deps, approval, chain) }
+  return closableGates(approval, human, (asked, waiting) => policies.mayApprove(asked, waiting, facts))
+}
+
+/** One person at their own machine: nobody else is enrolled who could look, and nothing reaches further than a laptop. */
+function isAlone(
+  { humans }: Pick<GateDeps, 'humans'>,
+  approval: Approval,
+  chain: TaskChain | undefined,
+): boolean {
+  if (chain === undefined) return false
+  const enrolled = humans.list(approval.tenant)
+  return (
+    enrolled.every(({ id }) => id === approval.human) &&
+    [chain.task, ...chain.ancestors].every((task) => effectiveEnvironment(task) === 'laptop')
+  )
+}
