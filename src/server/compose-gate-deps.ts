@@ -40,7 +40,7 @@ export async function composeGateDeps(
   const events = new GateEvents()
   const scannerKey = makeScannerKey()
   const scanner = createScanner(scannerKey)
-  const large = createLargeBodies(scanner, scannerKey)
+  const large = createLargeBodies(scanner, scannerKey, { scrubber: foundation.scrubber })
   cleanup.add('threads for large messages', () => large.close())
   rememberSecrets(foundation, scanner)
   policies.onChange(() => {

@@ -72,7 +72,7 @@ function answer({ method, params }: Message, secret: string): object {
       return {
         result: {
           ...CACHE,
-          tools: ['look', 'write', 'fail'].map((name) => ({
+          tools: ['look', 'write', 'fail', 'large'].map((name) => ({
             name,
             description: `${name}s with ${secret}`,
             inputSchema: { type: 'object' },
@@ -82,6 +82,11 @@ function answer({ method, params }: Message, secret: string): object {
     default:
       if (params.name === 'fail') {
         return { error: { code: -32_000, message: `refused: ${secret}`, data: { forms: forms(secret) } } }
+      }
+      if (params.name === 'large') {
+        const prose = 'The meeting moved to room 17 on the second floor.\n'.repeat(10_500)
+        const text = `${prose}${forms(secret).join('\n')}\n${prose}`
+        return { result: { resultType: 'complete', content: [{ type: 'text', text }] } }
       }
       return {
         result: {

@@ -123,6 +123,7 @@ async function run(
       cwd: home,
       env: { ...without, ...extra },
       encoding: 'utf8',
+      maxBuffer: 67_108_864,
     })
   }
   return {

@@ -24,11 +24,23 @@ export class SecretScrubber {
   /** Patterns by the hash with which their first eight characters end. */
   readonly #ends = new Map<number, Pattern[]>()
   readonly #values = new Map<string, string>()
+  #version = 0
+
+  /** Another number whenever other values are known. */
+  get version(): number {
+    return this.#version
+  }
+
+  /** Every known value with its name, for a scrubber of another thread of this process; nothing else may ask. */
+  entries(): readonly (readonly [value: string, name: string])[] {
+    return [...this.#values]
+  }
 
   /** @param name stands in the place of the value. */
   add(value: string, name: string): void {
     if (value.length < SHORTEST || this.#values.has(value)) return
     this.#values.set(value, name)
+    this.#version += 1
     for (const { text, before, after } of valueForms(value, SHORTEST)) {
       for (let at = 0; at < FAR; at += 1) {
         const hash = hashAt(text, at)

@@ -1,5 +1,6 @@
 import { canonicalText } from '../../audit/canonical-text.ts'
 import type { SecretScanner } from '../../classify/secrets/secret-scanner.ts'
+import type { SecretScrubber } from '../../classify/secrets/secret-scrubber.ts'
 import { inspectResult, searchInSteps } from '../../gate/inspect-result.ts'
 import { writeAnswer } from '../../mcp/large-answer.ts'
 import { readLargeMessage, resultIn } from '../../mcp/large-response.ts'
@@ -12,9 +13,15 @@ interface Done<K extends LargeKind> {
   readonly moved: readonly Uint8Array[]
 }
 
+/** What a thread knows of the gateway's secrets. */
+export interface LargeKnowledge {
+  readonly scanner: SecretScanner
+  readonly scrubber: SecretScrubber
+}
+
 type Worker<K extends LargeKind> = (
   job: LargeJobs[K]['job'],
-  scanner: SecretScanner,
+  knowledge: LargeKnowledge,
 ) => Done<K> | Promise<Done<K>>
 
 /** Every kind of job as the thread does it. @throws RemitError as `LargeMessages` and `LargeWork` say. */
@@ -22,7 +29,7 @@ export const LARGE_WORK: { readonly [K in LargeKind]: Worker<K> } = {
   read: ({ bytes }) => ({ done: { ...readLargeMessage(bytes), bytes }, moved: [bytes] }),
   parse: ({ bytes }) => ({ done: { value: parseStrictJson(decodeUtf8Strict(bytes)) }, moved: [] }),
   inspect,
-  search: async ({ value, tree }, scanner) => ({
+  search: async ({ value, tree }, { scanner }) => ({
     done: await searchInSteps(scanner, value, tree),
     moved: [],
   }),
@@ -30,10 +37,12 @@ export const LARGE_WORK: { readonly [K in LargeKind]: Worker<K> } = {
 
 async function inspect(
   { bytes, request, mark }: LargeJobs['inspect']['job'],
-  scanner: SecretScanner,
+  { scanner, scrubber }: LargeKnowledge,
 ): Promise<Done<'inspect'>> {
   const found = new Map<string, string>()
-  const { answer, kept, inspection } = await inspectResult(resultIn(bytes), {
+  // A result that is kept as bytes has passed the session, where the others are scrubbed, without its members.
+  const scrubbed = scrubber.json(resultIn(bytes))
+  const { answer, kept, inspection } = await inspectResult(scrubbed, {
     ...request,
     scanner: {
       searchSteps: (value, options) => scanner.searchSteps(value, options),

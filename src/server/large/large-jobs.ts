@@ -48,6 +48,8 @@ export interface ToLargeThread<K extends LargeKind = LargeKind> {
   readonly job: LargeJobs[K]['job']
   /** What became known since the thread's last job. */
   readonly learned: Learned
+  /** The gateway's own credentials with their names; absent = the same as with the thread's last job. */
+  readonly credentials?: readonly (readonly [value: string, name: string])[]
 }
 
 export type FromLargeThread<K extends LargeKind = LargeKind> =

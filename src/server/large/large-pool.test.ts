@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { SecretScrubber } from '../../classify/secrets/secret-scrubber.ts'
 import { createScanner, makeScannerKey } from '../create-scanner.ts'
 import { LargePool, LargeWorkFailed, type LargePoolOptions } from './large-pool.ts'
 
@@ -53,6 +54,27 @@ describe('R-MCP-2: threads for large messages', () => {
     expect((await search(`so ${value} it is`)).finds).toMatchObject([{ kind: 'credential of x', start: 3 }])
     const other = { value: [value], tree: 'other' }
     expect((await pool.run('search', other, { moved: [], size: 0 })).finds).toEqual([])
+  })
+
+  test('R-CRED-1: take the credentials out that the gateway has by then, in whatever form', async () => {
+    const scrubber = new SecretScrubber()
+    const pool = poolOf({ size: 1, scrubber })
+    const [first, second] = ['f1rst-Cr3dential-8a7b', 's3cond-Cr3dential-9c6d']
+    const inspect = async (text: string): Promise<string> => {
+      const result = { content: [{ type: 'text', text }] }
+      const bytes = new TextEncoder().encode(JSON.stringify({ jsonrpc: '2.0', id: 1, result }))
+      const request = { tree: 't', untrusted: false, obligations: [] }
+      const job = { bytes, request, mark: 'mark' }
+      const { answer, kept } = await pool.run('inspect', job, { moved: [bytes], size: bytes.length })
+      return `${Buffer.from(answer?.body.bytes ?? []).toString()} ${kept}`
+    }
+    const base64 = (value: string): string => Buffer.from(`x${value}`).toString('base64')
+    expect(await inspect(base64(first))).toContain(base64(first))
+    scrubber.add(first, 'one')
+    expect(await inspect(base64(first))).not.toContain(base64(first).slice(4, 20))
+    scrubber.add(second, 'two')
+    const told = await inspect(`${first} ${base64(second)}`)
+    expect(told.match(/\[secret:one\] e\[secret:two\]/g)).toHaveLength(2)
   })
 
   test('that hang are given up with their job alone', async () => {

@@ -1,5 +1,6 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import type { SecretScrubber } from '../../classify/secrets/secret-scrubber.ts'
 import type { SecretScanner } from '../../classify/secrets/secret-scanner.ts'
 import { RemitError } from '../../core/errors.ts'
 import type {
@@ -13,6 +14,8 @@ import type {
 export interface LargePoolOptions {
   /** The gate's: what it learns, the threads are told with their next job. */
   readonly scanner: SecretScanner
+  /** Knows the gateway's own credentials, which the threads take out of results; absent = it has none. */
+  readonly scrubber?: SecretScrubber
   readonly settings: LargeThreadSettings
   /** Threads at most. */
   readonly size: number
@@ -27,7 +30,7 @@ export interface LargePoolOptions {
 }
 
 interface Waiting {
-  readonly message: Omit<ToLargeThread, 'learned'>
+  readonly message: Omit<ToLargeThread, 'learned' | 'credentials'>
   readonly moved: readonly Uint8Array[]
   /** Bytes that it holds. */
   readonly size: number
@@ -39,6 +42,8 @@ interface Thread {
   readonly worker: Worker
   /** Values of the scanner that it was told. */
   told: number
+  /** Version of the credentials that it was told. */
+  credentials: number
   job: Waiting | undefined
   timer: NodeJS.Timeout | undefined
 }
@@ -120,19 +125,22 @@ export class LargePool {
   }
 
   #give(thread: Thread, waiting: Waiting): void {
-    const { patience = PATIENCE, scanner } = this.#options
+    const { patience = PATIENCE, scanner, scrubber } = this.#options
     this.#queued -= waiting.size
     thread.job = waiting
     clearTimeout(thread.timer)
     thread.timer = setTimeout(() => this.#gone(thread, `no answer in ${patience} ms`), patience).unref()
     const learned = scanner.learned(thread.told)
     thread.told = learned.count
-    thread.worker.postMessage({ ...waiting.message, learned }, waiting.moved.map(bufferOf))
+    const { version = 0 } = scrubber ?? {}
+    const news = version === thread.credentials ? {} : { credentials: scrubber?.entries() ?? [] }
+    thread.credentials = version
+    thread.worker.postMessage({ ...waiting.message, learned, ...news }, waiting.moved.map(bufferOf))
   }
 
   #start(): Thread {
     const worker = (this.#options.start ?? startThread)(this.#options.settings)
-    const thread: Thread = { worker, told: 0, job: undefined, timer: undefined }
+    const thread: Thread = { worker, told: 0, credentials: 0, job: undefined, timer: undefined }
     this.#threads.add(thread)
     worker.unref()
     worker.on('message', (message: FromLargeThread) => this.#done(thread, message))
