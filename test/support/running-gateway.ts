@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from './free-port.ts'
+import { keepPolicies, lendPolicies } from './shared-caches.ts'
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const MAIN = join(ROOT, 'src', 'cli', 'main.ts')
@@ -80,7 +81,10 @@ workflows:
 ${options.config({ home, workspace })}`,
   )
   options.prepare?.(home)
-  return run(home, ports, options)
+  lendPolicies(join(home, '.remit'))
+  const gateway = await run(home, ports, options)
+  keepPolicies(join(home, '.remit'))
+  return gateway
 }
 
 async function run(
