@@ -4,18 +4,21 @@ import { join } from 'node:path'
 
 const POLICIES = 'REMIT_TEST_POLICY_CACHE'
 
+let folder = ''
+
 /**
  * Tests start hundreds of processes of the same sources and policies: what node compiled and what Cedar's engine
  * parsed is kept for one run. That halves the CPU of a command and of a start.
  */
-export default function shareCaches(): () => void {
-  const folder = mkdtempSync(join(tmpdir(), 'remit-test-caches-'))
+export function setup(): void {
+  folder = mkdtempSync(join(tmpdir(), 'remit-test-caches-'))
   process.env['NODE_COMPILE_CACHE'] = join(folder, 'compiled')
   process.env[POLICIES] = join(folder, 'policies')
   mkdirSync(join(folder, 'policies'))
-  return () => {
-    rmSync(folder, { recursive: true, force: true })
-  }
+}
+
+export function teardown(): void {
+  rmSync(folder, { recursive: true, force: true })
 }
 
 /** Gives a gateway's state folder what gateways of this run parsed before; a start without it is a test of its own. */
