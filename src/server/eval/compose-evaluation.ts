@@ -36,6 +36,7 @@ import { DeclaredTools, evaluationTrust } from './declared-tools.ts'
 import { EvaluationStore } from './evaluation-store.ts'
 import { Meter } from './meter.ts'
 import { SettableClock } from './settable-clock.ts'
+import { StreamPeople } from './stream-people.ts'
 
 export interface EvaluationOptions extends ConfigLocation {
   /** Folder of policies to use instead of the configured ones. */
@@ -56,6 +57,7 @@ export interface Evaluation {
   readonly gate: Gate
   readonly administration: Administration
   readonly deps: AdministrationDeps
+  readonly people: StreamPeople
   readonly store: EvaluationStore
   readonly clock: SettableClock
   readonly meter: Meter
@@ -82,6 +84,7 @@ export async function composeEvaluation(options: EvaluationOptions): Promise<Eva
   const humans = resolveHumans(config)
   const [defaultHuman] = humans
   if (defaultHuman === undefined) throw new RemitError('config_invalid', 'the configuration names no human')
+  const people = new StreamPeople(directoryOf(humans), config.humans.length > 0 ? humans : [])
   const settings = settingsOf(config)
   const board = pinBoard(options, { settings, store, clock })
   const tools = new DeclaredTools(
@@ -97,8 +100,7 @@ export async function composeEvaluation(options: EvaluationOptions): Promise<Eva
     journal: store.journal,
     records: store.records,
     reviews: board,
-    // Of a stream without configured humans nobody knows who else is enrolled: its people are taken as they come.
-    humans: { ...directoryOf(humans), list: () => (config.humans.length > 0 ? humans : []) },
+    humans: people,
     policies: { current: () => set },
     classifier: meter.classifier(classifierOf(loaded, { servers, scanner })),
     scanner,
@@ -118,6 +120,7 @@ export async function composeEvaluation(options: EvaluationOptions): Promise<Eva
     gate: createGate(deps),
     administration: createAdministration(deps),
     deps,
+    people,
     store,
     clock,
     meter,

@@ -158,6 +158,7 @@ export class Evaluator {
   #approve(line: LineOf<'approve'>, size: number): Promise<DecisionLine> {
     const { gate, approve, teams, grant } = line
     const actor = this.#actorOf(approve, teams ?? [])
+    this.#evaluation.people.answered(actor.human)
     const vote = { ...(gate === undefined ? {} : { gate }), ...(grant === undefined ? {} : { grant }) }
     return this.#answer(line, size, ({ id }) => this.#evaluation.administration.approve(actor, id, vote))
   }
@@ -239,8 +240,8 @@ export class Evaluator {
   }
 
   #human(id: string): Human | undefined {
-    const { humans, settings } = this.#evaluation.deps
-    return humans.find(settings.tenant, id as HumanId)
+    const { people, deps } = this.#evaluation
+    return people.configured.find(deps.settings.tenant, id as HumanId)
   }
 }
 

@@ -125,14 +125,14 @@ export class Sessions {
   }
 
   #humanOf({ human, teams }: TaskWish, parent: Session | undefined): Human {
-    const { deps, defaultHuman } = this.#evaluation
+    const { deps, people, defaultHuman } = this.#evaluation
     if (human === undefined) {
       const base = parent?.human ?? defaultHuman
       return teams === undefined ? base : { ...base, teams }
     }
     const id = human as HumanId
     const { tenant } = deps.settings
-    const known = parent?.human.id === id ? parent.human : deps.humans.find(tenant, id)
+    const known = parent?.human.id === id ? parent.human : people.configured.find(tenant, id)
     return { tenant, id, teams: teams ?? known?.teams ?? [], roles: known?.roles ?? [] }
   }
 }
