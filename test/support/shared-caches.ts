@@ -1,18 +1,21 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const POLICIES = 'REMIT_TEST_POLICY_CACHE'
 
 let folder = ''
 
 /**
- * Tests start hundreds of processes of the same sources and policies: what node compiled and what Cedar's engine
- * parsed is kept for one run. That halves the CPU of a command and of a start.
+ * Tests start hundreds of processes of the same sources and policies: what node compiled is kept, and for one
+ * run what Cedar's engine parsed. That halves the CPU of a command and of a start.
  */
 export function setup(): void {
   folder = mkdtempSync(join(tmpdir(), 'remit-test-caches-'))
-  process.env['NODE_COMPILE_CACHE'] = join(folder, 'compiled')
+  // Workers write theirs when they end, after the teardown, so it has a place of its own.
+  process.env['NODE_COMPILE_CACHE'] = join(ROOT, 'node_modules', '.cache', 'remit-tests')
   process.env[POLICIES] = join(folder, 'policies')
   mkdirSync(join(folder, 'policies'))
 }
