@@ -106,6 +106,10 @@ judgeTools(
   'tools in the manner of fifty other servers, without hints',
   readUnknownTools().map((one) => ({ ...one, from: 'fixture' })),
 )
+judgeTools(
+  'a hundred more, judged before inference saw any of them',
+  readUnknownTools('blind-tools.txt').map((one) => ({ ...one, from: 'blind' })),
+)
 const secrets = read('secrets_corpus.json.gz') as {
   gitleaks: readonly { rule: string; label: string; text: string }[]
 }

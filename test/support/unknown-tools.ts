@@ -12,12 +12,12 @@ export interface JudgedTool {
   readonly tool: DescribedTool
 }
 
-const FILE = join(import.meta.dirname, '../classify/unknown-tools.txt')
+const FOLDER = join(import.meta.dirname, '../classify')
 const LINE = /^(?<words>[a-z. ]+) \| (?<name>[^()]+)\((?<arguments>[^)]*)\) \| (?<description>.*)$/
 
 /** @throws Error for a line that is none. */
-export function readUnknownTools(): readonly JudgedTool[] {
-  return readFileSync(FILE, 'utf8')
+export function readUnknownTools(file = 'unknown-tools.txt'): readonly JudgedTool[] {
+  return readFileSync(join(FOLDER, file), 'utf8')
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'))
     .map((line) => {

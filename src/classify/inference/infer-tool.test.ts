@@ -102,3 +102,28 @@ describe('R-CLS-2: an unknown tool is judged by its own words, to the dangerous 
     expect(inferTool({ name: 'frobnicate' })).toMatchObject({ understood: false })
   })
 })
+
+describe('R-CLS-2: what is final, or may run over what is there, counts as losing it', () => {
+  const takes = (name: string) => ({ inputSchema: { properties: { [name]: { type: 'boolean' } } } })
+  test.each<[string, Omit<DescribedTool, 'name'>]>([
+    ['create_archive', takes('force')],
+    ['close_account', { description: 'Closes an account. This cannot be undone.' }],
+    ['create_snapshot', { description: 'Makes a snapshot, overwriting the last one.' }],
+    ['archive_board', takes('permanent')],
+    ['add_column', takes('delete_source')],
+    ['schedule_key_deletion', {}],
+    ['unshare_file', {}],
+  ])('%s', (name, more) => {
+    expect(actions(name, more)).toContain('delete')
+  })
+
+  test.each<[string, Omit<DescribedTool, 'name'>]>([
+    ['get_page', takes('force')],
+    ['get_deletion_status', {}],
+    ['list_files', { description: 'Lists files, also those that were permanently removed.' }],
+    ['create_note', { description: 'Makes a note without overwriting anything.' }],
+    ['create_page', { description: 'Non-destructive: makes a page.' }],
+  ])('but not %s', (name, more) => {
+    expect(actions(name, more)).not.toContain('delete')
+  })
+})

@@ -2,6 +2,7 @@ import type { Action } from '../../core/actions.ts'
 import type { ToolDefinition } from '../../core/tool-call.ts'
 import { foldText } from '../fold-name.ts'
 import { actionsOfArguments, actionsOfDeeds, type QueryLanguage } from './actions-of-deeds.ts'
+import { plainSentences } from './plain-sentences.ts'
 import { readSchema, type SchemaSigns } from './read-schema.ts'
 import { deedsOfDescription } from './read-description.ts'
 import { deedsOfName, splitWords, type Deed } from './words.ts'
@@ -49,6 +50,7 @@ export function inferTool(definition: DescribedTool): InferredTool {
   // Words of reading at the head of the description stand in for a name that has no verb.
   const reads = named.has('read') || (named.size === 0 && description.lead.includes('read'))
   addArguments(signs, schema, { reads, query })
+  if (!signs.onlyReads()) addFinality(signs, schema, definition.description ?? '')
   addAnnotations(signs, definition.annotations)
   const understood = !disguised && signs.deeds.size > 0
   if (!reads && signs.onlyReads()) signs.add('write', 'doubt', 'nothing in its name says that it only reads')
@@ -105,6 +107,19 @@ function addArguments(
   if (schema.amount && !reads && (deeds.has('send') || deeds.has('write')))
     signs.add('pay', 'arguments', 'it takes an amount')
 }
+
+/** What changes something, and cannot be taken back or is let run over what is there, loses it. */
+function addFinality(signs: Signs, { ruthless }: SchemaSigns, description: string): void {
+  if (ruthless !== undefined) signs.add('delete', 'arguments', `it takes \`${ruthless}\``)
+  const said = plainSentences(description).find((sentence) => FINAL.test(sentence) && !SPARES.test(sentence))
+  if (said !== undefined) signs.add('delete', 'description', said)
+}
+
+const FINAL =
+  /\b(?:permanently|irreversibl[ey]|irrevocabl[ey]|irrecoverabl[ey]|destructive|discard(?:s|ing)|overwrit(?:es|ing)|data loss|(?:cannot|can't|can not|can never) be (?:undone|reversed|recovered|restored|reverted)|no way back|(?:is|are|be|gets?) (?:lost|erased|wiped|destroyed|overwritten))\b/
+/** “Without overwriting”, “non-destructive”. */
+const SPARES =
+  /\b(?:without|never|non|not|no|nothing|instead of|avoids?|does ?n[o']t)\b[ -](?:\S+ ){0,3}(?:permanently|destructive|discard|overwrit|data loss|lost|erased|wiped|destroyed)/
 
 /** The server’s own hints make it worse, never better: nobody vouches for them. */
 function addAnnotations(signs: Signs, annotations: ToolDefinition['annotations']): void {

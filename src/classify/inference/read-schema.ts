@@ -14,6 +14,8 @@ export interface SchemaSigns {
   readonly url: boolean
   readonly path: boolean
   readonly amount: boolean
+  /** A switch that makes what it does final, or lets it run over what is there: the name of the first. */
+  readonly ruthless: string | undefined
   /** Deeds that a choice of methods offers. */
   readonly methods: ReadonlySet<Deed>
 }
@@ -28,6 +30,8 @@ const SQL = /^(?:sql|sql_?(?:query|text|statement|string|script)|statements?|cyp
 const QUERY = /^(?:query|queries|q|raw_?query)$/i
 const ADDRESS = /^(?:url|urls|uri|link|endpoint|webhook_?url)$/i
 const AMOUNT = /^(?:amount|amount_?cents|price|total_?price|quantity_to_buy|currency)$/i
+const RUTHLESS =
+  /^(?:force|forced|permanent(?:ly)?|purge(?:_\w+)?|hard_?delete|overwrite(?:_\w+)?|cascade|skip_?trash|bypass_?trash|(?:delete|remove|discard|wipe|prune|destroy)_\w+|confirm_?(?:delete|deletion|destroy))$/i
 const METHOD = /^(?:method|action|operation|op|mode|command|event|task|do)$/i
 
 /** @param schema JSON Schema of the arguments; only `properties` and their `enum`s are read. */
@@ -53,6 +57,7 @@ export function readSchema(schema: JsonObject | undefined): SchemaSigns {
     query: has(SQL) ? 'sql' : has(QUERY) ? 'perhaps' : undefined,
     url: has(ADDRESS),
     path: has(PATH_NAME),
+    ruthless: properties.map(([name]) => name).find((name) => RUTHLESS.test(name)),
     methods,
   }
 }

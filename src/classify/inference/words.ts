@@ -41,7 +41,9 @@ const VERBS: Readonly<Record<Deed, string>> = {
   delete: `drop delete deletes remove removes destroy destroys purge erase truncate terminate kill revoke wipe clear reset uninstall
     prune discard flush overwrite unpublish evict drain expunge cleanup clean trash rm del unlink nuke empty ban suspend
     deprovision deregister decommission unregister unset rebase force drop_table shred detach abort rollback undo revert
-    cancel deactivate disable unassign flushdb flushall hdel srem zrem ltrim kick expel obliterate annihilate dispose evacuate`,
+    cancel deactivate disable unassign flushdb flushall hdel srem zrem ltrim kick expel obliterate annihilate dispose evacuate expire
+    unshare uninvite ungrant liquidate void invalidate deauthorize deauthorise disband dissolve rescind dismantle teardown
+    forget quarantine retire deletion removal termination revocation erasure destruction cancellation uninstallation`,
   execute: `call exec execute executes run runs eval evaluate evaluates invoke invokes shell bash spawn launch repl
     terminal powershell`,
   send: `send sends share email mail notify notifies sms dm tweet broadcast forward invite message whatsapp telegram`,
@@ -65,7 +67,8 @@ const ALSO_NOUNS: ReadonlySet<string> = new Set(
   views check checks query queries select screenshot snapshot diff preview search list lists read compare count find
   clear mail subagent rollout drain move sync clip complete duplicate save upload attach apply ban rebase react accept
   open turn pull restart reboot transfer migration migrate unlock rotate kick bulk
-  sign process play deposit bid order`
+  sign process play deposit bid order void retire deletion removal termination revocation erasure destruction
+  cancellation uninstallation`
     .split(/\s+/)
     .filter((word) => word !== ''),
 )
