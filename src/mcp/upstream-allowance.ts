@@ -3,12 +3,11 @@ const BURST = 2_000
 const PER_SECOND = 500
 /** Bytes that cost as much as one message more. */
 const WEIGHT = 4_096
-/** An answer was asked for, and how many can be asked for is bounded elsewhere. */
-const ANSWER = 0.05
 
 /**
  * Bounds how much of the gateway's time the unasked words of one server take: so many messages, or so many bytes of
- * them, a second. Who says more is listened to more slowly; nothing is dropped.
+ * them, a second. Who says more is listened to more slowly; nothing is dropped. An answer that is waited for takes
+ * nothing: how many can be waited for is bounded elsewhere.
  */
 export class Allowance {
   readonly #now: () => number
@@ -21,12 +20,15 @@ export class Allowance {
     this.#at = now()
   }
 
-  /** @returns milliseconds for which nothing more should be listened to; 0 = go on. */
-  spend(message: { readonly answer: boolean; readonly size: number }): number {
+  /**
+   * @param size of a message that nobody waits for, in bytes.
+   * @returns milliseconds for which nothing more should be listened to; 0 = go on.
+   */
+  spend(size: number): number {
     const now = this.#now()
     this.#left = Math.min(BURST, this.#left + ((now - this.#at) * PER_SECOND) / 1_000)
     this.#at = now
-    this.#left -= message.answer ? ANSWER : 1 + message.size / WEIGHT
+    this.#left -= 1 + size / WEIGHT
     return this.#left >= 0 ? 0 : Math.ceil((-this.#left * 1_000) / PER_SECOND)
   }
 }

@@ -47,6 +47,8 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   constructor(events: ExchangeEvents, large?: LargeMessages) {
     this.#events = events
     this.#reader = new MessageReader(large, {
+      // The first answer ends the call, or the call with it; what follows is read for a moment only.
+      awaits: (message) => message.kind === 'response',
       message: (message) => {
         if (!this.#done) events.message(message)
       },

@@ -13,6 +13,7 @@ function reading(read: LargeMessages['read']): { told: string[]; reader: Message
   const reader = new MessageReader(
     { read, parse: () => Promise.reject(new Error('unused')) },
     {
+      awaits: (message) => message.kind === 'response' && message.id === 1,
       message: (message) => told.push(message.kind === 'notification' ? message.method : message.kind),
       unreadable: ({ error, id }) => told.push(`${error.code} of ${String(id())}`),
       pause: () => told.push('pause'),
@@ -53,4 +54,15 @@ test('R-REL-1: an id inside of a result is nobody’s', async () => {
   const { told, reader } = reading(() => Promise.reject(new RemitError('result_withheld', 'died')))
   reader.read(Buffer.from(`{"result":{"x":"${'x'.repeat(LARGE)}","id":8}}`))
   await expect.poll(() => told).toEqual(['pause', 'result_withheld of undefined', 'resume'])
+})
+
+test('R-MCP-2: answers that are waited for are never put off, however many; answers to nothing are babble', () => {
+  const { told, reader } = reading(() => Promise.reject(new Error('unused')))
+  const answer = (id: number): Buffer => Buffer.from(JSON.stringify({ jsonrpc: '2.0', id, result: {} }))
+  const [asked, unasked] = [answer(1), answer(2)]
+  // 10,000 of them would take 20 seconds if they counted.
+  for (let at = 0; at < 10_000; at += 1) reader.read(asked)
+  expect(told).not.toContain('pause')
+  for (let at = 0; at < 10_000; at += 1) reader.read(unasked)
+  expect(told).toContain('pause')
 })

@@ -17,6 +17,8 @@ export interface Unreadable {
 }
 
 export interface ReaderPort {
+  /** A call that is out waits for exactly this. */
+  awaits(message: UpstreamMessage): boolean
   message(message: UpstreamMessage): void
   unreadable(what: Unreadable): void
   /** Nothing more is wanted until `resume`. */
@@ -78,17 +80,17 @@ export class MessageReader {
     try {
       message = readUpstreamMessage(decodeAnswer(bytes))
     } catch (thrown) {
-      this.#spend({ answer: false, size: bytes.length })
+      this.#spend(bytes.length)
       this.#port.unreadable({ ...seen(bytes), error: asRemitError(thrown), id: () => looseId(bytes) })
       return
     }
-    this.#spend({ answer: message.kind === 'response', size: bytes.length })
+    if (!this.#port.awaits(message)) this.#spend(bytes.length)
     this.#port.message(message)
   }
 
   /** Who babbles is read more slowly, so that the others are read at all. */
-  #spend(message: { readonly answer: boolean; readonly size: number }): void {
-    const rest = this.#allowance.spend(message)
+  #spend(size: number): void {
+    const rest = this.#allowance.spend(size)
     if (rest === 0 || this.#resting) return
     this.#resting = true
     this.#port.pause()
@@ -110,10 +112,12 @@ export class MessageReader {
     try {
       message = await large.read(bytes)
     } catch (thrown) {
+      this.#spend(what.size)
       const id = (): unknown => numberIn(ID_FIRST, first) ?? numberIn(ID_LAST, last)
       this.#port.unreadable({ ...what, error: asRemitError(thrown), id })
       return
     }
+    if (!this.#port.awaits(message)) this.#spend(what.size)
     this.#port.message(message)
   }
 }

@@ -46,6 +46,7 @@ export class StdioSession implements UpstreamSession {
     this.#options = options
     this.#calls = new OpenCalls(options.shared)
     this.#reader = new MessageReader(options.large, {
+      awaits: (message) => message.kind === 'response' && this.#calls.get(message.id) !== undefined,
       message: (message) => {
         this.#message(message)
       },
