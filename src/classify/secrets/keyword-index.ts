@@ -1,3 +1,5 @@
+import { CodePage } from './code-page.ts'
+
 /** A hit of a keyword: which one, and where it begins. */
 export type OnHit = (keyword: number, at: number) => void
 
@@ -19,12 +21,15 @@ export function createKeywordIndex(words: readonly string[]): (text: string, onH
       else if (known.at(-1) !== at) known.push(at)
     }
   }
+  const page = new CodePage()
   return (text, onHit) => {
-    let first = text.charCodeAt(0)
-    let second = text.charCodeAt(1)
-    for (let at = 0; at < text.length - 1; at += 1) {
-      // Beyond the end there is NaN, which counts as 0.
-      const third = text.charCodeAt(at + 2)
+    const codes = page.of(text)
+    const last = text.length - 1
+    let first = codes[0] ?? 0
+    let second = codes[1] ?? 0
+    for (let at = 0; at < last; at += 1) {
+      // Behind the end stands what does not belong there, and counts as 0.
+      const third = at + 1 < last ? (codes[at + 2] ?? 0) : 0
       const cell = cellOf(first, second, third)
       first = second
       second = third

@@ -1,3 +1,4 @@
+import { CodePage } from './code-page.ts'
 import { entropyOf, isPlaceholder } from './placeholder.ts'
 
 /** How values are kept without their text: both from the randomness of this process. */
@@ -41,6 +42,7 @@ export class KnownSecrets {
   readonly #power: number
   /** One bit for each 16-bit end of a tail: most places of a text are passed by without looking further. */
   readonly #maybe = new Uint8Array(8192)
+  readonly #page = new CodePage()
   readonly #byTail = new Map<number, Map<string, KnownEntry>>()
   readonly #order: KnownEntry[] = []
   #forgotten = 0
@@ -87,22 +89,32 @@ export class KnownSecrets {
   find(text: string, tree?: string): readonly KnownFind[] {
     if (this.#byTail.size === 0 || text.length < TAIL) return []
     const found: KnownFind[] = []
+    const codes = this.#page.of(text)
+    const factor = this.#factor
+    const power = this.#power
+    const maybe = this.#maybe
+    const last = text.length
     let hash = this.#hash(text.slice(0, TAIL))
     for (let end = TAIL; ; end += 1) {
-      const entries = this.#mayEnd(hash) ? this.#byTail.get(hash)?.values() : undefined
-      for (const { kind, length, mac, tree: owner } of entries ?? []) {
-        const start = end - length
-        if (start < 0 || (owner !== undefined && owner !== tree)) continue
-        if (this.#fingerprints.of(text.slice(start, end)) === mac) found.push({ kind, start, end })
+      if (((maybe[(hash & 0xffff) >> 3] ?? 0) & (1 << (hash & 7))) !== 0) {
+        for (const find of this.#ending(text, { end, tail: hash, tree })) found.push(find)
       }
-      if (end >= text.length) return found
-      const left = Math.imul(text.charCodeAt(end - TAIL), this.#power)
-      hash = (Math.imul(hash, this.#factor) + text.charCodeAt(end) - left) | 0
+      if (end >= last) return found
+      const left = Math.imul(codes[end - TAIL] ?? 0, power)
+      hash = (Math.imul(hash, factor) + (codes[end] ?? 0) - left) | 0
     }
   }
 
-  #mayEnd(tail: number): boolean {
-    return ((this.#maybe[(tail & 0xffff) >> 3] ?? 0) & (1 << (tail & 7))) !== 0
+  /** Known values that end there, after their last characters looked like it. */
+  *#ending(
+    text: string,
+    { end, tail, tree }: { readonly end: number; readonly tail: number; readonly tree: string | undefined },
+  ): Generator<KnownFind> {
+    for (const { kind, length, mac, tree: owner } of this.#byTail.get(tail)?.values() ?? []) {
+      const start = end - length
+      if (start < 0 || (owner !== undefined && owner !== tree)) continue
+      if (this.#fingerprints.of(text.slice(start, end)) === mac) yield { kind, start, end }
+    }
   }
 
   #hash(text: string): number {
