@@ -4,6 +4,7 @@ import { answerInputRequests } from './answer-input-requests.ts'
 import { answerServerRequest } from './answer-server-request.ts'
 import { capabilitiesUpstream } from './client-capabilities.ts'
 import type { DoorContext } from './door-context.ts'
+import { eitherSignal } from './either-signal.ts'
 import type { Exchange } from './exchange.ts'
 import type { AllowedCall } from './mediation.ts'
 import { relayNotification } from './relay-notification.ts'
@@ -30,11 +31,23 @@ const TRACE = ['traceparent', 'tracestate', 'baggage'] as const
 export async function converse(
   door: DoorContext,
   allowed: AllowedCall,
+  side: ClientSide,
+): Promise<JsonObject> {
+  const { signal, release } = eitherSignal(side.signal, allowed.verdict.stopped)
+  try {
+    signal.throwIfAborted()
+    return await talk(door, allowed, { ...side, signal })
+  } finally {
+    release()
+  }
+}
+
+async function talk(
+  door: DoorContext,
+  allowed: AllowedCall,
   { current, signal, ask }: ClientSide,
 ): Promise<JsonObject> {
   const { mediation, resumed, verdict } = allowed
-  const cancelled = AbortSignal.any([signal, verdict.stopped])
-  cancelled.throwIfAborted()
   const screen = (params: JsonObject): JsonObject | undefined =>
     door.deps.gate.screen(verdict.decisionId, params)
   const { session, call } = mediation
@@ -52,7 +65,7 @@ export async function converse(
     const result = await session.request({
       method: mediation.method,
       params,
-      signal: cancelled,
+      signal,
       headers,
       clientCapabilities,
       ...(task === undefined ? { takesLarge: true } : {}),

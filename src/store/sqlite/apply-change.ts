@@ -9,7 +9,7 @@ import { TaskStatements } from './task-statements.ts'
 import { SecretStatements } from './secret-statements.ts'
 
 /** A change that writes, and may find the world different from what its unit expects. */
-export type ConditionalChange = Exclude<Change, { kind: 'add-facts' | 'expect-standing' }>
+export type ConditionalChange = Exclude<Change, { kind: 'add-facts' | 'add-tally' | 'expect-standing' }>
 
 /** Applies changes of tasks, approvals, grants, pins and secrets within the transaction that is open. */
 export class ChangeStatements {
@@ -57,8 +57,7 @@ export class ChangeStatements {
         return true
       }
       case 'put-halt':
-      case 'lift-halt':
-      case 'add-tally': {
+      case 'lift-halt': {
         return this.standing.apply(change)
       }
       case 'insert-approval': {

@@ -94,14 +94,47 @@ describe('tasks and facts as remembered', () => {
     expect((await store.tasks.facts(DEFAULT_TENANT, ROOT)).calls).toBe(480)
   })
 
+  it('R-THR-1: a tally is never behind what was acknowledged, and what conflicts is not counted', async () => {
+    const tallied = async (): Promise<number> =>
+      (await store.tasks.tallies(DEFAULT_TENANT, ROOT, ['again', 'never']))[0]?.count ?? 0
+    let acknowledged = 0
+    const outcomes = await Promise.all(
+      Array.from({ length: 12 }, async () => {
+        const mine: string[] = []
+        for (let n = 0; n < 10; n++) {
+          const outcome = await commit(again(100))
+          if (outcome === 'committed') acknowledged += 1
+          const least = acknowledged
+          const now = await tallied()
+          expect(now).toBeGreaterThanOrEqual(least)
+          expect(now).toBeLessThanOrEqual(100)
+          mine.push(outcome)
+        }
+        return mine
+      }),
+    )
+    expect(Map.groupBy(outcomes.flat(), (each) => each).get('conflict')).toHaveLength(20)
+    expect(await tallied()).toBe(100)
+    const unit = { records: [], changes: [again(102), again(102), again(102)] }
+    expect(await store.journal.commit(unit)).toBe('conflict')
+    expect(await tallied()).toBe(100)
+    const revoking = [again(101), revoke('tsk_none')]
+    expect(await store.journal.commit({ records: [], changes: revoking })).toBe('conflict')
+    expect(await tallied()).toBe(100)
+  })
+
   it('R-REL-1: when the writer dies, what it had made durable without saying so is seen', async () => {
     await commit({ kind: 'insert-task', task: sampleTask('tsk_0') })
     await commit(calls(1))
+    await commit(again(9))
+    const tallies = () => store.tasks.tallies(DEFAULT_TENANT, ROOT, ['again'])
+    expect(await tallies()).toEqual([{ count: 1, mark: 0 }])
     expect((await read('tsk_0'))?.revoked).toBeUndefined()
     expect((await store.tasks.facts(DEFAULT_TENANT, ROOT)).calls).toBe(1)
     lost = 'next'
-    const results = await Promise.allSettled([commit(revoke('tsk_0')), commit(calls(7))])
-    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    const results = await Promise.allSettled([commit(revoke('tsk_0')), commit(calls(7)), commit(again(9))])
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+    expect(await tallies()).toEqual([{ count: 2, mark: 0 }])
     expect((await read('tsk_0'))?.revoked?.reason).toBe('lost')
     expect((await store.tasks.facts(DEFAULT_TENANT, ROOT)).calls).toBe(8)
     while (store.health() !== 'available') await turn()
@@ -140,6 +173,10 @@ function commit(change: Change): Promise<string> {
 
 function calls(count: number): Change {
   return { kind: 'add-facts', tenant: DEFAULT_TENANT, root: ROOT, add: { calls: count } }
+}
+
+function again(most: number): Change {
+  return { kind: 'add-tally', tenant: DEFAULT_TENANT, root: ROOT, what: 'again', mark: 0, most }
 }
 
 function losingResults(thread: Worker): Worker {

@@ -3,9 +3,11 @@ import type { SessionFacts } from '../../core/facts.ts'
 import type { Task } from '../../core/identity.ts'
 import type { Standing } from '../../core/standing.ts'
 import { RecentMap } from './recent-map.ts'
-import type { FactsOfTree } from './writer-messages.ts'
+import type { Tally } from '../../core/loop.ts'
+import { tallyKey, type FactsOfTree, type PackedTallies } from './writer-messages.ts'
 
 const KEPT = 10_000
+const NONE: Tally = { count: 0, mark: 0 }
 
 /**
  * Tasks and facts as the database has them, remembered. This process is the only one that writes, and every
@@ -14,6 +16,8 @@ const KEPT = 10_000
 export class CommittedTasks {
   readonly #tasks = new RecentMap<Task>(KEPT)
   readonly #facts = new RecentMap<SessionFacts>(KEPT)
+  /** A count of 0 = there is none. */
+  readonly #tallies = new RecentMap<Tally>(KEPT)
   readonly #standings = new Map<string, Standing>()
 
   task(tenant: string, id: string, read: () => Task | undefined): Task | undefined {
@@ -32,6 +36,23 @@ export class CommittedTasks {
     const facts = read()
     this.#facts.set(key, facts)
     return facts
+  }
+
+  /** @param read those of the tallies that are not known here, in whatever order. */
+  tallies(
+    of: { readonly tenant: string; readonly root: string },
+    what: readonly string[],
+    read: (unknown: readonly string[]) => ReadonlyMap<string, Tally>,
+  ): readonly (Tally | undefined)[] {
+    const keys = what.map((each) => tallyKey(of.tenant, of.root, each))
+    const known = keys.map((key) => this.#tallies.get(key))
+    const unknown = what.filter((_, at) => known[at] === undefined)
+    const found = unknown.length === 0 ? undefined : read(unknown)
+    return what.map((each, at) => {
+      const tally = known[at] ?? found?.get(each) ?? NONE
+      if (known[at] === undefined) this.#tallies.set(keys[at] ?? '', tally)
+      return tally.count === 0 ? undefined : tally
+    })
   }
 
   standing(tenant: string, read: () => Standing): Standing {
@@ -58,10 +79,18 @@ export class CommittedTasks {
     this.#facts.set(keyOf(tenant, root), facts)
   }
 
+  /** What the newest commit made of tallies. */
+  tallied(packed: PackedTallies): void {
+    for (let at = 0; at < packed.length; at += 3) {
+      this.#tallies.set(String(packed[at]), { count: Number(packed[at + 1]), mark: Number(packed[at + 2]) })
+    }
+  }
+
   /** The writer failed, so nobody knows which of its last units are durable: everything is read again. */
   forget(): void {
     this.#tasks.clear()
     this.#facts.clear()
+    this.#tallies.clear()
     this.#standings.clear()
   }
 }

@@ -9,9 +9,16 @@ import type { CheckpointFiles } from '../checkpoint-files.ts'
 import { LedgerRows, prepareLedger, type LedgerStatements } from './ledger-rows.ts'
 import { MAX_TENANT_NUMBER } from './schema.ts'
 import { FactSums } from './session-facts.ts'
+import { TallySums } from './tally-sums.ts'
 import { isStorageError } from './sqlite-error.ts'
 import { TenantLedger } from '../tenant-ledger.ts'
-import type { FactsOfTree, UnitResult, WriterSettings, WrittenUnit } from './writer-messages.ts'
+import type {
+  FactsOfTree,
+  PackedTallies,
+  UnitResult,
+  WriterSettings,
+  WrittenUnit,
+} from './writer-messages.ts'
 
 export interface Published {
   readonly tenant: string
@@ -21,6 +28,7 @@ export interface Published {
 export interface BatchOutcome {
   readonly results: readonly UnitResult[]
   readonly facts: readonly FactsOfTree[]
+  readonly tallies: PackedTallies
   /** Checkpoints that became durable with the batch. */
   readonly signed: readonly Published[]
 }
@@ -35,6 +43,7 @@ export class LedgerWriter {
   readonly #statements: LedgerStatements
   readonly #changes: ChangeStatements
   readonly #facts: FactSums
+  readonly #tallies: TallySums
   readonly #tenants = new Map<string, TenantLedger>()
   readonly #salt = saltSource()
   readonly #signingKey: KeyObject
@@ -49,6 +58,7 @@ export class LedgerWriter {
     this.#statements = prepareLedger(db)
     this.#changes = new ChangeStatements(db)
     this.#facts = new FactSums(db)
+    this.#tallies = new TallySums(db)
     this.#signingKey = readSigningKey(settings.signingKey)
     this.#id = this.#inTransaction(() => writerId(db))
   }
@@ -71,17 +81,19 @@ export class LedgerWriter {
       return this.#inTransaction(() => {
         const results = units.map((unit) => this.#applyUnit(unit))
         const facts = this.#facts.flush()
-        return { results, facts, signed: this.#sign(now, this.#settings.checkpointInterval) }
+        const tallies = this.#tallies.flush()
+        return { results, facts, tallies, signed: this.#sign(now, this.#settings.checkpointInterval) }
       })
     } catch (error) {
       if (isStorageError(error)) throw error
       const [unit, ...others] = units
       if (unit === undefined || others.length === 0)
-        return { results: [failed(error)], facts: [], signed: [] }
+        return { results: [failed(error)], facts: [], tallies: [], signed: [] }
       const outcomes = units.map((each) => this.apply([each], now))
       return {
         results: outcomes.flatMap((outcome) => outcome.results),
         facts: outcomes.flatMap((outcome) => outcome.facts),
+        tallies: outcomes.flatMap((outcome) => outcome.tallies),
         signed: outcomes.flatMap((outcome) => outcome.signed),
       }
     }
@@ -118,9 +130,12 @@ export class LedgerWriter {
     for (const change of unit.changes) {
       if (change.kind === 'expect-standing') {
         if (this.#changes.standing.revision(change.tenant) !== change.revision) return 'conflict'
-      } else if (change.kind !== 'add-facts') conditional.push(change)
-      else if (!this.#facts.admits(change)) return 'conflict'
+      } else if (change.kind === 'add-facts') {
+        if (!this.#facts.admits(change)) return 'conflict'
+      } else if (change.kind !== 'add-tally') conditional.push(change)
     }
+    const tallies = this.#tallies.stage(unit.changes)
+    if (tallies === undefined) return 'conflict'
     // A single change either applies or leaves no trace, so only several need a point to go back to.
     const undoable = conditional.length > 1
     if (undoable) this.#db.exec('SAVEPOINT unit')
@@ -135,6 +150,7 @@ export class LedgerWriter {
     for (const change of unit.changes) {
       if (change.kind === 'add-facts') this.#facts.add(change.tenant, change.root, change.add)
     }
+    this.#tallies.keep(tallies)
     for (const record of unit.records) this.#ledger(record.tenant).append(record)
     return 'committed'
   }
@@ -164,6 +180,7 @@ export class LedgerWriter {
     } catch (error) {
       this.#tenants.clear()
       this.#facts.clear()
+      this.#tallies.clear()
       this.#changes.standing.clear()
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
       throw error

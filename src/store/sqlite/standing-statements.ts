@@ -2,13 +2,12 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 
 import type { Change } from '../../core/change.ts'
 
-type StandingChange = Extract<Change, { kind: 'put-halt' | 'lift-halt' | 'add-tally' }>
+type StandingChange = Extract<Change, { kind: 'put-halt' | 'lift-halt' }>
 
-/** Applies halts and tallies within the transaction that is open, and counts what ends authority. */
+/** Applies halts within the transaction that is open, and counts what ends authority. */
 export class StandingStatements {
   readonly #put: StatementSync
   readonly #lift: StatementSync
-  readonly #tally: StatementSync
   readonly #read: StatementSync
   readonly #write: StatementSync
   /** As last read or written: no other connection writes them. */
@@ -19,11 +18,6 @@ export class StandingStatements {
       'INSERT INTO halt (tenant, target, id, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
     )
     this.#lift = db.prepare('DELETE FROM halt WHERE tenant = ? AND target = ? AND id = ?')
-    this.#tally = db.prepare(
-      `INSERT INTO tally (tenant, root, what, count, mark) VALUES (?1, ?2, ?3, 1, ?4)
-       ON CONFLICT DO UPDATE SET count = iif(mark = ?4, count + 1, 1), mark = ?4
-       WHERE iif(mark = ?4, count + 1, 1) <= ?5`,
-    )
     this.#read = db.prepare('SELECT revision FROM standing WHERE tenant = ?')
     this.#write = db.prepare('INSERT OR REPLACE INTO standing (tenant, revision) VALUES (?, ?)')
   }
@@ -56,10 +50,6 @@ export class StandingStatements {
         if (this.#lift.run(change.tenant, change.target, change.id).changes === 0) return false
         this.advance(change.tenant)
         return true
-      }
-      case 'add-tally': {
-        const { tenant, root, what, mark, most = Number.MAX_SAFE_INTEGER } = change
-        return most >= 1 && this.#tally.run(tenant, root, what, mark, most).changes === 1
       }
     }
   }

@@ -10,14 +10,7 @@ import type { CommittedTasks } from './committed-tasks.ts'
 import type { LedgerHealth } from '../store.ts'
 import { packUnits } from './pack-units.ts'
 import { ledgerUnavailable } from './sqlite-error.ts'
-import type {
-  FactsOfTree,
-  FromWriter,
-  ToWriter,
-  UnitResult,
-  WriterSettings,
-  WrittenUnit,
-} from './writer-messages.ts'
+import type { FromWriter, ToWriter, UnitResult, WriterSettings, WrittenUnit } from './writer-messages.ts'
 
 export interface WriterLimits {
   /** Units in one durable transaction; default 64. */
@@ -191,7 +184,7 @@ export class WriterClient implements Journal {
       }
       case 'results': {
         this.#restarts = 0
-        this.#remember(message.facts)
+        this.#remember(message)
         this.#settle(message.results)
         break
       }
@@ -210,10 +203,11 @@ export class WriterClient implements Journal {
     }
   }
 
-  #remember(facts: readonly FactsOfTree[]): void {
+  #remember({ facts, tallies }: Extract<FromWriter, { kind: 'results' }>): void {
     const { committed } = this.#options
     for (const { unit } of this.#sent ?? []) for (const change of unit.changes) committed.touched(change)
     for (const each of facts) committed.counted(each)
+    committed.tallied(tallies)
   }
 
   #settle(results: readonly UnitResult[]): void {

@@ -29,6 +29,14 @@ export interface FactsOfTree {
   readonly facts: SessionFacts
 }
 
+/** What a batch made of tallies, as one flat list: for each its key, its count and its mark. */
+export type PackedTallies = readonly (string | number)[]
+
+/** By which one tally is known on both threads. */
+export function tallyKey(tenant: string, root: string, what: string): string {
+  return `${tenant}\n${root}\n${what}`
+}
+
 /** What the writer is told when it starts. */
 export interface WriterSettings {
   readonly file: string
@@ -54,6 +62,7 @@ export type FromWriter =
       readonly kind: 'results'
       readonly results: readonly UnitResult[]
       readonly facts: readonly FactsOfTree[]
+      readonly tallies: PackedTallies
     }
   /** Nothing of the batch is stored, and nothing can be until `available`. */
   | { readonly kind: 'unavailable'; readonly detail: string }

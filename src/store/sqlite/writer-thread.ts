@@ -58,8 +58,8 @@ class WriterThread {
     const missing = this.#watch.missing()
     if (missing !== undefined) return this.#unavailable(`\`${missing}\` was deleted or replaced`)
     try {
-      const { results, facts, signed } = this.#writer.apply(units, now)
-      send({ kind: 'results', results, facts })
+      const { results, facts, tallies, signed } = this.#writer.apply(units, now)
+      send({ kind: 'results', results, facts, tallies })
       this.#publish(signed, now)
       this.#armTick()
     } catch (error) {
