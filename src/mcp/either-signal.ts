@@ -2,7 +2,7 @@
 export interface EitherSignal {
   readonly signal: AbortSignal
   /** Neither is listened to any more. */
-  release(): void
+  readonly release: () => void
 }
 
 /**
