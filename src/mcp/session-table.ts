@@ -6,17 +6,23 @@ import type { DoorLimits } from './door-deps.ts'
 import type { ClientClaim } from './client-claim.ts'
 import { LegacySession } from './legacy-session.ts'
 
-/** Legacy sessions by id. Bounded for each task: the one that was idle longest makes room. */
+/** Legacy sessions by id. Idle ones go; bounded for each task: the one that was idle longest makes room. */
 export class SessionTable {
   readonly #sessions = new Map<string, LegacySession>()
   readonly #clock: Clock
   readonly #entropy: Entropy
   readonly #limits: DoorLimits
+  readonly #sweeper: NodeJS.Timeout
 
   constructor(deps: { clock: Clock; entropy: Entropy; limits: DoorLimits }) {
     this.#clock = deps.clock
     this.#entropy = deps.entropy
     this.#limits = deps.limits
+    const pause = Math.max(deps.limits.sessionIdle / 10, 10)
+    this.#sweeper = setInterval(() => {
+      this.#sweep()
+    }, pause)
+    this.#sweeper.unref()
   }
 
   open(task: Task, claim: ClientClaim, endpoint: string): LegacySession {
@@ -53,6 +59,7 @@ export class SessionTable {
   }
 
   close(): void {
+    clearInterval(this.#sweeper)
     for (const session of this.#sessions.values()) session.close()
     this.#sessions.clear()
   }
@@ -60,6 +67,12 @@ export class SessionTable {
   #isIdle(session: LegacySession, now: number): boolean {
     const busy = session.stream !== undefined || session.inFlight.size > 0
     return !busy && now - session.lastUsed > this.#limits.sessionIdle
+  }
+
+  /** Nobody need begin another session for those to go that nobody uses. */
+  #sweep(): void {
+    const now = this.#clock.now()
+    for (const session of this.#sessions.values()) if (this.#isIdle(session, now)) this.delete(session)
   }
 
   #makeRoom(task: TaskId, now: number): void {

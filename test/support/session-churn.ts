@@ -31,15 +31,17 @@ export interface Churned {
 /**
  * Opens that many sessions, each of a task of its own with sessions at two HTTP servers and a process, and drops them
  * in every way there is: ended properly, gone without a word, gone in the middle of a call.
+ * @param forget milliseconds after which the door forgets a client's session that nobody uses; waited for before the
+ * heap is measured. Longer than any client is ever quiet. Absent = such sessions count as used memory.
  */
-export async function churnSessions(count: number, warmUp: number): Promise<Churned> {
+export async function churnSessions(count: number, warmUp: number, forget?: number): Promise<Churned> {
   const servers = await Promise.all([startQuietServer('legacy'), startQuietServer('modern')])
   const [legacy, modern] = servers
   const options = { idle: IDLE }
   const timeout = 60_000
   const transport = { kind: 'stdio', command: '/bin/sh', args: [STDIO], env: {} } as const
   const door = await startTestDoor({
-    limits: { sessionIdle: 60_000 },
+    limits: { sessionIdle: forget ?? 60_000 },
     upstreams: [
       httpUpstream('legacy', legacy.url, { era: 'legacy', timeout }, options),
       httpUpstream('modern', modern.url, { timeout }, options),
@@ -49,9 +51,11 @@ export async function churnSessions(count: number, warmUp: number): Promise<Chur
   const held = (): Held => holdings([legacy.open(), modern.open()])
   const before = held()
   await churn(door, 0, warmUp)
+  if (forget !== undefined) await sleep(forget * 1.2)
   const warm = await heapAfterCollection()
   await churn(door, warmUp, count)
   const after = await settled(held, before)
+  if (forget !== undefined) await sleep(forget * 1.2)
   const end = await heapAfterCollection()
   await door.close()
   for (const server of servers) await server.close()

@@ -56,9 +56,12 @@ export async function startTestDoor(options: TestDoorOptions): Promise<TestDoor>
     version: '0.0.0',
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   })
-  const got: ServerResponse[] = []
+  const got = new Set<ServerResponse>()
   http.on('request', (request, response) => {
-    if (request.method === 'GET') got.push(response)
+    if (request.method === 'GET') {
+      got.add(response)
+      response.once('close', () => got.delete(response))
+    }
     door.handle(request, response)
   })
   return {
@@ -67,7 +70,7 @@ export async function startTestDoor(options: TestDoorOptions): Promise<TestDoor>
     url,
     port,
     streams: () =>
-      got.filter(
+      [...got].filter(
         ({ headersSent, statusCode, closed, writableEnded }) =>
           headersSent && statusCode === 200 && !closed && !writableEnded,
       ).length,
