@@ -5,7 +5,7 @@ import { answerServerRequest } from './answer-server-request.ts'
 import { capabilitiesUpstream } from './client-capabilities.ts'
 import type { DoorContext } from './door-context.ts'
 import { eitherSignal } from './either-signal.ts'
-import type { Exchange } from './exchange.ts'
+import { ownerOf, type Exchange } from './exchange.ts'
 import type { AllowedCall } from './mediation.ts'
 import { relayNotification } from './relay-notification.ts'
 import type { SealedState } from './request-state.ts'
@@ -66,6 +66,7 @@ async function talk(
       method: mediation.method,
       params,
       signal,
+      party: ownerOf(current()),
       headers,
       clientCapabilities,
       ...(task === undefined ? { takesLarge: true } : {}),

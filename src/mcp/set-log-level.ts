@@ -18,11 +18,13 @@ export async function setLogLevel(door: DoorContext, exchange: Exchange): Promis
     serversOf(door, exchange.naming).map(async (server) => {
       // The level of a session that others use too is not one task's to set; what it may hear is filtered here.
       if (door.deps.upstreams.get(server)?.config.session !== 'task') return
-      const opening = door.catalogue.session(server, ownerOf(exchange))
+      const party = ownerOf(exchange)
+      const opening = door.catalogue.session(server, party)
       const session = await withDeadline(opening, door.limits.listWait)
       const { era, capabilities } = session.info
       if (era !== 'legacy' || capabilities['logging'] === undefined) return
-      await session.request({ method: 'logging/setLevel', params: { level }, signal, clientCapabilities: {} })
+      const params = { level }
+      await session.request({ method: 'logging/setLevel', params, signal, party, clientCapabilities: {} })
     }),
   )
   return {}

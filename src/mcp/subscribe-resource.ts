@@ -26,6 +26,7 @@ export async function unsubscribeResource(door: DoorContext, exchange: Exchange)
     method: 'resources/unsubscribe',
     params: { uri },
     signal: exchange.signal,
+    party: ownerOf(exchange),
     clientCapabilities: {},
   })
   return DONE

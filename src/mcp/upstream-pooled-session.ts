@@ -4,6 +4,7 @@ import type { Breaker } from './upstream-breaker.ts'
 import { HttpRefused } from './upstream-http-call.ts'
 import { takePulse } from './upstream-pulse.ts'
 import { scrubbedError, scrubbedRequest, type Scrub } from './upstream-scrub.ts'
+import type { Party } from './upstream-shares.ts'
 import type { Slots } from './upstream-slots.ts'
 import type { UpstreamInfo, UpstreamRequest, UpstreamSession } from './upstream.ts'
 
@@ -82,14 +83,15 @@ export class PooledSession implements UpstreamSession {
   }
 
   async request(request: UpstreamRequest): Promise<JsonObject> {
+    const { party } = request
     const counted = request.method !== 'subscriptions/listen'
     const { slots, breaker } = this.#bounds
     breaker.check()
-    if (counted && !slots.tryEnter()) {
-      await slots.wait(request.signal)
+    if (counted && !slots.tryEnter(party)) {
+      await slots.wait(party, request.signal)
       // What waited behind calls that were never answered must not be the next of them.
       if (breaker.open) {
-        slots.leave()
+        slots.leave(party)
         breaker.check()
       }
     }
@@ -106,7 +108,7 @@ export class PooledSession implements UpstreamSession {
     } finally {
       this.#open -= 1
       this.#used = performance.now()
-      if (counted) this.#left()
+      if (counted) this.#left(party)
       if (this.#broken && this.#open === 0) void this.#inner.close()
     }
   }
@@ -147,8 +149,8 @@ export class PooledSession implements UpstreamSession {
     return this.#inner.close()
   }
 
-  #left(): void {
-    this.#bounds.slots.leave()
+  #left(party: Party | undefined): void {
+    this.#bounds.slots.leave(party)
     this.#calls -= 1
     if (this.#calls > 0) return
     const waiting = this.#idle

@@ -3,6 +3,7 @@ import type { ServerKey } from '../core/ids.ts'
 import type { Launcher } from './launcher.ts'
 import type { Environment } from '../core/identity.ts'
 import type { CredentialEntry } from '../gate/choose-credential.ts'
+import type { Party } from './upstream-shares.ts'
 
 /** `modern` = 2026-07-28 (no sessions, `_meta` envelope); `legacy` = the initialize era. */
 export type Era = 'modern' | 'legacy'
@@ -76,6 +77,8 @@ export interface UpstreamRequest {
   readonly method: string
   readonly params: JsonObject
   readonly signal: AbortSignal
+  /** Who wants it, for a fair share of the server; absent = the gateway itself. */
+  readonly party?: Party
   /** Credentials of this call, merged over the configured headers (HTTP only). */
   readonly headers?: Readonly<Record<string, string>>
   /** Capabilities that the client of this request declared: mirrored exactly, never more. */

@@ -107,6 +107,7 @@ function upstreamTask(
       method,
       params,
       signal: more.signal ?? NEVER,
+      party: owner,
       headers: allowed.verdict.credentials.headers,
       clientCapabilities: capabilities,
       ...(more.onServerRequest === undefined ? {} : { onServerRequest: more.onServerRequest }),
