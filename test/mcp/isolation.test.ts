@@ -27,13 +27,15 @@ beforeAll(async () => {
   const [legacy, modern] = await Promise.all([startTattlingServer('legacy'), startTattlingServer('modern')])
   servers = [legacy, modern]
   const slots = { slots: { running: 64, waiting: 256, patience: 60_000 } }
+  // A busy machine must not look like a server that does not answer.
+  const timeout = 60_000
   door = await startTestDoor({
     upstreams: [
-      httpUpstream('legacy-shared', legacy.url, { session: 'shared', era: 'legacy' }, slots),
-      httpUpstream('modern-shared', modern.url, { session: 'shared' }, slots),
-      stdioUpstream('stdio-shared', [STDIO], {}, slots),
-      stdioUpstream('stdio-human', [STDIO], { session: 'human' }, slots),
-      httpUpstream('legacy-task', legacy.url, { session: 'task', era: 'legacy' }, slots),
+      httpUpstream('legacy-shared', legacy.url, { session: 'shared', era: 'legacy', timeout }, slots),
+      httpUpstream('modern-shared', modern.url, { session: 'shared', timeout }, slots),
+      stdioUpstream('stdio-shared', [STDIO], { timeout }, slots),
+      stdioUpstream('stdio-human', [STDIO], { session: 'human', timeout }, slots),
+      httpUpstream('legacy-task', legacy.url, { session: 'task', era: 'legacy', timeout }, slots),
     ],
   })
   principals = Array.from({ length: PRINCIPALS }, (_, index) => {
