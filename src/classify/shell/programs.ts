@@ -3,6 +3,7 @@ import { printenv } from './environment.ts'
 import { COMPRESSOR_NAMES, COMPRESSORS, compressor } from './programs/compress.ts'
 import { copyInto } from './programs/copies.ts'
 import { awk, bracket, jq, man, printf, sed } from './programs/editors.ts'
+import { gofmt, ruff } from './programs/formatters.ts'
 import { gh, glab } from './programs/forges/forge-cli.ts'
 import { git } from './programs/git.ts'
 import { INFRA_TOOLS } from './programs/infra-tools.ts'
@@ -49,6 +50,8 @@ export const PROGRAMS: ReadonlyMap<string, ProgramSpec | ProgramReader> = new Ma
     const manager = PACKAGE_MANAGERS[name]
     return manager === undefined ? [] : [[alias, packageManager(manager)] as const]
   }),
+  ['ruff', ruff(RUNNERS['ruff'] ?? {})],
+  ['gofmt', gofmt],
   ...alike(['npx', 'bunx', 'pnpx'], packageRunner('npm')),
   ...alike(['uvx', 'pipx'], packageRunner('pypi')),
   ...alike(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'mksh', 'fish', 'csh', 'tcsh'], shell),

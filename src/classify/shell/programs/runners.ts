@@ -115,7 +115,6 @@ export const RUNNERS: ProgramTable = {
   rspec: { values: { plain: 'e f', no: 'r I' }, rest: 'list', runs: true },
   rake: NONE,
   rails: NONE,
-  gofmt: { flags: 'lwdse', rest: 'write', runs: true },
   'golangci-lint': {
     values: { plain: 'E D timeout', no: 'c config' },
     first: ['plain'],
@@ -200,6 +199,8 @@ export const interpreter: ProgramReader = (site) => {
       if (inner === 'unittest' || inner === 'compileall')
         return applySpec(NONE, { ...site, args: args.slice(2) })
       if (inner !== 'json.tool' && inner !== 'venv') {
+        // A module of that name in this folder comes before the one that is meant.
+        applySpec(NONE, { ...site, args: [] })
         site.start(args.slice(1))
         return true
       }
