@@ -42,7 +42,7 @@ export function createDoorContext(deps: DoorDeps): DoorContext {
     events,
     sessions,
     catalogue: new Catalogue(deps, limits, events),
-    hub: new SubscriptionHub({ gate: deps.gate, events, limits }),
+    hub: new SubscriptionHub({ gate: deps.gate, events, limits, upstreams: deps.upstreams }),
     parked: new ParkedCalls(limits),
     open: new OpenRequests(),
     seal: new StateSeal({ key: deps.stateKey, entropy, clock, life: limits.stateLife }),

@@ -1,10 +1,12 @@
 import { RemitError } from '../core/errors.ts'
+import type { ServerKey } from '../core/ids.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Gate } from '../gate/gate.ts'
 import type { DoorLimits } from './door-deps.ts'
 import { covers, type Naming } from './names.ts'
-import { concerns, type Audience, type Owner } from './owner.ts'
+import { concerns, sessionKey, type Audience, type Owner } from './owner.ts'
 import type { ServerEvent, ServerEvents } from './server-events.ts'
+import type { Upstream } from './upstream.ts'
 
 /** One stream that wants to hear of changes: a legacy GET stream, or a modern `subscriptions/listen`. */
 export interface Subscriber {
@@ -39,11 +41,18 @@ export class SubscriptionHub {
   readonly #subscribers = new Set<Subscriber>()
   readonly #gate: Gate
   readonly #limits: DoorLimits
+  readonly #upstreams: ReadonlyMap<ServerKey, Upstream>
   readonly #stops: readonly (() => void)[]
   readonly #heart: NodeJS.Timeout
   #pending: NodeJS.Timeout | undefined
 
-  constructor(deps: { gate: Gate; events: ServerEvents; limits: DoorLimits }) {
+  constructor(deps: {
+    gate: Gate
+    events: ServerEvents
+    limits: DoorLimits
+    upstreams: ReadonlyMap<ServerKey, Upstream>
+  }) {
+    this.#upstreams = deps.upstreams
     this.#gate = deps.gate
     this.#limits = deps.limits
     this.#stops = [
@@ -51,7 +60,12 @@ export class SubscriptionHub {
       deps.events.on((event) => this.#relay(event)),
     ]
     this.#heart = setInterval(() => {
-      for (const subscriber of this.#subscribers) void this.#ifStillGood(subscriber, () => subscriber.beat())
+      for (const subscriber of this.#subscribers) {
+        void this.#ifStillGood(subscriber, () => {
+          subscriber.beat()
+          this.#keepSessions(subscriber)
+        })
+      }
     }, deps.limits.keepAlive)
     this.#heart.unref()
   }
@@ -103,6 +117,15 @@ export class SubscriptionHub {
       return
     }
     then()
+  }
+
+  /** A session that somebody waits to hear from is not idle. */
+  #keepSessions({ uris, naming, owner }: Subscriber): void {
+    for (const uri of uris) {
+      const located = naming.locateUri(uri)
+      const upstream = located === undefined ? undefined : this.#upstreams.get(located.server)
+      upstream?.keep?.(sessionKey(owner, upstream.config.session))
+    }
   }
 
   #policyChanged(): void {

@@ -124,6 +124,8 @@ export interface Upstream {
    * @throws RemitError `upstream_unavailable`.
    */
   session(owner: string, clientCapabilities?: JsonObject, holder?: SessionHolder): Promise<UpstreamSession>
+  /** The sessions of this owner are in use, though nothing is asked of them; begins none. Absent = none is ever idle. */
+  keep?(owner: string): void
   readonly health: {
     readonly state: 'idle' | 'up' | 'down'
     readonly restarts: number
