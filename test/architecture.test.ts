@@ -34,7 +34,7 @@ const LAYERS: Record<string, { layers: string[]; files?: string[]; external: Reg
   credentials: {
     layers: ['core', 'net'],
     files: ['gate/credentials.ts', 'gate/choose-credential.ts'],
-    external: /^node:/,
+    external: /^node:|^oauth4webapi$/,
   },
   api: {
     layers: ['core', 'net', 'gate'],

@@ -93,9 +93,15 @@ const guarded = ROUTES.filter((route) => !route.who.includes('anyone'))
 const named = (route: (typeof ROUTES)[number]): string => `${route.method} ${route.path}`
 
 describe('R-SEC-1: nothing is answered without a credential', () => {
-  test('but health, readiness and the read-only page', () => {
+  test('but health, readiness, the read-only pages and what comes back from an issuer', () => {
     const open = ROUTES.filter((route) => route.who.includes('anyone')).map(named)
-    expect(open).toEqual(['GET /healthz', 'GET /readyz', 'GET /approvals/:id'])
+    expect(open).toEqual([
+      'GET /healthz',
+      'GET /readyz',
+      'GET /servers/:server/connect',
+      'GET /oauth/callback',
+      'GET /approvals/:id',
+    ])
   })
 
   test.each(guarded.map((route) => [named(route), route] as const))('%s', async (_, route) => {

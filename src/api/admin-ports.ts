@@ -5,6 +5,7 @@ import type { ApprovalState } from '../core/approval.ts'
 import type { Actor, Administration } from '../gate/administration.ts'
 import type { PolicyControl } from '../gate/policy-control.ts'
 import type { ServerControl } from '../gate/server-list.ts'
+import type { ConnectControl } from '../gate/connect-control.ts'
 import type { SecretControl } from '../gate/secret-control.ts'
 import type { HostGuard } from '../net/check-host.ts'
 import type {
@@ -36,6 +37,7 @@ export interface AdminPorts {
   readonly administration: Administration
   readonly policyControl: PolicyControl
   readonly secretControl: SecretControl
+  readonly connectControl: ConnectControl
   /** Takes the gateway's own secrets out of an answer. */
   scrub<Value extends Json | undefined>(value: Value): Value
   readonly serverControl: ServerControl

@@ -1,3 +1,4 @@
+import { escapeHtml, html } from './plain-page.ts'
 import type { ApprovalSummary } from './admin-ports.ts'
 
 const STATES: Readonly<Record<ApprovalSummary['state'], string>> = {
@@ -47,32 +48,4 @@ function offer(id: string, expires: number): string {
 if it runs code, then also code that was changed since. Anything else asks again. <code>remit grants list</code> shows
 what was agreed to and how often it was used, <code>remit grants revoke</code> ends it.</p>
 `
-}
-
-function html(title: string, body: string): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta name="referrer" content="no-referrer">
-<title>${title} · Remit</title>
-</head>
-<body>
-<main>
-<h1>${title}</h1>
-${body}
-</main>
-</body>
-</html>
-`
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;')
 }

@@ -115,6 +115,11 @@ export const secretValueBody = z.strictObject({ value: z.string() })
 /** `POST /secrets/:name/remove` */
 export const removeSecretBody = z.strictObject({ force: z.boolean().default(false) })
 
+/** `POST /servers/:server/connect/finish` */
+export const connectFinishBody = z.strictObject({ flow: name, number: name })
+/** `POST /servers/:server/disconnect` */
+export const disconnectBody = z.strictObject({ human: name.optional() })
+
 const action = z.enum(Object.keys(ACTIONS) as [Action, ...Action[]])
 
 export const reviewToolsQuery = z.strictObject({ server: name.optional() })
@@ -194,6 +199,11 @@ export interface ApprovalAnswer {
 }
 export interface ApprovalsAnswer {
   readonly approvals: readonly Approval[]
+}
+/** `POST /servers/:server/connect` */
+export interface ConnectStartAnswer {
+  readonly flow: string
+  readonly url: string
 }
 export interface SecretAnswer {
   readonly secret: SecretView

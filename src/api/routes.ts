@@ -7,6 +7,7 @@ import {
   showApprovalPage,
   watchApprovals,
 } from './handle-approvals.ts'
+import { comeBack, disconnect, finishConnect, showConnectPage, startConnect } from './handle-connect.ts'
 import { listGrants, revokeGrant } from './handle-grants.ts'
 import {
   checkServers,
@@ -60,6 +61,11 @@ export const ROUTES: readonly Route[] = [
   route('POST', '/servers/reload', READERS, reloadServers),
   route('GET', '/servers/review', READERS, reviewTools),
   route('POST', '/servers/:server/review', APPROVERS, decideTool),
+  page('/servers/:server/connect', showConnectPage),
+  route('POST', '/servers/:server/connect', APPROVERS, startConnect),
+  route('POST', '/servers/:server/connect/finish', APPROVERS, finishConnect),
+  route('POST', '/servers/:server/disconnect', APPROVERS, disconnect),
+  route('GET', '/oauth/callback', ANYONE, comeBack),
   route('GET', '/secrets', READERS, listSecrets),
   route('POST', '/secrets', APPROVERS, setSecret),
   route('POST', '/secrets/reseal', APPROVERS, resealSecrets),

@@ -30,6 +30,8 @@ import { policyShow } from './policy-show.ts'
 import { policyTest } from './policy-test.ts'
 import { serversList } from './servers-list.ts'
 import { serversAdd } from './servers-add.ts'
+import { serversConnect } from './servers-connect.ts'
+import { serversDisconnect } from './servers-disconnect.ts'
 import { serversImport } from './servers-import.ts'
 import { serversReload } from './servers-reload.ts'
 import { serversCheck } from './servers-check.ts'
@@ -106,6 +108,8 @@ export const COMMANDS: readonly Command[] = [
   serversRemove,
   serversImport,
   serversReload,
+  serversConnect,
+  serversDisconnect,
   secretsSet,
   secretsList,
   secretsRotate,

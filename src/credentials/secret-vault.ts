@@ -7,7 +7,14 @@ import type { SecretStore } from './secret-store.ts'
 
 /** What happened to an entry, for its record; never with a value. */
 export interface SecretEvent {
-  readonly kind: 'secret.set' | 'secret.rotated' | 'secret.removed' | 'secret.resealed'
+  readonly kind:
+    | 'secret.set'
+    | 'secret.rotated'
+    | 'secret.removed'
+    | 'secret.resealed'
+    | 'credential.connected'
+    | 'credential.refreshed'
+    | 'credential.disconnected'
   readonly by: HumanId
   readonly name: string
   readonly version: number
@@ -85,22 +92,53 @@ export class SecretVault {
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
   }
 
+  /** An entry of the gateway's own, with what a change is compared against. @throws RemitError `key_unusable`. */
+  entry(name: string): { readonly value: string; readonly version: number } | undefined {
+    const value = this.value(name)
+    const version = this.#held.get(name)?.entry.version
+    return value === undefined || version === undefined ? undefined : { value, version }
+  }
+
   /** @throws RemitError `input_invalid`, `secret_changed`. */
   put(name: string, value: string, event: Pick<SecretEvent, 'kind' | 'by'>): Promise<void> {
     checkValue(value)
+    return this.#inTurn(() => this.#write(name, value, event))
+  }
+
+  /**
+   * A new value where the entry still has the version `from` (0 = there is none).
+   * @param event absent = nothing that anybody would look for: it is on no record.
+   * @throws RemitError `input_invalid`, `secret_changed`.
+   */
+  replace(
+    name: string,
+    value: string,
+    from: number,
+    event?: Pick<SecretEvent, 'kind' | 'by'>,
+  ): Promise<void> {
+    checkValue(value)
     return this.#inTurn(async () => {
-      const { tenant, keys, now } = this.#deps
-      const version = (this.#held.get(name)?.entry.version ?? 0) + 1
-      const place = { tenant, name, version }
-      const [key] = keys
-      const sealed = sealSecret(key, place, value)
-      const entry = { ...place, sealed, key: key.id, at: now(), by: event.by }
-      // Known before it is durable: nothing that uses it can come first.
-      this.#deps.learned(value, name)
-      await this.#commit([{ kind: 'put-secret', secret: entry }], [{ ...event, name, version }])
-      this.#held.set(name, { entry, value })
-      this.#changed(name)
+      if ((this.#held.get(name)?.entry.version ?? 0) !== from) throw changed()
+      await this.#write(name, value, event)
     })
+  }
+
+  async #write(name: string, value: string, event?: Pick<SecretEvent, 'kind' | 'by'>): Promise<void> {
+    const { tenant, keys, now } = this.#deps
+    const known = this.#held.get(name)?.entry
+    const version = (known?.version ?? 0) + 1
+    const place = { tenant, name, version }
+    const [key] = keys
+    const sealed = sealSecret(key, place, value)
+    const by = event?.by ?? known?.by
+    if (by === undefined) throw new RangeError('the first value of an entry is on record')
+    const entry = { ...place, sealed, key: key.id, at: now(), by }
+    // Known before it is durable: nothing that uses it can come first.
+    this.#deps.learned(value, name)
+    const events = event === undefined ? [] : [{ ...event, name, version }]
+    await this.#commit([{ kind: 'put-secret', secret: entry }], events)
+    this.#held.set(name, { entry, value })
+    this.#changed(name)
   }
 
   /** @returns false = there is none. @throws RemitError `secret_changed`. */
@@ -181,10 +219,7 @@ export class SecretVault {
   async #commit(changes: readonly Change[], events: readonly SecretEvent[]): Promise<void> {
     if ((await this.#deps.commit(changes, events)) === 'committed') return
     await this.#reload()
-    throw new RemitError(
-      'secret_changed',
-      'somebody else changed this secret at the same time; look at it again',
-    )
+    throw changed()
   }
 
   #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
@@ -192,6 +227,13 @@ export class SecretVault {
     this.#last = turn.catch(() => {})
     return turn
   }
+}
+
+function changed(): RemitError {
+  return new RemitError(
+    'secret_changed',
+    'somebody else changed this secret at the same time; look at it again',
+  )
 }
 
 function checkValue(value: string): void {

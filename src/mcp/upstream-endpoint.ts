@@ -23,9 +23,12 @@ export class HttpEndpoint {
   readonly #path: string
   readonly #large: LargeMessages | undefined
   readonly #options: EndpointOptions
-  readonly #headers: HeaderMap
+  readonly #headers: () => HeaderMap
 
-  constructor(options: EndpointOptions, view?: { readonly of: HttpEndpoint; readonly headers: HeaderMap }) {
+  constructor(
+    options: EndpointOptions,
+    view?: { readonly of: HttpEndpoint; readonly headers: () => HeaderMap },
+  ) {
     const url = new URL(options.url)
     this.#path = `${url.pathname}${url.search}`
     this.#options = options
@@ -34,16 +37,16 @@ export class HttpEndpoint {
     if (view === undefined) {
       this.#calls = createSafePool(url, options)
       this.#streams = createSafePool(url, { ...options, connections: 4096 })
-      this.#headers = headers
+      this.#headers = () => headers
     } else {
       this.#calls = view.of.#calls
       this.#streams = view.of.#streams
-      this.#headers = { ...headers, ...lowerCased(view.headers) }
+      this.#headers = () => ({ ...headers, ...lowerCased(view.headers()) })
     }
   }
 
-  /** The same connections with more headers. */
-  bearing(headers: HeaderMap): HttpEndpoint {
+  /** The same connections with more headers, asked for with each request. */
+  bearing(headers: () => HeaderMap): HttpEndpoint {
     return new HttpEndpoint(this.#options, { of: this, headers })
   }
 
@@ -56,7 +59,7 @@ export class HttpEndpoint {
         method: 'POST',
         body,
         headers: {
-          ...this.#headers,
+          ...this.#headers(),
           ...headers,
           'content-type': 'application/json',
           accept: 'application/json, text/event-stream',
@@ -70,7 +73,7 @@ export class HttpEndpoint {
   /** The stream of a session (initialize era), from the event after `lastEventId` on. */
   stream(headers: HeaderMap, events: ExchangeEvents): HttpExchange {
     const exchange = new HttpExchange(events, this.#large)
-    const all = { ...this.#headers, ...headers, accept: 'text/event-stream' }
+    const all = { ...this.#headers(), ...headers, accept: 'text/event-stream' }
     this.#streams.dispatch({ path: this.#path, method: 'GET', headers: all }, exchange)
     return exchange
   }
@@ -84,7 +87,7 @@ export class HttpEndpoint {
   remove(headers: HeaderMap): Promise<void> {
     return taken((events) => {
       const exchange = new HttpExchange(events)
-      const all = { ...this.#headers, ...headers }
+      const all = { ...this.#headers(), ...headers }
       this.#calls.dispatch({ path: this.#path, method: 'DELETE', headers: all }, exchange)
       return exchange
     })

@@ -37,7 +37,9 @@ async function openHttp(options: OpenOptions, endpoint: HttpEndpoint): Promise<U
   const { timeout } = config
   const known = eras.recall()
   if (config.era !== 'legacy' && known?.era !== 'legacy') {
-    const info = known?.info ?? (await discoverHttp(endpoint, client, timeout))
+    // What a server says of itself to one human is not for another.
+    const perHuman = config.transport.kind === 'http' && config.transport.perHuman === true
+    const info = (perHuman ? undefined : known?.info) ?? (await discoverHttp(endpoint, client, timeout))
     if (info !== undefined) {
       if (known === undefined) eras.keep('modern', info)
       return new ModernHttpSession({ info, endpoint, client, timeout })

@@ -4,6 +4,7 @@ import type { JsonObject } from '../core/json.ts'
 import type { Log } from '../core/log.ts'
 import { chooseCredential } from '../gate/choose-credential.ts'
 import type { OutboundGuard } from '../net/safe-dispatcher.ts'
+import type { HumanCredentials } from './human-credentials.ts'
 import type { LargeMessages } from './large-messages.ts'
 import { Backoff } from './upstream-backoff.ts'
 import { Breaker, type BreakerTimes } from './upstream-breaker.ts'
@@ -29,6 +30,8 @@ export interface UpstreamOptions {
   readonly guard?: OutboundGuard
   /** Takes the gateway's own credentials out of whatever servers say; absent = it has none. */
   readonly scrub?: Scrub
+  /** Of servers that are reached as a human. */
+  readonly tokens?: HumanCredentials
   readonly slots?: SlotLimits
   /** Absent = every message is read on the thread that calls run on. */
   readonly large?: LargeMessages
@@ -134,6 +137,7 @@ export class PooledUpstream implements Upstream {
     if (this.#closed) throw new RemitError('upstream_unavailable', 'the server is being closed')
     const { unusable } = this.config
     if (unusable !== undefined) throw new RemitError('credential_needed', unusable)
+    await this.#humanReady(holder)
     const { session: sharing } = this.config
     const modern = this.#eras.recall()?.era === 'modern'
     const declared = sharing !== 'task' || modern ? NO_CAPABILITIES : clientCapabilities
@@ -234,6 +238,7 @@ export class PooledUpstream implements Upstream {
   /** The session as such, its lists included, only reads. @throws RemitError `credential_needed`. */
   #endpointFor(holder: SessionHolder | undefined): HttpEndpoint | undefined {
     const { key, transport } = this.config
+    if (this.#isPerHuman()) return this.#endpoint?.bearing(this.#tokens(holder).headers)
     const entries = transport.kind === 'http' ? transport.credentials : undefined
     if (entries === undefined) return this.#endpoint
     const { headers } = chooseCredential(entries, {
@@ -241,7 +246,30 @@ export class PooledUpstream implements Upstream {
       effect: 'read',
       environment: holder?.environment,
     })
-    return this.#endpoint?.bearing(headers)
+    return this.#endpoint?.bearing(() => headers)
+  }
+
+  #isPerHuman(): boolean {
+    const { transport } = this.config
+    return transport.kind === 'http' && transport.perHuman === true
+  }
+
+  /** @throws RemitError `credential_needed` unless its human is connected. */
+  async #humanReady(holder: SessionHolder | undefined): Promise<void> {
+    if (this.#isPerHuman()) await this.#tokens(holder).ready()
+  }
+
+  #tokens(holder: SessionHolder | undefined) {
+    const { tokens } = this.#options
+    const { key } = this.config
+    const human = holder?.human
+    if (tokens === undefined || human === undefined) {
+      throw new RemitError(
+        'credential_needed',
+        `\`${key}\` is reached as a human, and here is none; it is reached when a task of somebody who connected it needs it`,
+      )
+    }
+    return { ready: () => tokens.ready(key, human), headers: () => tokens.headers(key, human) }
   }
 
   #pooled(inner: UpstreamSession): PooledSession {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../core/json.ts'
-import type { ServerKey } from '../core/ids.ts'
+import type { HumanId, ServerKey } from '../core/ids.ts'
 import type { Launcher } from './launcher.ts'
 import type { Environment } from '../core/identity.ts'
 import type { CredentialEntry } from '../gate/choose-credential.ts'
@@ -35,6 +35,8 @@ export interface UpstreamConfig {
         readonly headers: Readonly<Record<string, string>>
         /** Headers beside them that depend on the call. */
         readonly credentials?: readonly CredentialEntry[]
+        /** True = it is reached as a human, with that human's token. */
+        readonly perHuman?: true
         /** True = the URL's name may resolve to a private address. One that the URL spells out always may. */
         readonly allowPrivate?: boolean
       }
@@ -49,6 +51,7 @@ export interface UpstreamConfig {
 /** For whom a session is used. */
 export interface SessionHolder {
   readonly environment?: Environment
+  readonly human?: HumanId
 }
 
 /** What a server said of itself when its session began. */

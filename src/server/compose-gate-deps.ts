@@ -87,11 +87,14 @@ export async function composeGateDeps(
   return { gate, administration, large, pins: board }
 }
 
-function credentialBroker({ servers }: Foundation): GateDeps['credentials'] {
-  return createCredentialBroker((server) => {
-    const transport = servers.upstreams.get(server as ServerKey)?.config.transport
-    return transport?.kind === 'http' ? transport.credentials : undefined
-  })
+function credentialBroker({ servers, tokens }: Foundation): GateDeps['credentials'] {
+  return createCredentialBroker(
+    (server) => {
+      const transport = servers.upstreams.get(server as ServerKey)?.config.transport
+      return transport?.kind === 'http' ? transport.credentials : undefined
+    },
+    { of: (server) => (servers.configOf(server)?.oauth === undefined ? undefined : tokens) },
+  )
 }
 
 /** The gateway's own, of every list of servers that was ever in force. */

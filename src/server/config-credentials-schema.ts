@@ -27,4 +27,21 @@ const entrySchema = z.strictObject({
 /** What the gateway shows an HTTP server beside `headers`, by call. */
 export const credentialsSchema = z.array(entrySchema).min(1)
 
+/** How the gateway gets tokens of humans for an HTTP server. */
+export const oauthSchema = z.strictObject({
+  scopes: z
+    .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'must be a scope'))
+    .min(1)
+    .optional()
+    .meta({ description: 'What is asked for. Default: all that the server’s metadata name.' }),
+  clientId: z.string().min(1).optional().meta({
+    description: 'Client that was registered by hand. Default: the gateway registers itself.',
+  }),
+  clientSecret: z
+    .string()
+    .regex(/^secret:/, 'must be `secret:name`: the file is no place for a secret')
+    .optional()
+    .meta({ description: 'Its secret, as `secret:name`.' }),
+})
+
 export type CredentialsConfig = z.output<typeof credentialsSchema>

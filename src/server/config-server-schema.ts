@@ -3,7 +3,12 @@ import { SHIPPED } from '../classify/catalogue/shipped.ts'
 import { ARGUMENT_KINDS } from '../classify/extract.ts'
 import { FACT_NAME, FACT_TYPES } from '../core/typed-facts.ts'
 import { TRUST } from '../gate/pins/trust.ts'
-import { type CredentialsConfig, credentialsSchema, headersSchema } from './config-credentials-schema.ts'
+import {
+  type CredentialsConfig,
+  credentialsSchema,
+  headersSchema,
+  oauthSchema,
+} from './config-credentials-schema.ts'
 import { action, duration, word } from './config-fields.ts'
 
 /** How an argument of a tool is read; each kind has an extractor in `classify/`. */
@@ -102,6 +107,10 @@ export const serverSchema = z
       description:
         'Credentials that depend on the call. The first that fits counts; where none does, nothing is sent.',
     }),
+    oauth: oauthSchema.optional().meta({
+      description:
+        'The server is reached as the human of the task, with a token that this human agreed to (`remit servers connect`).',
+    }),
     allowPrivate: z
       .boolean()
       .default(false)
@@ -166,6 +175,8 @@ export const serverSchema = z
       const wrong = credentialsProblem(context.value)
       if (wrong !== undefined) complain(['credentials'], wrong)
     }
+    const wrong = oauthProblem(context.value)
+    if (wrong !== undefined) complain(['oauth'], wrong)
   })
 
 /** A session that others use too would carry the credential of whoever came first. */
@@ -183,6 +194,28 @@ function credentialsProblem(server: {
   if (session === 'human' && perEnvironment) {
     return 'cannot differ by environment beside `session: human`, whose tasks may be of several'
   }
+  return undefined
+}
+
+/** A token belongs to one human, and is the only credential. */
+function oauthProblem(server: {
+  readonly url?: string | undefined
+  readonly session: 'task' | 'human' | 'shared'
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  readonly credentials?: CredentialsConfig | undefined
+  readonly oauth?: { clientId?: string | undefined; clientSecret?: string | undefined } | undefined
+}): string | undefined {
+  const { oauth, url, session, headers, credentials } = server
+  if (oauth === undefined) return undefined
+  if (url === undefined) return 'needs `url`'
+  if (session === 'shared')
+    return 'cannot stand beside `session: shared`: each human has a token of their own'
+  if (credentials !== undefined) return 'cannot stand beside `credentials`'
+  if (Object.keys(headers ?? {}).some((name) => name.toLowerCase() === 'authorization')) {
+    return 'cannot stand beside a header `Authorization`'
+  }
+  if (oauth.clientSecret !== undefined && oauth.clientId === undefined)
+    return 'has a secret but no `clientId`'
   return undefined
 }
 

@@ -46,7 +46,14 @@ function transportOf(
   if (server.command === undefined) {
     const { url = '', allowPrivate } = server
     const { headers, credentials } = resolved
-    return { kind: 'http', url, headers, allowPrivate, ...(credentials === undefined ? {} : { credentials }) }
+    return {
+      kind: 'http',
+      url,
+      headers,
+      allowPrivate,
+      ...(credentials === undefined ? {} : { credentials }),
+      ...(server.oauth === undefined ? {} : { perHuman: true as const }),
+    }
   }
   return {
     kind: 'stdio',

@@ -1,3 +1,4 @@
+import { isOwnEntry } from '../credentials/oauth/token-entry.ts'
 import type { Cleanup } from './cleanup.ts'
 import type { Foundation } from './open-foundation.ts'
 import type { ServerListControl } from './server-list-control.ts'
@@ -14,7 +15,9 @@ export function followSecrets(
   const failed = (error: unknown): void => {
     log.log('warn', 'secrets.not_followed', { reason: String(error) })
   }
-  vault.onChange(() => {
+  vault.onChange((name) => {
+    // A token of a human is in no server's settings.
+    if (isOwnEntry(name)) return
     control
       .resolveAgain()
       // What the file says may have waited for this secret alone; what else is wrong has been told.

@@ -15,7 +15,7 @@ import type { Cleanup } from './cleanup.ts'
 import type { ComposeOptions } from './compose.ts'
 import { type Keys, loadKeys } from './keys.ts'
 import { createLifecycleRecorder, type RecordLifecycle } from './lifecycle-records.ts'
-import { LiveServers } from './live-servers.ts'
+import { LiveServers, type ServerSet } from './live-servers.ts'
 import { type LoadedConfig, rereadConfig } from './load-config.ts'
 import { loadLocalCredential } from './local-credential.ts'
 import { Metrics } from './metrics.ts'
@@ -28,6 +28,8 @@ import { resumePolicies } from './resume-policies.ts'
 import { resolveHumans } from './resolve-humans.ts'
 import { createLaunchers } from './sandbox/create-launchers.ts'
 import { type SecretPlaces, resolveWhatIsThere } from './secrets.ts'
+import { createLearner } from './learn-values.ts'
+import { openTokens, type Tokens } from './open-tokens.ts'
 import { openVault } from './open-vault.ts'
 import type { SecretScrubber } from '../classify/secrets/secret-scrubber.ts'
 import type { SecretVault } from '../credentials/secret-vault.ts'
@@ -43,7 +45,7 @@ export interface QuietOptions extends ComposeOptions {
   readonly scrubber: SecretScrubber
 }
 
-export interface Foundation extends Omit<QuietOptions, 'reread'> {
+export interface Foundation extends Omit<QuietOptions, 'reread'>, Tokens {
   readonly state: StateFolder
   readonly keys: Keys
   readonly servers: LiveServers
@@ -91,13 +93,11 @@ export async function openFoundation(options: QuietOptions, cleanup: Cleanup): P
   })
   const store = await openStore(options, state, keys)
   cleanup.add('store', () => store.close())
-  const { vault, secretPlaces } = await openSecrets(options, { state, store, tenant })
-  const secrets = resolveWhatIsThere(loaded, secretPlaces)
-  for (const [server, { unusable }] of Object.entries(secrets)) {
-    if (unusable !== undefined) options.log.log('error', 'server.unusable', { server, message: unusable })
-  }
+  const { vault, secretPlaces, secrets } = await openSecrets(options, { state, store, tenant })
   const launcherOf = createLaunchers({ ...options, state })
-  const servers = new LiveServers({ loaded, secrets }, upstreamOptions(planes, options), launcherOf)
+  const acting = openTokens(vault, planes, () => servers.inForce)
+  const upstreams = upstreamOptions(acting, options)
+  const servers = new LiveServers({ loaded, secrets }, upstreams, launcherOf)
   cleanup.add('upstreams', () => servers.close())
   await resumePolicies({ policies, observe, records: store.records, tenant })
   const { actors, printOnce } = await openActors(options, state, humans)
@@ -110,6 +110,7 @@ export async function openFoundation(options: QuietOptions, cleanup: Cleanup): P
   const clocks = { clock: SYSTEM_CLOCK, entropy: SYSTEM_ENTROPY }
   return {
     ...options,
+    ...acting,
     state,
     keys,
     servers,
@@ -132,22 +133,22 @@ export async function openFoundation(options: QuietOptions, cleanup: Cleanup): P
 }
 
 async function openSecrets(
-  { environ, scrubber }: QuietOptions,
+  { environ, scrubber, loaded, log }: QuietOptions,
   { state, store, tenant }: { state: StateFolder; store: LedgerStore; tenant: TenantId },
-): Promise<{ readonly vault: SecretVault; readonly secretPlaces: SecretPlaces }> {
-  const learned = (value: string, name: string): void => scrubber.add(value, name)
+): Promise<{ vault: SecretVault; secretPlaces: SecretPlaces; secrets: ServerSet['secrets'] }> {
+  const learned = createLearner(scrubber)
   const vault = await openVault({ tenant, store, keys: state.keys, environ, learned })
-  return { vault, secretPlaces: { vault, folder: state.secrets, environ } }
+  const secretPlaces = { vault, folder: state.secrets, environ }
+  const secrets = resolveWhatIsThere(loaded, secretPlaces)
+  for (const [server, { unusable }] of Object.entries(secrets)) {
+    if (unusable !== undefined) log.log('error', 'server.unusable', { server, message: unusable })
+  }
+  return { vault, secretPlaces, secrets }
 }
 
-function upstreamOptions(planes: Planes, { log, scrubber }: QuietOptions): UpstreamOptions {
-  const ownPorts = new Set([planes.agent.port, planes.admin.port])
-  return {
-    client: { name: 'remit', version: packageVersion() },
-    log,
-    scrub: scrubber,
-    guard: { ownPorts: () => ownPorts },
-  }
+function upstreamOptions({ tokens, ownPorts }: Tokens, { log, scrubber }: QuietOptions): UpstreamOptions {
+  const client = { name: 'remit', version: packageVersion() }
+  return { client, log, scrub: scrubber, tokens, guard: { ownPorts } }
 }
 
 function openStore({ loaded, log }: ComposeOptions, state: StateFolder, keys: Keys): Promise<LedgerStore> {

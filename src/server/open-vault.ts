@@ -1,5 +1,6 @@
 import type { Change } from '../core/change.ts'
 import { newId, type TenantId } from '../core/ids.ts'
+import { partsOf } from '../credentials/oauth/token-entry.ts'
 import { type SecretEvent, SecretVault } from '../credentials/secret-vault.ts'
 import { adminRecord } from '../gate/admin-records.ts'
 import type { LedgerStore } from '../store/store.ts'
@@ -28,7 +29,7 @@ export function openVault({ tenant, store, keys, environ, learned }: VaultPlace)
         id: newId('sec', SYSTEM_ENTROPY.bytes(16)),
         at: SYSTEM_CLOCK.now(),
         actor: by,
-        data: { name, version },
+        data: { ...(partsOf(name) ?? { name }), version },
       },
     )
   return SecretVault.open({

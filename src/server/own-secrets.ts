@@ -22,6 +22,10 @@ export function ownSecrets({ secrets, loaded }: ServerSet): ReadonlyMap<string, 
     const config = loaded.config.servers[server]
     add(server, config?.env, resolved.env)
     add(server, config?.headers, resolved.headers)
+    if (resolved.clientSecret !== undefined) {
+      const written = { clientSecret: config?.oauth?.clientSecret ?? '' }
+      add(server, written, { clientSecret: resolved.clientSecret })
+    }
     for (const [at, { headers }] of (resolved.credentials ?? []).entries()) {
       add(server, config?.credentials?.[at]?.headers, headers)
     }

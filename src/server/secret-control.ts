@@ -1,4 +1,5 @@
 import { RemitError } from '../core/errors.ts'
+import { isOwnEntry } from '../credentials/oauth/token-entry.ts'
 import type { Actor } from '../gate/administration.ts'
 import type { SecretControl, SecretView } from '../gate/secret-control.ts'
 import type { Foundation } from './open-foundation.ts'
@@ -9,25 +10,19 @@ export function createSecretControl(
   { vault, servers }: Pick<Foundation, 'vault' | 'servers'>,
   serverList: Pick<ServerListControl, 'resolveAgain'>,
 ): SecretControl {
-  const usedBy = (name: string): readonly string[] =>
-    Object.entries(servers.inForce.loaded.config.servers)
-      .filter(([, server]) => secretsOf(server).includes(name))
-      .map(([key]) => key)
+  // The gateway's own entries, such as tokens of humans, are nobody's to list, set or take.
+  const named = () => vault.list().filter(({ name }) => !isOwnEntry(name))
+  const has = (name: string): boolean => !isOwnEntry(name) && vault.has(name)
   const list = (): readonly SecretView[] =>
-    vault.list().map(({ name, version, at, by, usable }) => {
-      return { name, version, at, by, usable, usedBy: usedBy(name) }
+    named().map(({ name, version, at, by, usable }) => {
+      return { name, version, at, by, usable, usedBy: usersOf(servers, name) }
     })
-  const view = (name: string): SecretView => {
-    const found = list().find((each) => each.name === name)
-    if (found === undefined) throw missing(name)
-    return found
-  }
   return {
     list,
     async set(actor, name, value) {
       requireApprover(actor)
       checkName(name)
-      if (vault.has(name)) {
+      if (has(name)) {
         throw new RemitError(
           'secret_exists',
           `there is a secret \`${name}\` already; \`remit secrets rotate ${name}\` gives it a new value`,
@@ -35,19 +30,20 @@ export function createSecretControl(
       }
       await vault.put(name, value, { kind: 'secret.set', by: actor.human.id })
       await serverList.resolveAgain()
-      return view(name)
+      return view(list(), name)
     },
     async rotate(actor, name, value) {
       requireApprover(actor)
-      if (!vault.has(name)) throw missing(name)
+      if (!has(name)) throw missing(name)
       await vault.put(name, value, { kind: 'secret.rotated', by: actor.human.id })
       await serverList.resolveAgain()
-      return view(name)
+      return view(list(), name)
     },
     async remove(actor, name, force) {
       requireApprover(actor)
-      const users = usedBy(name)
-      if (users.length > 0 && !force && vault.has(name)) {
+      if (!has(name)) throw missing(name)
+      const users = usersOf(servers, name)
+      if (users.length > 0 && !force) {
         throw new RemitError(
           'secret_in_use',
           `\`${name}\` is used by ${users.map((user) => `\`${user}\``).join(', ')}; take it out of the configuration first, or remove it with --force`,
@@ -62,6 +58,18 @@ export function createSecretControl(
       return { resealed: await vault.reseal(actor.human.id) }
     },
   }
+}
+
+function usersOf({ inForce }: Foundation['servers'], name: string): readonly string[] {
+  return Object.entries(inForce.loaded.config.servers)
+    .filter(([, server]) => secretsOf(server).includes(name))
+    .map(([key]) => key)
+}
+
+function view(secrets: readonly SecretView[], name: string): SecretView {
+  const found = secrets.find((each) => each.name === name)
+  if (found === undefined) throw missing(name)
+  return found
 }
 
 /** What is on the disk alone must not be enough to put another credential in the place of one. */

@@ -22,6 +22,8 @@ export interface ResolvedServer {
   readonly env: Texts
   readonly headers: Texts
   readonly credentials?: readonly CredentialEntry[]
+  /** Of the OAuth client. */
+  readonly clientSecret?: string
   /** Why the server cannot be used: a secret of it is nowhere, or cannot be opened. */
   readonly unusable?: string
 }
@@ -75,10 +77,13 @@ export function resolveWhatIsThere(
         ...(when.environment === undefined ? {} : { environments: when.environment }),
         headers: texts(headers, 'credentials', String(at), 'headers'),
       }))
+      const secret = server.oauth?.clientSecret
+      const { clientSecret } = texts(secret === undefined ? {} : { clientSecret: secret }, 'oauth')
       const resolved: ResolvedServer = {
         env: texts(server.env, 'env'),
         headers: texts(server.headers, 'headers'),
         ...(credentials === undefined ? {} : { credentials }),
+        ...(clientSecret === undefined ? {} : { clientSecret }),
       }
       return [key, problems.length === 0 ? resolved : { ...resolved, unusable: problems.join('\n') }]
     }),
@@ -86,9 +91,10 @@ export function resolveWhatIsThere(
 }
 
 /** Names of the secrets that a server uses. */
-export function secretsOf({ env, headers, credentials }: ServerConfig): readonly string[] {
+export function secretsOf({ env, headers, credentials, oauth }: ServerConfig): readonly string[] {
   const texts = [env, headers, ...(credentials ?? []).map((entry) => entry.headers)]
-  const named = texts.flatMap((each) => Object.values(each ?? {})).flatMap((text) => referenceOf(text) ?? [])
+  const all = [...texts.flatMap((each) => Object.values(each ?? {})), oauth?.clientSecret ?? '']
+  const named = all.flatMap((text) => referenceOf(text) ?? [])
   return [...new Set(named)].toSorted()
 }
 

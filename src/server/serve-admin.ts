@@ -7,6 +7,7 @@ import { explainPastDecision } from '../gate/explain-past-decision.ts'
 import type { Upstream } from '../mcp/upstream.ts'
 import { makeHostGuard } from '../net/check-host.ts'
 import { checkServers, type CheckSources } from './check-servers.ts'
+import { createConnectControl } from './connect-control.ts'
 import { createDemoApprover } from './demo-approver.ts'
 import { parseAddress } from './listen-address.ts'
 import type { Foundation } from './open-foundation.ts'
@@ -58,6 +59,7 @@ export function serveAdmin(
       }),
     serverControl: { reload: ({ human }) => serving.serverList.reload(human.id) },
     administration,
+    connectControl: createConnectControl(foundation),
     secretControl: createSecretControl(foundation, serving.serverList),
     scrub: (value) => foundation.scrubber.json(value),
     policyControl: createPolicyControl(foundation, serving.serverList),

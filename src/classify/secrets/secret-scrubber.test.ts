@@ -26,6 +26,12 @@ const FORMS: readonly (readonly [string, string])[] = [
 ]
 
 describe('a server that echoes a credential', () => {
+  it('R-CRED-1: may tell one that was taken back, and no other', () => {
+    const made = scrubber(VALUE, `${VALUE}-2`)
+    made.remove(VALUE)
+    expect(made.text(`${VALUE} ${VALUE}-2`)).toBe(`${VALUE} [secret:forge]`)
+  })
+
   it.each(FORMS)('R-CRED-1: cannot tell it as %s', (_form, text) => {
     const told = scrubber(VALUE).text(`before ${text} after`)
     expect(told).toMatch(/^before \[secret:forge\]={0,2} after$/)

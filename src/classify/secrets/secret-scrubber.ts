@@ -4,6 +4,8 @@ import { valueForms } from './value-forms.ts'
 interface Pattern {
   readonly text: string
   readonly name: string
+  /** The value that it is a form of. */
+  readonly value: string
   readonly before: number
   readonly after: number
 }
@@ -47,7 +49,18 @@ export class SecretScrubber {
         this.#shift[hash] = Math.min(this.#shift[hash] ?? FAR, FAR - 1 - at)
       }
       const end = hashAt(text, FAR - 1)
-      this.#ends.set(end, [...(this.#ends.get(end) ?? []), { text, name, before, after }])
+      this.#ends.set(end, [...(this.#ends.get(end) ?? []), { text, name, value, before, after }])
+    }
+  }
+
+  /** For a value that is good for nothing any more. */
+  remove(value: string): void {
+    if (!this.#values.delete(value)) return
+    this.#version += 1
+    for (const [end, patterns] of this.#ends) {
+      const left = patterns.filter((pattern) => pattern.value !== value)
+      if (left.length === 0) this.#ends.delete(end)
+      else if (left.length < patterns.length) this.#ends.set(end, left)
     }
   }
 

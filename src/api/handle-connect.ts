@@ -1,0 +1,43 @@
+import { RemitError } from '../core/errors.ts'
+import { comeBackPage, connectPage, failedPage } from './connect-page.ts'
+import { connectFinishBody, type ConnectStartAnswer, disconnectBody } from './contract.ts'
+import { actorOf, type Handler, parseBody, type Reply } from './route.ts'
+
+const HTML = 'text/html; charset=utf-8'
+
+export const showConnectPage: Handler = async (_ports, { params }) => ({
+  status: 200,
+  text: connectPage(params['server'] ?? ''),
+  type: HTML,
+})
+
+export const startConnect: Handler = async ({ connectControl }, request) => ({
+  status: 200,
+  json: (await connectControl.start(
+    actorOf(request),
+    request.params['server'] ?? '',
+  )) satisfies ConnectStartAnswer,
+})
+
+/** Where issuers send browsers back to. */
+export const comeBack: Handler = async ({ connectControl }, { query }): Promise<Reply> => {
+  try {
+    const { server, number } = connectControl.comeBack(query)
+    return { status: 200, text: comeBackPage(server, number), type: HTML }
+  } catch (thrown) {
+    if (!(thrown instanceof RemitError)) throw thrown
+    return { status: thrown.status, text: failedPage(thrown.message), type: HTML }
+  }
+}
+
+export const finishConnect: Handler = async ({ connectControl }, request) => {
+  const { flow, number } = parseBody(connectFinishBody, request.body)
+  await connectControl.finish(actorOf(request), flow, number)
+  return { status: 200, json: {} }
+}
+
+export const disconnect: Handler = async ({ connectControl }, request) => {
+  const { human } = parseBody(disconnectBody, request.body)
+  await connectControl.disconnect(actorOf(request), request.params['server'] ?? '', human)
+  return { status: 200, json: {} }
+}

@@ -1,0 +1,206 @@
+import {
+  processRefreshTokenResponse,
+  processRevocationResponse,
+  refreshTokenGrantRequest,
+  ResponseBodyError,
+  revocationRequest,
+  type TokenEndpointResponse,
+} from 'oauth4webapi'
+import { RemitError } from '../../core/errors.ts'
+import type { HumanId } from '../../core/ids.ts'
+import type { SecretVault } from '../secret-vault.ts'
+import { clientAuth, type OAuthServer, oauthFailure, transportOf } from './oauth-server.ts'
+import { entryName, readEntry, type TokenEntry, writeEntry } from './token-entry.ts'
+
+export interface HumanTokensDeps {
+  readonly vault: Pick<SecretVault, 'entry' | 'replace' | 'remove' | 'refresh'>
+  /** Of a server that has tokens of humans. */
+  readonly serverOf: (key: string) => OAuthServer | undefined
+  readonly adminUrl: string
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  readonly sleep: (ms: number) => Promise<void>
+}
+
+/** A token is renewed this long before it ends, in milliseconds. */
+const EARLY = 60_000
+/** How long one gateway may take to renew a token before another may try. */
+const CLAIM = 30_000
+const LOOK = 200
+
+/** Tokens with which the gateway acts for one human at one server: kept sealed, renewed before they end. */
+export class HumanTokens {
+  readonly #deps: HumanTokensDeps
+  readonly #renewing = new Map<string, Promise<void>>()
+
+  constructor(deps: HumanTokensDeps) {
+    this.#deps = deps
+  }
+
+  /** Sees to it that there is a good token. @throws RemitError `credential_needed`, `upstream_unavailable`. */
+  async ready(server: string, human: HumanId): Promise<void> {
+    const { entry } = this.#held(server, human)
+    if (!this.#isDue(entry)) return
+    const name = entryName(server, human)
+    let renewing = this.#renewing.get(name)
+    if (renewing === undefined) {
+      renewing = this.#renew(server, human).finally(() => this.#renewing.delete(name))
+      this.#renewing.set(name, renewing)
+    }
+    await renewing
+  }
+
+  /** What is sent now. @throws RemitError `credential_needed`. */
+  headers(server: string, human: HumanId): { readonly authorization: string } {
+    return { authorization: `Bearer ${this.#held(server, human).entry.access}` }
+  }
+
+  /** Revokes the tokens where the issuer can (RFC 7009), and forgets them whatever it says. @returns false = none. */
+  async disconnect(server: string, human: HumanId, by: HumanId): Promise<boolean> {
+    const name = entryName(server, human)
+    const held = this.#deps.vault.entry(name)
+    if (held === undefined) return false
+    const removed = await this.#deps.vault.remove(name, { kind: 'credential.disconnected', by })
+    await this.#revoke(server, held.value)
+    return removed
+  }
+
+  #held(server: string, human: HumanId): { readonly entry: TokenEntry; readonly version: number } {
+    const held = this.#deps.vault.entry(entryName(server, human))
+    const configured = this.#deps.serverOf(server)
+    if (held === undefined || configured === undefined)
+      throw this.#notConnected(server, human, 'is not connected')
+    const entry = readEntry(held.value)
+    if (entry.url !== configured.url) {
+      throw this.#notConnected(server, human, 'was connected when the server had another URL')
+    }
+    return { entry, version: held.version }
+  }
+
+  #isDue({ expires }: TokenEntry): boolean {
+    return expires !== undefined && this.#deps.now() >= expires - EARLY
+  }
+
+  /** One gateway asks, whoever of them gets its claim into the store; the others wait for what it got. */
+  async #renew(server: string, human: HumanId): Promise<void> {
+    const { vault, now, sleep } = this.#deps
+    for (;;) {
+      await vault.refresh()
+      const { entry, version } = this.#held(server, human)
+      if (!this.#isDue(entry)) return
+      if (entry.refresh === undefined) {
+        if (now() < (entry.expires ?? 0)) return
+        throw this.#notConnected(server, human, 'has a token that ended')
+      }
+      if (entry.claimed !== undefined && entry.claimed > now()) {
+        await sleep(LOOK)
+        continue
+      }
+      const claim = writeEntry({ ...entry, claimed: now() + CLAIM })
+      const name = entryName(server, human)
+      if (!(await won(vault.replace(name, claim, version)))) continue
+      return this.#ask({ server, human, entry, refresh: entry.refresh, version: version + 1 })
+    }
+  }
+
+  async #ask({ server, human, entry, refresh, version }: Renewal): Promise<void> {
+    const { vault, now } = this.#deps
+    const name = entryName(server, human)
+    const { claimed: _claimed, ...unclaimed } = entry
+    try {
+      const next = withTokens(unclaimed, await this.#exchange(server, entry, refresh), now())
+      await vault.replace(name, writeEntry(next), version, { kind: 'credential.refreshed', by: human })
+    } catch (thrown) {
+      if (thrown instanceof ResponseBodyError && thrown.error === 'invalid_grant') {
+        await vault.remove(name, { kind: 'credential.disconnected', by: human })
+        throw this.#notConnected(server, human, 'may not renew the token any more')
+      }
+      await won(vault.replace(name, writeEntry(unclaimed), version))
+      if (now() < (entry.expires ?? 0)) return
+      throw oauthFailure(server, 'renewing the token', thrown)
+    }
+  }
+
+  async #exchange(server: string, entry: TokenEntry, refresh: string): Promise<TokenEndpointResponse> {
+    const { issuer, client, clientSecret, resource } = entry
+    const configured = this.#deps.serverOf(server)
+    if (configured === undefined) throw new RemitError('not_found', `no server \`${server}\` is configured`)
+    const auth = clientAuth(issuer, client, clientSecret)
+    const options = { ...transportOf(configured), additionalParameters: { resource } }
+    const response = await refreshTokenGrantRequest(issuer, client, auth, refresh, options)
+    return processRefreshTokenResponse(issuer, client, response)
+  }
+
+  async #revoke(server: string, value: string): Promise<void> {
+    const configured = this.#deps.serverOf(server)
+    const { issuer, client, clientSecret, access, refresh } = readEntry(value)
+    if (configured === undefined || issuer.revocation_endpoint === undefined) return
+    const auth = clientAuth(issuer, client, clientSecret)
+    for (const token of [refresh, access]) {
+      if (token === undefined) continue
+      try {
+        const response = await revocationRequest(issuer, client, auth, token, transportOf(configured))
+        await processRevocationResponse(response)
+      } catch {
+        // It is forgotten here; that its issuer was not there changes nothing about that.
+      }
+    }
+  }
+
+  #notConnected(server: string, human: HumanId, why: string): RemitError {
+    const url = `${this.#deps.adminUrl}/servers/${server}/connect`
+    return new RemitError(
+      'credential_needed',
+      `\`${human}\` ${why} at \`${server}\`; nothing was sent. \`${human}\` can connect it with \`remit servers connect ${server}\`: ${url}`,
+      { data: { url } },
+    )
+  }
+}
+
+interface Renewal {
+  readonly server: string
+  readonly human: HumanId
+  readonly entry: TokenEntry
+  readonly refresh: string
+  readonly version: number
+}
+
+/** @throws RemitError `upstream_unavailable` for a token that this gateway cannot present. */
+export function withTokens<Entry extends Omit<TokenEntry, 'access'>>(
+  entry: Entry,
+  answer: TokenEndpointResponse,
+  now: number,
+): Entry & TokenEntry {
+  const {
+    access_token: access,
+    refresh_token: refresh,
+    expires_in: seconds,
+    scope,
+    token_type: type,
+  } = answer
+  if (type !== 'bearer') {
+    throw new RemitError(
+      'upstream_unavailable',
+      `the issuer gave a \`${type}\` token; only bearer tokens are used`,
+    )
+  }
+  const { expires: _ended, ...rest } = entry
+  return {
+    ...(rest as Entry),
+    access,
+    ...(refresh === undefined ? {} : { refresh }),
+    ...(seconds === undefined ? {} : { expires: now + seconds * 1000 }),
+    ...(scope === undefined ? {} : { scope }),
+  }
+}
+
+/** False = another gateway was first. */
+async function won(change: Promise<void>): Promise<boolean> {
+  try {
+    await change
+    return true
+  } catch (thrown) {
+    if (thrown instanceof RemitError && thrown.code === 'secret_changed') return false
+    throw thrown
+  }
+}
