@@ -3,6 +3,10 @@ import { problemText } from '../policy/problem.ts'
 import { paint } from './paint.ts'
 import { configOf, PACK_FOLDER } from './policy-folder.ts'
 
+const NO_CEILING =
+  'nothing permits a human, so every call of their tasks is denied as remit:ceiling; ' +
+  'say what humans may do, such as `permit (principal is Human, action, resource) unless { action == Action::"approve" };`'
+
 export const policyCheck: Command = {
   path: 'policy check',
   summary: 'say whether the policies of a folder are sound',
@@ -16,10 +20,13 @@ export const policyCheck: Command = {
     const { set, parsed } = await loadPack(packFolder(io.cwd, positionals[0] ?? ''), configOf(invocation))
     const { endedExceptions } = await import('../policy/ended-exceptions.ts')
     const ended = endedExceptions(parsed.policies, Date.now())
+    const { permitsAnyHuman } = await import('../policy/permits-for-humans.ts')
+    const warnings = permitsAnyHuman(parsed.policies) ? [] : [NO_CEILING]
     if (json) {
-      io.out(`${JSON.stringify({ hash: set.hash, policies: set.policies, ended })}\n`)
+      io.out(`${JSON.stringify({ hash: set.hash, policies: set.policies, ended, warnings })}\n`)
     } else {
       for (const problem of ended) io.out(`${paint(io, 'yellow', 'ended')}  ${problemText(problem)}\n`)
+      for (const warning of warnings) io.out(`${paint(io, 'yellow', 'warning')}  ${warning}\n`)
       io.out(`${set.policies.length} policies are sound, hash ${set.hash}\n`)
     }
     return flags['no-ended'] === true && ended.length > 0 ? 1 : 0

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -170,6 +170,19 @@ test('R-POL-8: policy diff says what a change loosens and tightens', async () =>
   )
   expect(stdout).toMatch(/tightened\n {2}allow ▸ deny by write \(\d+ requests\)\n {4}case “writes”/)
   expect((await run(['diff', 'pack', 'other', '--json'])).status).toBe(0)
+})
+
+test('R-ID-3: policy check warns of policies under which no human may do anything', async () => {
+  const folder = join(home, 'tasks-only')
+  mkdirSync(folder)
+  const tasks = '@id("all") permit (principal is Task, action, resource);\n'
+  const approvers = '@id("who") permit (principal in Role::"x", action == Action::"approve", resource);\n'
+  writeFileSync(join(folder, 'a.cedar'), tasks + approvers)
+  expect((await run(['check', 'tasks-only'])).stdout).toMatch(
+    /^warning {2}nothing permits a human, .*permit \(/,
+  )
+  const checked = (await run(['check', 'pack', '--json'])).stdout
+  expect(JSON.parse(checked)).toMatchObject({ warnings: [] })
 })
 
 test('policy show lists effect, gate and source, and prints one rule', async () => {

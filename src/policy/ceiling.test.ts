@@ -23,7 +23,7 @@ describe('the human’s own ceiling', () => {
     expect(decision.reasons).toEqual([
       {
         policy: 'remit:ceiling',
-        text: '`ada` may not do `file.read on File::"a"` themselves, so no task of theirs may',
+        text: '`ada` may not do `file.read on File::"a"` themselves, so no task of theirs may; no policy permits it to a human',
         operation: 0,
       },
     ])

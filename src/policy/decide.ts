@@ -172,7 +172,7 @@ class Verdict {
     const target = `${operation.action} on ${entityText(operation.resource)}`
     this.refuse(
       CEILING,
-      `\`${human}\` may not do \`${target}\` themselves, so no task of theirs may`,
+      `\`${human}\` may not do \`${target}\` themselves, so no task of theirs may; no policy permits it to a human`,
       position,
     )
     if (this.#effect === 'deny') this.#policies.add(CEILING)

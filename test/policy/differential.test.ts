@@ -8,4 +8,4 @@ test('R-POL-5: random policy sets decide as in the wasm engine, with the same re
   for (const outcome of ['allow', 'deny', 'allow with errors', 'deny with errors']) {
     expect(outcomes[outcome] ?? 0).toBeGreaterThan(100)
   }
-}, 240_000)
+}, 480_000)
