@@ -1,6 +1,7 @@
 import type { ACTIONS } from '../core/actions.ts'
 import { newId } from '../core/ids.ts'
 import { RECORD_VERSION, type NewRecord } from '../core/record.ts'
+import type { Scope } from '../core/scope.ts'
 import { outsideDimensions } from '../core/scope-check.ts'
 import type { Operation } from '../core/operation.ts'
 import type { Correlation } from '../core/tool-call.ts'
@@ -18,20 +19,21 @@ export async function visibleTools(
 ): Promise<readonly ListedTool[]> {
   const facts = await gatherTaskFacts(deps, caller, { door: 'mcp', kind: 'tool' })
   const policies = deps.policies.current()
+  const common = { ...facts, inferred: false }
+  const byPin = { pinned: { ...common, pinned: true }, changed: { ...common, pinned: false } }
+  const scopes = [caller.chain.task, ...caller.chain.ancestors].map((task) => task.scope)
+  const limited = scopes.some(({ servers, tools, actions }) => (servers ?? tools ?? actions) !== undefined)
   const shown = tools.filter(({ server, definition }) => {
     const actions = deps.classifier.actionsOf(server, definition)
-    if (!isInsideScope(caller, server, definition.name, actions)) return false
+    if (limited && !isInsideScope(scopes, server, definition.name, actions)) return false
+    const pinned = deps.pins.isPinned(server, definition.name, definition.digest)
     const request = {
       chain: caller.chain,
       human: caller.human,
       server,
       tool: definition.name,
       actions,
-      facts: {
-        ...facts,
-        pinned: deps.pins.isPinned(server, definition.name, definition.digest),
-        inferred: false,
-      },
+      facts: pinned ? byPin.pinned : byPin.changed,
     }
     return policies.visible(request) !== 'never'
   })
@@ -44,12 +46,11 @@ export async function visibleTools(
 
 /** A tool whose every action lies outside the scope can never be called, whatever its arguments. */
 function isInsideScope(
-  caller: Caller,
+  scopes: readonly Scope[],
   server: string,
   tool: string,
   actions: readonly (keyof typeof ACTIONS)[],
 ): boolean {
-  const scopes = [caller.chain.task, ...caller.chain.ancestors].map((task) => task.scope)
   const resource = { type: 'Tool', id: `${server}/${tool}`, ancestors: [] } as const
   const probe = (action: keyof typeof ACTIONS): boolean => {
     const operation: Operation = { action, resource, labels: [], opaque: false, origin: { pointer: '' } }

@@ -3,7 +3,16 @@ import type { Json } from '../core/json.ts'
 import { gateFrom, obligationsFrom, parseSeverity } from './annotations.ts'
 import { compileExpression } from './compile-expression.ts'
 import { compileScope, type Scope } from './compile-scope.ts'
-import { annotationsOf, listMember, malformed, member, mentions, textMember, type Est } from './est.ts'
+import {
+  annotationsOf,
+  listMember,
+  looksAtResource,
+  malformed,
+  member,
+  mentions,
+  textMember,
+  type Est,
+} from './est.ts'
 import type { Evaluate, Evaluation } from './evaluation.ts'
 import type { PolicyInfo } from './policy-set.ts'
 import { typeError, UNKNOWN, type UnknownValue } from './values.ts'
@@ -21,6 +30,8 @@ export interface CompiledPolicy {
   readonly resource: Scope
   /** Its conditions may look at the name of the server or tool. */
   readonly readsTool: boolean
+  /** Its conditions may tell one tool of a server from another. */
+  readonly tellsToolsApart: boolean
   /**
    * Whether every `when` holds and no `unless` does; the scopes are tested before.
    * @throws RemitError where Cedar's evaluation is an error.
@@ -63,6 +74,8 @@ export function compilePolicy(est: Est, origin: PolicyOrigin): CompiledPolicy {
     action: compileScope('action', member(est, 'action')),
     resource: compileScope('resource', member(est, 'resource')),
     readsTool: mentions(member(est, 'conditions'), TOOL_NAMES),
+    tellsToolsApart:
+      mentions(member(est, 'conditions'), ['tool']) || looksAtResource(member(est, 'conditions')),
     condition: compileConditions(est),
   }
 }

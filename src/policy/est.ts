@@ -57,6 +57,27 @@ export function mentions(est: Json, words: readonly Json[]): boolean {
   return Object.values(est).some((value) => mentions(value, words))
 }
 
+/** Whether it looks at more of the resource than its labels and its type. */
+export function looksAtResource(est: Json): boolean {
+  if (typeof est !== 'object' || est === null) return false
+  if (Array.isArray(est)) return est.some(looksAtResource)
+  return Object.entries(est).some(([operator, operand]) => {
+    if (operator === 'Var') return operand === 'resource'
+    return !isHarmless(operator, operand) && looksAtResource(operand)
+  })
+}
+
+/** `resource.labels`, `resource has labels`, `resource is File`. */
+function isHarmless(operator: string, operand: Json): boolean {
+  if (!isJsonObject(operand) || !isResource(operand['left'])) return false
+  if (operator === 'is') return operand['in'] === undefined
+  return (operator === '.' || operator === 'has') && operand['attr'] === 'labels'
+}
+
+function isResource(est: Json | undefined): boolean {
+  return est !== undefined && isJsonObject(est) && est['Var'] === 'resource'
+}
+
 /** `@name("value")` of a policy; a name without a value has `''`. */
 export function annotationsOf(est: Est): ReadonlyMap<string, string> {
   const annotations = optionalMember(est, 'annotations')

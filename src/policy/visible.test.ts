@@ -165,3 +165,20 @@ test('R-MCP-1: one task is asked about under other facts, and under the first on
     'maybe',
   ])
 })
+
+test.each([
+  ['resource == Tool::"files/read"'],
+  ['resource in [Tool::"files/read"]'],
+  ['resource.name == "files/read"'],
+  ['resource is Tool in Tool::"files/read"'],
+  ['context.tool == "read"'],
+  ['["read"].contains(context.tool)'],
+])('R-MCP-1: one tool of a list is no answer for another where policy says `%s`', (condition) => {
+  const rules = compilerOf(
+    `@id("one") permit (principal is Task, action == Action::"tool.call", resource) when { ${condition} };`,
+    { builtin: false },
+  )()
+  const asked = visibility([])
+  const ask = (tool: string) => rules.visible({ ...asked, tool })
+  expect(['read', 'write', 'read', 'write'].map(ask)).toEqual(['always', 'never', 'always', 'never'])
+})

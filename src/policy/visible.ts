@@ -14,6 +14,14 @@ type Listing = Pick<VisibilityRequest, 'chain' | 'human' | 'facts'>
 interface KnownListing {
   readonly listing: Listing
   readonly byAction: Map<Action, Visibility>
+  /** The call itself, for all tools of a server that the same policies are about. */
+  readonly calls: KnownCall[]
+}
+
+interface KnownCall {
+  readonly server: string
+  readonly policies: readonly CompiledPolicy[]
+  readonly visibility: Visibility
 }
 
 /** Lists in which some tools are pinned and some not alternate between few sets of facts. */
@@ -59,32 +67,44 @@ export class ToolVisibility {
     const resource = resourceEntity({ type: 'Tool', id: `${server}/${tool}`, ancestors }, undefined)
     const policies: CompiledPolicy[] = []
     this.#index.visit(actionUid('tool.call'), resource, (policy) => policies.push(policy))
-    return outlook(policies, request, { action: 'tool.call', resource, server, tool })
+    const prospect = { action: 'tool.call', resource, server, tool } as const
+    if (policies.some((policy) => policy.tellsToolsApart)) return outlook(policies, request, prospect)
+    const { calls } = this.#knownFor(request)
+    const known = calls.find((call) => call.server === server && sameList(call.policies, policies))
+    if (known !== undefined) return known.visibility
+    const visibility = outlook(policies, request, prospect)
+    calls.push({ server, policies, visibility })
+    return visibility
   }
 
   /** What the call would do, to whatever resource: first without the tool's name, which is nearly always enough. */
   #ofAction(request: VisibilityRequest, action: Action): Visibility {
     const policies = this.#index.ofAction(actionUid(action))
-    const known = this.#knownFor(request)
+    const known = this.#knownFor(request).byAction
     const general = known.get(action) ?? outlook(policies, request, { action })
     known.set(action, general)
     if (general !== 'maybe' || !policies.some((policy) => policy.readsTool)) return general
     return outlook(policies, request, { action, server: request.server, tool: request.tool })
   }
 
-  #knownFor({ chain, human, facts }: VisibilityRequest): Map<Action, Visibility> {
+  #knownFor({ chain, human, facts }: VisibilityRequest): KnownListing {
     const listings = this.#known.get(chain) ?? []
     const found = listings.find(({ listing }) => listing.human === human && sameFacts(listing.facts, facts))
-    if (found !== undefined) return found.byAction
-    const made: KnownListing = { listing: { chain, human, facts }, byAction: new Map() }
+    if (found !== undefined) return found
+    const made: KnownListing = { listing: { chain, human, facts }, byAction: new Map(), calls: [] }
     this.#known.set(chain, [made, ...listings].slice(0, MOST_LISTINGS))
-    return made.byAction
+    return made
   }
 }
 
 function sameFacts(a: Listing['facts'], b: Listing['facts']): boolean {
+  if (a === b) return true
   const names = Object.keys(a) as (keyof Listing['facts'])[]
   return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name])
+}
+
+function sameList(a: readonly CompiledPolicy[], b: readonly CompiledPolicy[]): boolean {
+  return a.length === b.length && a.every((policy, at) => policy === b[at])
 }
 
 interface Prospect {

@@ -31,8 +31,19 @@ export interface InferredTool {
   readonly understood: boolean
 }
 
+/** Definitions do not change, and lists and calls ask about the same ones again and again. */
+const known = new WeakMap<DescribedTool, InferredTool>()
+
 /** @param definition as the upstream gives it. Pure; the same definition gives the same answer. */
 export function inferTool(definition: DescribedTool): InferredTool {
+  const found = known.get(definition)
+  if (found !== undefined) return found
+  const inferred = infer(definition)
+  known.set(definition, inferred)
+  return inferred
+}
+
+function infer(definition: DescribedTool): InferredTool {
   const folded = foldText(definition.name)
   const disguised = folded !== definition.name.toLowerCase() || /[^\x20-\x7e]/.test(definition.name)
   const words = splitWords(disguised ? folded : definition.name)
