@@ -4,6 +4,7 @@ import { awaitApproval } from './await-approval.ts'
 import type { Gate } from './gate.ts'
 import type { GateDeps } from './gate-deps.ts'
 import { identify } from './identify.ts'
+import { visibleItems } from './list-items.ts'
 import { visibleTools } from './list-tools.ts'
 import { recordUnrouted } from './record-unrouted.ts'
 import { inspectAnswer, inspectNotice } from './inspect-answer.ts'
@@ -29,6 +30,7 @@ export function createGate(deps: GateDeps): Gate {
     scan: flagTexts,
     see: (server, tools) => deps.pins.see(server, tools),
     visible: (caller, tools, correlation) => visibleTools(deps, caller, tools, correlation),
+    visibleItems: (caller, list) => visibleItems(deps, caller, list),
     awaitApproval: (caller, id, wait) => awaitApproval(deps, caller, id, wait),
     onListChanged: (listener) => deps.events.onListChanged(listener),
   }

@@ -182,4 +182,21 @@ describe('identity', () => {
       detail: { data: { hidden: ['filesystem/write_file'] } },
     })
   })
+
+  test('R-MCP-2: so do lists of prompts and resources; of a template only what holds for all it may become', async () => {
+    const caller = await h().callerOf({ scope: { tools: ['filesystem__note://mine/*', 'filesystem__mine'] } })
+    const names = ['note://mine/a', 'note://yours/b'].map((name) => ({ server: SERVER, name }))
+    const items = [...names, { server: SERVER, template: 'note://{whose}/{name}' }]
+    const correlation = { requestId: '1' }
+    const shown = await h().gate.visibleItems(caller, { kind: 'resource', items, correlation })
+    expect(shown).toEqual([items[0], items[2]])
+    const prompts = ['mine', 'yours'].map((name) => ({ server: SERVER, name }))
+    expect(await h().gate.visibleItems(caller, { kind: 'prompt', items: prompts, correlation })).toEqual([
+      prompts[0],
+    ])
+    const records = await h().store.records.query({ tenant: DEFAULT_TENANT, kind: 'list' })
+    expect(records.map(({ detail }) => detail?.data)).toEqual(
+      expect.arrayContaining([{ hidden: ['filesystem/note://yours/b'] }, { hidden: ['filesystem/yours'] }]),
+    )
+  })
 })

@@ -61,6 +61,14 @@ export interface ListedTool {
   readonly definition: ToolDefinition
 }
 
+/** A prompt, resource or template of resources that an upstream offers. */
+export interface ListedItem {
+  readonly server: ServerKey
+  /** Name or URI; absent for a template, which may become many. */
+  readonly name?: string
+  readonly template?: string
+}
+
 /**
  * What every door calls, and the only thing that decides. A door may forward a call only after `authorize`
  * answered `allow`, once, exactly as it was authorized, and then owes `settle`; nothing that the upstream says may
@@ -106,6 +114,15 @@ export interface Gate {
     tools: readonly ListedTool[],
     correlation: Correlation,
   ): Promise<readonly ListedTool[]>
+  /** The same for a list of prompts, or of resources and templates of them. */
+  visibleItems<Item extends ListedItem>(
+    caller: Caller,
+    list: {
+      readonly kind: 'prompt' | 'resource'
+      readonly items: readonly Item[]
+      readonly correlation: Correlation
+    },
+  ): Promise<readonly Item[]>
   /**
    * Resolves when the approval is no longer pending, or after `timeout` ms, or when `signal` aborts; the
    * answer is its state then. A granted one must still be run through `authorize` again.

@@ -1,14 +1,12 @@
 import type { ACTIONS } from '../core/actions.ts'
-import { newId } from '../core/ids.ts'
-import { RECORD_VERSION, type NewRecord } from '../core/record.ts'
 import type { Scope } from '../core/scope.ts'
 import { outsideDimensions } from '../core/scope-check.ts'
 import type { Operation } from '../core/operation.ts'
 import type { Correlation } from '../core/tool-call.ts'
-import { identityOf } from './build-records.ts'
 import type { Caller, ListedTool } from './gate.ts'
 import type { GateDeps } from './gate-deps.ts'
 import { gatherTaskFacts } from './gather-facts.ts'
+import { listRecord } from './list-record.ts'
 
 /** The tools that this caller may ever use. What was hidden is recorded as numbers and, erasably, as names. */
 export async function visibleTools(
@@ -38,11 +36,20 @@ export async function visibleTools(
     return policies.visible(request) !== 'never'
   })
   await deps.journal.commit({
-    records: [listRecord(deps, caller, { tools, shown, correlation, now: facts.now })],
+    records: [
+      listRecord(deps, caller, {
+        listed: tools.map(nameOf),
+        shown: shown.map(nameOf),
+        correlation,
+        now: facts.now,
+      }),
+    ],
     changes: [],
   })
   return shown
 }
+
+const nameOf = ({ server, definition }: ListedTool): string => `${server}/${definition.name}`
 
 /** A tool whose every action lies outside the scope can never be called, whatever its arguments. */
 function isInsideScope(
@@ -57,35 +64,4 @@ function isInsideScope(
     return outsideDimensions(scopes, { server, tool }, operation).length === 0
   }
   return probe('tool.call') && (actions.length === 0 || actions.some(probe))
-}
-
-function listRecord(
-  deps: GateDeps,
-  caller: Caller,
-  listing: {
-    readonly tools: readonly ListedTool[]
-    readonly shown: readonly ListedTool[]
-    readonly correlation: Correlation
-    readonly now: number
-  },
-): NewRecord {
-  const { tools, shown, correlation, now } = listing
-  const kept = new Set(shown)
-  const hidden = tools
-    .filter((tool) => !kept.has(tool))
-    .map((tool) => `${tool.server}/${tool.definition.name}`)
-  return {
-    envelope: {
-      v: RECORD_VERSION,
-      kind: 'list',
-      id: newId('lst', deps.entropy.bytes(16)),
-      tenant: caller.chain.task.tenant,
-      at: new Date(now).toISOString(),
-      identity: identityOf(caller.chain),
-      correlation,
-      protection: deps.settings.protection,
-      data: { shown: shown.length, hidden: hidden.length, policyHash: deps.policies.current().hash },
-    },
-    detail: { data: { hidden } },
-  }
 }

@@ -4,6 +4,7 @@ import type { JsonObject } from '../core/json.ts'
 import { Catalogue } from './catalogue.ts'
 import { DEFAULT_LIMITS, type DoorDeps, type DoorLimits } from './door-deps.ts'
 import type { OpenRun } from './forward-call.ts'
+import { ListCursors } from './list-cursors.ts'
 import type { Naming } from './names.ts'
 import { OpenRequests } from './open-requests.ts'
 import { ParkedCalls } from './parked-calls.ts'
@@ -23,6 +24,7 @@ export interface DoorContext {
   readonly sessions: SessionTable
   readonly hub: SubscriptionHub
   readonly seal: StateSeal
+  readonly cursors: ListCursors
   readonly parked: ParkedCalls<OpenRun>
   readonly open: OpenRequests
   readonly tasks: OpenTasks
@@ -46,6 +48,7 @@ export function createDoorContext(deps: DoorDeps): DoorContext {
     parked: new ParkedCalls(limits),
     open: new OpenRequests(),
     seal: new StateSeal({ key: deps.stateKey, entropy, clock, life: limits.stateLife }),
+    cursors: new ListCursors({ key: deps.stateKey, entropy }),
     tasks: new OpenTasks({ gate: deps.gate, clock, limits }),
     taskHandles: new TaskHandles({ key: deps.stateKey, entropy }),
     serverInfo: { name: 'remit', title: 'Remit', version: deps.version },

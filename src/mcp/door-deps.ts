@@ -40,6 +40,8 @@ export interface DoorLimits {
   readonly recheck: number
   readonly listPages: number
   readonly listItems: number
+  /** Items on one page of a list that a client is given. */
+  readonly listPage: number
   readonly sessionsPerTask: number
   readonly sessionIdle: number
   readonly subscriptions: number
@@ -69,6 +71,7 @@ export const DEFAULT_LIMITS: DoorLimits = {
   recheck: 60_000,
   listPages: 100,
   listItems: 10_000,
+  listPage: 1_000,
   sessionsPerTask: 64,
   sessionIdle: 3_600_000,
   subscriptions: 1024,

@@ -1,65 +1,67 @@
 import type { JsonObject } from '../core/json.ts'
+import type { ListedItem } from '../gate/gate.ts'
+import type { CatalogueItem } from './catalogue.ts'
 import { serversOf, type DoorContext } from './door-context.ts'
-import { ownerOf, type Exchange } from './exchange.ts'
-import { incomplete, refuseCursor } from './list-tools.ts'
+import { correlationOf, ownerOf, type Exchange } from './exchange.ts'
+import { incomplete } from './list-tools.ts'
 import type { ListName } from './load-list.ts'
-import { isListableName } from './names.ts'
+import { isListableName, type Naming } from './names.ts'
 
-type Items = Exclude<ListName, 'tools'>
+/** What a list is of, and how one entry of it is named. */
+interface Kind {
+  readonly list: Exclude<ListName, 'tools'>
+  readonly kind: 'prompt' | 'resource'
+  readonly member: 'name' | 'uri' | 'uriTemplate'
+}
 
-/** `prompts/list`. */
-export async function listPrompts(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
-  const { items: prompts, missing } = await gather(door, exchange, 'prompts', (raw, expose) => {
-    const name = expose.name(raw['name'])
-    return name !== undefined && isListableName(name) ? { ...raw, name } : undefined
+const PROMPTS: Kind = { list: 'prompts', kind: 'prompt', member: 'name' }
+const RESOURCES: Kind = { list: 'resources', kind: 'resource', member: 'uri' }
+/** An expanded template is the prefix and what the server's own expands to. */
+const TEMPLATES: Kind = { list: 'resourceTemplates', kind: 'resource', member: 'uriTemplate' }
+
+/** `prompts/list`: what this task may ever get, by page. */
+export function listPrompts(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
+  return listItems(door, exchange, PROMPTS)
+}
+
+/** `resources/list`: what this task may ever read, by page. */
+export function listResources(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
+  return listItems(door, exchange, RESOURCES)
+}
+
+/** `resources/templates/list`. */
+export function listTemplates(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
+  return listItems(door, exchange, TEMPLATES)
+}
+
+interface Offer extends ListedItem {
+  readonly exposed: string
+  readonly raw: JsonObject
+}
+
+async function listItems(door: DoorContext, exchange: Exchange, of: Kind): Promise<JsonObject> {
+  const { naming, caller } = exchange
+  const listed = await door.catalogue.items(serversOf(door, naming), ownerOf(exchange), of.list)
+  const offered = listed.entries.map((item) => offerOf(naming, item, of)).filter((item) => item !== undefined)
+  const correlation = correlationOf(exchange)
+  const shown = await door.deps.gate.visibleItems(caller, { kind: of.kind, items: offered, correlation })
+  const { items, ...next } = door.cursors.page(exchange, shown, {
+    size: door.limits.listPage,
+    nameOf: ({ exposed }) => exposed,
   })
-  return { prompts, ...missing }
+  const named = items.map(({ raw, exposed }) => ({ ...raw, [of.member]: exposed }))
+  return { [of.list]: named, ...next, ...incomplete(listed) }
 }
 
-/** `resources/list`. */
-export async function listResources(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
-  const { items: resources, missing } = await gather(door, exchange, 'resources', (raw, expose) => {
-    const uri = expose.uri(raw['uri'])
-    return uri === undefined ? undefined : { ...raw, uri }
-  })
-  return { resources, ...missing }
-}
-
-/** `resources/templates/list`: an expanded template is the prefix and what the server's own expands to. */
-export async function listTemplates(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
-  const { items: resourceTemplates, missing } = await gather(
-    door,
-    exchange,
-    'resourceTemplates',
-    (raw, expose) => {
-      const uriTemplate = expose.uri(raw['uriTemplate'])
-      return uriTemplate === undefined ? undefined : { ...raw, uriTemplate }
-    },
-  )
-  return { resourceTemplates, ...missing }
-}
-
-interface Expose {
-  name(own: unknown): string | undefined
-  uri(own: unknown): string | undefined
-}
-
-async function gather(
-  door: DoorContext,
-  exchange: Exchange,
-  list: Items,
-  show: (raw: JsonObject, expose: Expose) => JsonObject | undefined,
-): Promise<{ readonly items: readonly JsonObject[]; readonly missing: ReturnType<typeof incomplete> }> {
-  refuseCursor(exchange)
-  const { naming } = exchange
-  const listed = await door.catalogue.items(serversOf(door, naming), ownerOf(exchange), list)
-  const items = listed.entries
-    .map(({ server, raw }) =>
-      show(raw, {
-        name: (own) => (typeof own === 'string' ? naming.exposeName('prompt', server, own) : undefined),
-        uri: (own) => (typeof own === 'string' ? naming.exposeUri(server, own) : undefined),
-      }),
-    )
-    .filter((item) => item !== undefined)
-  return { items, missing: incomplete(listed) }
+/** Undefined = this endpoint cannot show it. */
+function offerOf(naming: Naming, { server, raw }: CatalogueItem, of: Kind): Offer | undefined {
+  const own = raw[of.member]
+  if (typeof own !== 'string') return undefined
+  if (of.kind === 'prompt') {
+    const exposed = naming.exposeName('prompt', server, own)
+    return exposed !== undefined && isListableName(exposed) ? { server, name: own, exposed, raw } : undefined
+  }
+  const exposed = naming.exposeUri(server, own)
+  if (exposed === undefined) return undefined
+  return { server, exposed, raw, ...(of === TEMPLATES ? { template: own } : { name: own }) }
 }

@@ -6,6 +6,7 @@ import { resultMessage } from './reply.ts'
 import { subscribeUpstream } from './subscribe-resource.ts'
 import { PROMPTS_CHANGED, RESOURCES_CHANGED, RESOURCE_UPDATED, TOOLS_CHANGED } from './subscription-hub.ts'
 import { readToken } from './steps/read-token.ts'
+import { declaresTasks, tasksMissing } from './tasks/task-plan.ts'
 import { KEYS } from './wire/rev-2026-07-28/keys.ts'
 
 const FILTERS = {
@@ -24,6 +25,7 @@ export async function listen(door: DoorContext, exchange: Exchange): Promise<und
   const { reply, id } = exchange
   const asked = exchange.params['notifications']
   if (!isJsonObject(asked)) throw new RemitError('params_invalid', '`notifications` must be an object')
+  if (asked['taskIds'] !== undefined && !declaresTasks(exchange.claim)) throw tasksMissing()
   if (!reply.canStream) throw new RemitError('params_invalid', 'accept `text/event-stream` to listen')
   const { honoured, methods, uris } = await honour(door, exchange, asked)
   const tag = { [KEYS.subscriptionId]: id }

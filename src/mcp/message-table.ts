@@ -28,8 +28,8 @@ export interface Row {
   readonly does: Treatment
   /** Eras that have the method. */
   readonly eras: readonly Era[]
-  /** 2026-07-28 wants `ttlMs` and `cacheScope` on the result. */
-  readonly cacheable: boolean
+  /** Milliseconds for which a client of 2026-07-28 may keep the result for itself; absent = such results say nothing of that. */
+  readonly ttl: number | undefined
   readonly handler: Handler
 }
 
@@ -39,21 +39,24 @@ const LEGACY: readonly Era[] = ['legacy']
 
 const pong: Handler = () => Promise.resolve({})
 
+/** Policy may change at any time, and who does not listen for that must not be wrong for long. */
+const LIST_TTL = 5_000
+
 /** Every request that a client may send. What is not here does not exist: `method_unknown`. */
 export const REQUESTS: Readonly<Record<string, Row>> = {
   initialize: row('terminate', LEGACY, initialize),
   ping: row('terminate', LEGACY, pong),
   'logging/setLevel': row('terminate', LEGACY, setLogLevel),
-  'server/discover': row('terminate', MODERN, discover, 'cacheable'),
+  'server/discover': row('terminate', MODERN, discover, 0),
 
-  'tools/list': row('list', BOTH, listTools, 'cacheable'),
-  'prompts/list': row('list', BOTH, listPrompts, 'cacheable'),
-  'resources/list': row('list', BOTH, listResources, 'cacheable'),
-  'resources/templates/list': row('list', BOTH, listTemplates, 'cacheable'),
+  'tools/list': row('list', BOTH, listTools, LIST_TTL),
+  'prompts/list': row('list', BOTH, listPrompts, LIST_TTL),
+  'resources/list': row('list', BOTH, listResources, LIST_TTL),
+  'resources/templates/list': row('list', BOTH, listTemplates, LIST_TTL),
 
   'tools/call': row('decide', BOTH, callTool),
   'prompts/get': row('decide', BOTH, getPrompt),
-  'resources/read': row('decide', BOTH, readResource, 'cacheable'),
+  'resources/read': row('decide', BOTH, readResource, 0),
   'completion/complete': row('decide', BOTH, complete),
 
   'resources/subscribe': row('subscribe', LEGACY, subscribeResource),
@@ -86,6 +89,6 @@ export function rowOf(method: string, era: Era): Row | undefined {
   return found?.eras.includes(era) === true ? found : undefined
 }
 
-function row(does: Treatment, eras: readonly Era[], handler: Handler, cacheable?: 'cacheable'): Row {
-  return { does, eras, handler, cacheable: cacheable !== undefined }
+function row(does: Treatment, eras: readonly Era[], handler: Handler, ttl?: number): Row {
+  return { does, eras, handler, ttl }
 }

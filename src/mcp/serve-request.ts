@@ -23,7 +23,7 @@ export async function serveRequest(door: DoorContext, asked: Checked): Promise<v
     if (result === undefined) return
     if (controller.signal.aborted) reply.empty(202)
     else if (claim.era === 'legacy') reply.finish(200, resultMessage(id, dressLegacy(result)))
-    else reply.finish(200, resultMessage(id, dressModern(result, door.serverInfo, row.cacheable)))
+    else reply.finish(200, resultMessage(id, dressModern(result, door.serverInfo, row.ttl)))
   } catch (thrown) {
     // Who cancelled gets no answer, only the end of the stream.
     if (controller.signal.aborted) reply.empty(202)

@@ -134,7 +134,7 @@ export class SubscriptionHub {
       this.#pending = undefined
       for (const subscriber of this.#subscribers) {
         void this.#ifStillGood(subscriber, () => {
-          if (subscriber.methods.has(TOOLS_CHANGED)) subscriber.send(TOOLS_CHANGED, {})
+          for (const method of LISTS_CHANGED) if (subscriber.methods.has(method)) subscriber.send(method, {})
         })
       }
     }, COALESCE)

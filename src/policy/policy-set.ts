@@ -16,13 +16,14 @@ export interface DecisionRequest {
   readonly facts: Facts
 }
 
-/** A tool as a list would show it, before anybody calls it: what it can do, without knowing to what. */
+/** A tool, prompt or resource (`facts.kind`) as a list would show it, before anybody uses it: what it can do, without knowing to what. */
 export interface VisibilityRequest {
   readonly chain: TaskChain
   readonly human: Human
   readonly server: string
-  readonly tool: string
-  /** Actions that the tool can lead to; `tool.call` is added by the engine. */
+  /** Name or URI; absent = not known yet, as of a template. */
+  readonly tool?: string
+  /** Actions that the use can lead to; `tool.call` and its like are added by the engine. */
   readonly actions: readonly Action[]
   readonly facts: Omit<Facts, 'outside' | 'approvals' | 'server' | 'tool'>
 }

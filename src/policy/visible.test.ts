@@ -182,3 +182,20 @@ test.each([
   const ask = (tool: string) => rules.visible({ ...asked, tool })
   expect(['read', 'write', 'read', 'write'].map(ask)).toEqual(['always', 'never', 'always', 'never'])
 })
+
+test('R-MCP-2: prompts and resources are shown by the rules for using them; a template by what holds for all it becomes', () => {
+  const rules = compilerOf(
+    `@id("prompts") permit (principal is Task, action == Action::"prompt.get", resource == Prompt::"files/greet");
+@id("read") permit (principal is Task, action == Action::"resource.read", resource in Server::"files");
+@id("no-read") forbid (principal is Task, action == Action::"resource.read", resource == McpResource::"note://two");
+@id("no-web") forbid (principal is Task, action == Action::"resource.read", resource) when { context.server == "web" };`,
+    { builtin: false },
+  )()
+  const of = (kind: 'prompt' | 'resource', tool: string | undefined, server = 'files') => {
+    const { tool: _, ...asked } = visibility([], { kind })
+    return rules.visible({ ...asked, server, ...(tool === undefined ? {} : { tool }) })
+  }
+  expect([of('prompt', 'greet'), of('prompt', 'other')]).toEqual(['always', 'never'])
+  expect([of('resource', 'note://one'), of('resource', 'note://two')]).toEqual(['always', 'never'])
+  expect([of('resource', undefined), of('resource', undefined, 'web')]).toEqual(['maybe', 'never'])
+})

@@ -60,14 +60,17 @@ export class ToolVisibility {
     return [call, ...others].every((each) => each === 'always') ? 'always' : 'maybe'
   }
 
-  /** The call itself, on a tool that is known. */
+  /** The use itself, of a tool, prompt or resource that is known. */
   #ofCall(request: VisibilityRequest): Visibility {
     const { server, tool } = request
-    const ancestors = [{ type: 'Server', id: server }]
-    const resource = resourceEntity({ type: 'Tool', id: `${server}/${tool}`, ancestors }, undefined)
+    const { action, type } = useOf(request.facts.kind)
+    if (tool === undefined)
+      return outlook(this.#index.ofAction(actionUid(action)), request, { action, server })
+    const id = type === 'McpResource' ? tool : `${server}/${tool}`
+    const resource = resourceEntity({ type, id, ancestors: [{ type: 'Server', id: server }] }, undefined)
     const policies: CompiledPolicy[] = []
-    this.#index.visit(actionUid('tool.call'), resource, (policy) => policies.push(policy))
-    const prospect = { action: 'tool.call', resource, server, tool } as const
+    this.#index.visit(actionUid(action), resource, (policy) => policies.push(policy))
+    const prospect = { action, resource, server, tool }
     if (policies.some((policy) => policy.tellsToolsApart)) return outlook(policies, request, prospect)
     const { calls } = this.#knownFor(request)
     const known = calls.find((call) => call.server === server && sameList(call.policies, policies))
@@ -97,6 +100,18 @@ export class ToolVisibility {
   }
 }
 
+interface Use {
+  readonly action: Action
+  readonly type: 'Tool' | 'Prompt' | 'McpResource'
+}
+
+/** What a list is of. */
+function useOf(kind: VisibilityRequest['facts']['kind']): Use {
+  if (kind === 'prompt') return { action: 'prompt.get', type: 'Prompt' }
+  if (kind === 'resource') return { action: 'resource.read', type: 'McpResource' }
+  return { action: 'tool.call', type: 'Tool' }
+}
+
 function sameFacts(a: Listing['facts'], b: Listing['facts']): boolean {
   if (a === b) return true
   const names = Object.keys(a) as (keyof Listing['facts'])[]
@@ -113,7 +128,7 @@ interface Prospect {
   readonly resource?: Entity
   /** Absent = any. */
   readonly server?: string
-  readonly tool?: string
+  readonly tool?: string | undefined
 }
 
 /** One action, for every task of the chain and its human: what one of them can never do, the call can never do. */

@@ -15,7 +15,7 @@ import type { DefinitionFlag } from '../../src/core/tool-pin.ts'
 import type { Outcome } from '../../src/core/outcome.ts'
 import type { ToolCall } from '../../src/core/tool-call.ts'
 import type { ListedDefinition } from '../../src/gate/gate-deps.ts'
-import type { Caller, Gate, ListedTool } from '../../src/gate/gate.ts'
+import type { Caller, Gate, ListedItem, ListedTool } from '../../src/gate/gate.ts'
 
 const NEVER_STOPPED = new AbortController().signal
 
@@ -121,6 +121,13 @@ export class TestGate implements Gate {
 
   visible(_caller: Caller, tools: readonly ListedTool[]): Promise<readonly ListedTool[]> {
     return Promise.resolve(tools.filter((tool) => !tool.definition.name.includes('hidden')))
+  }
+
+  visibleItems<Item extends ListedItem>(
+    _caller: Caller,
+    { items }: { readonly items: readonly Item[] },
+  ): Promise<readonly Item[]> {
+    return Promise.resolve(items.filter(({ name, template }) => !(name ?? template ?? '').includes('hidden')))
   }
 
   async awaitApproval(

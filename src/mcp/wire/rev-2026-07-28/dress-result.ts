@@ -2,14 +2,17 @@ import type { JsonObject } from '../../../core/json.ts'
 import { KEYS } from './keys.ts'
 
 /**
- * A result as this revision wants it: `resultType`, who serves, and for what may be cached that it may not:
- * what one task sees depends on policy, which can change at any time.
+ * A result as this revision wants it: `resultType`, who serves, and for what may be kept, by whom and for how long: what
+ * one task sees is no other's, and what lacks a server's part is not kept.
+ * @param ttl milliseconds; undefined = the result is none that may be kept.
  */
-export function dressModern(result: JsonObject, serverInfo: JsonObject, cacheable: boolean): JsonObject {
+export function dressModern(result: JsonObject, serverInfo: JsonObject, ttl: number | undefined): JsonObject {
+  const meta = result['_meta'] as JsonObject | undefined
   const dressed = {
     resultType: 'complete',
     ...result,
-    _meta: { ...(result['_meta'] as JsonObject | undefined), [KEYS.serverInfo]: serverInfo },
+    _meta: { ...meta, [KEYS.serverInfo]: serverInfo },
   }
-  return cacheable ? { ...dressed, ttlMs: 0, cacheScope: 'private' } : dressed
+  if (ttl === undefined) return dressed
+  return { ...dressed, ttlMs: meta?.['remit/incomplete'] === true ? 0 : ttl, cacheScope: 'private' }
 }
