@@ -3,6 +3,7 @@ import type { FactIncrements } from './facts.ts'
 import type { Grant } from './grant.ts'
 import type { ApprovalId, GrantId, HumanId, TaskId, TenantId } from './ids.ts'
 import type { BudgetCount, Task } from './identity.ts'
+import type { OAuthEntry } from './oauth-entry.ts'
 import type { NewRecord } from './record.ts'
 import type { Halt, HaltTarget } from './standing.ts'
 import type { StoredSecret } from './stored-secret.ts'
@@ -67,6 +68,18 @@ export type Change =
       readonly name: string
       readonly version: number
     }
+  /** Puts or replaces; what was consumed stays consumed. Entries that expired before `at` are forgotten. */
+  | { readonly kind: 'put-oauth'; readonly entry: OAuthEntry }
+  /** Uses up: conflicts unless the entry is there and nobody used it, so that of two who try one succeeds. */
+  | {
+      readonly kind: 'consume-oauth'
+      readonly tenant: TenantId
+      readonly model: string
+      readonly id: string
+      readonly at: number
+    }
+  /** Conflicts when it is not there. */
+  | { readonly kind: 'remove-oauth'; readonly tenant: TenantId; readonly model: string; readonly id: string }
   /** Conflicts when the task has another grant for the same work that nobody revoked. */
   | { readonly kind: 'insert-grant'; readonly grant: Grant }
   /** Counts one more use; conflicts unless the grant is there and not revoked. */

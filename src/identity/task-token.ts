@@ -15,11 +15,15 @@ export interface TokenSigner {
 }
 
 /** Own claims of a task token beside the registered ones of RFC 7519 and RFC 9068. */
-interface TaskTokenClaims extends JWTPayload {
+interface TaskTokenClaims extends JWTPayload, TaskFacts {
+  readonly client_id: string
+}
+
+/** What a token says of its task. */
+interface TaskFacts {
   readonly tenant: string
   /** The task’s id (draft-ietf-oauth-transaction-tokens); the task in the store is the truth. */
   readonly txn: string
-  readonly client_id: string
   /** Who acts, then who delegated to it, up to the root: instances of agents (RFC 8693 §4.1). */
   readonly act: Actor
   /** Fixed down the chain. The intent is in the store under `root`; nothing here lets it be guessed and tested. */
@@ -40,13 +44,7 @@ export async function mintTaskToken(
   ancestors: readonly Task[],
   signer: TokenSigner,
 ): Promise<string> {
-  const claims = {
-    tenant: task.tenant,
-    txn: task.id,
-    client_id: task.agent.id,
-    act: actorOf(task, ancestors),
-    tctx: { environment: task.environment, root: (ancestors.at(-1) ?? task).id, workflow: task.workflow },
-  } satisfies TaskTokenClaims
+  const claims = { ...taskClaims(task, ancestors), client_id: task.agent.id } satisfies TaskTokenClaims
   const from = Math.floor(task.created / 1000)
   return new SignJWT(claims)
     .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: signer.keyId })
@@ -58,6 +56,16 @@ export async function mintTaskToken(
     .setExpirationTime(Math.floor(task.expires / 1000))
     .setJti(randomUUID())
     .sign(signer.privateKey)
+}
+
+/** What every token of a task says of it, however it was obtained. */
+export function taskClaims(task: Task, ancestors: readonly Task[]): TaskFacts {
+  return {
+    tenant: task.tenant,
+    txn: task.id,
+    act: actorOf(task, ancestors),
+    tctx: { environment: task.environment, root: (ancestors.at(-1) ?? task).id, workflow: task.workflow },
+  }
 }
 
 /** Inner actors are for readers of the token alone (RFC 8693 §4.1); of a long chain the nearest and the root are named. */

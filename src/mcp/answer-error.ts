@@ -20,7 +20,10 @@ export function answerWithError(door: DoorContext, reply: Reply, failure: Failur
     door.deps.log.log('warn', 'request failed', { code: cause.code, detail: cause.detail ?? cause.message })
   }
   if (cause?.status === 401) {
-    reply.header('www-authenticate', challenge(door.deps, cause.code !== 'token_missing'))
+    reply.header(
+      'www-authenticate',
+      challenge(door.deps, { endpoint: reply.path, sent: cause.code !== 'token_missing' }),
+    )
   }
   if (cause?.code === 'http_method_refused') reply.header('allow', 'POST')
   reply.finish(wire.status, errorMessage(failure.id, wire))

@@ -8,7 +8,7 @@ import type { Inbound } from './inbound.ts'
 import { answerWithError } from './answer-error.ts'
 import { type Endpoints, endpointsOf } from './endpoints.ts'
 import { Reply } from './reply.ts'
-import { metadataPath, resourceMetadata } from './resource-metadata.ts'
+import { describedEndpoint, metadataPath, resourceMetadata } from './resource-metadata.ts'
 import { endSession } from './serve-delete.ts'
 import { openStream } from './serve-get.ts'
 import { servePost } from './serve-post.ts'
@@ -80,7 +80,7 @@ async function serve(
   try {
     checkHost(request.headers, door.deps.hostGuard)
     if (metadataPath(path)) {
-      serveMetadata(door, request, reply)
+      serveMetadata(door, endpoints, { request, reply })
       return
     }
     const naming = endpoints.get(path)?.naming
@@ -95,9 +95,15 @@ async function serve(
   }
 }
 
-function serveMetadata(door: DoorContext, request: IncomingMessage, reply: Reply): void {
+function serveMetadata(
+  door: DoorContext,
+  endpoints: Endpoints,
+  { request, reply }: { readonly request: IncomingMessage; readonly reply: Reply },
+): void {
   if (request.method !== 'GET') throw refusedMethod(request.method)
-  reply.finish(200, resourceMetadata(door.deps))
+  const endpoint = describedEndpoint(reply.path)
+  if (!endpoints.has(endpoint)) throw notFound(endpoint)
+  reply.finish(200, resourceMetadata(door.deps, endpoint))
 }
 
 function pathOf(request: IncomingMessage): string {

@@ -24,6 +24,11 @@ export class Reply {
     this.#headers = {}
   }
 
+  /** Path of the request that this answers. */
+  get path(): string {
+    return (this.#response.req.url ?? '').split('?')[0] ?? ''
+  }
+
   get gone(): boolean {
     return this.#response.destroyed
   }

@@ -314,7 +314,7 @@ test('an error names the request that it answers', async () => {
 
 test('R-SEC-1: a 401 says where to get a token, and calls a sent one invalid', async () => {
   const none = await post(call(), { authorization: undefined })
-  const metadata = `resource_metadata="${door.url}/.well-known/oauth-protected-resource/mcp"`
+  const metadata = `resource_metadata="${door.url}/.well-known/oauth-protected-resource/mcp", scope="mcp"`
   expect(none.headers['www-authenticate']).toBe(`Bearer ${metadata}`)
   const bad = await post(call(), { authorization: 'Bearer expired' })
   expect(bad.headers['www-authenticate']).toBe(`Bearer error="invalid_token", ${metadata}`)

@@ -142,7 +142,7 @@ function tokenVerifier({ keys }: Foundation, { keyId, issuer, audience }: TokenS
 }
 
 /** The public URL is issuer and, with the endpoint's path, audience: both from configuration, never from `Host`. */
-function tokenSigner({ keys, planes }: Foundation): TokenSigner {
+export function tokenSigner({ keys, planes }: Foundation): TokenSigner {
   const { privateKey, publicKey } = keys.taskToken
   const spki = publicKey.export({ type: 'spki', format: 'der' }).toString('base64')
   return {

@@ -2,10 +2,12 @@ import { SecretScrubber } from '../classify/secrets/secret-scrubber.ts'
 import type { Log } from '../core/log.ts'
 import { createAdministration } from '../gate/create-administration.ts'
 import { createGate } from '../gate/create-gate.ts'
+import { createOAuthTasks } from '../gate/oauth-tasks.ts'
 import { createDelegation } from '../gate/delegate.ts'
 import type { Environ, LoadedConfig } from './load-config.ts'
 import { Cleanup } from './cleanup.ts'
 import { composeGateDeps } from './compose-gate-deps.ts'
+import { createOAuthDoor } from './oauth-door.ts'
 import { observedNow } from './observe-setting.ts'
 import { scrubbedLog } from './scrubbed-log.ts'
 import { type Foundation, openFoundation, type QuietOptions } from './open-foundation.ts'
@@ -73,9 +75,12 @@ async function compose(options: QuietOptions, cleanup: Cleanup): Promise<Running
   const serving = { now: false }
   const serverList = new ServerListControl(foundation)
   const delegation = createDelegation(deps.administration)
-  serveAgents(foundation, { gate: createGate(deps.gate), delegation, large: deps.large }, cleanup)
+  const oauth = createOAuthDoor(foundation, createOAuthTasks(deps.administration), cleanup)
+  const agents = { gate: createGate(deps.gate), delegation, large: deps.large, oauth }
+  serveAgents(foundation, agents, cleanup)
   serveAdmin(foundation, createAdministration(deps.administration), {
     serverList,
+    oauth,
     reviews: deps.administration.reviews,
     pins: deps.gate.pins,
     demo: options.demo,

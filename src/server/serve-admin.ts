@@ -1,4 +1,5 @@
 import { createAdminPlane } from '../api/admin-plane.ts'
+import { servesDelegation } from '../api/delegation-pages.ts'
 import type { AdminPorts, ApprovalSummary } from '../api/admin-ports.ts'
 import { RemitError } from '../core/errors.ts'
 import type { ApprovalId, ServerKey } from '../core/ids.ts'
@@ -9,7 +10,9 @@ import { makeHostGuard } from '../net/check-host.ts'
 import { checkServers, type CheckSources } from './check-servers.ts'
 import { createConnectControl } from './connect-control.ts'
 import { createDemoApprover } from './demo-approver.ts'
+import { delegationPages } from './delegation-pages.ts'
 import { parseAddress } from './listen-address.ts'
+import type { OAuthDoor } from './oauth-door.ts'
 import type { Foundation } from './open-foundation.ts'
 import { packageVersion } from './package-version.ts'
 import { createPolicyControl } from './policy-control.ts'
@@ -23,6 +26,7 @@ export interface AdminServing {
   readonly reviews: StatusSources['reviews']
   readonly pins: CheckSources['pins']
   readonly demo: boolean
+  readonly oauth: OAuthDoor
   /** False once the gateway is stopping. */
   readonly open: () => boolean
 }
@@ -80,7 +84,12 @@ export function serveAdmin(
     log,
     ...(serving.demo ? { demoApprover: createDemoApprover({ ...foundation, tasks: store.tasks }) } : {}),
   }
-  planes.admin.serve(createAdminPlane(ports))
+  const plane = createAdminPlane(ports)
+  const pages = delegationPages(foundation, serving.oauth, ports.hostGuard)
+  planes.admin.serve((request, response) => {
+    if (servesDelegation(request.url)) pages(request, response)
+    else plane(request, response)
+  })
 }
 
 /** @throws RemitError `not_found`. */

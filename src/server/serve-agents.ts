@@ -5,6 +5,7 @@ import type { Gate } from '../gate/gate.ts'
 import type { LargeMessages } from '../mcp/large-messages.ts'
 import { createMcpDoor } from '../mcp/http-door.ts'
 import { makeHostGuard } from '../net/check-host.ts'
+import type { OAuthDoor } from './oauth-door.ts'
 import type { Cleanup } from './cleanup.ts'
 import type { Foundation } from './open-foundation.ts'
 import { packageVersion } from './package-version.ts'
@@ -14,12 +15,13 @@ interface AgentServices {
   readonly gate: Gate
   readonly delegation: Delegation
   readonly large: LargeMessages
+  readonly oauth: OAuthDoor
 }
 
 /** Puts the MCP door, and what a task may delegate, on the agent plane. */
 export function serveAgents(
   foundation: Foundation,
-  { gate, delegation, large }: AgentServices,
+  { gate, delegation, large, oauth }: AgentServices,
   cleanup: Cleanup,
 ): void {
   const { config } = foundation.loaded
@@ -48,6 +50,7 @@ export function serveAgents(
     clock: SYSTEM_CLOCK,
     entropy: SYSTEM_ENTROPY,
     publicUrl: urls.agent,
+    authorizationServers: [urls.agent],
     hostGuard,
     stateKey: foundation.keys.requestState,
     version: packageVersion(),
@@ -62,6 +65,7 @@ export function serveAgents(
   })
   agent.serve((request, response) => {
     if (request.url === DELEGATION_PATH) delegate(request, response)
+    else if (oauth.serves(request)) oauth.handle(request, response, hostGuard)
     else door.handle(request, response)
   })
 }

@@ -136,6 +136,11 @@ export class EvaluationStore {
       case 'remove-secret':
         // Nothing is forwarded, so nothing needs a credential.
         return
+      case 'put-oauth':
+      case 'consume-oauth':
+      case 'remove-oauth':
+        // Nobody logs in.
+        return
       case 'insert-grant':
       case 'use-grant':
       case 'revoke-grant':

@@ -16,6 +16,7 @@ import { matchesQuery, queryLimit } from '../match-record.ts'
 import type { Store } from '../store.ts'
 import { GrantTable } from './grant-table.ts'
 import { StandingTable } from './standing-table.ts'
+import { OAuthTable } from './oauth-table.ts'
 import { SecretTable } from './secret-table.ts'
 
 /** A store that lasts as long as the process: for tests and for trying policies. Nothing is signed. */
@@ -58,6 +59,7 @@ export function createMemoryStore(): Store {
     },
     grants: state.grants.reader,
     secrets: state.secrets.reader,
+    oauth: state.oauth.reader,
     records: {
       query: async (query) =>
         state
@@ -84,6 +86,7 @@ class MemoryState {
   readonly approvals = new Map<string, Approval>()
   readonly grants = new GrantTable()
   readonly secrets = new SecretTable()
+  readonly oauth = new OAuthTable()
   readonly facts = new Map<string, SessionFacts>()
   readonly pins = new Map<string, ToolPin>()
   readonly stops = new StandingTable()
@@ -186,18 +189,25 @@ class MemoryState {
       case 'put-secret':
       case 'reseal-secret':
       case 'remove-secret': {
-        const back = this.secrets.apply(change)
-        if (back !== undefined) undo.push(back)
-        return back !== undefined
+        return undoable(this.secrets.apply(change), undo)
+      }
+      case 'put-oauth':
+      case 'consume-oauth':
+      case 'remove-oauth': {
+        return undoable(this.oauth.apply(change), undo)
       }
       case 'add-facts': {
-        const key = keyOf(change.tenant, change.root)
-        const facts = this.facts.get(key) ?? NO_HISTORY
-        if (!staysWithin(facts, change.add, change.limits ?? {})) return false
-        replace(this.facts, key, joinFacts(facts, change.add), undo)
-        return true
+        return this.#addFacts(change, undo)
       }
     }
+  }
+
+  #addFacts(change: Extract<Change, { kind: 'add-facts' }>, undo: (() => void)[]): boolean {
+    const key = keyOf(change.tenant, change.root)
+    const facts = this.facts.get(key) ?? NO_HISTORY
+    if (!staysWithin(facts, change.add, change.limits ?? {})) return false
+    replace(this.facts, key, joinFacts(facts, change.add), undo)
+    return true
   }
 
   #applyToTask(change: TaskChange | Extract<Change, { kind: 'insert-task' }>, undo: (() => void)[]): boolean {
@@ -234,6 +244,11 @@ class MemoryState {
 
 function isOpen(approval: Approval): boolean {
   return approval.state === 'pending' || approval.state === 'granted'
+}
+
+function undoable(back: (() => void) | undefined, undo: (() => void)[]): boolean {
+  if (back !== undefined) undo.push(back)
+  return back !== undefined
 }
 
 function replace<V>(map: Map<string, V>, key: string, value: V, undo: (() => void)[]): void {

@@ -82,6 +82,25 @@ const MAKERS: { readonly [Kind in ConditionalChange['kind']]: (change: Of<Kind>)
       WHERE tenant = $1 AND server = $2 AND name = $3 AND revision = $4 - 1`
     return { text, values }
   },
+  'put-oauth': ({ entry: { tenant, model, id, uid, userCode, at, expires, body } }) => ({
+    text: `WITH old AS (
+        DELETE FROM oauth WHERE (tenant, model, id) IN (
+          SELECT tenant, model, id FROM oauth WHERE expires < $6 AND NOT (tenant = $1 AND model = $2 AND id = $3)
+          LIMIT 100 FOR UPDATE SKIP LOCKED))
+      INSERT INTO oauth (tenant, model, id, uid, user_code, at, expires, body)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+      ON CONFLICT (tenant, model, id) DO UPDATE
+      SET uid = $4, user_code = $5, at = $6, expires = $7, body = $8`,
+    values: [tenant, model, id, uid ?? null, userCode ?? null, at, expires, body],
+  }),
+  'consume-oauth': ({ tenant, model, id, at }) => ({
+    text: `UPDATE oauth SET consumed = $4 WHERE tenant = $1 AND model = $2 AND id = $3 AND consumed IS NULL`,
+    values: [tenant, model, id, at],
+  }),
+  'remove-oauth': ({ tenant, model, id }) => ({
+    text: 'DELETE FROM oauth WHERE tenant = $1 AND model = $2 AND id = $3',
+    values: [tenant, model, id],
+  }),
   'put-secret': ({ secret }) => {
     const { tenant, name, version, key } = secret
     const values = [tenant, name, version, key, JSON.stringify(secret)]

@@ -11,6 +11,7 @@ import { PostgresGrants } from './postgres-grants.ts'
 import { DEFAULT_LIMITS, PostgresJournal, type JournalLimits } from './postgres-journal.ts'
 import { PostgresPins } from './postgres-pins.ts'
 import { PostgresRecords } from './postgres-records.ts'
+import { PostgresOAuth } from './postgres-oauth.ts'
 import { PostgresSecrets } from './postgres-secrets.ts'
 import { PostgresTasks } from './postgres-tasks.ts'
 import { migrate } from './schema.ts'
@@ -83,6 +84,7 @@ function readersOf(pool: Pool, standings?: KnownStandings): Omit<Store, 'journal
     grants: new PostgresGrants(pool),
     pins: new PostgresPins(pool),
     secrets: new PostgresSecrets(pool),
+    oauth: new PostgresOAuth(pool),
     records: new PostgresRecords(pool),
   }
 }

@@ -102,6 +102,16 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (tenant, name)
   );
   `,
+  `
+  CREATE TABLE oauth (
+    tenant text NOT NULL, model text NOT NULL, id text NOT NULL, uid text, user_code text,
+    at bigint NOT NULL, expires bigint NOT NULL, consumed bigint, body text NOT NULL,
+    PRIMARY KEY (tenant, model, id)
+  );
+  CREATE INDEX oauth_uid ON oauth (tenant, model, uid) WHERE uid IS NOT NULL;
+  CREATE INDEX oauth_user_code ON oauth (tenant, model, user_code) WHERE user_code IS NOT NULL;
+  CREATE INDEX oauth_expires ON oauth (expires);
+  `,
 ]
 
 const SCHEMA_VERSION = MIGRATIONS.length

@@ -6,6 +6,7 @@ import type { ToolPin } from '../../core/tool-pin.ts'
 import { GrantStatements } from './grant-statements.ts'
 import { StandingStatements } from './standing-statements.ts'
 import { TaskStatements } from './task-statements.ts'
+import { OAuthStatements } from './oauth-statements.ts'
 import { SecretStatements } from './secret-statements.ts'
 
 /** A change that writes, and may find the world different from what its unit expects. */
@@ -21,6 +22,7 @@ export class ChangeStatements {
   readonly #updatePin: StatementSync
   readonly #grants: GrantStatements
   readonly #secrets: SecretStatements
+  readonly #oauth: OAuthStatements
 
   constructor(db: DatabaseSync) {
     this.standing = new StandingStatements(db)
@@ -41,6 +43,7 @@ export class ChangeStatements {
     )
     this.#grants = new GrantStatements(db)
     this.#secrets = new SecretStatements(db)
+    this.#oauth = new OAuthStatements(db)
   }
 
   /** @returns whether it applied; false = conflict, and nothing was changed. */
@@ -81,6 +84,11 @@ export class ChangeStatements {
       case 'reseal-secret':
       case 'remove-secret': {
         return this.#secrets.apply(change)
+      }
+      case 'put-oauth':
+      case 'consume-oauth':
+      case 'remove-oauth': {
+        return this.#oauth.apply(change)
       }
     }
   }

@@ -10,6 +10,7 @@ import { SqliteApprovals } from './sqlite-approvals.ts'
 import { SqlitePins } from './sqlite-pins.ts'
 import { SqliteGrants } from './sqlite-grants.ts'
 import { SqliteRecords } from './sqlite-records.ts'
+import { SqliteOAuth } from './sqlite-oauth.ts'
 import { SqliteSecrets } from './sqlite-secrets.ts'
 import { SqliteTasks } from './sqlite-tasks.ts'
 import { DEFAULT_LIMITS, WriterClient, type WriterLimits } from './writer-client.ts'
@@ -84,6 +85,7 @@ function assemble({ writer, reader, committed }: Parts, unlock: () => void): Led
     approvals: new SqliteApprovals(reader),
     pins: new SqlitePins(reader),
     secrets: new SqliteSecrets(reader),
+    oauth: new SqliteOAuth(reader),
     grants: new SqliteGrants(reader),
     records: new SqliteRecords(reader),
     health: () => writer.health,

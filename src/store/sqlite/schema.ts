@@ -101,6 +101,16 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (tenant, name)
   ) STRICT;
   `,
+  `
+  CREATE TABLE oauth (
+    tenant TEXT NOT NULL, model TEXT NOT NULL, id TEXT NOT NULL,
+    uid TEXT, user_code TEXT, at INTEGER NOT NULL, expires INTEGER NOT NULL, consumed INTEGER, body TEXT NOT NULL,
+    PRIMARY KEY (tenant, model, id)
+  ) STRICT;
+  CREATE INDEX oauth_uid ON oauth (tenant, model, uid) WHERE uid IS NOT NULL;
+  CREATE INDEX oauth_user_code ON oauth (tenant, model, user_code) WHERE user_code IS NOT NULL;
+  CREATE INDEX oauth_expires ON oauth (expires);
+  `,
 ]
 
 /** The version that this program writes. */

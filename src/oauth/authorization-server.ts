@@ -1,0 +1,158 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type KoaContextWithOIDC, Provider } from 'oidc-provider'
+import { RemitError } from '../core/errors.ts'
+import type { TaskId } from '../core/ids.ts'
+import type { DelegationRequest, DelegationRequests } from '../gate/delegation-requests.ts'
+import { describeClient } from './describe-client.ts'
+import { Entries } from './entries.ts'
+import { type Answer, giveHandoff, takeHandoff } from './handoff.ts'
+import { providerSettings, SCOPE } from './provider-settings.ts'
+import type { AuthorizationServerDeps } from './server-deps.ts'
+
+export interface AuthorizationServer {
+  /** Answers one request of the agent plane whose path `servesOAuth`. */
+  handle(request: IncomingMessage, response: ServerResponse): void
+  readonly requests: DelegationRequests
+}
+
+type Interaction = InstanceType<Provider['Interaction']>
+
+/** Issuer, clients, codes and tokens, on the agent plane; what people answer comes from the admin plane. */
+export function createAuthorizationServer(deps: AuthorizationServerDeps): AuthorizationServer {
+  const entries = new Entries(deps)
+  const provider = new Provider(deps.issuer, providerSettings(deps, entries))
+  // Every URL comes from the issuer; the one thing asked of the request is whether cookies are `Secure`.
+  provider.proxy = true
+  provider.use((ctx, next) => prepare(provider, entries, ctx as never, next))
+  provider.on('server_error', (_ctx: unknown, error: Error) => {
+    deps.log.log('error', 'oauth.failed', { detail: error.message })
+  })
+  const listener = provider.callback()
+  const secure = deps.issuer.startsWith('https:')
+  return {
+    handle(request, response) {
+      for (const name of ['x-forwarded-host', 'x-forwarded-for', 'forwarded']) delete request.headers[name]
+      request.headers['x-forwarded-proto'] = secure ? 'https' : 'http'
+      void listener(request, response)
+    },
+    requests: delegationRequests(deps, provider, entries),
+  }
+}
+
+/** Before the library: a scope for who names none, and the answer of a human whose browser comes back with it. */
+async function prepare(
+  provider: Provider,
+  entries: Entries,
+  ctx: KoaContextWithOIDC,
+  next: () => Promise<void>,
+): Promise<void> {
+  const { path, query } = ctx
+  if (path === '/oauth/authorize' && ctx.method === 'GET' && query['scope'] === undefined) {
+    ctx.query = { ...query, scope: SCOPE }
+  }
+  const uid = /^\/oauth\/authorize\/([\w-]+)$/.exec(path)?.[1]
+  if (uid !== undefined) {
+    const { handoff } = query
+    ctx.query = {}
+    // The browser must be the one in which the request began: whoever was sent a link has no such cookie.
+    const own = ctx.cookies.get('_remit_resume', { signed: true }) === uid
+    const answer = own && typeof handoff === 'string' ? await takeHandoff(entries, handoff, uid) : undefined
+    const interaction = answer === undefined ? undefined : await provider.Interaction.find(uid)
+    if (interaction === undefined || answer === undefined) {
+      ctx.status = 400
+      ctx.type = 'text'
+      ctx.body = 'This answer is not for this browser, or was used already. Start again in your agent.\n'
+      return
+    }
+    interaction.result = answer as never
+    await interaction.persist()
+  }
+  await next()
+}
+
+function delegationRequests(
+  deps: AuthorizationServerDeps,
+  provider: Provider,
+  entries: Entries,
+): DelegationRequests {
+  const open = async (id: string): Promise<Interaction> => {
+    const interaction = await provider.Interaction.find(id)
+    if (interaction !== undefined) return interaction
+    throw closed()
+  }
+  /** One answer to a request, whoever gives two. */
+  const answerOnce = async (interaction: Interaction, answer: Answer): Promise<string> => {
+    const { uid, returnTo } = interaction
+    if (!(await entries.consume('Interaction', uid))) throw closed()
+    return `${returnTo}?handoff=${await giveHandoff(entries, deps.entropy, { uid, answer })}`
+  }
+  return {
+    async find(id) {
+      const entry = await entries.get('Interaction', id)
+      if (entry === undefined || entry.consumed !== undefined) return undefined
+      const interaction = await provider.Interaction.find(id)
+      return interaction === undefined ? undefined : describe(provider, interaction)
+    },
+    async approve(id, actor, request) {
+      const interaction = await open(id)
+      const { agent, clientId } = await describe(provider, interaction)
+      const { task } = await deps.tasks.create(actor, { ...request, agent })
+      try {
+        await saveGrant(provider, {
+          task: task.id,
+          human: task.human,
+          clientId,
+          expires: task.expires,
+          resources: [deps.audience, ...askedResources(interaction)],
+        })
+        const consent = { grantId: task.id }
+        return await answerOnce(interaction, { login: { accountId: task.human, remember: false }, consent })
+      } catch (thrown) {
+        await deps.tasks.end(task.id, 'its delegation was not finished')
+        throw thrown
+      }
+    },
+    async refuse(id) {
+      const interaction = await open(id)
+      return answerOnce(interaction, { error: 'access_denied', error_description: 'a human refused' })
+    },
+  }
+}
+
+async function saveGrant(
+  provider: Provider,
+  of: {
+    readonly task: TaskId
+    readonly human: string
+    readonly clientId: string
+    readonly expires: number
+    readonly resources: readonly string[]
+  },
+): Promise<void> {
+  const grant = new provider.Grant({ accountId: of.human, clientId: of.clientId })
+  // The grant is the task: one name, one end.
+  grant.jti = of.task
+  Object.assign(grant, { exp: Math.floor(of.expires / 1000) })
+  grant.addOIDCScope(`${SCOPE} offline_access`)
+  for (const resource of of.resources) grant.addResourceScope(resource, SCOPE)
+  await grant.save()
+}
+
+async function describe(provider: Provider, { uid, params }: Interaction): Promise<DelegationRequest> {
+  const client = await provider.Client.find(String(params['client_id']))
+  if (client === undefined) throw closed()
+  return describeClient(uid, client, String(params['redirect_uri']))
+}
+
+/** Endpoints of single servers that the client named; the library has checked them. */
+function askedResources({ params }: Interaction): readonly string[] {
+  const { resource } = params
+  return [resource].flat().filter((each) => typeof each === 'string')
+}
+
+function closed(): RemitError {
+  return new RemitError(
+    'delegation_closed',
+    'this request was answered already or is too old; start again in your agent',
+  )
+}

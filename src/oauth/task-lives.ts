@@ -1,0 +1,36 @@
+import { asRemitError } from '../core/errors.ts'
+import type { TaskId } from '../core/ids.ts'
+import type { TaskChain } from '../core/identity.ts'
+import type { AuthorizationServerDeps } from './server-deps.ts'
+
+/** How long the tasks behind grants still live, as they were last looked at: the library asks without waiting. */
+export class TaskLives {
+  readonly #deps: AuthorizationServerDeps
+  readonly #expires = new Map<string, number>()
+
+  constructor(deps: AuthorizationServerDeps) {
+    this.#deps = deps
+  }
+
+  /** The chain of an active task; undefined = nothing of it is good any more. */
+  async standing(id: string | undefined): Promise<TaskChain | undefined> {
+    if (id === undefined) return undefined
+    try {
+      const chain = await this.#deps.tasks.standing(id as TaskId)
+      this.#expires.delete(id)
+      this.#expires.set(id, Math.min(...[chain.task, ...chain.ancestors].map(({ expires }) => expires)))
+      const [oldest] = this.#expires.keys()
+      if (this.#expires.size > 10_000 && oldest !== undefined) this.#expires.delete(oldest)
+      return chain
+    } catch (thrown) {
+      if (asRemitError(thrown).status >= 500) throw thrown
+      return undefined
+    }
+  }
+
+  /** Seconds, at least one. */
+  left(id: string | undefined): number {
+    const expires = id === undefined ? undefined : this.#expires.get(id)
+    return Math.max(1, Math.floor(((expires ?? 0) - this.#deps.clock.now()) / 1000))
+  }
+}
