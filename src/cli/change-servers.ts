@@ -76,10 +76,12 @@ async function tryOne(checked: CheckedFile, key: string): Promise<TriedServer> {
   } catch (thrown) {
     const { code, message, detail } = asRemitError(thrown)
     const why = detail === undefined ? '' : ` (${detail})`
-    throw new RemitError(
-      code,
-      `\`${key}\` was tried: ${message}${why}; nothing was written. \`--unchecked\` writes it all the same`,
-    )
+    // The encrypted store is opened by the gateway alone.
+    const more =
+      code === 'credential_needed'
+        ? `. What only the running gateway has, such as a secret of its store or a human's token, cannot be tried from here: set it, write with \`--unchecked\`, and run \`remit servers check ${key}\``
+        : '. `--unchecked` writes it all the same'
+    throw new RemitError(code, `\`${key}\` was tried: ${message}${why}; nothing was written${more}`)
   }
 }
 

@@ -106,7 +106,7 @@ function draftText({ io }: Invocation, { from, key, secrets, notes, problems }: 
   return [
     `${named} ${state}\n`,
     ...problems.map((problem) => `  ${paint(io, 'red', plainLine(problem))}\n`),
-    ...secrets.map((name) => `  its secret is not taken over; set it as \`${name}\`\n`),
+    ...secrets.map((name) => `  its secret is not taken over: remit secrets set ${name}\n`),
     ...notes.map((note) => `  ${plainLine(note)}\n`),
   ].join('')
 }
