@@ -48,6 +48,23 @@ describe.each(['modern', 'legacy'] as const)('%s', (era) => {
     await client.close()
   })
 
+  test('R-MCP-2: policy bears on every list, so each of them is said to have changed', async () => {
+    const heard: string[] = []
+    upstream.capabilities = { tools: {}, prompts: {}, resources: {} }
+    const client = await connect(era, heard)
+    for (const list of ['prompts', 'resources'] as const) {
+      client.setNotificationHandler(`notifications/${list}/list_changed`, () => {
+        heard.push(list)
+      })
+    }
+    const all = { toolsListChanged: true, promptsListChanged: true, resourcesListChanged: true }
+    if (era === 'modern') await client.listen(all)
+    else await streamsOpen(1)
+    door.gate.policyChanged()
+    await expect.poll(() => heard.toSorted()).toEqual(['prompts', 'resources', 'tools'])
+    await client.close()
+  })
+
   test('R-MCP-3: a resource subscription is decided like a read, and heard only by its task', async () => {
     const heard: string[] = []
     const foreign: string[] = []
