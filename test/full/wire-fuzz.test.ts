@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { fuzzUpstreams } from '../suites/upstream-fuzz.ts'
 import { fuzzRun, fuzzWire } from '../suites/wire-fuzz.ts'
 
 test('R-MCP-1: a million mutated requests to both planes crash, hang and leak nothing, and what ran was decided', async () => {
@@ -11,4 +12,11 @@ test('R-MCP-1: a million mutated requests to both planes crash, hang and leak no
   const { warm, end } = figures.memory
   expect(end.heapUsed).toBeLessThan(warm.heapUsed * 1.5 + 64 * 2 ** 20)
   expect(end.rss).toBeLessThan(warm.rss * 1.5 + 128 * 2 ** 20)
+})
+
+test('R-REL-1: 20,000 answers of servers that are garbled in every way break nothing, and each call has its outcome', async () => {
+  const { wrong, ...rest } = await fuzzUpstreams({ seed: fuzzRun(0).seed, count: 20_000 })
+  console.log(JSON.stringify(rest))
+  expect(wrong.join('\n')).toBe('')
+  expect(rest).toMatchObject({ verify: '0', withoutOutcome: 0 })
 })

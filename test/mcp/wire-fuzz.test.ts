@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { fuzzUpstreams } from '../suites/upstream-fuzz.ts'
 import { fuzzRun, fuzzWire } from '../suites/wire-fuzz.ts'
 
 test('R-MCP-1: 3,000 mutated requests to both planes crash, hang and leak nothing, and what ran was decided', async () => {
@@ -8,4 +9,11 @@ test('R-MCP-1: 3,000 mutated requests to both planes crash, hang and leak nothin
   expect(wrong.join('\n')).toBe('')
   expect(findings).toMatchObject({ verify: '0', withoutOutcome: 0 })
   expect(findings.ran).toBeGreaterThan(100)
+})
+
+test('R-REL-1: answers of servers that are garbled in every way break nothing, and each call has its outcome', async () => {
+  const { wrong, ...rest } = await fuzzUpstreams({ seed: fuzzRun(0).seed, count: 120 })
+  expect(wrong.join('\n')).toBe('')
+  expect(rest).toMatchObject({ verify: '0', withoutOutcome: 0 })
+  expect(rest.allowed).toBeGreaterThan(100)
 })

@@ -36,6 +36,8 @@ const WORKERS = 16
 const PIPELINE = 8
 /** Cases between two looks at the gateway's health. */
 const ROUND = 4_000
+/** A run of more cases says how it goes. */
+const LONG = 50_000
 /** What is shown of a run that is wrong all over. */
 const SHOWN = 40
 
@@ -60,7 +62,7 @@ export async function fuzzWire(run: FuzzRun): Promise<FuzzFindings> {
     for (let at = from; at < from + count && fuzzer.goesOn; at += ROUND) {
       await fuzzer.round(at, Math.min(at + ROUND, from + count))
       if (warm === undefined && (at - from + ROUND) * 8 >= count) warm = await fuzzed.memory()
-      if (count > 50_000) console.log(`${String(at + ROUND - from)} requests, ${seconds(began)} s`)
+      if (count > LONG) console.log(`${String(at + ROUND - from)} requests, ${seconds(began)} s`)
     }
     const end = await fuzzed.memory()
     const ledger = await readLedger(fuzzed.gateway)
@@ -119,7 +121,9 @@ class WireFuzzer {
       const bytes = JSON.stringify(this.#short(Buffer.concat(pieces).toString('latin1')))
       return `  case ${String(index)} (${plane}; ${done.join(', ')}): ${bytes}`
     })
-    this.wrong.push([`seed ${String(this.#run.seed)}: ${what}`, ...shown].join('\n'))
+    const told = [`seed ${String(this.#run.seed)}: ${what}`, ...shown].join('\n')
+    this.wrong.push(told)
+    if (this.#run.count > LONG) console.log(told)
   }
 
   /** Without what is long and the same in every case. */

@@ -98,11 +98,11 @@ function tableOf(): Map<string, readonly Deed[]> {
   return table
 }
 
-/** `createOrUpdate_file2` ▸ create, or, update, file: by case, digits and every sign between. */
+/** `createOrUpdate_file2` ▸ create, or, update, file: by case, digits and every sign between. In linear time: agents choose names. */
 export function splitWords(name: string): readonly string[] {
   return name
     .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .replace(/(?<=[A-Z])(?=[A-Z][a-z])/g, ' ')
     .toLowerCase()
     .split(/[^a-z]+/)
     .filter((word) => word !== '')

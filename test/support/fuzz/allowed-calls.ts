@@ -16,6 +16,8 @@ export interface LedgerOfRun {
   readonly allowed: ReadonlyMap<string, number>
   /** Allowed calls of which no outcome is recorded. */
   readonly withoutOutcome: number
+  /** Outcomes for which the gateway blames itself. */
+  readonly failedInside: number
 }
 
 interface ExportedLine {
@@ -35,13 +37,17 @@ export async function readLedger(gateway: RunningGateway): Promise<LedgerOfRun> 
   const open = new Set<string>()
   let records = 0
   let decisions = 0
+  let failedInside = 0
   // A line at a time: the ledger of a long run fits into no string.
   for await (const line of createInterface({ input: createReadStream(file) })) {
     const { record } = JSON.parse(line) as ExportedLine
     if (record === undefined) continue
     records += 1
     const envelope = JSON.parse(record.body) as RecordEnvelope
-    if (envelope.kind === 'outcome') open.delete(envelope.id)
+    if (envelope.kind === 'outcome') {
+      open.delete(envelope.id)
+      if (/"error":"internal\b/.test(record.payload?.text ?? '')) failedInside += 1
+    }
     if (envelope.kind !== 'decision') continue
     decisions += 1
     if (envelope.decision?.effect !== 'allow') continue
@@ -50,7 +56,7 @@ export async function readLedger(gateway: RunningGateway): Promise<LedgerOfRun> 
     allowed.set(key, (allowed.get(key) ?? 0) + 1)
   }
   const verify = `${String(verified.status)} ${verified.stderr}`.trim()
-  return { verify, records, decisions, allowed, withoutOutcome: open.size }
+  return { verify, records, decisions, allowed, withoutOutcome: open.size, failedInside }
 }
 
 function keyOfRecord({ call }: RecordEnvelope, record: NonNullable<ExportedLine['record']>): string {
