@@ -143,6 +143,17 @@ describe('R-ID-1: task tokens', () => {
     }
   })
 
+  test('R-ID-2: a token has one spelling: bits that Base64 ignores, padding and stray signs are refused', async () => {
+    const token = await mintTaskToken(task('a'), [], signer)
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+    const [last = ''] = token.slice(-1)
+    const others = [...alphabet].filter((sign) => sign !== last).map((sign) => token.slice(0, -1) + sign)
+    for (const text of [...others, `${token}=`, `${token}==`, token.replace('.', '=.')]) {
+      expect(await codeOf(() => verifier().verify(text))).toBe('token_invalid')
+    }
+    expect(await codeOf(() => verifier().verify(token))).toBe('accepted')
+  })
+
   test('another audience is said to be that, alone or beside ours', async () => {
     const elsewhere = await signed({ aud: 'https://else.example/mcp' })
     const both = await signed({ aud: [signer.audience, 'https://else.example'] })

@@ -154,6 +154,7 @@ async function verifyFresh(token: string, options: TokenVerifierOptions): Promis
     if (key === undefined) throw invalid('its key is not one of this gateway')
     return key
   }
+  if (!isCanonical(token)) throw invalid('its parts are not written as Base64url writes them')
   try {
     const { payload } = await jwtVerify(token, keyOf, {
       algorithms: ['EdDSA'],
@@ -167,6 +168,14 @@ async function verifyFresh(token: string, options: TokenVerifierOptions): Promis
   } catch (thrown) {
     throw translate(thrown, options.audience)
   }
+}
+
+/**
+ * Whether there is no other spelling of the same bytes (RFC 4648 §3.5): a token that could be written in many ways would
+ * pass whatever knows it by its text.
+ */
+function isCanonical(token: string): boolean {
+  return token.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part)
 }
 
 function claimsOf(payload: JWTPayload, audience: string): TaskClaims {

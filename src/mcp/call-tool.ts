@@ -4,6 +4,7 @@ import { buildCall } from './build-call.ts'
 import { unknownName, type DoorContext } from './door-context.ts'
 import { ownerOf, type Exchange } from './exchange.ts'
 import { mediateCall } from './mediate-call.ts'
+import { requireName } from './names-of-request.ts'
 import { checkParamHeaders, paramHeadersOf } from './param-headers.ts'
 import { planTask } from './tasks/task-plan.ts'
 import { routeOnRecord } from './route-on-record.ts'
@@ -15,8 +16,8 @@ const NO_ARGUMENTS: JsonObject = {}
  * @throws RemitError `tool_unknown`, `params_invalid`, `header_mismatch`, and what mediation throws.
  */
 export async function callTool(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
-  const { name, arguments: args = NO_ARGUMENTS } = exchange.params
-  if (typeof name !== 'string') throw new RemitError('params_invalid', '`name` must be the name of a tool')
+  const { arguments: args = NO_ARGUMENTS } = exchange.params
+  const name = requireName(exchange.params['name'], 'tool')
   if (!isJsonObject(args)) throw new RemitError('params_invalid', '`arguments` must be an object')
   const located = exchange.naming.locateName('tool', name)
   const wanted = {

@@ -5,6 +5,7 @@ import { buildCall } from './build-call.ts'
 import { unknownName, type DoorContext } from './door-context.ts'
 import { ownerOf, type Exchange } from './exchange.ts'
 import { mediateCall } from './mediate-call.ts'
+import { requireName } from './names-of-request.ts'
 import { routeOnRecord } from './route-on-record.ts'
 import { locateResource } from './read-resource.ts'
 
@@ -33,8 +34,9 @@ function locateReference(
   exchange: Exchange,
   ref: JsonObject,
 ): { readonly server: ServerKey; readonly name: string; readonly ref: JsonObject } {
-  const { type, name } = ref
-  if (type === 'ref/prompt' && typeof name === 'string') {
+  const { type } = ref
+  if (type === 'ref/prompt') {
+    const name = requireName(ref['name'], 'prompt')
     const located = exchange.naming.locateName('prompt', name)
     if (located === undefined) throw unknownName(name)
     return { ...located, ref: { type, name: located.name } }

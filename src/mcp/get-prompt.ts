@@ -4,12 +4,13 @@ import { buildCall } from './build-call.ts'
 import { unknownName, type DoorContext } from './door-context.ts'
 import { ownerOf, type Exchange } from './exchange.ts'
 import { mediateCall } from './mediate-call.ts'
+import { requireName } from './names-of-request.ts'
 import { routeOnRecord } from './route-on-record.ts'
 
 /** `prompts/get`. @throws RemitError `tool_unknown`, `params_invalid`, and what mediation throws. */
 export async function getPrompt(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
-  const { name, arguments: args = {} } = exchange.params
-  if (typeof name !== 'string') throw new RemitError('params_invalid', '`name` must be the name of a prompt')
+  const { arguments: args = {} } = exchange.params
+  const name = requireName(exchange.params['name'], 'prompt')
   if (!isJsonObject(args)) throw new RemitError('params_invalid', '`arguments` must be an object')
   const located = exchange.naming.locateName('prompt', name)
   const prompt = located?.name ?? name

@@ -5,6 +5,7 @@ import { buildCall } from './build-call.ts'
 import type { DoorContext } from './door-context.ts'
 import { ownerOf, type Exchange } from './exchange.ts'
 import { mediateCall } from './mediate-call.ts'
+import { LONGEST_URI, requireUri } from './names-of-request.ts'
 import { routeOnRecord } from './route-on-record.ts'
 
 /** `resources/read`. @throws RemitError `resource_unknown`, `params_invalid`, and what mediation throws. */
@@ -18,7 +19,7 @@ export async function mediateUri(
   exchange: Exchange,
   asked: { readonly method: 'resources/read' | 'resources/subscribe'; readonly uri: unknown },
 ): Promise<JsonObject> {
-  const tool = typeof asked.uri === 'string' ? asked.uri : ''
+  const tool = typeof asked.uri === 'string' ? asked.uri.slice(0, LONGEST_URI) : ''
   const unlocated = { kind: 'resource', server: undefined, tool, arguments: {} } as const
   const { server, uri } = await routeOnRecord(door, exchange, unlocated, async () =>
     locateResource(exchange, asked.uri),
@@ -34,9 +35,9 @@ export async function mediateUri(
 /** @throws RemitError `resource_unknown`, `params_invalid`. */
 export function locateResource(
   exchange: Exchange,
-  uri: unknown,
+  given: unknown,
 ): { readonly server: ServerKey; readonly uri: string; readonly exposed: string } {
-  if (typeof uri !== 'string') throw new RemitError('params_invalid', '`uri` must be the URI of a resource')
+  const uri = requireUri(given)
   const located = exchange.naming.locateUri(uri)
   if (located === undefined) {
     throw new RemitError('resource_unknown', `no server here has \`${uri}\`; use a URI from the list`)

@@ -231,6 +231,13 @@ const BAD: readonly Bad[] = [
     rpc: -32602,
   },
   {
+    what: 'a name longer than any',
+    send: () => post(call({ name: 'L'.repeat(1_025) }), { 'mcp-name': 'L'.repeat(1_025) }),
+    status: 200,
+    code: 'params_invalid',
+    rpc: -32602,
+  },
+  {
     what: 'arguments that are no object',
     send: () => post(call({ arguments: [1] })),
     status: 200,

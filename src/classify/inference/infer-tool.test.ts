@@ -1,3 +1,4 @@
+import { splitWords } from './words.ts'
 import { describe, expect, test } from 'vitest'
 import { inferTool, type DescribedTool } from './infer-tool.ts'
 
@@ -126,4 +127,18 @@ describe('R-CLS-2: what is final, or may run over what is there, counts as losin
   ])('but not %s', (name, more) => {
     expect(actions(name, more)).not.toContain('delete')
   })
+
+test('R-CLS-2: a name of any length is split in linear time, at the same places', () => {
+  expect(splitWords('parseHTTPResponse_XMLHttpRequest2JSONTo')).toEqual([
+    'parse',
+    'http',
+    'response',
+    'xml',
+    'http',
+    'request',
+    'json',
+    'to',
+  ])
+  // With the time of its square this would take days.
+  expect(splitWords('L'.repeat(4_000_000))).toHaveLength(1)
 })
