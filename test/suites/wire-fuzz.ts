@@ -72,7 +72,11 @@ export async function fuzzWire(run: FuzzRun): Promise<FuzzFindings> {
     const { decisions, records, verify, withoutOutcome } = ledger
     return {
       ...fuzzer.counts(),
-      ...{ decisions, records, verify, withoutOutcome, ran: ran.length },
+      decisions,
+      records,
+      verify,
+      withoutOutcome,
+      ran: ran.length,
       memory: { warm: warm ?? end, end },
       seconds: Number(seconds(began)),
       wrong: fuzzer.wrong,
@@ -194,16 +198,16 @@ class WireFuzzer {
   }
 
   async #look(): Promise<void> {
-    const { gateway, heal } = this.#fuzzed
+    const { gateway } = this.#fuzzed
     if (!this.goesOn) return this.complain(`the gateway ended: ${gateway.output().slice(-2_000)}`)
     const healthy = await fetch(`${gateway.adminUrl}/readyz`, { signal: AbortSignal.timeout(20_000) }).then(
       ({ status }) => status === 200,
       () => false,
     )
     if (!healthy) this.complain('the gateway is not ready any more')
-    await heal().catch((error: unknown) =>
-      this.complain(`no ordinary work is done any more: ${String(error)}`),
-    )
+    await this.#fuzzed
+      .heal()
+      .catch((error: unknown) => this.complain(`no ordinary work is done any more: ${String(error)}`))
     const fresh = gateway.output().slice(this.#logSeen)
     this.#logSeen = gateway.output().length
     const failed = fresh

@@ -24,14 +24,14 @@ export function callKey(server: string, call: { kind: string; name: string; argu
 /** What ran, where the message is one that must have been decided. */
 export function keyOf(server: string, { method, params = {} }: Rpc): string | undefined {
   const { name, uri, ref, argument, context } = params
-  switch (method) {
+  switch (method ?? '') {
     case 'tools/call':
-      return callKey(server, { kind: 'tool', name: String(name), arguments: params['arguments'] })
+      return callKey(server, { kind: 'tool', name: textOf(name), arguments: params['arguments'] })
     case 'prompts/get':
-      return callKey(server, { kind: 'prompt', name: String(name), arguments: params['arguments'] })
+      return callKey(server, { kind: 'prompt', name: textOf(name), arguments: params['arguments'] })
     case 'resources/read':
     case 'resources/subscribe':
-      return callKey(server, { kind: 'resource', name: String(uri), arguments: {} })
+      return callKey(server, { kind: 'resource', name: textOf(uri), arguments: {} })
     case 'completion/complete': {
       const { name: prompt, uri: template } = ref as { readonly name?: string; readonly uri?: string }
       const sent = { argument, ...(context === undefined ? {} : { context }) }
@@ -40,6 +40,10 @@ export function keyOf(server: string, { method, params = {} }: Rpc): string | un
     default:
       return undefined
   }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 /** The result of a request, of a server with a tool, a prompt and a resource of each sort; undefined = unknown. */

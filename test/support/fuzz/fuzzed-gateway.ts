@@ -27,7 +27,9 @@ const TASKS = 3
 
 export async function startFuzzedGateway(): Promise<FuzzedGateway> {
   const heard: string[] = []
-  const note = (key: string): void => void heard.push(key)
+  const note = (key: string): void => {
+    heard.push(key)
+  }
   const modern = await startFuzzHttp('modern', 'httpmodern', note)
   const legacy = await startFuzzHttp('legacy', 'httplegacy', note)
   const files: string[] = []

@@ -1,6 +1,6 @@
 import { bodyBytes, messageOf, type Draft, type Known } from './draft.ts'
 import { TEXT_MUTATIONS, TREE_MUTATIONS } from './mutate-json.ts'
-import { Random } from './random.ts'
+import type { Random } from './random.ts'
 
 const NOTHING_KNOWN: Known = {
   ports: { agent: 0, admin: 0 },
@@ -56,8 +56,16 @@ const STRAY: readonly unknown[] = [
 /** The answer of a server that means harm or is broken: messages one after the other, as bytes. */
 export function garbleAnswer(random: Random, answer: Record<string, unknown>): readonly Buffer[] {
   const draft: Draft = {
-    ...{ plane: 'agent', method: '', target: '', version: '', headers: [], framing: 'length' },
-    ...{ json: structuredClone(answer), bytes: undefined, garble: undefined, done: [] },
+    plane: 'agent',
+    method: '',
+    target: '',
+    version: '',
+    headers: [],
+    framing: 'length',
+    json: structuredClone(answer),
+    bytes: undefined,
+    garble: undefined,
+    done: [],
   }
   const message = messageOf(draft)
   const how = random.int(4)

@@ -106,7 +106,7 @@ export const PROTOCOL_MUTATIONS: readonly (readonly [name: string, weight: numbe
     1,
     (draft, random) => void (paramsOf(draft)['task'] = random.pick([{}, { ttl: 1 }, 'x', null])),
   ],
-  ['session', 3, (draft, random, known) => void setHeader(draft, 'mcp-session-id', session(random, known))],
+  ['session', 3, (draft, random, known) => setHeader(draft, 'mcp-session-id', session(random, known))],
   [
     'answers',
     1,
@@ -116,15 +116,11 @@ export const PROTOCOL_MUTATIONS: readonly (readonly [name: string, weight: numbe
 
 /** What is done to the credential. */
 export const TOKEN_MUTATIONS: readonly (readonly [name: string, weight: number, Mutation])[] = [
-  ['no token', 4, (draft) => void setHeader(draft, 'authorization', undefined)],
-  ['bent token', 5, (draft, random) => void bendToken(draft, random)],
-  ['other token', 2, (draft, random, known) => void bearer(draft, random.pick(known.tokens))],
-  ['revoked', 2, (draft, _random, known) => void bearer(draft, known.revoked)],
-  [
-    'admin code',
-    1,
-    (draft, random, known) => void bearer(draft, random.pick(Object.values(known.credentials))),
-  ],
+  ['no token', 4, (draft) => setHeader(draft, 'authorization', undefined)],
+  ['bent token', 5, (draft, random) => bendToken(draft, random)],
+  ['other token', 2, (draft, random, known) => bearer(draft, random.pick(known.tokens))],
+  ['revoked', 2, (draft, _random, known) => bearer(draft, known.revoked)],
+  ['admin code', 1, (draft, random, known) => bearer(draft, random.pick(Object.values(known.credentials)))],
   [
     'other scheme',
     2,
