@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import type { RecordDetail, RecordEnvelope, RecordPayload } from '../../../src/core/record.ts'
 import type { RunningGateway } from '../running-gateway.ts'
 import { callKey } from './fuzz-server.ts'
+import { linesOf } from './lines-of.ts'
 
 /** What the ledger says of a whole run. */
 export interface LedgerOfRun {
@@ -39,7 +39,7 @@ export async function readLedger(gateway: RunningGateway): Promise<LedgerOfRun> 
   let decisions = 0
   let failedInside = 0
   // A line at a time: the ledger of a long run fits into no string.
-  for await (const line of createInterface({ input: createReadStream(file) })) {
+  for await (const line of linesOf(createReadStream(file))) {
     const { record } = JSON.parse(line) as ExportedLine
     if (record === undefined) continue
     records += 1

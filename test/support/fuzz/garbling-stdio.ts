@@ -1,12 +1,16 @@
-import { createInterface } from 'node:readline'
 import { resultOf, type Era, type Rpc } from './fuzz-server.ts'
+import { linesOf } from './lines-of.ts'
 import { garbleAnswer } from './garble-answer.ts'
 import { Random } from './random.ts'
 
 /** `node garbling-stdio.ts <era> <seed>`: a server whose answer to the call `g-<index>` is garbled in a way of its own. */
 const [era, seed] = process.argv.slice(2)
 
-createInterface({ input: process.stdin }).on('line', (line) => {
+for await (const line of linesOf(process.stdin)) {
+  hear(line)
+}
+
+function hear(line: string): void {
   const message = JSON.parse(line) as Rpc
   if (message.id === undefined || message.method === undefined) return
   const result = resultOf(era as Era, message)
@@ -15,7 +19,7 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   const index = /"g-(\d+)"/.exec(line)?.[1]
   if (index === undefined) process.stdout.write(`${JSON.stringify(whole)}\n`)
   else garbled(new Random(Number(seed), Number(index)), whole)
-})
+}
 
 function garbled(random: Random, whole: Record<string, unknown>): void {
   if (random.chance(0.01)) process.exit(3)
