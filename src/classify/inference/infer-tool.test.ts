@@ -127,6 +127,7 @@ describe('R-CLS-2: what is final, or may run over what is there, counts as losin
   ])('but not %s', (name, more) => {
     expect(actions(name, more)).not.toContain('delete')
   })
+})
 
 test('R-CLS-2: a name of any length is split in linear time, at the same places', () => {
   expect(splitWords('parseHTTPResponse_XMLHttpRequest2JSONTo')).toEqual([
