@@ -47,13 +47,18 @@ const WORD_FORMS: readonly ((word: string) => string)[] = [
 
 const GAPS = [' ', ' ', '  ', '\t', ' \\\n ', ' \t ', '${IFS}', '$IFS', '   ']
 
+/** Folders in which programs lie: not the same program for one that is named by its path. */
+const FOLDERS: readonly ((program: string) => string)[] = [
+  (program) => `/bin/${program}`,
+  (program) => `/usr/bin/${program}`,
+]
+
 /** Names under which the same program starts. */
 const STARTS: readonly ((program: string) => string)[] = [
   (program) => program,
   (program) => program,
   (program) => `\\${program}`,
-  (program) => `/bin/${program}`,
-  (program) => `/usr/bin/${program}`,
+  ...FOLDERS,
   (program) => `command ${program}`,
   (program) => `command -- ${program}`,
   (program) => `exec ${program}`,
@@ -136,7 +141,8 @@ export function disguised(
         braces === 0 && words.length > 1
           ? `{${words.join(',')}}`
           : written.map((word, at) => (at === 0 ? word : (GAPS[gaps[at % 12] ?? 0] ?? ' ') + word)).join('')
-      const started = (STARTS[start] ?? String)(joined)
+      const named = STARTS[start] ?? String
+      const started = FOLDERS.includes(named) && words[0]?.includes('/') === true ? joined : named(joined)
       return {
         plain: words.join(' '),
         line: places.reduce((line, place) => (PLACES[place] ?? String)(line), started),
