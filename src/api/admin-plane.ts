@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { asRemitError, RemitError } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
 import type { Actor } from '../gate/administration.ts'
+import { discardBody } from '../net/discard-body.ts'
 import { checkHost } from '../net/check-host.ts'
 import { isLoopbackHost } from '../net/ip-ranges.ts'
 import type { AdminPorts } from './admin-ports.ts'
@@ -10,6 +11,9 @@ import { matchRoute } from './match-route.ts'
 import { type Reply, type Role, type Route, roleOf } from './route.ts'
 import { readJson } from './read-json.ts'
 import { sendReply } from './send-reply.ts'
+
+/** Bytes of a body nobody asked for that are read away, so that the answer arrives. */
+const MOST_DISCARDED = 1024 * 1024
 
 /**
  * The admin plane as a request listener for `node:http`: Host and Origin, then route, credential, role, body,
@@ -28,6 +32,7 @@ async function serve(ports: AdminPorts, request: IncomingMessage, response: Serv
     const reply = await answer(ports, request, response).catch((thrown: unknown) =>
       errorReply(ports, request, thrown),
     )
+    await discardBody(request, MOST_DISCARDED)
     sendReply(response, scrubbed(ports, reply))
   } catch (thrown) {
     ports.log.log('error', 'admin.answer_failed', { detail: asRemitError(thrown).detail })
