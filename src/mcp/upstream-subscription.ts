@@ -1,3 +1,4 @@
+import { RemitError } from '../core/errors.ts'
 import { isJsonObject, type JsonObject } from '../core/json.ts'
 import type { UpstreamSession } from './upstream.ts'
 
@@ -52,15 +53,20 @@ export class KeptSubscription {
             acknowledged(isJsonObject(notifications) ? notifications : {})
           },
         })
-        failed(new Error('the server ended the subscription before it took it'))
+        failed(endedEarly())
       } catch (error) {
         // Whatever ended it, the subscription is asked for again: the calls themselves tell what is wrong.
-        failed(error)
+        failed(signal.aborted ? endedEarly() : error)
       }
       await pause(delay, signal)
       delay = Math.min(delay * 2, MAX_DELAY)
     }
   }
+}
+
+/** Whoever waits for it may ask again. */
+function endedEarly(): RemitError {
+  return new RemitError('upstream_lost', 'the subscription ended before the server took it; subscribe again')
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
