@@ -3,68 +3,13 @@ import { SCOPE_DIMENSIONS } from '../core/scope.ts'
 import type { DelegationRequest } from '../gate/delegation-requests.ts'
 import type { DelegableWorkflow } from '../gate/delegable-workflows.ts'
 import { BUDGET_FIELDS } from './delegation-form.ts'
+import { deviceWords, sameCode } from './device-html.ts'
 import { type Html, markup, NOTHING } from './html.ts'
-
-/** The whole page. Its only style is the one that the nonce allows; nothing is loaded from anywhere. */
-export function pageOf(title: string, body: Html, { nonce, next }: { nonce: string; next?: string }): string {
-  const refresh = next === undefined ? NOTHING : markup`<meta http-equiv="refresh" content="0;url=${next}" />`
-  return markup`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width" />
-        ${refresh}
-        <title>${title} · Remit</title>
-        <style nonce="${nonce}">
-          body {
-            font:
-              1rem/1.5 system-ui,
-              sans-serif;
-            max-width: 46rem;
-            margin: 2rem auto;
-            padding: 0 1rem;
-          }
-          label {
-            display: block;
-            margin: 0.8rem 0 0.2rem;
-          }
-          input,
-          textarea,
-          select {
-            font: inherit;
-            width: 100%;
-            box-sizing: border-box;
-          }
-          textarea {
-            font-family: ui-monospace, monospace;
-          }
-          .warn {
-            border-left: 0.3rem solid #b35900;
-            padding-left: 0.8rem;
-          }
-          .error {
-            border-left: 0.3rem solid #b00020;
-            padding-left: 0.8rem;
-          }
-          button {
-            font: inherit;
-            padding: 0.4rem 1rem;
-            margin: 1rem 0.5rem 0 0;
-          }
-        </style>
-      </head>
-      <body>
-        <main>
-          <h1>${title}</h1>
-          ${body}
-        </main>
-      </body>
-    </html> `.text
-}
+import { problemWords } from './problem-words.ts'
 
 /** Who asks, with what is proved apart from what is said. */
 export function agentWords(request: DelegationRequest): Html {
-  const { name, documentHost, clientId, redirectHost, onlyThisMachine } = request
+  const { name, documentHost, clientId, redirectHost, onlyThisMachine, device } = request
   const source =
     documentHost === undefined
       ? markup`It registered itself here; nothing about it is proved.`
@@ -79,8 +24,9 @@ export function agentWords(request: DelegationRequest): Html {
       An agent asks to act for you. It calls itself <strong>“${name ?? 'nothing'}”</strong>: that is its own
       claim.
     </p>
-    <p>${source} The answer goes to <strong>${redirectHost}</strong>.</p>
-    ${local}`
+    <p>${source}</p>
+    ${redirectHost === undefined ? NOTHING : markup`<p>The answer goes to <strong>${redirectHost}</strong>.</p>`}
+    ${device === undefined ? local : deviceWords(device)}`
 }
 
 export function loginForm(request: DelegationRequest, problem?: string): Html {
@@ -133,15 +79,12 @@ ${values.get('intent') ?? ''}</textarea>
       </select>
       ${text('lifetime', 'How many minutes', values)}
       ${BUDGET_FIELDS.map((kind) => text(`budget.${kind}`, `At most so many: ${kind}`, values))}
+      ${request.device === undefined ? NOTHING : sameCode(request.device)}
       <label for="code">Your approver code, once more: it is your signature under this</label>
       <input id="code" name="code" type="password" />
       <button name="action" value="delegate">Delegate</button>
       <button name="action" value="refuse" formnovalidate>Refuse</button>
     </form>`
-}
-
-export function problemWords(problem: string | undefined): Html {
-  return problem === undefined ? NOTHING : markup`<p class="error" role="alert">${problem}</p>`
 }
 
 function workflowWords({ name, scope, ceiling, budget, lifetime, maxLifetime }: DelegableWorkflow): Html {

@@ -6,15 +6,15 @@ import type { Actor } from '../gate/administration.ts'
 import type { DelegationRequest, DelegationRequests } from '../gate/delegation-requests.ts'
 import type { DelegableWorkflow } from '../gate/delegable-workflows.ts'
 import { checkHost, type HostGuard } from '../net/check-host.ts'
-import { readBody } from '../net/read-body.ts'
 import { readDelegation } from './delegation-form.ts'
-import { delegationForm, loginForm, pageOf, problemWords } from './delegation-html.ts'
-import { type Html, markup } from './html.ts'
+import { delegationForm, loginForm } from './delegation-html.ts'
 import { csrfMatches, type PageSession, type PageSessions } from './page-sessions.ts'
+import { problemWords } from './problem-words.ts'
+import { proveHuman } from './prove-human.ts'
+import { readForm } from './read-form.ts'
+import { goOn, type Page, sendPage } from './send-page.ts'
 
 const PREFIX = '/delegate/'
-/** Bytes of a form. */
-const MOST_FORM = 65_536
 
 export interface DelegationPagePorts {
   readonly requests: () => Promise<DelegationRequests>
@@ -25,16 +25,6 @@ export interface DelegationPagePorts {
   readonly hostGuard: HostGuard
   readonly random: (size: number) => Uint8Array
   readonly log: Log
-}
-
-/** One page to send. */
-interface Page {
-  readonly status: number
-  readonly title: string
-  readonly body: Html
-  readonly cookie?: string
-  /** Where the browser goes at once. */
-  readonly next?: string
 }
 
 export function servesDelegation(url: string | undefined): boolean {
@@ -59,7 +49,7 @@ async function serve(
   response: ServerResponse,
 ): Promise<void> {
   try {
-    send(ports, response, await answer(ports, request).catch((thrown: unknown) => errorOf(ports, thrown)))
+    sendPage(ports, response, await answer(ports, request).catch((thrown: unknown) => errorOf(ports, thrown)))
   } catch (thrown) {
     ports.log.log('error', 'delegation.page_failed', { detail: asRemitError(thrown).detail })
     response.destroy()
@@ -80,11 +70,21 @@ async function answer(ports: DelegationPagePorts, request: IncomingMessage): Pro
     )
   }
   const session = ports.sessions.find(cookie)
+  checkWhoTyped(asked, session)
   if (request.method === 'GET') return session === undefined ? login(asked) : form(ports, session, asked)
   if (request.method !== 'POST') throw new RemitError('http_method_refused', 'use GET or POST')
   // A form of this page says where it is from, in every browser of today; anything else is not one.
   if (origin === undefined) throw new RemitError('origin_refused', 'a form must say which page it is from')
   return submit(ports, { requests, asked, session, values: await readForm(request) })
+}
+
+/** A code is answered by whoever typed it: a link to somebody else's entry is no way around typing it. */
+function checkWhoTyped({ device }: DelegationRequest, session: PageSession | undefined): void {
+  if (device === undefined || device.enteredBy === session?.actor.human.id) return
+  throw new RemitError(
+    'delegation_closed',
+    'this page is for whoever typed the code; if a terminal of yours shows one, type it yourself at `/device`',
+  )
 }
 
 interface Submission {
@@ -104,6 +104,10 @@ async function submit(ports: DelegationPagePorts, given: Submission): Promise<Pa
     })
   }
   if (values.get('action') === 'refuse') return goOn('Refused', await requests.refuse(asked.id))
+  if (asked.device !== undefined && values.get('seen') !== 'yes') {
+    const problem = 'Look at your own terminal: if it does not show this code, refuse.'
+    return form(ports, session, asked, { values, problem })
+  }
   try {
     await confirmHuman(ports, session, values.get('code') ?? '')
     return goOn('Delegated', await requests.approve(asked.id, session.actor, readDelegation(values)))
@@ -131,21 +135,10 @@ async function logIn(
   asked: DelegationRequest,
   values: URLSearchParams,
 ): Promise<Page> {
-  const code = values.get('code') ?? ''
-  if (code === '') return login(asked, 'Log in first; what you sent was not used.')
-  try {
-    const actor = await ports.authenticate(`Bearer ${code}`)
-    // What lies on the disk proves no human, and a code for one task gives no other.
-    if (actor.credential !== 'approver' || actor.onlyTask !== undefined) {
-      return login(asked, 'This credential cannot delegate here; use your approver code.')
-    }
-    const { session, cookie } = ports.sessions.begin(actor)
-    return { ...form(ports, session, asked), cookie }
-  } catch (thrown) {
-    const error = asRemitError(thrown)
-    if (error.status >= 500) throw error
-    return login(asked, error.message)
-  }
+  const proved = await proveHuman(ports, values.get('code') ?? '')
+  if ('problem' in proved) return login(asked, proved.problem)
+  const { session, cookie } = ports.sessions.begin(proved.actor)
+  return { ...form(ports, session, asked), cookie }
 }
 
 function login(asked: DelegationRequest, problem?: string): Page {
@@ -173,11 +166,6 @@ function form(
   return { status: again.problem === undefined ? 200 : 400, title: 'Delegate a task', body }
 }
 
-/** By a page, not a redirect: browsers hold the targets of a form’s redirects against its policy. */
-function goOn(title: string, next: string): Page {
-  return { status: 200, title, next, body: markup`<p><a href="${next}">Back to your agent</a></p>` }
-}
-
 function errorOf({ log }: DelegationPagePorts, thrown: unknown): Page {
   const error = asRemitError(thrown)
   log.log(error.status >= 500 ? 'error' : 'warn', 'delegation.refused', {
@@ -185,35 +173,4 @@ function errorOf({ log }: DelegationPagePorts, thrown: unknown): Page {
     detail: error.detail,
   })
   return { status: error.status, title: 'Not possible', body: problemWords(error.message) }
-}
-
-async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
-  if (!/^application\/x-www-form-urlencoded(;|$)/i.test(request.headers['content-type'] ?? '')) {
-    throw new RemitError('body_type', 'send the form of this page')
-  }
-  return new URLSearchParams((await readBody(request, MOST_FORM)).toString('utf8'))
-}
-
-function send(ports: DelegationPagePorts, response: ServerResponse, page: Page): void {
-  if (response.destroyed) return
-  const nonce = Buffer.from(ports.random(16)).toString('base64')
-  const text = pageOf(page.title, page.body, {
-    nonce,
-    ...(page.next === undefined ? {} : { next: page.next }),
-  })
-  response.writeHead(page.status, {
-    'cache-control': 'no-store',
-    'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`,
-    'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-resource-policy': 'same-origin',
-    // Not `no-referrer`, under which browsers hide the origin of a form.
-    'referrer-policy': 'same-origin',
-    'x-content-type-options': 'nosniff',
-    'x-frame-options': 'DENY',
-    'content-type': 'text/html; charset=utf-8',
-    'content-length': Buffer.byteLength(text),
-    ...(page.cookie === undefined ? {} : { 'set-cookie': page.cookie }),
-    ...(response.req.complete ? {} : { connection: 'close' }),
-  })
-  response.end(text)
 }

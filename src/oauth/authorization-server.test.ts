@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { RemitError } from '../core/errors.ts'
-import { DEFAULT_TENANT } from '../core/ids.ts'
+import { DEFAULT_TENANT, type HumanId } from '../core/ids.ts'
 import { createMemoryStore } from '../store/memory/memory-store.ts'
 import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from '../server/system-clock.ts'
 import { type AuthorizationServer, createAuthorizationServer } from './authorization-server.ts'
@@ -53,6 +53,7 @@ beforeEach(async () => {
 })
 
 afterEach(() => {
+  vi.useRealTimers()
   listener.close()
 })
 
@@ -121,4 +122,24 @@ test.each([
   publish({ client_id: clientId })
   expect((await ask(clientId)).status).toBe(400)
   expect(fetched).toEqual([])
+})
+
+test('R-ID-4: a code of a terminal ends after a quarter of an hour, and the terminal is told', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  const grant_types = ['urn:ietf:params:oauth:grant-type:device_code']
+  publish({ grant_types, response_types: [], redirect_uris: [] })
+  const post = async (path: string, fields: Record<string, string>): Promise<Record<string, string>> => {
+    const body = new URLSearchParams({ client_id: DOCUMENT, ...fields })
+    const answer = await fetch(`${issuer}${path}`, { method: 'POST', body })
+    return (await answer.json()) as Record<string, string>
+  }
+  const asked = await post('/oauth/device', {})
+  const poll = () =>
+    post('/oauth/token', { grant_type: grant_types[0] ?? '', device_code: asked['device_code'] ?? '' })
+  const human = 'mona' as HumanId
+  expect(await poll()).toMatchObject({ error: 'authorization_pending' })
+  expect(await server.devices.enter(asked['user_code'] ?? '', human)).toBeDefined()
+  vi.setSystemTime(Date.now() + 901_000)
+  expect(await poll()).toMatchObject({ error: 'expired_token' })
+  expect(await server.devices.enter(asked['user_code'] ?? '', human)).toBeUndefined()
 })

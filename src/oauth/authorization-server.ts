@@ -1,18 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type KoaContextWithOIDC, Provider } from 'oidc-provider'
-import { RemitError } from '../core/errors.ts'
-import type { TaskId } from '../core/ids.ts'
-import type { DelegationRequest, DelegationRequests } from '../gate/delegation-requests.ts'
+import type { DelegationRequest, DelegationRequests, DeviceCodes } from '../gate/delegation-requests.ts'
 import { describeClient } from './describe-client.ts'
+import { answerToDevice, isDevicePage } from './device-answer.ts'
+import { DeviceRequests } from './device-requests.ts'
 import { Entries } from './entries.ts'
 import { type Answer, giveHandoff, takeHandoff } from './handoff.ts'
+import { delegationClosed as closed } from './delegation-closed.ts'
 import { providerSettings, SCOPE } from './provider-settings.ts'
+import { saveGrant } from './save-grant.ts'
 import type { AuthorizationServerDeps } from './server-deps.ts'
 
 export interface AuthorizationServer {
   /** Answers one request of the agent plane whose path `servesOAuth`. */
   handle(request: IncomingMessage, response: ServerResponse): void
   readonly requests: DelegationRequests
+  readonly devices: DeviceCodes
 }
 
 type Interaction = InstanceType<Provider['Interaction']>
@@ -24,10 +27,14 @@ export function createAuthorizationServer(deps: AuthorizationServerDeps): Author
   // Every URL comes from the issuer; the one thing asked of the request is whether cookies are `Secure`.
   provider.proxy = true
   provider.use((ctx, next) => prepare(provider, entries, ctx as never, next))
+  provider.use((ctx, next) => answerToDevice(deps, ctx as never, next))
   provider.on('server_error', (_ctx: unknown, error: Error) => {
     deps.log.log('error', 'oauth.failed', { detail: error.message })
   })
   const listener = provider.callback()
+  const devices = new DeviceRequests(deps, provider, entries)
+  const codes = delegationRequests(deps, provider, entries)
+  const handlerOf = (id: string): DelegationRequests => (devices.has(id) ? devices : codes)
   const secure = deps.issuer.startsWith('https:')
   return {
     handle(request, response) {
@@ -35,7 +42,12 @@ export function createAuthorizationServer(deps: AuthorizationServerDeps): Author
       request.headers['x-forwarded-proto'] = secure ? 'https' : 'http'
       void listener(request, response)
     },
-    requests: delegationRequests(deps, provider, entries),
+    requests: {
+      find: (id) => handlerOf(id).find(id),
+      approve: (id, actor, request) => handlerOf(id).approve(id, actor, request),
+      refuse: (id) => handlerOf(id).refuse(id),
+    },
+    devices,
   }
 }
 
@@ -47,6 +59,8 @@ async function prepare(
   next: () => Promise<void>,
 ): Promise<void> {
   const { path, query } = ctx
+  // People type codes on the admin plane, and nowhere else.
+  if (isDevicePage(path)) return
   if (path === '/oauth/authorize' && ctx.method === 'GET' && query['scope'] === undefined) {
     ctx.query = { ...query, scope: SCOPE }
   }
@@ -119,40 +133,14 @@ function delegationRequests(
   }
 }
 
-async function saveGrant(
-  provider: Provider,
-  of: {
-    readonly task: TaskId
-    readonly human: string
-    readonly clientId: string
-    readonly expires: number
-    readonly resources: readonly string[]
-  },
-): Promise<void> {
-  const grant = new provider.Grant({ accountId: of.human, clientId: of.clientId })
-  // The grant is the task: one name, one end.
-  grant.jti = of.task
-  Object.assign(grant, { exp: Math.floor(of.expires / 1000) })
-  grant.addOIDCScope(`${SCOPE} offline_access`)
-  for (const resource of of.resources) grant.addResourceScope(resource, SCOPE)
-  await grant.save()
-}
-
 async function describe(provider: Provider, { uid, params }: Interaction): Promise<DelegationRequest> {
   const client = await provider.Client.find(String(params['client_id']))
   if (client === undefined) throw closed()
-  return describeClient(uid, client, String(params['redirect_uri']))
+  return describeClient(uid, client, { redirectUri: String(params['redirect_uri']) })
 }
 
 /** Endpoints of single servers that the client named; the library has checked them. */
 function askedResources({ params }: Interaction): readonly string[] {
   const { resource } = params
   return [resource].flat().filter((each) => typeof each === 'string')
-}
-
-function closed(): RemitError {
-  return new RemitError(
-    'delegation_closed',
-    'this request was answered already or is too old; start again in your agent',
-  )
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { DelegationRequest } from '../gate/delegation-requests.ts'
+import type { AskingDevice, DelegationRequest } from '../gate/delegation-requests.ts'
 
 interface ClientWords {
   readonly clientId: string
@@ -12,23 +12,32 @@ const LONGEST_NAME = 80
 export function describeClient(
   id: string,
   { clientId, clientName }: ClientWords,
-  redirectUri: string,
+  answer: { readonly redirectUri: string } | { readonly device: AskingDevice },
 ): DelegationRequest {
   const documentHost = /^https:/i.test(clientId) ? new URL(clientId).host : undefined
-  const redirect = new URL(redirectUri)
-  const name = clientName
-    ?.replaceAll(/[\p{C}\s]+/gu, ' ')
-    .trim()
-    .slice(0, LONGEST_NAME)
+  const name = shownWords(clientName)
   return {
     id,
     clientId,
-    ...(name === undefined || name === '' ? {} : { name }),
+    ...(name === undefined ? {} : { name }),
     ...(documentHost === undefined ? {} : { documentHost }),
-    redirectHost: redirect.host === '' ? redirect.protocol : redirect.host,
-    onlyThisMachine: !/^https:$/.test(redirect.protocol),
+    ...('device' in answer ? { device: answer.device, onlyThisMachine: false } : placeOf(answer.redirectUri)),
     agent: agentOf(clientId, documentHost),
   }
+}
+
+function placeOf(redirectUri: string): Pick<DelegationRequest, 'redirectHost' | 'onlyThisMachine'> {
+  const { host, protocol } = new URL(redirectUri)
+  return { redirectHost: host === '' ? protocol : host, onlyThisMachine: protocol !== 'https:' }
+}
+
+/** A claim as a page may show it: one line, no control characters, no more than a name. */
+export function shownWords(claim: string | undefined): string | undefined {
+  const words = claim
+    ?.replaceAll(/[\p{C}\s]+/gu, ' ')
+    .trim()
+    .slice(0, LONGEST_NAME)
+  return words === '' ? undefined : words
 }
 
 /** A task names agents by short names; a name that a client gave itself is no name of an agent. */

@@ -46,6 +46,15 @@ export class Entries {
     await journal.commit({ records: [], changes: [{ kind: 'put-oauth', entry }] })
   }
 
+  /** Another value for an entry whose id only its holder knows. */
+  async rewrite({ consumed: _consumed, ...entry }: StoredOAuthEntry, value: unknown): Promise<void> {
+    const body = JSON.stringify(value)
+    await this.#deps.journal.commit({
+      records: [],
+      changes: [{ kind: 'put-oauth', entry: { ...entry, body } }],
+    })
+  }
+
   async get(model: string, id: string): Promise<StoredOAuthEntry | undefined> {
     const { tenant, store } = this.#deps
     return this.#fresh(await store.get(tenant, model, digest(id)))

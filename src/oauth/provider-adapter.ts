@@ -7,7 +7,13 @@ import type { Entries } from './entries.ts'
 /** A client that registered itself and is not seen again is forgotten, and may register anew. */
 const CLIENT_LIFE = 90 * 86_400_000
 /** The value of these is the secret itself, and they are found by it alone: it is not written down. */
-const BEARERS = new Set(['AuthorizationCode', 'RefreshToken', 'AccessToken', 'RegistrationAccessToken'])
+const BEARERS = new Set([
+  'AuthorizationCode',
+  'DeviceCode',
+  'RefreshToken',
+  'AccessToken',
+  'RegistrationAccessToken',
+])
 
 /** One kind of thing of the protocol library, on our store. A grant is a task, and has its id. */
 export class ProviderAdapter implements Adapter {
@@ -68,7 +74,7 @@ export class ProviderAdapter implements Adapter {
   }
 }
 
-function payloadOf(entry: StoredOAuthEntry | undefined): AdapterPayload | undefined {
+export function payloadOf(entry: StoredOAuthEntry | undefined): AdapterPayload | undefined {
   if (entry === undefined) return undefined
   const payload = JSON.parse(entry.body) as AdapterPayload
   return entry.consumed === undefined ? payload : { ...payload, consumed: Math.floor(entry.consumed / 1000) }

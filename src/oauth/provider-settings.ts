@@ -1,7 +1,11 @@
 import { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider'
 import { taskClaims } from '../identity/task-token.ts'
+import { POLL_INTERVAL } from './device-answer.ts'
+import { DeviceCodeAdapter } from './device-code-adapter.ts'
 import type { Entries } from './entries.ts'
 import { errorPage } from './error-page.ts'
+import { DEVICE_PATH } from './paths.ts'
+import { PollPace } from './poll-pace.ts'
 import { ProviderAdapter } from './provider-adapter.ts'
 import type { AuthorizationServerDeps } from './server-deps.ts'
 import { TaskLives } from './task-lives.ts'
@@ -25,6 +29,8 @@ const ROUTES = {
   token: '/oauth/token',
   registration: '/oauth/register',
   revocation: '/oauth/revoke',
+  device_authorization: DEVICE_PATH,
+  code_verification: `${DEVICE_PATH}/none`,
   jwks: '/oauth/jwks',
 }
 const CLIENT = {
@@ -37,10 +43,14 @@ const CLIENT = {
 /** The protocol library as we want it: codes with PKCE for public clients, and every grant a task. */
 export function providerSettings(deps: AuthorizationServerDeps, entries: Entries): Configuration {
   const lives = new TaskLives(deps)
+  const pace = new PollPace(deps.clock, POLL_INTERVAL * 1000)
   const left = (_ctx: unknown, token: { jti?: string | undefined; grantId?: string | undefined }): number =>
     lives.left(token.grantId ?? token.jti)
   return {
-    adapter: (model: string) => new ProviderAdapter(model, entries, deps.tasks),
+    adapter: (model: string) =>
+      model === 'DeviceCode'
+        ? new DeviceCodeAdapter(pace, model, entries, deps.tasks)
+        : new ProviderAdapter(model, entries, deps.tasks),
     jwks: { keys: [deps.signingKey] },
     cookies: { keys: [deps.cookieKey], ...COOKIES },
     scopes: [SCOPE, 'offline_access'],
@@ -49,12 +59,15 @@ export function providerSettings(deps: AuthorizationServerDeps, entries: Entries
     clientDefaults: CLIENT,
     pkce: { required: () => true },
     rotateRefreshToken: true,
+    // A browser's visit to the agent plane ends soon; what it began is a task, which has its own end.
+    expiresWithSession: async () => false,
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     routes: ROUTES,
     interactions: { url: (_ctx, { uid }) => `${deps.adminUrl}/delegate/${uid}` },
     ttl: {
       AccessToken: (ctx, token) => Math.min(ACCESS_TOKEN_LIFE, left(ctx, token)),
       AuthorizationCode: CODE_LIFE,
+      DeviceCode: INTERACTION_LIFE,
       Grant: left,
       Interaction: INTERACTION_LIFE,
       RefreshToken: left,
@@ -87,6 +100,7 @@ function features(deps: AuthorizationServerDeps): NonNullable<Configuration['fea
     pushedAuthorizationRequests: { enabled: false },
     registration: { enabled: true, issueRegistrationAccessToken: false },
     revocation: { enabled: true },
+    deviceFlow: { enabled: true, charset: 'base-20', mask: '****-****' },
     clientIdMetadataDocument: {
       enabled: true,
       ack: 'draft-02',

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Dispatcher, fetch as guardedFetch } from 'undici'
 import { asRemitError, RemitError } from '../core/errors.ts'
-import type { DelegationRequests } from '../gate/delegation-requests.ts'
+import type { DelegationRequests, DeviceCodes } from '../gate/delegation-requests.ts'
 import type { OAuthTasks } from '../gate/oauth-tasks.ts'
 import { checkHost, type HostGuard } from '../net/check-host.ts'
 import { createSafeAgent } from '../net/safe-dispatcher.ts'
@@ -18,11 +18,12 @@ export interface OAuthDoor {
   serves(request: IncomingMessage): boolean
   handle(request: IncomingMessage, response: ServerResponse, guard: HostGuard): void
   requests(): Promise<DelegationRequests>
+  devices(): Promise<DeviceCodes>
 }
 
 /** Requests in a minute that make the server keep something for a stranger. */
 const STRANGERS = { most: 120, window: 60_000 }
-const KEEPS = /^\/oauth\/(authorize|register)(\?|$)/
+const KEEPS = /^\/oauth\/(authorize|register|device)(\?|$)/
 
 export function createOAuthDoor(foundation: Foundation, tasks: OAuthTasks, cleanup: Cleanup): OAuthDoor {
   const { log } = foundation
@@ -62,6 +63,7 @@ export function createOAuthDoor(foundation: Foundation, tasks: OAuthTasks, clean
       })
     },
     requests: async () => (await load()).requests,
+    devices: async () => (await load()).devices,
   }
 }
 

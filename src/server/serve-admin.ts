@@ -1,5 +1,4 @@
 import { createAdminPlane } from '../api/admin-plane.ts'
-import { servesDelegation } from '../api/delegation-pages.ts'
 import type { AdminPorts, ApprovalSummary } from '../api/admin-ports.ts'
 import { RemitError } from '../core/errors.ts'
 import type { ApprovalId, ServerKey } from '../core/ids.ts'
@@ -87,7 +86,7 @@ export function serveAdmin(
   const plane = createAdminPlane(ports)
   const pages = delegationPages(foundation, serving.oauth, ports.hostGuard)
   planes.admin.serve((request, response) => {
-    if (servesDelegation(request.url)) pages(request, response)
+    if (pages.serves(request.url)) pages.handle(request, response)
     else plane(request, response)
   })
 }

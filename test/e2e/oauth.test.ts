@@ -177,6 +177,21 @@ test('R-ID-4: a token that its client gives back ends the task', async () => {
   expect((await call(tokens.access_token ?? '')).status).toBe(401)
 })
 
+test('R-ID-4: what one browser delegates to a client again leaves what it delegated before', async () => {
+  const first = await authorize()
+  const code = (await first.send())?.searchParams.get('code') ?? ''
+  const kept = await first.redeem(code)
+  const again = await first.browser.go(first.url)
+  await first.browser.submit(again, DELEGATE)
+  expect(first.browser.called?.searchParams.get('code')).not.toBe(code)
+  const refreshed = await token({
+    grant_type: 'refresh_token',
+    refresh_token: kept.refresh_token ?? '',
+    client_id: first.client_id,
+  })
+  expect(refreshed).toMatchObject({ status: 200 })
+})
+
 test('R-ID-4: PKCE with S256 is required, and a code is good with its verifier, client and address only', async () => {
   for (const change of [
     { code_challenge: undefined, code_challenge_method: undefined },
