@@ -12,6 +12,8 @@ export interface ServerRequest {
   readonly method: string
   readonly params: JsonObject
   readonly ask: Asker | undefined
+  /** Aborts when the server takes it back. */
+  readonly withdrawn?: AbortSignal | undefined
 }
 
 /** What clients answer who do not want to: https://modelcontextprotocol.io/specification/2025-11-25/client/sampling */
@@ -25,11 +27,12 @@ const EMPTY: JsonObject = {}
 export async function answerServerRequest(
   door: DoorContext,
   exchange: Exchange,
-  { server, method, params, ask }: ServerRequest,
+  { server, method, params, ask, withdrawn }: ServerRequest,
 ): Promise<JsonObject> {
   if (method === 'ping') return EMPTY
-  const question = questionOf(server, method, params)
-  if (question === undefined) throw new UpstreamRpcError(-32601, `\`${method}\` is refused by the gateway`)
+  const asked = questionOf(server, method, params)
+  if (asked === undefined) throw new UpstreamRpcError(-32601, `\`${method}\` is refused by the gateway`)
+  const question = withdrawn === undefined ? asked : { ...asked, withdrawn }
   try {
     return await answerQuestion(door, exchange, { question, ask })
   } catch (thrown) {
@@ -60,7 +63,7 @@ export async function answerQuestion(
     allowed.settle({ status: 'ok', result })
     return result
   } catch (thrown) {
-    const cancelled = exchange.signal.aborted
+    const cancelled = exchange.signal.aborted || question.withdrawn?.aborted === true
     allowed.settle(cancelled ? { status: 'cancelled' } : { status: 'error', error: String(thrown) })
     throw thrown
   }

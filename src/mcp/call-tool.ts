@@ -49,6 +49,9 @@ export async function callTool(door: DoorContext, exchange: Exchange): Promise<J
     params: { name: wanted.tool, arguments: args },
     session,
     ...(plan === undefined ? {} : { task: plan }),
-    ...(declared.length === 0 ? {} : { headers: paramHeadersOf(declared, args) }),
+    // The initialize era has no such headers.
+    ...(declared.length > 0 && session.info.era === 'modern'
+      ? { headers: paramHeadersOf(declared, args) }
+      : {}),
   })
 }

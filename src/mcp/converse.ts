@@ -12,6 +12,7 @@ import type { SealedState } from './request-state.ts'
 import type { Asker } from './server-question.ts'
 import { withTasks } from './tasks/task-capabilities.ts'
 import type { TaskPlan } from './tasks/task-plan.ts'
+import { traceContextOf, type TraceContext } from './trace-context.ts'
 import { KEYS } from './wire/rev-2026-07-28/keys.ts'
 
 /** The client's side of a conversation with a server. */
@@ -25,7 +26,6 @@ export interface ClientSide {
 
 /** Questions that one call may ask in a row before it is given up. */
 const MAX_ROUNDS = 8
-const TRACE = ['traceparent', 'tracestate', 'baggage'] as const
 
 /** The call and the questions that its server asks back, until it has a result. */
 export async function converse(
@@ -51,7 +51,8 @@ async function talk(
   const screen = (params: JsonObject): JsonObject | undefined =>
     door.deps.gate.screen(verdict.decisionId, params)
   const { session, call } = mediation
-  const headers = { ...verdict.credentials.headers, ...mediation.headers }
+  const trace = traceContextOf(current().meta, current().request.headers)
+  const headers = { ...trace, ...verdict.credentials.headers, ...mediation.headers }
   const settings = door.deps.serverSettings.get(call.server)
   const declared = capabilitiesUpstream(current(), {
     canAsk: ask !== undefined || session.info.era === 'modern',
@@ -59,7 +60,11 @@ async function talk(
   })
   const { task } = mediation
   const clientCapabilities = task?.upstream === 'extension' ? withTasks(declared) : declared
-  const base: JsonObject = { ...mediation.params, ...taskUpstream(door, task), ...metaUpstream(current()) }
+  const base: JsonObject = {
+    ...mediation.params,
+    ...taskUpstream(door, task),
+    ...metaUpstream(current(), trace),
+  }
   let params = resumed?.asked === true ? withAnswers(base, current().params['inputResponses'], resumed) : base
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const result = await session.request({
@@ -74,12 +79,13 @@ async function talk(
         const screened = screen(params)
         if (screened !== undefined) relayNotification(current(), method, screened)
       },
-      onServerRequest: (method, params) =>
+      onServerRequest: (method, params, withdrawn) =>
         answerServerRequest(door, current(), {
           server: call.server,
           method,
           params: screen(params) ?? {},
           ask,
+          withdrawn,
         }),
     })
     const type = result['resultType']
@@ -115,15 +121,12 @@ function withAnswers(base: JsonObject, inputResponses: Json | undefined, state: 
 }
 
 /** Of the client's `_meta` only what was not decided on and cannot change what runs. */
-function metaUpstream(exchange: Exchange): { readonly _meta?: JsonObject } {
+function metaUpstream(exchange: Exchange, trace: TraceContext): { readonly _meta?: JsonObject } {
   const { meta, claim, session, reply } = exchange
-  let kept: Record<string, Json> | undefined
-  for (const key of TRACE) {
-    const value = meta[key]
-    if (typeof value === 'string') kept = { ...kept, [key]: value }
-  }
+  let kept: Record<string, Json> | undefined = Object.keys(trace).length > 0 ? { ...trace } : undefined
   const { progressToken } = meta
-  if (progressToken !== undefined && reply.canStream) kept = { ...kept, progressToken }
+  const wantsProgress = typeof progressToken === 'string' || typeof progressToken === 'number'
+  if (wantsProgress && reply.canStream) kept = { ...kept, progressToken }
   const level = claim.era === 'modern' ? claim.logLevel : (session?.logLevel ?? 'info')
   if (level !== undefined && reply.canStream) kept = { ...kept, [KEYS.logLevel]: level }
   return kept === undefined ? {} : { _meta: kept }

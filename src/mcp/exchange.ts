@@ -10,6 +10,7 @@ import type { Naming } from './names.ts'
 import type { OpenRequest } from './open-requests.ts'
 import { askableOwner, type Owner } from './owner.ts'
 import type { Reply } from './reply.ts'
+import { traceContextOf } from './trace-context.ts'
 
 /** One request on its way through the door, past every check. */
 export interface Exchange {
@@ -38,7 +39,7 @@ export function ownerOf({ session, caller, claim }: Exchange): Owner {
 export function correlationOf(exchange: Exchange): Correlation {
   const { meta, session, claim } = exchange
   const toolUse = text(meta['claudecode/toolUseId']) ?? text(meta['callId'])
-  const traceparent = text(meta['traceparent'])
+  const { traceparent } = traceContextOf(meta, exchange.request.headers)
   return {
     requestId: String(exchange.id),
     ...(session === undefined ? {} : { session: session.id }),

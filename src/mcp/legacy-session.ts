@@ -57,14 +57,19 @@ export class LegacySession {
       reject(new RemitError('upstream_interactive', 'the client did not answer the request for input'))
     }
     this.#asked.set(id, { resolve, reject })
-    signal.addEventListener('abort', giveUp, { once: true })
+    const withdraw = (): void => {
+      const params = { requestId: id, reason: 'nobody waits for the answer any more' }
+      reply.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params })
+      giveUp()
+    }
+    signal.addEventListener('abort', withdraw, { once: true })
     const offClose = reply.onClose(giveUp)
     if (!reply.send({ jsonrpc: '2.0', id, method: asked.method, params: asked.params })) giveUp()
     try {
       return await promise
     } finally {
       this.#asked.delete(id)
-      signal.removeEventListener('abort', giveUp)
+      signal.removeEventListener('abort', withdraw)
       offClose()
     }
   }

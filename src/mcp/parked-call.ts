@@ -41,8 +41,14 @@ export class ParkedCall {
   /** Waits, as the server does, until some request of the client brings the answer. */
   readonly ask = (question: ServerQuestion): Promise<JsonObject> => {
     const { promise, resolve, reject } = Promise.withResolvers<JsonObject>()
-    this.#open.set(`question-${String(++this.#count)}`, { question, resolve })
+    const key = `question-${String(++this.#count)}`
+    this.#open.set(key, { question, resolve })
     this.signal.addEventListener('abort', () => reject(unanswered()), { once: true })
+    const withdraw = (): void => {
+      this.#open.delete(key)
+      reject(unanswered())
+    }
+    question.withdrawn?.addEventListener('abort', withdraw, { once: true })
     this.#asked.resolve()
     return promise
   }

@@ -22,6 +22,7 @@ afterAll(async () => {
 })
 
 const VERSION = '2026-07-28'
+const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
 const META = {
   'io.modelcontextprotocol/protocolVersion': VERSION,
   'io.modelcontextprotocol/clientCapabilities': {},
@@ -339,10 +340,10 @@ test('header values may be Base64, and white space around them means nothing', a
 })
 
 test('what was authorized is what runs: client metadata and credentials do not reach the server', async () => {
-  await post(call({ _meta: { ...META, 'vendor/x': 'y', traceparent: '00-aa-bb-01' } }))
+  await post(call({ _meta: { ...META, 'vendor/x': 'y', traceparent: TRACE } }))
   expect(sample.lastHeaders['authorization']).toBeUndefined()
   expect(sample.lastHeaders['x-issued']).toBe('yes')
-  expect(door.gate.calls.at(-1)?.correlation.traceparent).toBe('00-aa-bb-01')
+  expect(door.gate.calls.at(-1)?.correlation.traceparent).toBe(TRACE)
 })
 
 test('legacy: a session belongs to its task, its endpoint and its life', async () => {

@@ -12,6 +12,8 @@ export interface ServerQuestion {
   readonly kind: Extract<CallKind, 'elicitation' | 'sampling' | 'roots'>
   readonly method: string
   readonly params: JsonObject
+  /** Aborts when the server takes it back. */
+  readonly withdrawn?: AbortSignal
 }
 
 /** @returns undefined for a method that no server may send to a client. */
@@ -68,7 +70,9 @@ export function streamAsker(door: DoorContext, exchange: Exchange): Asker | unde
   const { session, reply, signal } = exchange
   if (session === undefined || !reply.canStream) return undefined
   return (question) => {
-    const wait = AbortSignal.any([signal, AbortSignal.timeout(door.limits.answerWait)])
-    return session.ask(reply, { method: question.method, params: namingOrigin(question) }, wait)
+    const { method, withdrawn } = question
+    const ends = [signal, AbortSignal.timeout(door.limits.answerWait)]
+    const wait = AbortSignal.any(withdrawn === undefined ? ends : [...ends, withdrawn])
+    return session.ask(reply, { method, params: namingOrigin(question) }, wait)
   }
 }

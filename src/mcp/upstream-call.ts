@@ -5,6 +5,12 @@ import { wholeResult } from './large-response.ts'
 import { checkResult, rpcErrorOf, type UpstreamMessage } from './upstream-message.ts'
 import { UpstreamRpcError, type UpstreamRequest } from './upstream.ts'
 
+/** A progress token as the caller gave it and as the server knows it. */
+export interface MappedToken {
+  readonly own: string | number
+  readonly sent: string | number
+}
+
 /** What a call needs of the conversation that it is part of. */
 export interface CallPort {
   /** Milliseconds without progress; 0 = as long as it takes. */
@@ -24,16 +30,16 @@ export class UpstreamCall {
   readonly #port: CallPort
   readonly #resolve: (result: JsonObject) => void
   readonly #reject: (error: unknown) => void
-  readonly #token: string | number | undefined
+  readonly #token: MappedToken | undefined
   #timer: NodeJS.Timeout | undefined
   #open = true
   /** Requests of the server that are with the client: a human may be reading, so the clock stands still. */
-  #asked = 0
+  readonly #asked = new Map<unknown, AbortController>()
 
   constructor(options: {
     id: number
     request: UpstreamRequest
-    token?: string | number | undefined
+    token?: MappedToken | undefined
     port: CallPort
   }) {
     this.id = options.id
@@ -50,6 +56,11 @@ export class UpstreamCall {
 
   get open(): boolean {
     return this.#open
+  }
+
+  /** Whether a request of the server with this id waits for the client of this call. */
+  asks(id: unknown): boolean {
+    return this.#asked.has(id)
   }
 
   /** A message that belongs to this call. */
@@ -91,22 +102,26 @@ export class UpstreamCall {
 
   #notified(method: string, params: JsonObject): void {
     if (method === 'notifications/progress') {
-      if (this.#asked === 0) this.#timer?.refresh()
-      const own = this.#token === undefined ? params : { ...params, progressToken: this.#token }
-      this.request.onNotification?.(method, own)
+      // A stream may carry what is about another call, or what a server made up.
+      const token = this.#token
+      if (token === undefined || params['progressToken'] !== token.sent) return
+      if (this.#asked.size === 0) this.#timer?.refresh()
+      this.request.onNotification?.(method, { ...params, progressToken: token.own })
       return
     }
-    this.request.onNotification?.(method, params)
+    if (method === 'notifications/cancelled') this.#asked.get(params['requestId'])?.abort()
+    else this.request.onNotification?.(method, params)
   }
 
   async #ask(message: { id: RequestId; method: string; params: JsonObject }): Promise<void> {
-    this.#asked += 1
+    const withdrawn = new AbortController()
+    this.#asked.set(message.id, withdrawn)
     clearTimeout(this.#timer)
-    const answer = await answerServerRequest(this.request, message)
-    this.#asked -= 1
+    const answer = await answerServerRequest(this.request, message, withdrawn.signal)
+    this.#asked.delete(message.id)
     if (!this.#open) return
-    if (this.#asked === 0) this.#startTimer()
-    this.#port.reply(answer)
+    if (this.#asked.size === 0) this.#startTimer()
+    if (!withdrawn.signal.aborted) this.#port.reply(answer)
   }
 
   #startTimer(): void {
@@ -145,6 +160,7 @@ export class UpstreamCall {
 async function answerServerRequest(
   request: UpstreamRequest,
   message: { id: RequestId; method: string; params: JsonObject },
+  withdrawn: AbortSignal,
 ): Promise<JsonObject> {
   const { id, method, params } = message
   if (method === 'ping') return { jsonrpc: '2.0', id, result: {} }
@@ -152,7 +168,7 @@ async function answerServerRequest(
     if (request.onServerRequest === undefined) {
       throw new UpstreamRpcError(-32601, 'the client of this request cannot be asked')
     }
-    return { jsonrpc: '2.0', id, result: await request.onServerRequest(method, params) }
+    return { jsonrpc: '2.0', id, result: await request.onServerRequest(method, params, withdrawn) }
   } catch (error) {
     const known = error instanceof UpstreamRpcError
     const code = known ? error.rpcCode : -32603

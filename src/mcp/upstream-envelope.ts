@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
+import type { MappedToken } from './upstream-call.ts'
 import type { UpstreamRequest } from './upstream.ts'
 
 export const MODERN_VERSION = '2026-07-28'
@@ -47,17 +48,19 @@ export function legacyParams(params: JsonObject): JsonObject {
   return kept.length === 0 ? rest : { ...rest, _meta: Object.fromEntries(kept) }
 }
 
-/** The progress token of the caller, if it wants progress. */
-export function progressTokenOf(params: JsonObject): string | number | undefined {
+/**
+ * Callers choose progress tokens on their own, so two that are open may be the same: each is replaced by one that the
+ * server hears from nobody else.
+ */
+export function mapProgressToken(
+  params: JsonObject,
+  sent: string | number,
+): { readonly params: JsonObject; readonly token?: MappedToken } {
   const meta = params['_meta']
-  const token = isJsonObject(meta) ? meta['progressToken'] : undefined
-  return typeof token === 'string' || typeof token === 'number' ? token : undefined
-}
-
-/** Callers choose tokens on their own, so two in one session may be the same: each is replaced by a fresh one. */
-export function withProgressToken(params: JsonObject, token: string | number): JsonObject {
-  const meta = params['_meta']
-  return { ...params, _meta: { ...(isJsonObject(meta) ? meta : undefined), progressToken: token } }
+  if (!isJsonObject(meta)) return { params }
+  const { progressToken: own } = meta
+  if (typeof own !== 'string' && typeof own !== 'number') return { params }
+  return { params: { ...params, _meta: { ...meta, progressToken: sent } }, token: { own, sent } }
 }
 
 /** The name that `Mcp-Name` mirrors (SEP-2243). */

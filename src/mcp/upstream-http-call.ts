@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { RemitError } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
-import { UpstreamCall, type CallPort } from './upstream-call.ts'
+import { UpstreamCall, type CallPort, type MappedToken } from './upstream-call.ts'
 import type { HeaderMap, HttpEndpoint } from './upstream-endpoint.ts'
 import {
   connectionError,
@@ -22,7 +22,7 @@ export interface HttpCallPlan {
   readonly body: string
   readonly headers: HeaderMap
   readonly timeout: number
-  readonly token?: string | number | undefined
+  readonly token?: MappedToken | undefined
   /** Initialize era only: what a session adds. Absent = the stream carries no requests and cannot be resumed. */
   readonly session?: {
     cancel(id: number, reason: string): void

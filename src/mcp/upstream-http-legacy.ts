@@ -1,7 +1,8 @@
 import { RemitError } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
 import { lowerCased, type HeaderMap, type HttpEndpoint } from './upstream-endpoint.ts'
-import { legacyParams, progressTokenOf, withProgressToken, type ClientInfo } from './upstream-envelope.ts'
+import type { MappedToken } from './upstream-call.ts'
+import { legacyParams, mapProgressToken, type ClientInfo } from './upstream-envelope.ts'
 import { SessionGone, startHttpCall, type HttpCallPlan } from './upstream-http-call.ts'
 import { ServerStream } from './upstream-http-stream.ts'
 import { initializeParams, readInitialize } from './upstream-initialize.ts'
@@ -104,14 +105,12 @@ export class LegacyHttpSession implements UpstreamSession {
   #call(request: UpstreamRequest): Promise<JsonObject> {
     const id = this.#nextId
     this.#nextId += 1
-    const token = progressTokenOf(request.params)
-    const clean = legacyParams(request.params)
-    const params = token === undefined ? clean : withProgressToken(clean, id)
+    const { params, token } = mapProgressToken(legacyParams(request.params), id)
     return this.#start({ id, request, params, token })
   }
 
   #start(
-    call: { id: number; request: UpstreamRequest; params: JsonObject; token?: string | number | undefined },
+    call: { id: number; request: UpstreamRequest; params: JsonObject; token?: MappedToken | undefined },
     onHeaders?: HttpCallPlan['onHeaders'],
   ): Promise<JsonObject> {
     const { id, request, params, token } = call

@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import { RemitError } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
 import { lowerCased, type HttpEndpoint } from './upstream-endpoint.ts'
 import {
   headerText,
+  mapProgressToken,
   mirroredName,
   modernParams,
   MODERN_VERSION,
@@ -21,6 +23,8 @@ export class ModernHttpSession implements UpstreamSession {
   readonly #timeout: number
   readonly #calls: OpenCalls
   readonly #listener: Listener
+  /** No session tells this conversation's progress tokens from those of others, or of other gateways. */
+  readonly #prefix = randomBytes(9).toString('base64url')
   #nextId = 1
   #closed = false
 
@@ -46,8 +50,10 @@ export class ModernHttpSession implements UpstreamSession {
   #send(request: UpstreamRequest): Promise<JsonObject> {
     const id = this.#nextId
     this.#nextId += 1
-    const { timeout, plan } = planModernCall(request, { id, client: this.#client, timeout: this.#timeout })
-    return startHttpCall({ ...plan, endpoint: this.#endpoint, id, request, timeout }, (call) => {
+    const { params, token } = mapProgressToken(request.params, `${this.#prefix}-${String(id)}`)
+    const mapped = token === undefined ? request : { ...request, params }
+    const { timeout, plan } = planModernCall(mapped, { id, client: this.#client, timeout: this.#timeout })
+    return startHttpCall({ ...plan, endpoint: this.#endpoint, id, request, token, timeout }, (call) => {
       this.#calls.add(call)
       return () => {
         this.#calls.delete(call)

@@ -70,9 +70,15 @@ export class OpenCalls {
     if (message.kind === 'unaddressed') return this.#shared ? undefined : this.sole
     if (message.kind === 'request') return this.#answering()
     if (message.method === 'notifications/progress') return this.get(message.params['progressToken'])
+    if (message.method === 'notifications/cancelled') return this.#asking(message.params['requestId'])
     if (message.method === 'notifications/message' && !this.#shared) return this.sole
     const meta = message.params['_meta']
     return isJsonObject(meta) ? this.get(meta[SUBSCRIPTION_ID]) : undefined
+  }
+
+  /** Who was asked what the server takes back. */
+  #asking(id: unknown): UpstreamCall | undefined {
+    return [...this.#calls.values()].find((call) => call.asks(id))
   }
 
   /** INVARIANT: a request of the server never reaches a client that did not cause it. */

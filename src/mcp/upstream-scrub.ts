@@ -25,8 +25,8 @@ export function scrubbedRequest(scrub: Scrub, request: UpstreamRequest): Upstrea
     ...(onServerRequest === undefined
       ? {}
       : {
-          onServerRequest: (method: string, params: JsonObject) =>
-            onServerRequest(scrub.text(method), scrub.json(params)),
+          onServerRequest: (method: string, params: JsonObject, withdrawn?: AbortSignal) =>
+            onServerRequest(scrub.text(method), scrub.json(params), withdrawn),
         }),
   }
 }

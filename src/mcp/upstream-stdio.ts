@@ -4,13 +4,7 @@ import type { Log } from '../core/log.ts'
 import type { LargeMessages } from './large-messages.ts'
 import { UpstreamCall, type CallPort } from './upstream-call.ts'
 import { UpstreamChild, type StdioTransport } from './upstream-child.ts'
-import {
-  legacyParams,
-  modernParams,
-  progressTokenOf,
-  withProgressToken,
-  type ClientInfo,
-} from './upstream-envelope.ts'
+import { legacyParams, mapProgressToken, modernParams, type ClientInfo } from './upstream-envelope.ts'
 import { Listener } from './upstream-listen.ts'
 import { garbage, type UpstreamMessage } from './upstream-message.ts'
 import type { Scrub } from './upstream-scrub.ts'
@@ -102,8 +96,7 @@ export class StdioSession implements UpstreamSession {
     if (request.signal.aborted) return Promise.reject(request.signal.reason as Error)
     const id = this.#nextId
     this.#nextId += 1
-    const token = progressTokenOf(request.params)
-    const tagged = token === undefined ? request.params : withProgressToken(request.params, id)
+    const { params: tagged, token } = mapProgressToken(request.params, id)
     const params =
       era === 'modern'
         ? modernParams({ ...request, params: tagged }, this.#options.client)

@@ -92,9 +92,14 @@ export interface UpstreamRequest {
   readonly onNotification?: (method: string, params: JsonObject) => void
   /**
    * A request of the upstream to the client while this one is open (legacy: sampling, elicitation, roots).
-   * Answers with the result, or throws UpstreamRpcError. Absent = refused with -32601.
+   * Answers with the result, or throws UpstreamRpcError. Absent = refused with -32601. `withdrawn` aborts when the
+   * upstream cancels it; then no answer is sent.
    */
-  readonly onServerRequest?: (method: string, params: JsonObject) => Promise<JsonObject>
+  readonly onServerRequest?: (
+    method: string,
+    params: JsonObject,
+    withdrawn?: AbortSignal,
+  ) => Promise<JsonObject>
 }
 
 /**
