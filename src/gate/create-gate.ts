@@ -33,5 +33,6 @@ export function createGate(deps: GateDeps): Gate {
     visibleItems: (caller, list) => visibleItems(deps, caller, list),
     awaitApproval: (caller, id, wait) => awaitApproval(deps, caller, id, wait),
     onListChanged: (listener) => deps.events.onListChanged(listener),
+    onAuthorityEnded: (listener) => deps.events.onAuthorityEnded(listener),
   }
 }

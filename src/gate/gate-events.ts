@@ -1,5 +1,6 @@
 import type { Approval } from '../core/approval.ts'
 import type { ApprovalId } from '../core/ids.ts'
+import type { ListChange } from './gate.ts'
 
 /**
  * What happened on this process, for those who wait. Only a hint: whoever must be sure reads the store, since
@@ -7,7 +8,7 @@ import type { ApprovalId } from '../core/ids.ts'
  */
 export class GateEvents {
   readonly #approvals = new Set<(approval: Approval) => void>()
-  readonly #lists = new Set<() => void>()
+  readonly #lists = new Set<(change: ListChange) => void>()
   readonly #endings = new Set<() => void>()
 
   approvalChanged(approval: Approval): void {
@@ -29,11 +30,12 @@ export class GateEvents {
     return () => this.#endings.delete(listener)
   }
 
-  listChanged(): void {
-    for (const listener of this.#lists) listener()
+  /** What some task's list shows may be another now; of a task that ended there is nothing more to show. */
+  listChanged(change: ListChange = {}): void {
+    for (const listener of this.#lists) listener(change)
   }
 
-  onListChanged(listener: () => void): () => void {
+  onListChanged(listener: (change: ListChange) => void): () => void {
     this.#lists.add(listener)
     return () => this.#lists.delete(listener)
   }

@@ -11,6 +11,12 @@ import type { DefinitionFlag } from '../core/tool-pin.ts'
 import type { UpstreamCredentials } from './credentials.ts'
 import type { ListedDefinition } from './gate-deps.ts'
 
+/** Which lists may be others now. */
+export interface ListChange {
+  /** Only what this server offers; absent = everything. */
+  readonly server?: ServerKey
+}
+
 /** Who calls, proved: made by `identify` and good for one request. */
 export interface Caller {
   readonly chain: TaskChain
@@ -21,6 +27,8 @@ export interface Caller {
   readonly holderBound: boolean
   /** Milliseconds since the epoch. */
   readonly identifiedAt: number
+  /** Milliseconds since the epoch at which the token, the task or one above it ends. */
+  readonly until: number
   /** The gateway proved whether the task's programs run in a sandbox; absent = as its proved environment says. */
   readonly sandboxed?: boolean
 }
@@ -132,6 +140,8 @@ export interface Gate {
     id: ApprovalId,
     wait: { readonly timeout: number; readonly signal: AbortSignal },
   ): Promise<Approval>
-  /** Calls back on every change that can alter a list (policy, catalogue, task); returns the unsubscriber. */
-  onListChanged(listener: () => void): () => void
+  /** Calls back on every change that can alter a list of a task that may go on; returns the unsubscriber. */
+  onListChanged(listener: (change: ListChange) => void): () => void
+  /** Calls back when something was revoked, completed or stopped: `identify` says whose; returns the unsubscriber. */
+  onAuthorityEnded(listener: () => void): () => void
 }

@@ -31,7 +31,8 @@ export async function identify(deps: GateDeps, token: string | undefined): Promi
   }
   requireActive(chain, deps.clock.now())
   requireRunning(standing, chain)
-  return { chain, human, standing, holderBound: false, identifiedAt: deps.clock.now() }
+  const until = Math.min(claims.expires, ...[chain.task, ...chain.ancestors].map(({ expires }) => expires))
+  return { chain, human, standing, holderBound: false, identifiedAt: deps.clock.now(), until }
 }
 
 /** @throws RemitError `task_halted`; a server that is stopped is refused call by call. */

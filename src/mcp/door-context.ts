@@ -8,6 +8,7 @@ import { ListCursors } from './list-cursors.ts'
 import type { Naming } from './names.ts'
 import { OpenRequests } from './open-requests.ts'
 import { ParkedCalls } from './parked-calls.ts'
+import { SubscriptionRenewal } from './renew-subscriptions.ts'
 import { StateSeal } from './request-state.ts'
 import { SessionTable } from './session-table.ts'
 import { SubscriptionHub } from './subscription-hub.ts'
@@ -37,14 +38,16 @@ export function createDoorContext(deps: DoorDeps): DoorContext {
   const limits = { ...DEFAULT_LIMITS, ...deps.limits }
   const { clock, entropy } = deps
   const events = new ServerEvents()
+  const catalogue = new Catalogue(deps, limits, events)
+  const renewal = new SubscriptionRenewal(deps, catalogue)
   const sessions = new SessionTable({ clock, entropy, limits })
   return {
     deps,
     limits,
     events,
     sessions,
-    catalogue: new Catalogue(deps, limits, events),
-    hub: new SubscriptionHub({ gate: deps.gate, events, limits, upstreams: deps.upstreams }),
+    catalogue,
+    hub: new SubscriptionHub({ gate: deps.gate, events, limits, clock, renewal }),
     parked: new ParkedCalls(limits),
     open: new OpenRequests(),
     seal: new StateSeal({ key: deps.stateKey, entropy, clock, life: limits.stateLife }),

@@ -6,6 +6,7 @@ import type { ClientClaim } from './client-claim.ts'
 import type { Message, RequestId } from './json-rpc.ts'
 import { askableOwner, type Owner } from './owner.ts'
 import type { Reply } from './reply.ts'
+import type { Subscriptions } from './resource-subscription.ts'
 import { UpstreamRpcError } from './upstream.ts'
 
 interface Asked {
@@ -23,8 +24,7 @@ export class LegacySession {
   readonly endpoint: string
   /** Requests that are being served, by the id that the client gave them. */
   readonly inFlight = new Map<RequestId, AbortController>()
-  /** Exposed URIs of the resources that it is subscribed to. */
-  readonly uris = new Set<string>()
+  readonly resources: Subscriptions = new Map()
   /** The stream for what belongs to no request. */
   stream: Reply | undefined
   logLevel: string | undefined

@@ -3,8 +3,15 @@ import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
 import type { DoorContext } from './door-context.ts'
 import { ownerOf, type Exchange } from './exchange.ts'
 import { resultMessage } from './reply.ts'
-import { subscribeUpstream } from './subscribe-resource.ts'
-import { PROMPTS_CHANGED, RESOURCES_CHANGED, RESOURCE_UPDATED, TOOLS_CHANGED } from './subscription-hub.ts'
+import type { Subscriptions } from './resource-subscription.ts'
+import { releaseResource, subscribeUpstream } from './subscribe-resource.ts'
+import {
+  PROMPTS_CHANGED,
+  RESOURCES_CHANGED,
+  RESOURCE_UPDATED,
+  TOOLS_CHANGED,
+  type Subscriber,
+} from './subscription-hub.ts'
 import { readToken } from './steps/read-token.ts'
 import { declaresTasks, tasksMissing } from './tasks/task-plan.ts'
 import { KEYS } from './wire/rev-2026-07-28/keys.ts'
@@ -27,22 +34,30 @@ export async function listen(door: DoorContext, exchange: Exchange): Promise<und
   if (!isJsonObject(asked)) throw new RemitError('params_invalid', '`notifications` must be an object')
   if (asked['taskIds'] !== undefined && !declaresTasks(exchange.claim)) throw tasksMissing()
   if (!reply.canStream) throw new RemitError('params_invalid', 'accept `text/event-stream` to listen')
-  const { honoured, methods, uris } = await honour(door, exchange, asked)
+  const { honoured, methods, resources } = await honour(door, exchange, asked)
   const tag = { [KEYS.subscriptionId]: id }
-  const remove = door.hub.add({
-    owner: ownerOf(exchange),
+  const owner = ownerOf(exchange)
+  const end = (): void => {
+    const _meta = { ...tag, [KEYS.serverInfo]: door.serverInfo }
+    reply.finish(200, resultMessage(id, { resultType: 'complete', _meta }))
+  }
+  const subscriber: Subscriber = {
+    owner,
     naming: exchange.naming,
     methods,
-    uris,
+    resources,
     send: (method, params) => void reply.notify(method, { ...params, _meta: tag }),
     beat: () => reply.comment(),
     recheck: () => door.deps.gate.identify(readToken(exchange.request)),
-    end: () => {
-      const _meta = { ...tag, [KEYS.serverInfo]: door.serverInfo }
-      reply.finish(200, resultMessage(id, { resultType: 'complete', _meta }))
-    },
+    end,
+    // What was acknowledged holds no more: a client that listens again is told what does.
+    resourceLost: end,
+  }
+  const remove = door.hub.add(subscriber, exchange.caller)
+  reply.onClose(() => {
+    remove()
+    for (const resource of resources.values()) releaseResource(door, owner, resource).catch(() => {})
   })
-  reply.onClose(remove)
   reply.notify('notifications/subscriptions/acknowledged', { notifications: honoured, _meta: tag })
 }
 
@@ -50,7 +65,7 @@ async function honour(
   door: DoorContext,
   exchange: Exchange,
   asked: JsonObject,
-): Promise<{ honoured: JsonObject; methods: ReadonlySet<string>; uris: ReadonlySet<string> }> {
+): Promise<{ honoured: JsonObject; methods: ReadonlySet<string>; resources: Subscriptions }> {
   const honoured: Record<string, Json> = {}
   const methods = new Set<string>()
   for (const [filter, method] of Object.entries(FILTERS)) {
@@ -58,21 +73,20 @@ async function honour(
     honoured[filter] = true
     methods.add(method)
   }
-  const uris = new Set<string>()
+  const resources: Subscriptions = new Map()
   const wanted = asked['resourceSubscriptions']
   for (const uri of Array.isArray(wanted) ? (wanted as readonly Json[]) : []) {
     if (typeof uri !== 'string') throw new RemitError('params_invalid', 'a subscribed URI must be a string')
     try {
-      await subscribeUpstream(door, exchange, uri)
-      uris.add(uri)
+      resources.set(uri, await subscribeUpstream(door, exchange, uri))
     } catch (error) {
       // What is refused is left out of the acknowledgement, which says so; the decision is on record.
       door.deps.log.log('info', 'resource subscription not honoured', { reason: String(error) })
     }
   }
-  if (uris.size > 0) {
-    honoured['resourceSubscriptions'] = [...uris]
+  if (resources.size > 0) {
+    honoured['resourceSubscriptions'] = [...resources.keys()]
     methods.add(RESOURCE_UPDATED)
   }
-  return { honoured, methods, uris }
+  return { honoured, methods, resources }
 }

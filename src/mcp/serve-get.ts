@@ -8,6 +8,7 @@ import {
   RESOURCE_UPDATED,
   RESOURCES_CHANGED,
   TOOLS_CHANGED,
+  type Subscriber,
 } from './subscription-hub.ts'
 
 const ALL: ReadonlySet<string> = new Set([
@@ -30,16 +31,20 @@ export async function openStream(inbound: Inbound): Promise<void> {
   }
   const caller = await door.deps.gate.identify(readToken(request))
   const session = requireSession(inbound, caller)
-  const remove = door.hub.add({
+  const send: Subscriber['send'] = (method, params) => void reply.notify(method, params)
+  const subscriber: Subscriber = {
     owner: session.owner,
     naming,
     methods: ALL,
-    uris: session.uris,
-    send: (method, params) => void reply.notify(method, params),
+    resources: session.resources,
+    send,
     beat: () => reply.comment(),
     recheck: () => door.deps.gate.identify(readToken(request)),
     end: () => reply.empty(200),
-  })
+    // The nearest that this era has to it.
+    resourceLost: () => send(RESOURCES_CHANGED, {}),
+  }
+  const remove = door.hub.add(subscriber, caller)
   session.stream?.empty(200)
   session.stream = reply
   reply.onClose(() => {

@@ -10,7 +10,7 @@ export interface Settlement {
   failed(thrown: unknown, cancelled: boolean): void
 }
 
-export function settlementOf(door: DoorContext, decision: DecisionId): Settlement {
+export function settlementOf(door: Pick<DoorContext, 'deps'>, decision: DecisionId): Settlement {
   const { gate, clock, log } = door.deps
   const started = clock.micros()
   const settle: Settlement['settle'] = (outcome, bytes) => {

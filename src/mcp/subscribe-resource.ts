@@ -1,35 +1,56 @@
 import { RemitError } from '../core/errors.ts'
 import { isJsonObject, type JsonObject } from '../core/json.ts'
 import type { DoorContext } from './door-context.ts'
-import { ownerOf, type Exchange } from './exchange.ts'
-import { audienceOf } from './owner.ts'
+import { correlationOf, ownerOf, type Exchange } from './exchange.ts'
+import { audienceOf, concerns, type Owner } from './owner.ts'
 import { locateResource, mediateUri } from './read-resource.ts'
+import { toldTo, type ResourceSubscription } from './resource-subscription.ts'
+import type { UpstreamSession } from './upstream.ts'
 
 const DONE: JsonObject = {}
+const NEVER = new AbortController().signal
 
 /** `resources/subscribe` of the initialize era. @throws RemitError `method_unknown` when the server takes none. */
 export async function subscribeResource(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
   const { uri } = exchange.params
-  await subscribeUpstream(door, exchange, uri)
-  if (typeof uri === 'string') exchange.session?.uris.add(uri)
+  const subscription = await subscribeUpstream(door, exchange, uri)
+  if (typeof uri === 'string') exchange.session?.resources.set(uri, subscription)
   return DONE
 }
 
-/** `resources/unsubscribe`: upstream only when no other stream of those who share the session still wants it. */
+/** `resources/unsubscribe`. */
 export async function unsubscribeResource(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
-  const { server, uri, exposed } = locateResource(exchange, exchange.params['uri'])
-  exchange.session?.uris.delete(exposed)
-  const sharing = door.deps.upstreams.get(server)?.config.session ?? 'task'
-  if (door.hub.wants(audienceOf(ownerOf(exchange), sharing), exposed)) return DONE
-  const session = await door.catalogue.session(server, ownerOf(exchange))
-  await session.request({
-    method: 'resources/unsubscribe',
-    params: { uri },
-    signal: exchange.signal,
-    party: ownerOf(exchange),
-    clientCapabilities: {},
-  })
+  const { exposed } = locateResource(exchange, exchange.params['uri'])
+  const subscription = exchange.session?.resources.get(exposed)
+  exchange.session?.resources.delete(exposed)
+  if (subscription !== undefined) await releaseResource(door, ownerOf(exchange), subscription)
   return DONE
+}
+
+/** Nobody need hear of it any more: upstream only when no other client of those who share the session wants it. */
+export async function releaseResource(
+  door: DoorContext,
+  owner: Owner,
+  { server, uri, told }: ResourceSubscription,
+): Promise<void> {
+  const { session } = told
+  const sharing = door.deps.upstreams.get(server)?.config.session ?? 'task'
+  const audience = audienceOf(owner, sharing)
+  const wanted = { server, uri }
+  if (session.closed || door.hub.wants(audience, wanted)) return
+  for (const other of door.sessions.all()) {
+    if (concerns(audience, other.owner) && hasResource(other.resources.values(), wanted)) return
+  }
+  const request = { method: 'resources/unsubscribe', params: { uri }, signal: NEVER }
+  await session.request({ ...request, party: owner, clientCapabilities: {} })
+}
+
+function hasResource(
+  subscriptions: Iterable<ResourceSubscription>,
+  { server, uri }: Pick<ResourceSubscription, 'server' | 'uri'>,
+): boolean {
+  for (const each of subscriptions) if (each.server === server && each.uri === uri) return true
+  return false
 }
 
 /** Decided like a read, then asked of a server that has such subscriptions. */
@@ -37,16 +58,21 @@ export async function subscribeUpstream(
   door: DoorContext,
   exchange: Exchange,
   exposed: unknown,
-): Promise<void> {
-  const { server } = locateResource(exchange, exposed)
+): Promise<ResourceSubscription> {
+  const { server, uri } = locateResource(exchange, exposed)
   const session = await door.catalogue.session(server, ownerOf(exchange))
-  const { resources } = session.info.capabilities
-  const takes = isJsonObject(resources) && resources['subscribe'] === true
-  if (!takes) {
+  if (!takesSubscriptions(session)) {
     throw new RemitError(
       'method_unknown',
       `the server \`${server}\` takes no subscriptions to resources here`,
     )
   }
+  const told = toldTo(session)
   await mediateUri(door, exchange, { method: 'resources/subscribe', uri: exposed })
+  return { server, uri, correlation: correlationOf(exchange), told }
+}
+
+export function takesSubscriptions({ info }: UpstreamSession): boolean {
+  const { resources } = info.capabilities
+  return isJsonObject(resources) && resources['subscribe'] === true
 }

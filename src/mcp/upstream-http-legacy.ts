@@ -31,6 +31,7 @@ export class LegacyHttpSession implements UpstreamSession {
   #sessionId: string | undefined
   #renewing: Promise<void> | undefined
   #nextId = 1
+  #begun = 0
   #closed = false
 
   private constructor(options: LegacyHttpOptions) {
@@ -38,6 +39,10 @@ export class LegacyHttpSession implements UpstreamSession {
     this.#calls = new OpenCalls(options.shared)
     this.#stream = new ServerStream(options.endpoint, {
       headers: () => this.#headers(),
+      forgotten: () => {
+        // Who only listens sends no request that would find it out.
+        this.#renew(this.#sessionId).catch(() => {})
+      },
       message: (message) => {
         if (this.#calls.route(message) || message.kind !== 'request') return
         const { id, method } = message
@@ -63,6 +68,10 @@ export class LegacyHttpSession implements UpstreamSession {
 
   get closed(): boolean {
     return this.#closed
+  }
+
+  get begun(): number {
+    return this.#begun
   }
 
   async request(request: UpstreamRequest): Promise<JsonObject> {
@@ -167,6 +176,7 @@ export class LegacyHttpSession implements UpstreamSession {
     })
     this.info = readInitialize(result)
     this.#sessionId = sessionId
+    this.#begun += 1
     await this.#post({ jsonrpc: '2.0', method: 'notifications/initialized' })
     await this.#stream.open()
   }

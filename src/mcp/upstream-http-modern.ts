@@ -43,6 +43,10 @@ export class ModernHttpSession implements UpstreamSession {
     return this.#closed
   }
 
+  get begun(): number {
+    return this.#listener.begun
+  }
+
   request(request: UpstreamRequest): Promise<JsonObject> {
     return this.#listener.subscription(request) ?? this.#send(request)
   }

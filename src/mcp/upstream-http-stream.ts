@@ -5,6 +5,8 @@ import type { UpstreamMessage } from './upstream-message.ts'
 export interface ServerStreamPort {
   headers(): HeaderMap
   message(message: UpstreamMessage): void
+  /** A stream that had been open is unknown to the server now: it forgot the session. */
+  forgotten(): void
 }
 
 const FIRST_DELAY = 1_000
@@ -20,6 +22,8 @@ export class ServerStream {
   #timer: NodeJS.Timeout | undefined
   #delay = FIRST_DELAY
   #lastId: string | undefined
+  /** The server has such a stream: one that never had it says 404 of each. */
+  #wasOpen = false
 
   constructor(endpoint: HttpEndpoint, port: ServerStreamPort) {
     this.#endpoint = endpoint
@@ -33,6 +37,7 @@ export class ServerStream {
   async open(): Promise<void> {
     this.close()
     this.#lastId = undefined
+    this.#wasOpen = false
     this.#delay = FIRST_DELAY
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#connect(resolve)
@@ -51,14 +56,18 @@ export class ServerStream {
     const headers = this.#port.headers()
     const all = this.#lastId === undefined ? headers : { ...headers, 'last-event-id': this.#lastId }
     this.#exchange = this.#endpoint.stream(all, {
-      headers: () => answered?.(),
+      headers: (_headers, status) => {
+        this.#wasOpen ||= status === 200
+        answered?.()
+      },
       message: (message) => {
         this.#delay = FIRST_DELAY
         this.#port.message(message)
       },
       end: (exchange) => {
-        // 405 = the server has no such stream; 404 = the session is gone, which the next request finds out.
+        // 405 = the server has no such stream; 404, or what frameworks say instead, 400 = the session is gone.
         if (exchange.refusal === undefined || exchange.status >= 500) this.#again(exchange)
+        else if ([400, 404].includes(exchange.status) && this.#wasOpen) this.#port.forgotten()
       },
       failed: (_error, exchange) => {
         answered?.()

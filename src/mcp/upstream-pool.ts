@@ -158,13 +158,6 @@ export class PooledUpstream implements Upstream {
     return opening
   }
 
-  keep(owner: string): void {
-    const own = this.config.session === 'shared' ? '' : owner
-    for (const [key, session] of this.#sessions) {
-      if (!session.closed && (key === own || key.startsWith(`${own}\n`))) session.touch()
-    }
-  }
-
   /** Closes when the calls that it runs are answered; it begins nothing more. */
   async retire(): Promise<void> {
     this.#closed = true

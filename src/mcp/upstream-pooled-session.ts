@@ -62,6 +62,10 @@ export class PooledSession implements UpstreamSession {
     return this.#broken || this.#inner.closed
   }
 
+  get begun(): number {
+    return this.#inner.begun ?? 1
+  }
+
   /** It accepts requests and answers none. */
   get silent(): boolean {
     return this.#bounds.breaker.open

@@ -7,6 +7,12 @@ const MAX_DELAY = 60_000
 
 export type Tell = (method: string, params: JsonObject) => void
 
+export interface SubscriptionPort {
+  readonly tell: Tell
+  /** It was broken and is taken again, for as much as is honoured now: changes in between were missed. */
+  readonly again: (honoured: JsonObject) => void
+}
+
 /**
  * One `subscriptions/listen` that is kept: asked for again, with back-off, whenever it breaks.
  * https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/subscriptions
@@ -16,13 +22,13 @@ export class KeptSubscription {
   readonly acknowledged: Promise<JsonObject>
   readonly #session: UpstreamSession
   readonly #filter: JsonObject
-  readonly #tell: Tell
+  readonly #port: SubscriptionPort
   readonly #stop = new AbortController()
 
-  constructor(session: UpstreamSession, filter: JsonObject, tell: Tell) {
+  constructor(session: UpstreamSession, filter: JsonObject, port: SubscriptionPort) {
     this.#session = session
     this.#filter = filter
-    this.#tell = tell
+    this.#port = port
     const { promise, resolve, reject } = Promise.withResolvers<JsonObject>()
     this.acknowledged = promise
     promise.catch(() => {})
@@ -39,7 +45,9 @@ export class KeptSubscription {
   ): Promise<void> {
     const { signal } = this.#stop
     let delay = FIRST_DELAY
+    let tries = 0
     while (!signal.aborted) {
+      tries += 1
       try {
         await this.#session.request({
           method: 'subscriptions/listen',
@@ -48,9 +56,10 @@ export class KeptSubscription {
           clientCapabilities: {},
           onNotification: (method, params) => {
             delay = FIRST_DELAY
-            if (method !== 'notifications/subscriptions/acknowledged') return this.#tell(method, params)
-            const { notifications } = params
-            acknowledged(isJsonObject(notifications) ? notifications : {})
+            if (method !== 'notifications/subscriptions/acknowledged') return this.#port.tell(method, params)
+            const honoured = isJsonObject(params['notifications']) ? params['notifications'] : {}
+            acknowledged(honoured)
+            if (tries > 1) this.#port.again(honoured)
           },
         })
         failed(endedEarly())

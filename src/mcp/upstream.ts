@@ -119,6 +119,11 @@ export interface UpstreamSession {
   /** Messages that belong to no request: `…/list_changed`, `resources/updated`. Returns the unsubscriber. */
   onNotification(listener: (method: string, params: JsonObject) => void): () => void
   readonly closed: boolean
+  /**
+   * How often the server began to know it. What a server keeps of a session, such as subscriptions to resources, is
+   * gone when this has grown. Absent = it never forgets.
+   */
+  readonly begun?: number
   close(): Promise<void>
 }
 
@@ -132,8 +137,6 @@ export interface Upstream {
    * @throws RemitError `upstream_unavailable`.
    */
   session(owner: string, clientCapabilities?: JsonObject, holder?: SessionHolder): Promise<UpstreamSession>
-  /** The sessions of this owner are in use, though nothing is asked of them; begins none. Absent = none is ever idle. */
-  keep?(owner: string): void
   readonly health: {
     readonly state: 'idle' | 'up' | 'down'
     readonly restarts: number

@@ -165,6 +165,7 @@ export class GoldenGateway {
       holderBound: false,
       standing: NOTHING_STOPPED,
       identifiedAt: facts.now,
+      until: Infinity,
     })
     return this.#packs.get(golden.pack)?.decide({ chain: proved.chain, human: who, operations, facts })
   }

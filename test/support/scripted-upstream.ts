@@ -20,7 +20,7 @@ export class ScriptedUpstream implements Upstream {
   capabilities: JsonObject = { tools: {}, resources: { subscribe: true } }
   readonly #era: Era
   readonly #listeners = new Set<(method: string, params: JsonObject) => void>()
-  readonly #session: UpstreamSession
+  #session: UpstreamSession & { closed: boolean; begun: number }
 
   constructor(key: string, era: Era) {
     this.#era = era
@@ -31,9 +31,14 @@ export class ScriptedUpstream implements Upstream {
       session: 'task',
       timeout: 1_000,
     }
-    this.#session = {
+    this.#session = this.#begin()
+  }
+
+  #begin(): UpstreamSession & { closed: boolean; begun: number } {
+    return {
       info: this.#info(),
       closed: false,
+      begun: 1,
       request: (request) => this.#answer(request),
       notify: () => Promise.resolve(),
       onNotification: (listener) => {
@@ -63,6 +68,18 @@ export class ScriptedUpstream implements Upstream {
 
   close(): Promise<void> {
     return Promise.resolve()
+  }
+
+  /** The session ends, and the next one is another. What the old one says nobody hears. */
+  renew(): void {
+    this.#session.closed = true
+    this.#listeners.clear()
+    this.#session = this.#begin()
+  }
+
+  /** The server forgot the session, and knows it anew. */
+  forget(): void {
+    this.#session.begun += 1
   }
 
   /** The server says something unasked. */

@@ -14,6 +14,8 @@ import { TestGate } from './test-gate.ts'
 export interface TestDoor {
   readonly gate: TestGate
   readonly door: McpDoor
+  /** Servers that it has now, by key; `door.serversChanged` tells it of others. */
+  readonly upstreams: Map<ServerKey, Upstream>
   /** Base URL. */
   readonly url: string
   readonly port: number
@@ -41,9 +43,10 @@ export async function startTestDoor(options: TestDoorOptions): Promise<TestDoor>
   })
   const { port } = http.address() as AddressInfo
   const url = `http://127.0.0.1:${String(port)}`
+  const upstreams = new Map(options.upstreams.map((upstream) => [upstream.config.key, upstream]))
   const door = createMcpDoor({
     gate: options.gate ?? gate,
-    upstreams: new Map(options.upstreams.map((upstream) => [upstream.config.key, upstream])),
+    upstreams,
     serverSettings: options.serverSettings ?? new Map(),
     ...(options.virtualServers === undefined ? {} : { virtualServers: options.virtualServers }),
     ...(options.large === undefined ? {} : { large: options.large }),
@@ -67,6 +70,7 @@ export async function startTestDoor(options: TestDoorOptions): Promise<TestDoor>
   return {
     gate,
     door,
+    upstreams,
     url,
     port,
     streams: () =>

@@ -15,7 +15,7 @@ import type { DefinitionFlag } from '../../src/core/tool-pin.ts'
 import type { Outcome } from '../../src/core/outcome.ts'
 import type { ToolCall } from '../../src/core/tool-call.ts'
 import type { ListedDefinition } from '../../src/gate/gate-deps.ts'
-import type { Caller, Gate, ListedItem, ListedTool } from '../../src/gate/gate.ts'
+import type { Caller, Gate, ListChange, ListedItem, ListedTool } from '../../src/gate/gate.ts'
 
 const NEVER_STOPPED = new AbortController().signal
 
@@ -34,7 +34,8 @@ export class TestGate implements Gate {
   readonly revoked = new Set<string>()
   /** Names that are denied beside those with `secret`. */
   readonly denied = new Set<string>()
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Set<(change: ListChange) => void>()
+  readonly #endings = new Set<() => void>()
   readonly #waiting = new Set<() => void>()
   #next = 0
 
@@ -147,9 +148,19 @@ export class TestGate implements Gate {
     return this.approvals.get(id)!
   }
 
-  onListChanged(listener: () => void): () => void {
+  onListChanged(listener: (change: ListChange) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  onAuthorityEnded(listener: () => void): () => void {
+    this.#endings.add(listener)
+    return () => this.#endings.delete(listener)
+  }
+
+  /** Something was revoked or stopped. */
+  authorityEnded(): void {
+    for (const listener of this.#endings) listener()
   }
 
   /** A human decides the only approval that is pending. */
@@ -160,8 +171,8 @@ export class TestGate implements Gate {
     for (const wake of this.#waiting) wake()
   }
 
-  policyChanged(): void {
-    for (const listener of this.#listeners) listener()
+  policyChanged(change: ListChange = {}): void {
+    for (const listener of this.#listeners) listener(change)
   }
 
   #approvalFor(caller: Caller, call: ToolCall): Approval {
@@ -200,6 +211,7 @@ function callerOf(token: string): Caller {
     holderBound: false,
     standing: NOTHING_STOPPED,
     identifiedAt: 0,
+    until: Infinity,
     chain: {
       ancestors: [],
       task: {

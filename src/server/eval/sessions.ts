@@ -84,6 +84,7 @@ export class Sessions {
       holderBound: false,
       standing: NOTHING_STOPPED,
       identifiedAt: this.#evaluation.clock.now(),
+      until: Infinity,
       ...(sandboxed === undefined ? {} : { sandboxed }),
     }
   }
