@@ -48,6 +48,11 @@ export interface Classifier {
   previewEdit(call: ToolCall, context: ClassifyContext): EditPreview | undefined
   /** What a tool can lead to, for lists: every action that some argument could produce, inferred where nothing says. */
   actionsOf(server: string, tool: DescribedTool): readonly Action[]
+  /**
+   * Another object whenever `actionsOf` may answer otherwise than before for any reason but a review. Absent = its
+   * answers must not be remembered.
+   */
+  readonly edition?: object | undefined
   /** Configuration, a review or the catalogue says what the tool does; else its own words do. */
   isDescribed(server: string, tool: string): boolean
 }

@@ -121,6 +121,7 @@ export function createClassifier(options: ClassifierOptions): Classifier {
       const effects = entry.effects.flatMap((effect) => effect.actions)
       return [...new Set([...effects, ...(entry.derived?.actions ?? [])])]
     },
+    edition: tools,
     isDescribed: (server, tool) => entryOf(server, tool) !== undefined,
   }
 }

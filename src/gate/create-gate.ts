@@ -6,6 +6,7 @@ import type { GateDeps } from './gate-deps.ts'
 import { identify } from './identify.ts'
 import { visibleItems } from './list-items.ts'
 import { visibleTools } from './list-tools.ts'
+import { RememberedLists } from './remembered-lists.ts'
 import { recordUnrouted } from './record-unrouted.ts'
 import { inspectAnswer, inspectNotice } from './inspect-answer.ts'
 import { OpenCalls } from './open-calls.ts'
@@ -15,6 +16,7 @@ import { stopEndedCalls } from './stop-calls.ts'
 /** The gate over its ports. One for a process, shared by all doors. */
 export function createGate(deps: GateDeps): Gate {
   const open = new OpenCalls()
+  const lists = new RememberedLists()
   deps.events.onAuthorityEnded(() => {
     stopEndedCalls(deps, open).catch((error: unknown) => {
       deps.log.log('error', 'gate.stopping_failed', { reason: String(error) })
@@ -29,7 +31,7 @@ export function createGate(deps: GateDeps): Gate {
     settle: (decision, outcome) => recordOutcome(deps, open, decision, outcome),
     scan: flagTexts,
     see: (server, tools) => deps.pins.see(server, tools),
-    visible: (caller, tools, correlation) => visibleTools(deps, caller, tools, correlation),
+    visible: (caller, tools, correlation) => visibleTools(deps, lists, { caller, tools, correlation }),
     visibleItems: (caller, list) => visibleItems(deps, caller, list),
     awaitApproval: (caller, id, wait) => awaitApproval(deps, caller, id, wait),
     onListChanged: (listener) => deps.events.onListChanged(listener),

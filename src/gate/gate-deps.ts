@@ -20,6 +20,11 @@ import type { LargeWork } from './large-work.ts'
 /** Which definition of a tool is on record as reviewed. */
 export interface DefinitionPins {
   isPinned(server: ServerKey, tool: string, digest: Digest): boolean
+  /**
+   * Another number whenever `isPinned`, or what reviewers said that tools do, may have become otherwise. Absent = its
+   * answers must not be remembered.
+   */
+  readonly edition?: number | undefined
   /** A server listed these: what is new or changed goes on record, and counts as far as the server is trusted. */
   see(server: ServerKey, tools: readonly ListedDefinition[]): Promise<void>
 }

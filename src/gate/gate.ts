@@ -117,11 +117,11 @@ export interface Gate {
   /** What is wrong with texts that a server would put before a model, where there is no tool to switch off. */
   scan(texts: JsonObject): readonly DefinitionFlag[]
   /** The tools of a list that this caller may ever use, in the order given; the filtering is recorded. */
-  visible(
+  visible<Tool extends ListedTool>(
     caller: Caller,
-    tools: readonly ListedTool[],
+    tools: readonly Tool[],
     correlation: Correlation,
-  ): Promise<readonly ListedTool[]>
+  ): Promise<readonly Tool[]>
   /** The same for a list of prompts, or of resources and templates of them. */
   visibleItems<Item extends ListedItem>(
     caller: Caller,

@@ -36,8 +36,9 @@ export async function visibleItems<Item extends ListedItem>(
     }
     return policies.visible(request) !== 'never'
   })
-  const listed = items.map(nameOf)
-  const record = listRecord(deps, caller, { listed, shown: shown.map(nameOf), correlation, now: facts.now })
+  const kept = new Set(shown.map(nameOf))
+  const hidden = items.map(nameOf).filter((name) => !kept.has(name))
+  const record = listRecord(deps, caller, { shown: shown.length, hidden, correlation, now: facts.now })
   await deps.journal.commit({ records: [record], changes: [] })
   return shown
 }

@@ -10,16 +10,15 @@ export function listRecord(
   deps: GateDeps,
   caller: Caller,
   listing: {
-    /** `server/name` of everything that there is, and of what of it is shown. */
-    readonly listed: readonly string[]
-    readonly shown: readonly string[]
+    /** How many. */
+    readonly shown: number
+    /** `server/name` of each. */
+    readonly hidden: readonly string[]
     readonly correlation: Correlation
     readonly now: number
   },
 ): NewRecord {
-  const { listed, shown, correlation, now } = listing
-  const kept = new Set(shown)
-  const hidden = listed.filter((name) => !kept.has(name))
+  const { shown, hidden, correlation, now } = listing
   return {
     envelope: {
       v: RECORD_VERSION,
@@ -30,7 +29,7 @@ export function listRecord(
       identity: identityOf(caller.chain),
       correlation,
       protection: deps.settings.protection,
-      data: { shown: shown.length, hidden: hidden.length, policyHash: deps.policies.current().hash },
+      data: { shown, hidden: hidden.length, policyHash: deps.policies.current().hash },
     },
     detail: { data: { hidden } },
   }

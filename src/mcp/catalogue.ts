@@ -1,16 +1,17 @@
 import { RemitError, asRemitError } from '../core/errors.ts'
 import type { ServerKey } from '../core/ids.ts'
-import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
+import { isJsonObject, type JsonObject } from '../core/json.ts'
 import { bridgedQuestions } from './client-capabilities.ts'
 import { listedServer } from './describe-server.ts'
-import { describeTool, listedDefinition, type CatalogueTool } from './describe-tool.ts'
+import { describeList, type KnownTools } from './describe-list.ts'
+import { listedDefinition, type CatalogueTool } from './describe-tool.ts'
 import type { DoorDeps, DoorLimits } from './door-deps.ts'
+import { JoinedLists } from './joined-lists.ts'
 import { ListCache } from './list-cache.ts'
 import { loadList, type ListName } from './load-list.ts'
 import { audienceOf, sessionKey, type Owner } from './owner.ts'
 import type { ServerEvents } from './server-events.ts'
 import { tasksOf } from './tasks/task-plan.ts'
-import type { TaskKind } from './tasks/task-shape.ts'
 import type { Upstream, UpstreamSession } from './upstream.ts'
 import { withholdWords } from './withhold-words.ts'
 import { withDeadline } from './with-deadline.ts'
@@ -44,7 +45,8 @@ export class Catalogue {
   readonly #deps: DoorDeps
   readonly #limits: DoorLimits
   readonly #events: ServerEvents
-  readonly #tools: ListCache<ReadonlyMap<string, CatalogueTool>>
+  readonly #tools: ListCache<KnownTools>
+  readonly #joined = new JoinedLists()
   readonly #items: ListCache<readonly CatalogueItem[]>
 
   constructor(deps: DoorDeps, limits: DoorLimits, events: ServerEvents) {
@@ -86,8 +88,8 @@ export class Catalogue {
     if (known !== undefined && this.#tools.get(session, 'tools', this.#limits.recheck) === undefined) {
       this.#recheck(session, server)
     }
-    const tools = known ?? (await this.#loadTools(session, server))
-    const tool = tools.get(name)
+    const { byName } = known ?? (await this.#loadTools(session, server))
+    const tool = byName.get(name)
     if (tool === undefined) {
       throw new RemitError('tool_unknown', `the server \`${server}\` has no tool \`${name}\`; list its tools`)
     }
@@ -99,7 +101,7 @@ export class Catalogue {
     return this.#gather({ servers, owner, list: 'tools' }, async (server) => {
       const session = await this.session(server, owner)
       const known = this.#tools.get(session, 'tools', this.#limits.listAge)
-      return [...(known ?? (await this.#loadTools(session, server))).values()]
+      return (known ?? (await this.#loadTools(session, server))).all
     })
   }
 
@@ -136,7 +138,7 @@ export class Catalogue {
       }),
     )
     const parts = answers.filter((answer) => answer !== undefined)
-    return { entries: parts.flat(), complete: parts.length === answers.length }
+    return { entries: this.#joined.join(parts), complete: parts.length === answers.length }
   }
 
   /** Whoever was shown the list without a slow server's part hears when the part is there. */
@@ -151,12 +153,20 @@ export class Catalogue {
     asked.then(tell, () => {})
   }
 
-  #loadTools(session: UpstreamSession, server: ServerKey): Promise<ReadonlyMap<string, CatalogueTool>> {
+  #loadTools(session: UpstreamSession, server: ServerKey): Promise<KnownTools> {
     return this.#tools.load(session, 'tools', async () => {
       const listed = await loadList(session, 'tools', this.#limits)
-      const tools = this.#describe(server, listed, tasksOf(session.info))
+      const tools = describeList({
+        server,
+        raw: listed,
+        tasks: tasksOf(session.info),
+        before: this.#tools.get(session, 'tools', Infinity),
+        leftOut: () => {
+          this.#deps.log.log('warn', 'tool not offered: malformed or listed twice', { server })
+        },
+      })
       const itself = listedServer(this.#upstream(server).config, session)
-      await this.#deps.gate.see(server, [itself, ...[...tools.values()].map(listedDefinition)])
+      await this.#deps.gate.see(server, [itself, ...tools.all.map(listedDefinition)])
       return tools
     })
   }
@@ -184,24 +194,6 @@ export class Catalogue {
       },
     })
     return items.map((item) => ({ server, raw: item }))
-  }
-
-  /** The first of two tools with one name wins, so that none can be shadowed by a later page. */
-  #describe(
-    server: ServerKey,
-    raw: readonly Json[],
-    tasks: TaskKind | undefined,
-  ): ReadonlyMap<string, CatalogueTool> {
-    const tools = new Map<string, CatalogueTool>()
-    for (const json of raw) {
-      const tool = describeTool(server, json, tasks)
-      if (tool === undefined || tools.has(tool.definition.name)) {
-        this.#deps.log.log('warn', 'tool not offered: malformed or listed twice', { server })
-        continue
-      }
-      tools.set(tool.definition.name, tool)
-    }
-    return tools
   }
 
   #upstream(server: ServerKey): Upstream {

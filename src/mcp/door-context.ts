@@ -15,6 +15,7 @@ import { SubscriptionHub } from './subscription-hub.ts'
 import { ServerEvents } from './server-events.ts'
 import { OpenTasks } from './tasks/open-tasks.ts'
 import { TaskHandles } from './tasks/task-handle.ts'
+import { ToolViews } from './tool-views.ts'
 
 /** What the handlers of one door share. */
 export interface DoorContext {
@@ -26,6 +27,7 @@ export interface DoorContext {
   readonly hub: SubscriptionHub
   readonly seal: StateSeal
   readonly cursors: ListCursors
+  readonly toolViews: ToolViews
   readonly parked: ParkedCalls<OpenRun>
   readonly open: OpenRequests
   readonly tasks: OpenTasks
@@ -52,6 +54,7 @@ export function createDoorContext(deps: DoorDeps): DoorContext {
     open: new OpenRequests(),
     seal: new StateSeal({ key: deps.stateKey, entropy, clock, life: limits.stateLife }),
     cursors: new ListCursors({ key: deps.stateKey, entropy }),
+    toolViews: new ToolViews(),
     tasks: new OpenTasks({ gate: deps.gate, clock, limits }),
     taskHandles: new TaskHandles({ key: deps.stateKey, entropy }),
     serverInfo: { name: 'remit', title: 'Remit', version: deps.version },

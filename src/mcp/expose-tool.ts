@@ -29,12 +29,17 @@ export function exposeTool(tool: CatalogueTool, view: ToolView): JsonObject {
   }
 }
 
+/** All of a client that what it is shown of a tool depends on. */
+export function tellsOfTasks(claim: ClientClaim): boolean {
+  return claim.era !== 'modern' && declaresTasks(claim)
+}
+
 /**
  * 2025-11-25: whether the tool may be called as a task. Any tool of a server of 2026-07-28 may become one, as that
  * server sees fit; a client of 2026-07-28 is told nothing ahead.
  */
 function exposeExecution({ raw, tasks }: CatalogueTool, { claim }: ToolView): JsonObject | undefined {
-  if (claim.era === 'modern' || tasks === undefined || !declaresTasks(claim)) return undefined
+  if (tasks === undefined || !tellsOfTasks(claim)) return undefined
   return { taskSupport: tasks === 'core' ? supportOf(raw) : 'optional' }
 }
 

@@ -22,7 +22,7 @@ export class ListCursors {
   }
 
   /**
-   * The page that was asked for.
+   * The page that was asked for: `whole` itself, where it is all of it.
    * @param nameOf tells items apart: the exposed name or URI.
    * @throws RemitError `params_invalid` for a cursor that was not given here, or whose item is gone.
    */
@@ -32,7 +32,7 @@ export class ListCursors {
     by: { readonly size: number; readonly nameOf: (item: Item) => string },
   ): Page<Item> {
     const from = exchange.params['cursor'] === undefined ? 0 : this.#begin(exchange, whole.map(by.nameOf))
-    const items = whole.slice(from, from + by.size)
+    const items = from === 0 && whole.length <= by.size ? whole : whole.slice(from, from + by.size)
     const last = items.at(-1)
     const until = from + items.length
     if (last === undefined || until >= whole.length) return { items }

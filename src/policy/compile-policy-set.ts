@@ -11,6 +11,7 @@ import { PolicyIndex } from './index-policies.ts'
 import type { ParsedPolicies } from './parse-policies.ts'
 import { sha256 } from './policy-cache.ts'
 import type { DecisionRequest, LoadedPolicySet } from './policy-set.ts'
+import { passingReads, visibilityKey } from './visibility-key.ts'
 import { ToolVisibility } from './visible.ts'
 
 /** @throws RemitError `policy_engine_failed` for a JSON form that this version cannot compile. */
@@ -26,6 +27,7 @@ export function compilePolicySet(parsed: ParsedPolicies, schemaText: string): Lo
     Object.entries(parsed.schema.resourceTypes).map(([action, list]) => [action, new Set(list)]),
   )
   const visibility = new ToolVisibility(index)
+  const reads = passingReads(parsed.policies.map(({ est }) => est))
   const gates = new Map<string, Gate>()
   for (const { info, gate } of policies) if (gate !== undefined) gates.set(info.id, gate)
   const decideRequest = (request: DecisionRequest) => decide(index, types, request)
@@ -35,6 +37,7 @@ export function compilePolicySet(parsed: ParsedPolicies, schemaText: string): Lo
     policies: policies.map(({ info }) => info),
     decide: decideRequest,
     visible: (request) => visibility.of(request),
+    visibilityKey: ({ facts }) => visibilityKey(facts, reads),
     mayApprove: (human, approval, facts) => mayApprove(index, human, { approval, facts }),
     gatesOf: (policy) => gates.get(policy),
     decideRelaxed: (request, relaxation) => decide(index, types, request, relaxation),

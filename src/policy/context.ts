@@ -115,11 +115,11 @@ function callLabels(operations: readonly Operation[]): Value {
 }
 
 /** 0 to 23, UTC. */
-function hourOf(now: number): number {
+export function hourOf(now: number): number {
   return Math.floor(now / HOUR) % 24
 }
 
 /** 1 (Monday) to 7, UTC. */
-function weekdayOf(now: number): number {
+export function weekdayOf(now: number): number {
   return ((Math.floor(now / DAY) + FIRST_WEEKDAY) % 7) + 1
 }

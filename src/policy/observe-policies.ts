@@ -45,6 +45,10 @@ function observingSet(set: LoadedPolicySet, rules: () => readonly ObserveRule[])
       const relaxation = relaxationFor(rules(), request.chain, request.facts.now)
       return relaxation === undefined ? enforced : observe(set, { request, enforced, relaxation })
     },
+    visibilityKey: (request) => {
+      const relaxed = relaxationFor(rules(), request.chain, request.facts.now) !== undefined
+      return `${String(relaxed)} ${set.visibilityKey(request)}`
+    },
     // What may be let through is listed; the call itself is decided anew.
     visible: (request) => {
       const visible = set.visible(request)

@@ -52,6 +52,11 @@ export interface PolicySet {
   /** Never throws: whatever goes wrong is a deny with the error listed. */
   decide(request: DecisionRequest): Decision
   visible(request: VisibilityRequest): Visibility
+  /**
+   * Text of all that `visible` of this very set depends on apart from the chain, the human, the server, the tool and its
+   * actions: equal texts, equal answers. Absent = its answers must not be remembered.
+   */
+  visibilityKey?(request: Pick<VisibilityRequest, 'chain' | 'facts'>): string
   /** Whether policy lets this human close all gates of this waiting call, apart from `@consent_by`. Never throws. */
   mayApprove(human: Human, approval: Approval, facts: ApproveFacts): ApproveAnswer
   gatesOf(policy: string): Gate | undefined
@@ -59,6 +64,7 @@ export interface PolicySet {
 
 /** A set that was loaded from text. */
 export interface LoadedPolicySet extends PolicySet {
+  visibilityKey(request: Pick<VisibilityRequest, 'chain' | 'facts'>): string
   /** Why it decides so and what would change it. Evaluates anew, a hundred times slower than `decide`. */
   explain(request: DecisionRequest): Explanation
   /** The decision without what is only observed. */

@@ -37,6 +37,9 @@ export function gatewayClassifier(
     complete: (found) => current.complete(found),
     previewEdit: (call, context) => current.previewEdit(call, context),
     actionsOf: (server, tool) => current.actionsOf(server, tool),
+    get edition() {
+      return current.edition
+    },
     isDescribed: (server, tool) => current.isDescribed(server, tool),
   }
 }

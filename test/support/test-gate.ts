@@ -120,7 +120,7 @@ export class TestGate implements Gate {
     return found === undefined ? [] : [{ kind: 'instruction-like', where: found[0], text: 'a trick' }]
   }
 
-  visible(_caller: Caller, tools: readonly ListedTool[]): Promise<readonly ListedTool[]> {
+  visible<Tool extends ListedTool>(_caller: Caller, tools: readonly Tool[]): Promise<readonly Tool[]> {
     return Promise.resolve(tools.filter((tool) => !tool.definition.name.includes('hidden')))
   }
 

@@ -43,12 +43,17 @@ export class PinBoard implements DefinitionPins {
   readonly #pins = new Map<ServerKey, Map<string, ToolPin>>()
   /** What each server was when it was last seen. */
   readonly #standing = new Map<ServerKey, Digest>()
+  #edition = 0
   #last: Promise<unknown> = Promise.resolve()
 
   /** @param pins all that the store has of the tenant. */
   constructor(deps: PinBoardDeps, pins: readonly ToolPin[]) {
     this.#deps = deps
     for (const pin of pins) this.#keep(pin)
+  }
+
+  get edition(): number {
+    return this.#edition
   }
 
   isPinned(server: ServerKey, tool: string, digest: Digest): boolean {
@@ -65,6 +70,7 @@ export class PinBoard implements DefinitionPins {
   #stand(server: ServerKey, digest: Digest | undefined): void {
     if (digest === undefined) return
     const before = this.#standing.get(server)
+    if (before !== digest) this.#edition += 1
     this.#standing.set(server, digest)
     if (before !== undefined && before !== digest) this.#deps.changed()
   }
@@ -245,6 +251,7 @@ export class PinBoard implements DefinitionPins {
     const pins = this.#pins.get(pin.server) ?? new Map<string, ToolPin>()
     pins.set(pin.name, pin)
     this.#pins.set(pin.server, pins)
+    this.#edition += 1
   }
 
   /** What failed before is told to its own caller. */
