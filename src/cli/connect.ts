@@ -7,13 +7,26 @@ export const connect: Command = {
   flags: [
     { name: 'url', takes: 'url', summary: 'MCP endpoint of the gateway (default: the one that runs here)' },
     { name: 'token-file', takes: 'file', offers: 'files', summary: 'file with the task’s token' },
+    {
+      name: 'login',
+      summary: 'no token yet: show a code that you type in a browser, where you delegate a task',
+    },
+    {
+      name: 'login-file',
+      takes: 'file',
+      offers: 'files',
+      summary: 'keep the login there (0600) for the next time',
+    },
   ],
   notes:
-    'Speaks MCP on standard input and output, for an agent’s settings. The token\ncomes from REMIT_TASK_TOKEN or a file, never from an argument.',
+    'Speaks MCP on standard input and output, for an agent’s settings. The token\ncomes from REMIT_TASK_TOKEN or a file, never from an argument. With --login it\ncomes from you: the code is on standard error. Kept in memory, the task ends with\nthis process; with --login-file it is kept outside of repositories, one file an\nagent. Where an agent hides standard error, run it once in a terminal.',
   run: async (invocation) => {
     const { io } = invocation
     const { connectAgent } = await import('../server/connect-agent.ts')
+    const loginFile = textFlag(invocation, 'login-file')
+    const wanted = invocation.flags['login'] === true || loginFile !== undefined
     await connectAgent({
+      ...(wanted ? { login: { file: loginFile } } : {}),
       environ: io.environ,
       cwd: io.cwd,
       file: textFlag(invocation, 'config'),
@@ -22,6 +35,7 @@ export const connect: Command = {
       input: process.stdin,
       output: process.stdout,
       writeLog: io.err,
+      stopped: io.stopped,
     })
     return 0
   },

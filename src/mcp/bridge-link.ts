@@ -10,12 +10,12 @@ export interface LinkAnswer {
 /** The HTTP side of the bridge. A held call may stay silent for long, so no time-out of its own ends it. */
 export class BridgeLink {
   readonly #url: string
-  readonly #authorization: string
+  readonly #token: () => Promise<string>
   readonly #agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 4_000 })
 
-  constructor(target: { readonly url: string; readonly token: string }) {
+  constructor(target: { readonly url: string; readonly token: () => Promise<string> }) {
     this.#url = target.url
-    this.#authorization = `Bearer ${target.token}`
+    this.#token = target.token
   }
 
   /** Sent once: a POST that fails is reported, never repeated. */
@@ -26,7 +26,7 @@ export class BridgeLink {
     const { statusCode, headers, body } = await request(this.#url, {
       method,
       dispatcher: this.#agent,
-      headers: { ...sent.headers, authorization: this.#authorization },
+      headers: { ...sent.headers, authorization: `Bearer ${await this.#token()}` },
       ...(sent.body === undefined ? {} : { body: sent.body }),
       ...(sent.signal === undefined ? {} : { signal: sent.signal }),
     })

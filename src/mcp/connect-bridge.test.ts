@@ -37,7 +37,7 @@ class StdioClient {
     createInterface({ input: output }).on('line', (line) => {
       this.received.push(JSON.parse(line) as Rpc)
     })
-    this.done = runConnect({ url, token, input: this.#input, output, log: SILENT })
+    this.done = runConnect({ url, token: async () => token, input: this.#input, output, log: SILENT })
   }
 
   send(message: object | string): void {

@@ -10,8 +10,8 @@ import { LineSplitter } from './upstream-lines.ts'
 export interface ConnectOptions {
   /** The gateway's endpoint: `…/mcp` or `…/mcp/<server>`. */
   readonly url: string
-  /** The task's token. Only ever sent to `url`. */
-  readonly token: string
+  /** The task's token, as it is now. Only ever sent to `url`. */
+  readonly token: () => Promise<string>
   readonly input: NodeJS.ReadableStream
   readonly output: NodeJS.WritableStream
   readonly log: Log

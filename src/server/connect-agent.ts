@@ -1,4 +1,7 @@
+import { resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { runConnect } from '../mcp/connect-bridge.ts'
+import { logInAgent } from './agent-login/log-in-agent.ts'
 import { type AgentPlace, findEndpoint, readTaskToken } from './find-endpoint.ts'
 import { createLog } from './log.ts'
 
@@ -6,15 +9,18 @@ export interface ConnectAgentOptions extends AgentPlace {
   readonly input: NodeJS.ReadableStream
   readonly output: NodeJS.WritableStream
   readonly writeLog: (line: string) => void
+  /** Ends the waiting for a human. */
+  readonly stopped: AbortSignal
+  /** The agent has no token: its human delegates a task to it now, or did before. */
+  readonly login?: { readonly file?: string | undefined }
 }
 
 /**
  * Bridges a stdio client to the gateway until its input ends.
- * @throws RemitError `token_missing`, `gateway_unreachable`, and what the gateway answers to its first message.
+ * @throws RemitError `token_missing`, `gateway_unreachable`, `input_invalid`, and what the gateway answers to its first message.
  */
 export async function connectAgent(options: ConnectAgentOptions): Promise<void> {
   const { input, output, writeLog } = options
-  const token = readTaskToken(options)
   const log = createLog({
     level: 'warn',
     format: 'pretty',
@@ -22,5 +28,23 @@ export async function connectAgent(options: ConnectAgentOptions): Promise<void> 
     now: () => Date.now(),
     write: writeLog,
   })
-  await runConnect({ url: findEndpoint(options), token, input, output, log })
+  const url = findEndpoint(options)
+  if (options.login === undefined) {
+    const token = readTaskToken(options)
+    await runConnect({ url, token: async () => token, input, output, log })
+    return
+  }
+  const login = await logInAgent({
+    url,
+    file: options.login.file === undefined ? undefined : resolve(options.cwd, options.login.file),
+    tell: writeLog,
+    sleep: (milliseconds) => sleep(milliseconds, undefined, { signal: options.stopped }),
+    now: () => Date.now(),
+    log,
+  })
+  try {
+    await runConnect({ url, token: login.token, input, output, log })
+  } finally {
+    await login.end()
+  }
 }

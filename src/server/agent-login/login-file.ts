@@ -1,0 +1,108 @@
+import { existsSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { RemitError } from '../../core/errors.ts'
+import { readPrivateFile, writePrivateFile } from '../private-file.ts'
+import { type KeptTokens, parseKeptTokens } from './kept-tokens.ts'
+
+const REPOSITORIES = ['.git', '.hg', '.jj', '.svn']
+
+/** The file in which one agent's login lies, for as long as this process has it. */
+export interface LoginFile {
+  read(): KeptTokens | undefined
+  write(tokens: KeptTokens): void
+  release(): void
+}
+
+/**
+ * Takes a file, mode 0600, for this process alone: two that renew the same tokens would end the task.
+ * @throws RemitError `input_invalid` when it is in a repository, where it would be committed or read, or in use.
+ */
+export function takeLoginFile(path: string): LoginFile {
+  const file = placeOf(path)
+  const lock = `${file}.lock`
+  takeLock(lock)
+  return {
+    read: () => {
+      const text = readPrivateFile(file, 'token_missing')
+      return text === undefined ? undefined : parseKeptTokens(text.toString('utf8'), file)
+    },
+    write: (tokens) => {
+      writePrivateFile(file, `${JSON.stringify(tokens)}\n`)
+    },
+    release: () => {
+      rmSync(lock, { force: true })
+    },
+  }
+}
+
+function placeOf(path: string): string {
+  let folder: string
+  try {
+    folder = realpathSync(dirname(resolve(path)))
+  } catch (cause) {
+    throw new RemitError('input_invalid', `the folder of \`${path}\` does not exist; make it first`, {
+      cause,
+    })
+  }
+  for (let at = folder; ; at = dirname(at)) {
+    if (REPOSITORIES.some((name) => existsSync(join(at, name)))) {
+      throw new RemitError(
+        'input_invalid',
+        `\`${path}\` is in the repository \`${at}\`; keep a login outside of repositories`,
+      )
+    }
+    if (dirname(at) === at) return join(folder, basename(path))
+  }
+}
+
+function takeLock(lock: string): void {
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx', mode: 0o600 })
+      return
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause
+    }
+    const holder = holderOf(lock)
+    if (holder !== undefined && lives(holder)) {
+      throw new RemitError(
+        'input_invalid',
+        `process ${holder} uses this login; give each agent a --login-file of its own, or remove \`${lock}\` if that is no agent`,
+      )
+    }
+    setAside(lock, holder)
+  }
+  throw new RemitError('input_invalid', `\`${lock}\` cannot be taken; remove it`)
+}
+
+/** Undefined = gone meanwhile, or not written yet by whoever made it. */
+function holderOf(lock: string): number | undefined {
+  try {
+    const text = readFileSync(lock, 'utf8')
+    return /^\d{1,10}$/.test(text) ? Number(text) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** What a process that is gone left; another one's, taken meanwhile, goes back. */
+function setAside(lock: string, holder: number | undefined): void {
+  if (holder === undefined) return
+  const aside = `${lock}.${process.pid}`
+  try {
+    renameSync(lock, aside)
+    if (holderOf(aside) === holder) rmSync(aside, { force: true })
+    else renameSync(aside, lock)
+  } catch {
+    // Somebody else was faster; the next attempt sees who.
+  }
+}
+
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

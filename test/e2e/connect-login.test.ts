@@ -1,0 +1,124 @@
+import { mkdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { Client } from '@modelcontextprotocol/client'
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
+import { decodeJwt } from 'jose'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type AgentLoginOptions, logInAgent } from '../../src/server/agent-login/log-in-agent.ts'
+import { answerDevice, typeCode } from '../support/device-flow.ts'
+import { OAuthFlow } from '../support/oauth-flow.ts'
+import { realServers } from '../support/real-servers.ts'
+import { ROOT, startGateway, type RunningGateway } from '../support/running-gateway.ts'
+
+let gateway: RunningGateway
+let flow: OAuthFlow
+
+beforeAll(async () => {
+  gateway = await startGateway({ config: realServers })
+  flow = new OAuthFlow(new URL(gateway.agentUrl).origin)
+}, 240_000)
+
+afterAll(() => gateway.remove())
+
+const codeIn = (text: string): string => /[B-Z]{4}-[B-Z]{4}/.exec(text)?.[0] ?? ''
+
+/** An agent's host whose human answers as soon as it waits. */
+function host(more: Partial<AgentLoginOptions> = {}): AgentLoginOptions & { readonly told: string[] } {
+  const told: string[] = []
+  return {
+    told,
+    url: gateway.agentUrl,
+    tell: (text) => told.push(text),
+    sleep: async () => {
+      await answerDevice(gateway, codeIn(told.at(-1) ?? ''))
+    },
+    now: () => Date.now(),
+    log: { log: () => {} },
+    ...more,
+  }
+}
+
+test('R-ID-4: remit connect --login: an agent host with only the URL gets a task that ends with it', async () => {
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [join(ROOT, 'bin', 'remit'), 'connect', '--login', '--url', gateway.agentUrl],
+    env: { PATH: process.env['PATH'] ?? '' },
+    stderr: 'pipe',
+  })
+  let told = ''
+  transport.stderr?.on('data', (chunk: Buffer) => {
+    told += chunk.toString()
+    if (codeIn(told) !== '' && !asked) {
+      asked = true
+      void answerDevice(gateway, codeIn(told))
+    }
+  })
+  let asked = false
+  const client = new Client({ name: 'agent', version: '1' })
+  await client.connect(transport)
+  expect((await client.listTools()).tools.length).toBeGreaterThan(0)
+  expect(told).toContain(`${gateway.adminUrl}/device`)
+  const [task] = JSON.parse(gateway.remit(['task', 'list', '--json']).stdout).tasks as { id: string }[]
+  await client.close()
+  expect(gateway.remit(['task', 'show', task?.id ?? '']).stdout).toMatch(/revoked/)
+})
+
+test('R-ID-4: a kept login is renewed once for all who need it, used again, and made anew when its task is over', async () => {
+  const file = join(gateway.home, 'agent.login')
+  let ahead = 0
+  const options = host({ file, now: () => Date.now() + ahead })
+  const login = await logInAgent(options)
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  const first = await login.token()
+  ahead = 10 * 60_000
+  const renewed = await Promise.all([login.token(), login.token(), login.token()])
+  expect(new Set(renewed).size).toBe(1)
+  expect(renewed[0]).not.toBe(first)
+  await expect(logInAgent(options)).rejects.toThrow(/uses this login/)
+  await login.end()
+  const again = await logInAgent(options)
+  expect(options.told).toHaveLength(1)
+  expect((await flow.call(await again.token())).status).toBe(200)
+  const task = String(decodeJwt(first)['txn'])
+  gateway.remit(['task', 'revoke', task, '--reason', 'enough'])
+  ahead += 10 * 60_000
+  expect((await flow.call(await again.token())).status).toBe(401)
+  await again.end()
+  const anew = await logInAgent(options)
+  expect(options.told).toHaveLength(2)
+  expect(decodeJwt(await anew.token())['txn']).not.toBe(task)
+  expect(readFileSync(file, 'utf8')).toContain(await anew.token())
+  await anew.end()
+})
+
+test('R-SEC-1: a login is not kept in a repository, nor used at another gateway', async () => {
+  const repository = join(gateway.home, 'repository')
+  mkdirSync(join(repository, '.git'), { recursive: true })
+  mkdirSync(join(repository, 'deep'))
+  const { status, stderr } = gateway.remit(['connect', '--login-file', join(repository, 'deep', 'login')])
+  expect(status).toBe(1)
+  expect(stderr).toContain('outside of repositories')
+  const file = join(gateway.home, 'other.login')
+  const login = await logInAgent(host({ file }))
+  await login.end()
+  await expect(logInAgent(host({ file, url: `${gateway.agentUrl}/filesystem` }))).rejects.toThrow(
+    /is a login at/,
+  )
+})
+
+test('R-ID-4: a refusal, and nobody who comes, are said', async () => {
+  const refusing = host()
+  const sleep = async (): Promise<void> => {
+    const { browser, form } = await typeCode(gateway, codeIn(refusing.told.at(-1) ?? ''))
+    await browser.submit(form, { action: 'refuse' })
+  }
+  await expect(logInAgent({ ...refusing, sleep })).rejects.toThrow(/a human refused/)
+  let now = Date.now()
+  const waiting = host({
+    now: () => now,
+    sleep: async (milliseconds) => {
+      now += milliseconds * 100
+    },
+  })
+  await expect(logInAgent(waiting)).rejects.toThrow(/nobody typed the code in time/)
+})
