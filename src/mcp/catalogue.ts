@@ -1,7 +1,7 @@
 import { RemitError, asRemitError } from '../core/errors.ts'
 import type { ServerKey } from '../core/ids.ts'
 import { isJsonObject, type JsonObject } from '../core/json.ts'
-import { bridgedQuestions } from './client-capabilities.ts'
+import { sessionCapabilities } from './client-capabilities.ts'
 import { listedServer } from './describe-server.ts'
 import { describeList, type KnownTools } from './describe-list.ts'
 import { listedDefinition, type CatalogueTool } from './describe-tool.ts'
@@ -69,7 +69,7 @@ export class Catalogue {
     const upstream = this.#upstream(server)
     const settings = this.#deps.serverSettings.get(server)
     const key = sessionKey(owner, upstream.config.session)
-    const session = await upstream.session(key, bridgedQuestions(owner.capabilities, settings), owner)
+    const session = await upstream.session(key, sessionCapabilities(owner.capabilities, settings), owner)
     this.#events.watch(upstream, owner, session)
     return session
   }

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
 import type { ClientClaim } from './client-claim.ts'
+import { extensionOf, UI_EXTENSION } from './extensions.ts'
 import type { ServerSettings } from './door-deps.ts'
 import type { Exchange } from './exchange.ts'
 
@@ -16,7 +17,7 @@ export function declaresElicitation(claim: ClientClaim, mode: 'form' | 'url'): b
 }
 
 /** What this client declared that a server may use to ask, as configuration lets it, and roots that it names itself. */
-export function bridgedQuestions(declared: JsonObject, settings: ServerSettings | undefined): JsonObject {
+function bridgedQuestions(declared: JsonObject, settings: ServerSettings | undefined): JsonObject {
   const { elicitation, sampling, roots } = declared
   const claimed: Record<string, Json> = {}
   if (elicitation !== undefined) claimed['elicitation'] = elicitation
@@ -24,6 +25,16 @@ export function bridgedQuestions(declared: JsonObject, settings: ServerSettings 
   if (Array.isArray(settings?.roots)) claimed['roots'] = NONE
   else if (roots !== undefined && settings?.roots === 'relay') claimed['roots'] = roots
   return claimed
+}
+
+/**
+ * What a server of the initialize era is told once, when its session begins: the questions, and whether the client shows
+ * views, without which such servers offer none.
+ */
+export function sessionCapabilities(declared: JsonObject, settings: ServerSettings | undefined): JsonObject {
+  const ui = extensionOf(declared, UI_EXTENSION)
+  const questions = bridgedQuestions(declared, settings)
+  return ui === undefined ? questions : { ...questions, extensions: { [UI_EXTENSION]: ui } }
 }
 
 /**

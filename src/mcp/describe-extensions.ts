@@ -1,11 +1,9 @@
-import { isJsonObject, type JsonObject } from '../core/json.ts'
+import type { JsonObject } from '../core/json.ts'
 import type { ClientClaim } from './client-claim.ts'
+import { extensionOf, UI_EXTENSION } from './extensions.ts'
 import { declaresTasks, tasksOf } from './tasks/task-plan.ts'
 import { TASKS_EXTENSION } from './tasks/task-shape.ts'
 import type { UpstreamInfo } from './upstream.ts'
-
-/** MCP Apps: https://modelcontextprotocol.io/extensions/apps */
-export const UI_EXTENSION = 'io.modelcontextprotocol/ui'
 
 /** Tasks of 2025-11-25 as the gateway runs them, over servers of either era. */
 const CORE_TASKS: JsonObject = { list: {}, cancel: {}, requests: { tools: { call: {} } } }
@@ -33,9 +31,8 @@ export function describeExtensions(
 /** What the first server that has the extension says of it. */
 function settingsOf(infos: readonly (UpstreamInfo | undefined)[], id: string): JsonObject | undefined {
   for (const info of infos) {
-    const extensions = info?.capabilities['extensions']
-    const settings = isJsonObject(extensions) ? extensions[id] : undefined
-    if (isJsonObject(settings)) return settings
+    const settings = info === undefined ? undefined : extensionOf(info.capabilities, id)
+    if (settings !== undefined) return settings
   }
   return undefined
 }

@@ -1,6 +1,7 @@
 import type { HumanId, TaskId, TenantId } from '../core/ids.ts'
 import { effectiveEnvironment, type Environment, type Task } from '../core/identity.ts'
 import type { JsonObject } from '../core/json.ts'
+import { extensionOf, UI_EXTENSION } from './extensions.ts'
 import type { Sharing } from './upstream.ts'
 
 /** For whom an upstream session is used: no two tasks ever share one unless its server is declared so. */
@@ -10,23 +11,25 @@ export interface Owner {
   readonly tenant: TenantId
   /** The one that policy sees. */
   readonly environment: Environment
-  /** Questions that the client declared; of these a legacy server is told, when its session begins, what it may use. */
+  /** Questions and views that the client declared; of these a legacy server is told, when its session begins, what it may use. */
   readonly capabilities: JsonObject
 }
 
 /** Those of one server's sessions that one message concerns: what all of them have in common. */
 export type Audience = Partial<Pick<Owner, 'task' | 'human' | 'tenant'>>
 
-/** The owner for a client that can be asked, with all that a server might ask. */
+/** The owner for a client that can be asked, with all that a server might ask or show. */
 export function askableOwner(
   task: Pick<Task, 'id' | 'human' | 'tenant' | 'environment' | 'environmentProved'>,
   declared: JsonObject,
 ): Owner {
   const { elicitation, sampling, roots } = declared
+  const ui = extensionOf(declared, UI_EXTENSION)
   const capabilities = {
     ...(elicitation === undefined ? {} : { elicitation }),
     ...(sampling === undefined ? {} : { sampling }),
     ...(roots === undefined ? {} : { roots }),
+    ...(ui === undefined ? {} : { extensions: { [UI_EXTENSION]: ui } }),
   }
   const { id, human, tenant } = task
   return { task: id, human, tenant, environment: effectiveEnvironment(task), capabilities }

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { JsonObject } from '../../src/core/json.ts'
 import { httpUpstream, startTestDoor, stdioUpstream, type TestDoor } from '../support/test-door.ts'
-import { CellClient } from '../support/witness/cell-client.ts'
+import { CAPABILITIES, CellClient } from '../support/witness/cell-client.ts'
 import { startWitnessHttp } from '../support/witness/witness-http.ts'
 import type { WireMessage } from '../support/wire-client.ts'
 import type { WitnessEra, Witnessed } from '../support/witness/witness.ts'
@@ -57,12 +57,13 @@ beforeAll(async () => {
   const upstreams = await Promise.all(
     (['modern', 'legacy'] as const).map(async (era) => {
       const witness = await startWitnessHttp(era)
-      witnesses.push(witness)
+      const own = await startWitnessHttp(era)
+      witnesses.push(witness, own)
       // One session for everybody is where one client's ids and tokens could be taken for another's.
       return [
         httpUpstream(`${era}-http`, witness.url, { session: 'shared' }),
         stdioUpstream(`${era}-stdio`, [program, era], { session: 'shared', era }),
-        httpUpstream(`${era}-http-own`, witness.url, { session: 'task' }),
+        httpUpstream(`${era}-http-own`, own.url, { session: 'task' }),
         stdioUpstream(`${era}-stdio-own`, [program, era], { session: 'task', era }),
       ]
     }),
@@ -314,6 +315,33 @@ describe.each(CELLS)('$client client, $server server by $by', ({ client: era, se
     },
   )
 })
+
+describe.each(CELLS.filter(({ server }) => server === 'legacy'))(
+  '$client client, what a server by $by is told of it when its session begins',
+  ({ client: era, by }) => {
+    const told = async (server: string, client: CellClient): Promise<JsonObject> => {
+      const { seen } = await report(client, server)
+      const begun = seen.findLast(({ message }) => message.method === 'initialize')!
+      return (begun.message['params'] as { readonly capabilities: JsonObject }).capabilities
+    }
+
+    test('R-MCP-1, R-MCP-3: of its extensions that it shows views, and where tasks share a session nothing', async () => {
+      const ui = { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] } }
+      const extensions = { ...ui, 'io.modelcontextprotocol/tasks': {}, 'vendor.example/own': { key: 'x' } }
+      const shows = new CellClient(`${door.url}/mcp`, {
+        token: `task-${era}-shows`,
+        era,
+        capabilities: { ...CAPABILITIES, extensions },
+      })
+      clients.push(shows)
+      await shows.begin()
+      expect(await told(`legacy-${by}-own`, shows)).toEqual({ ...CAPABILITIES, extensions: ui })
+      const plain = await begin(`task-${era}-plain`, era)
+      expect(await told(`legacy-${by}-own`, plain)).toEqual(CAPABILITIES)
+      expect(await told(`legacy-${by}`, shows)).toEqual({})
+    })
+  },
+)
 
 /** Through the gateway, so often and no sooner than it changes. */
 function until<Value>(what: () => Value): ReturnType<typeof expect.poll<Value>> {

@@ -12,21 +12,22 @@ export interface OpenCall {
   close(): void
 }
 
-const CAPABILITIES = { elicitation: { form: {} } }
-const ENVELOPE = {
-  'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-  'io.modelcontextprotocol/clientCapabilities': CAPABILITIES,
-}
+export const CAPABILITIES: JsonObject = { elicitation: { form: {} } }
 
 /** A client of either era whose ids, tokens and headers are the test's. */
 export class CellClient {
   readonly #url: string
   readonly #token: string
   readonly #era: WitnessEra
+  readonly #capabilities: JsonObject
   readonly #agent = new Agent({ keepAliveTimeout: 1_000 })
   #session: string | undefined
 
-  constructor(url: string, who: { readonly token: string; readonly era: WitnessEra }) {
+  constructor(
+    url: string,
+    who: { readonly token: string; readonly era: WitnessEra; readonly capabilities?: JsonObject },
+  ) {
+    this.#capabilities = who.capabilities ?? CAPABILITIES
     this.#url = url
     this.#token = who.token
     this.#era = who.era
@@ -35,7 +36,7 @@ export class CellClient {
   async begin(): Promise<void> {
     if (this.#era === 'modern') return
     const clientInfo = { name: 'cell', version: '1' }
-    const params = { protocolVersion: '2025-11-25', capabilities: CAPABILITIES, clientInfo }
+    const params = { protocolVersion: '2025-11-25', capabilities: this.#capabilities, clientInfo }
     await this.start(0, 'initialize', params).ended
     await this.tell('notifications/initialized', {})
   }
@@ -54,7 +55,7 @@ export class CellClient {
     const stop = new AbortController()
     const modern = this.#era === 'modern'
     const meta = params['_meta'] as JsonObject | undefined
-    const full = modern ? { ...params, _meta: { ...ENVELOPE, ...meta } } : params
+    const full = modern ? { ...params, _meta: { ...this.#envelope(), ...meta } } : params
     const named = typeof params['name'] === 'string' ? { 'mcp-name': params['name'] } : {}
     const mirrored = modern ? { 'mcp-method': method, ...named } : {}
     const message = { jsonrpc: '2.0', id, method, params: full }
@@ -84,6 +85,13 @@ export class CellClient {
 
   async end(): Promise<void> {
     await this.#agent.destroy()
+  }
+
+  #envelope(): JsonObject {
+    return {
+      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+      'io.modelcontextprotocol/clientCapabilities': this.#capabilities,
+    }
   }
 
   async #post(message: JsonObject, headers: Headers, signal?: AbortSignal): Promise<Response> {
