@@ -24,15 +24,19 @@ export class PageSessions {
   readonly #random: (size: number) => Uint8Array
   readonly #now: () => number
   readonly #secure: boolean
+  readonly #of: string
 
   constructor(options: {
     readonly random: (size: number) => Uint8Array
     readonly now: () => number
     readonly secure: boolean
+    /** Whose pages they are, where others have the same host. */
+    readonly of?: string
   }) {
     this.#random = options.random
     this.#now = options.now
     this.#secure = options.secure
+    this.#of = options.of === undefined ? '' : `_${options.of}`
   }
 
   /** A new id with every login, whatever cookie came. @returns the session and its `Set-Cookie`. */
@@ -59,7 +63,7 @@ export class PageSessions {
 
   /** `__Host-` binds a cookie to its host, which browsers allow over TLS only. */
   get #name(): string {
-    return this.#secure ? `__Host-${COOKIE}` : COOKIE
+    return `${this.#secure ? '__Host-' : ''}${COOKIE}${this.#of}`
   }
 }
 

@@ -11,6 +11,8 @@ import { RecordChecks, type Complain } from './verify-record.ts'
 export interface VerifyOptions {
   /** Ed25519 key that checkpoints must be signed with. */
   readonly publicKey: KeyObject
+  /** The key of a tenant that has one of its own; undefined = it has none. */
+  readonly tenantKey?: (tenant: string) => KeyObject | undefined
   /** The copy of a tenant's checkpoints that lies outside the database; absent or empty = there is none. */
   readonly outsideCheckpoints?: (tenant: string) => readonly OutsideCheckpoint[]
   /** Tenants that must be there: without them nobody would miss a ledger that was removed whole. */
@@ -101,7 +103,8 @@ class TenantVerification {
     const { source, tenant, options, findings } = parts
     this.#parts = parts
     this.#tiles = source.tiles?.(tenant)
-    this.#heads = new HeadChecks(tenant, { publicKey: options.publicKey, findings })
+    const publicKey = options.tenantKey?.(tenant) ?? options.publicKey
+    this.#heads = new HeadChecks(tenant, { publicKey, findings })
     this.#records = new RecordChecks(tenant)
   }
 

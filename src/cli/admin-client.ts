@@ -3,6 +3,7 @@ import { ERROR_CODES, type ErrorCode } from '../core/error-codes.ts'
 import { RemitError } from '../core/errors.ts'
 import { findGateway } from '../server/find-gateway.ts'
 import { type Invocation, textFlag } from './command.ts'
+import { configPlace } from './config-place.ts'
 import { paint } from './paint.ts'
 import { plainLine } from './plain-text.ts'
 import { promptSecret } from './prompt-secret.ts'
@@ -27,11 +28,9 @@ export async function openAdminClient(
   purpose: 'read' | 'decide',
   { quiet = false }: ClientOptions = {},
 ): Promise<AdminClient> {
-  const { environ, cwd, stopped } = invocation.io
+  const { environ, stopped } = invocation.io
   const found = findGateway({
-    environ,
-    cwd,
-    file: textFlag(invocation, 'config'),
+    ...configPlace(invocation),
     adminUrl: textFlag(invocation, 'admin-url'),
   })
   const code = environ['REMIT_APPROVER']
@@ -52,7 +51,7 @@ export async function openAdminClient(
     invocation.io.err(`${paint(invocation.io, 'yellow', 'not enforced')}: ${plainLine(observed)}\n`)
   }
   const send = <Answer>(method: string, path: string, body?: unknown): Promise<Answer> =>
-    exchange<Answer>(new URL(path, found.adminUrl), tell, {
+    exchange<Answer>(new URL(`${found.adminUrl}${path}`), tell, {
       method,
       headers: {
         accept: 'application/json',

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { RemitError } from '../core/errors.ts'
 import { type Command, type Invocation, textFlag } from './command.ts'
+import { configPlace } from './config-place.ts'
 
 export const auditExport: Command = {
   path: 'audit export',
@@ -43,6 +44,5 @@ export const auditExport: Command = {
 
 async function* lines(invocation: Invocation): AsyncGenerator<string> {
   const { exportOffline } = await import('../server/offline-ledger.ts')
-  const { environ, cwd } = invocation.io
-  yield* exportOffline({ environ, cwd, file: textFlag(invocation, 'config') })
+  yield* exportOffline(configPlace(invocation))
 }

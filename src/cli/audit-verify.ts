@@ -1,4 +1,5 @@
 import { type Command, textFlag } from './command.ts'
+import { configPlace } from './config-place.ts'
 import { paint } from './paint.ts'
 import { plainLine } from './plain-text.ts'
 
@@ -26,9 +27,7 @@ export const auditVerify: Command = {
     const { io, json } = invocation
     const { verifyOffline } = await import('../server/offline-ledger.ts')
     const report = await verifyOffline({
-      environ: io.environ,
-      cwd: io.cwd,
-      file: textFlag(invocation, 'config'),
+      ...configPlace(invocation),
       exported: textFlag(invocation, 'file'),
       publicKey: textFlag(invocation, 'key'),
     })

@@ -4,7 +4,8 @@ import { SILENT } from '../core/log.ts'
 import { type CheckedFile, openServerFile, type ServerFile } from '../server/server-file.ts'
 import { tryServer, type TriedServer } from '../server/try-server.ts'
 import { type AdminClient, openAdminClient } from './admin-client.ts'
-import { type ExitCode, type Flag, type Invocation, type Io, textFlag } from './command.ts'
+import { type ExitCode, type Flag, type Invocation, type Io } from './command.ts'
+import { configPlace } from './config-place.ts'
 import { needsRestartLines, serversReloadText } from './format-servers-reload.ts'
 import { paint } from './paint.ts'
 import { plainLine, plainText } from './plain-text.ts'
@@ -16,8 +17,7 @@ export const DRY_RUN: Flag = {
 export const UNCHECKED: Flag = { name: 'unchecked', summary: 'write it without reaching the server first' }
 
 export function serverFileOf(invocation: Invocation): ServerFile {
-  const { environ, cwd } = invocation.io
-  return openServerFile({ environ, cwd, file: textFlag(invocation, 'config') })
+  return openServerFile(configPlace(invocation))
 }
 
 /** An edit of the file, and the servers that it adds. */

@@ -6,6 +6,7 @@ import { entityText } from '../core/resource.ts'
 import type { Operation } from '../core/operation.ts'
 import type { TypedFacts } from '../core/typed-facts.ts'
 import { type Command, type Invocation, textFlag, UsageError } from './command.ts'
+import { configPlace } from './config-place.ts'
 import { plainLine } from './plain-text.ts'
 
 export const classify: Command = {
@@ -35,9 +36,7 @@ export const classify: Command = {
     const { io, json, positionals } = invocation
     const { classifyOneCall } = await import('../server/eval/classify-call.ts')
     const { operations, inferred, typed, why } = await classifyOneCall({
-      environ: io.environ,
-      cwd: io.cwd,
-      file: textFlag(invocation, 'config'),
+      ...configPlace(invocation),
       workspace: textFlag(invocation, 'workspace'),
       ...calledBy(positionals[0] ?? '', positionals[1] ?? ''),
       ...definitionIn(invocation),

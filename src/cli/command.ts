@@ -71,6 +71,7 @@ export class UsageError extends Error {
 export const COMMON_FLAGS: readonly Flag[] = [
   { name: 'config', takes: 'file', offers: 'files', summary: 'configuration to use instead of ./remit.yaml' },
   { name: 'admin-url', takes: 'url', summary: 'admin plane of the gateway, when it is not this folder’s' },
+  { name: 'tenant', takes: 'name', summary: 'tenant of the gateway, where it has several' },
   { name: 'json', summary: 'print JSON for programs' },
   { name: 'help', summary: 'show help' },
 ]

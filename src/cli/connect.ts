@@ -1,4 +1,5 @@
 import { type Command, textFlag } from './command.ts'
+import { configPlace } from './config-place.ts'
 
 export const connect: Command = {
   path: 'connect',
@@ -27,9 +28,7 @@ export const connect: Command = {
     const wanted = invocation.flags['login'] === true || loginFile !== undefined
     await connectAgent({
       ...(wanted ? { login: { file: loginFile } } : {}),
-      environ: io.environ,
-      cwd: io.cwd,
-      file: textFlag(invocation, 'config'),
+      ...configPlace(invocation),
       url: textFlag(invocation, 'url'),
       tokenFile: textFlag(invocation, 'token-file'),
       input: process.stdin,

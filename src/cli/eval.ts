@@ -1,4 +1,5 @@
 import { type Command, textFlag, UsageError } from './command.ts'
+import { configPlace } from './config-place.ts'
 
 export const evaluate: Command = {
   path: 'eval',
@@ -31,9 +32,7 @@ export const evaluate: Command = {
     const invocation = { flags, io, json, ...rest }
     const { runEvaluation } = await import('../server/eval/run-evaluation.ts')
     const summary = await runEvaluation({
-      environ: io.environ,
-      cwd: io.cwd,
-      file: textFlag(invocation, 'config'),
+      ...configPlace(invocation),
       policies: textFlag(invocation, 'policies'),
       workspace: textFlag(invocation, 'workspace'),
       trustNew: flags['no-trust-new'] !== true,

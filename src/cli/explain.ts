@@ -1,7 +1,8 @@
 import type { ExplainAnswer } from '../api/contract.ts'
 import { RemitError } from '../core/errors.ts'
 import { openAdminClient } from './admin-client.ts'
-import { type Command, type Invocation, textFlag } from './command.ts'
+import { type Command, type Invocation } from './command.ts'
+import { configPlace } from './config-place.ts'
 import { pastDecisionText } from './format-past-decision.ts'
 
 export const explain: Command = {
@@ -23,10 +24,9 @@ export const explain: Command = {
   },
 }
 
-async function offline({ io, ...invocation }: Invocation, id: string): Promise<ExplainAnswer> {
+async function offline(invocation: Invocation, id: string): Promise<ExplainAnswer> {
   const { explainOffline } = await import('../server/explain-offline.ts')
-  const file = textFlag({ io, ...invocation }, 'config')
-  return explainOffline({ environ: io.environ, cwd: io.cwd, file }, id)
+  return explainOffline(configPlace(invocation), id)
 }
 
 async function ask(invocation: Invocation, id: string): Promise<ExplainAnswer> {

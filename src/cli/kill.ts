@@ -15,7 +15,6 @@ const TARGET_FLAGS = [
   { name: 'agent', takes: 'name', summary: 'every task of an agent, by its id or kind' },
   { name: 'human', takes: 'name', summary: 'every task that this human delegated' },
   { name: 'server', takes: 'key', summary: 'every call of a server' },
-  { name: 'tenant', takes: 'name', summary: 'everything' },
 ]
 
 export const kill: Command = {
@@ -28,8 +27,8 @@ export const kill: Command = {
     { name: 'reason', takes: 'text', summary: 'why, for the record and for the agents that are stopped' },
     { name: 'list', summary: 'show what is stopped' },
   ],
-  notes: `Holds on every replica, is on record, and cancels calls that are out. What is
-not a task is let go again with \`remit lift\`.`,
+  notes: `\`--tenant\` alone stops everything. Holds on every replica, is on record, and
+cancels calls that are out. What is not a task is let go again with \`remit lift\`.`,
   run: async (invocation) => {
     const { io, json } = invocation
     if (invocation.flags['list'] === true) return list(invocation)
@@ -88,8 +87,10 @@ function namedBy(invocation: Invocation, command: string): Named {
     const id = textFlag(invocation, target)
     return id === undefined ? [] : [{ target, id }]
   })
-  const [only] = named
-  if (only !== undefined && named.length === 1) return only
+  // Beside something else, `--tenant` says whose it is.
+  const within = named.filter(({ target }) => target !== 'tenant')
+  const [only] = within.length === 0 ? named : within
+  if (only !== undefined && within.length <= 1) return only
   const flags = `${command === 'kill' ? '`--task`, ' : ''}\`--agent\`, \`--human\`, \`--server\`, \`--tenant\``
   throw new UsageError(`name one of ${flags}`, command)
 }

@@ -1,7 +1,8 @@
+import { configPlace } from './config-place.ts'
 import type { Command } from './command.ts'
 import { problemText } from '../policy/problem.ts'
 import { paint } from './paint.ts'
-import { configOf, PACK_FOLDER } from './policy-folder.ts'
+import { PACK_FOLDER } from './policy-folder.ts'
 
 const NO_CEILING =
   'nothing permits a human, so every call of their tasks is denied as remit:ceiling; ' +
@@ -17,7 +18,7 @@ export const policyCheck: Command = {
   run: async (invocation) => {
     const { io, json, flags, positionals } = invocation
     const { loadPack, packFolder } = await import('../server/load-pack.ts')
-    const { set, parsed } = await loadPack(packFolder(io.cwd, positionals[0] ?? ''), configOf(invocation))
+    const { set, parsed } = await loadPack(packFolder(io.cwd, positionals[0] ?? ''), configPlace(invocation))
     const { endedExceptions } = await import('../policy/ended-exceptions.ts')
     const ended = endedExceptions(parsed.policies, Date.now())
     const { permitsAnyHuman } = await import('../policy/permits-for-humans.ts')

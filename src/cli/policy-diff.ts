@@ -1,4 +1,4 @@
-import { configOf } from './policy-folder.ts'
+import { configPlace } from './config-place.ts'
 import type { Command } from './command.ts'
 import { comparisonText } from './format-comparison.ts'
 
@@ -19,8 +19,8 @@ export const policyDiff: Command = {
     const [before = '', after = ''] = positionals.map((name) => packFolder(io.cwd, name))
     const cases = await Promise.all([before, after].map(loadCases))
     const [was, is] = [
-      await loadPack(before, configOf(invocation)),
-      await loadPack(after, configOf(invocation)),
+      await loadPack(before, configPlace(invocation)),
+      await loadPack(after, configPlace(invocation)),
     ]
     const comparison = await compareBundles(
       was,

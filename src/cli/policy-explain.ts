@@ -1,7 +1,8 @@
 import { RemitError } from '../core/errors.ts'
 import type { DecisionRequest } from '../policy/policy-set.ts'
+import { configPlace } from './config-place.ts'
 import { type Command, type Invocation, textFlag } from './command.ts'
-import { configOf, PACK_FOLDER } from './policy-folder.ts'
+import { PACK_FOLDER } from './policy-folder.ts'
 import { readRequest, REQUEST_FLAGS, REQUEST_NOTES } from './policy-request.ts'
 
 export const policyExplain: Command = {
@@ -18,7 +19,7 @@ export const policyExplain: Command = {
     const { loadPack, packFolder } = await import('../server/load-pack.ts')
     const folder = packFolder(io.cwd, positionals[0] ?? '')
     const request = await requestFor(invocation, folder)
-    const explanation = (await loadPack(folder, configOf(invocation))).set.explain(request)
+    const explanation = (await loadPack(folder, configPlace(invocation))).set.explain(request)
     const { explanationText } = await import('../policy/explanation-text.ts')
     io.out(json ? `${JSON.stringify(explanation)}\n` : explanationText(explanation))
     return 0

@@ -1,5 +1,6 @@
+import { configPlace } from './config-place.ts'
 import type { Command } from './command.ts'
-import { configOf, PACK_FOLDER } from './policy-folder.ts'
+import { PACK_FOLDER } from './policy-folder.ts'
 
 export const policyExport: Command = {
   path: 'policy export',
@@ -13,7 +14,7 @@ export const policyExport: Command = {
     const { loadPack, packFolder } = await import('../server/load-pack.ts')
     const { runPolicyWorker } = await import('../policy/run-policy-worker.ts')
     const { toPlainCedar } = await import('../policy/plain-cedar.ts')
-    const { parsed } = await loadPack(packFolder(io.cwd, positionals[0] ?? ''), configOf(invocation))
+    const { parsed } = await loadPack(packFolder(io.cwd, positionals[0] ?? ''), configPlace(invocation))
     const policies = parsed.policies.map(({ est }) => toPlainCedar(est))
     if (json) io.out(`${JSON.stringify({ policies })}\n`)
     else io.out(await runPolicyWorker('print', { policies }))

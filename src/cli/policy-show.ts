@@ -1,9 +1,10 @@
 import { RemitError } from '../core/errors.ts'
 import type { PolicyBundle } from '../policy/load-policy-set.ts'
 import type { PolicySet } from '../policy/policy-set.ts'
+import { configPlace } from './config-place.ts'
 import { type Command, textFlag } from './command.ts'
 import { table } from './paint.ts'
-import { configOf, PACK_FOLDER } from './policy-folder.ts'
+import { PACK_FOLDER } from './policy-folder.ts'
 
 export const policyShow: Command = {
   path: 'policy show',
@@ -13,7 +14,7 @@ export const policyShow: Command = {
   run: async (invocation) => {
     const { io, json, positionals } = invocation
     const { loadPack, packFolder } = await import('../server/load-pack.ts')
-    const bundle = await loadPack(packFolder(io.cwd, positionals[0] ?? ''), configOf(invocation))
+    const bundle = await loadPack(packFolder(io.cwd, positionals[0] ?? ''), configPlace(invocation))
     const id = textFlag(invocation, 'policy')
     if (id !== undefined) io.out(await policyText(bundle, id))
     else if (json) io.out(`${JSON.stringify(shown(bundle.set))}\n`)

@@ -5,10 +5,11 @@ import type { PolicyCase } from '../policy/case-schema.ts'
 import type { Coverage, CoverageGap } from '../policy/cover-cases.ts'
 import type { ParsedPolicy } from '../policy/parse-job.ts'
 import type { CaseResult } from '../policy/run-cases.ts'
+import { configPlace } from './config-place.ts'
 import { type Command, countFlag, type Io, textFlag } from './command.ts'
 import { junitXml } from './junit.ts'
 import { paint } from './paint.ts'
-import { configOf, PACK_FOLDER } from './policy-folder.ts'
+import { PACK_FOLDER } from './policy-folder.ts'
 
 export const policyTest: Command = {
   path: 'policy test',
@@ -28,7 +29,7 @@ export const policyTest: Command = {
     const { loadCases, loadPack, packFolder } = await import('../server/load-pack.ts')
     const { runCases } = await import('../policy/run-cases.ts')
     const folder = packFolder(io.cwd, positionals[0] ?? '')
-    const { set, parsed } = await loadPack(folder, configOf(invocation))
+    const { set, parsed } = await loadPack(folder, configPlace(invocation))
     const all = await loadCases(folder)
     if (all === undefined) {
       throw new RemitError('policy_invalid', `\`${folder}\` has no cases.yaml; docs/policy.md has the format`)

@@ -1,8 +1,10 @@
 import { once } from 'node:events'
 import type { StartedGateway } from '../server/start-gateway.ts'
-import { type Command, type Io, textFlag } from './command.ts'
+import type { HostedTenant } from '../server/tenants/host-tenants.ts'
+import { type Command, type Io, textFlag, UsageError } from './command.ts'
 import { programName } from './program-name.ts'
 import { paint } from './paint.ts'
+import { plainText } from './plain-text.ts'
 
 export const start: Command = {
   path: 'start',
@@ -14,6 +16,9 @@ own with REMIT_APPROVER=human:code. Remove approvers.json from the state folder
 to have a new one printed.`,
   run: async (invocation) => {
     const { io, json } = invocation
+    if (textFlag(invocation, 'tenant') !== undefined) {
+      throw new UsageError('`start` runs every tenant of the configuration; leave `--tenant` out', 'start')
+    }
     // Only this command pays for loading the gateway.
     const { startGateway } = await import('../server/start-gateway.ts')
     const gateway = await startGateway({
@@ -44,6 +49,7 @@ function startedJson(gateway: StartedGateway): Readonly<Record<string, unknown>>
     workspace,
     protection,
     observing: gateway.observing(),
+    ...(gateway.tenants().length === 0 ? {} : { tenants: gateway.tenants() }),
   }
 }
 
@@ -72,6 +78,7 @@ function startedText(io: Io, gateway: StartedGateway): string {
     `  ${remit} approvals watch\n`,
     `  ${remit} approvals show <approval>, then approve or refuse\n`,
     ...approverText(io, newApprover),
+    ...gateway.tenants().flatMap((tenant) => tenantText(io, tenant)),
     '\n',
   ].join('')
 }
@@ -82,4 +89,11 @@ function approverText(io: Io, made: StartedGateway['newApprover']): readonly str
     `\n${paint(io, 'yellow', `approver code of ${made.human}: ${made.code}`)}\n`,
     'It is shown this once. Keep it where no agent can read it; without it nobody can approve.\n',
   ]
+}
+
+function tenantText(io: Io, { name, urls, closed, newApprover }: HostedTenant): readonly string[] {
+  const title = `\n${paint(io, 'bold', `tenant ${name}`)}\n`
+  const where = `  agents at ${urls.agent}/mcp, people at ${urls.admin}\n`
+  if (closed !== undefined) return [title, `  ${paint(io, 'red', 'closed')}: ${plainText(closed)}\n`]
+  return [title, where, ...approverText(io, newApprover)]
 }

@@ -1,6 +1,7 @@
 import type { DelegateBody, IssuedTaskAnswer } from '../api/contract.ts'
 import { delegateTask } from '../server/delegate-task.ts'
 import { type Command, textFlag } from './command.ts'
+import { configPlace } from './config-place.ts'
 import { issuedText } from './format-task.ts'
 import { wishFlags, wishOf } from './task-create.ts'
 
@@ -24,9 +25,7 @@ it. The token comes from REMIT_TASK_TOKEN or a file, never from an argument.`,
     }
     const issued = await delegateTask<IssuedTaskAnswer>(
       {
-        environ: io.environ,
-        cwd: io.cwd,
-        file: textFlag(invocation, 'config'),
+        ...configPlace(invocation),
         url: textFlag(invocation, 'url'),
         tokenFile: textFlag(invocation, 'token-file'),
       },

@@ -29,8 +29,9 @@ export function resourceMetadata(deps: DoorDeps, endpoint: string): JsonObject {
   }
 }
 
-/** RFC 6750 §3 and RFC 9728 §5.1. @param sent a token was sent, and it is not good. */
+/** RFC 6750 §3 and RFC 9728 §3.1 and §5.1. @param sent a token was sent, and it is not good. */
 export function challenge(deps: DoorDeps, { endpoint, sent }: { endpoint: string; sent: boolean }): string {
-  const metadata = `resource_metadata="${deps.publicUrl}${ROOT}${endpoint}", scope="${SCOPE}"`
+  const { origin, pathname } = new URL(`${deps.publicUrl}${endpoint}`)
+  const metadata = `resource_metadata="${origin}${ROOT}${pathname}", scope="${SCOPE}"`
   return sent ? `Bearer error="invalid_token", ${metadata}` : `Bearer ${metadata}`
 }

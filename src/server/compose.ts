@@ -10,7 +10,12 @@ import { composeGateDeps } from './compose-gate-deps.ts'
 import { createOAuthDoor } from './oauth-door.ts'
 import { observedNow } from './observe-setting.ts'
 import { scrubbedLog } from './scrubbed-log.ts'
-import { type Foundation, openFoundation, type QuietOptions } from './open-foundation.ts'
+import {
+  type Foundation,
+  openFoundation,
+  type QuietOptions,
+  type SharedByTenants,
+} from './open-foundation.ts'
 import type { Upstream } from '../mcp/upstream.ts'
 import { followEndings } from './follow-endings.ts'
 import { followObserve } from './follow-observe.ts'
@@ -26,6 +31,8 @@ import { serveAgents } from './serve-agents.ts'
 import { ServerListControl } from './server-list-control.ts'
 import { sweepApprovals } from './sweep-approvals.ts'
 import { SYSTEM_CLOCK } from './system-clock.ts'
+import { hostTenants, type HostedTenant } from './tenants/host-tenants.ts'
+import type { Neighbours } from './tenants/neighbours.ts'
 
 export interface ComposeOptions {
   readonly loaded: LoadedConfig
@@ -34,6 +41,10 @@ export interface ComposeOptions {
   readonly demo: boolean
   /** Reads the configuration again; default from the file that it came from. @throws RemitError `config_invalid`. */
   readonly reread?: () => LoadedConfig
+  /** Ports and store of the installation whose tenant this is; absent = it opens its own. */
+  readonly shared?: SharedByTenants
+  /** What belongs to the other tenants of the installation. */
+  readonly neighbours?: Neighbours
 }
 
 /** A gateway that serves. */
@@ -44,6 +55,8 @@ export interface RunningGateway {
   readonly newApprover?: { readonly human: string; readonly code: string }
   /** What is only observed now, and until when in RFC 3339. */
   observing(): readonly { readonly what: string; readonly until: string }[]
+  /** The tenants beside its own, by name. */
+  tenants(): readonly HostedTenant[]
   /** Finishes open calls, records the end and lets go of everything. May be called again. */
   stop(): Promise<void>
 }
@@ -100,6 +113,7 @@ async function compose(options: QuietOptions, cleanup: Cleanup): Promise<Running
     adminUrl: planes.urls.admin,
     started: new Date(SYSTEM_CLOCK.now()).toISOString(),
   })
+  const hosted = await hostTenants(foundation, composeGateway, cleanup)
   serving.now = true
   cleanup.add('gateway file', () => {
     removeGatewayFile(state.gateway)
@@ -113,6 +127,7 @@ async function compose(options: QuietOptions, cleanup: Cleanup): Promise<Running
   return {
     urls: planes.urls,
     ...(newApprover === undefined ? {} : { newApprover }),
+    tenants: () => hosted.list(),
     observing: () => observedNow(foundation.observe.rules, SYSTEM_CLOCK.now()),
     stop: () => cleanup.run(),
   }

@@ -5,6 +5,7 @@ import { isServerKey } from '../core/ids.ts'
 import { lookAlikes } from '../classify/definitions/company.ts'
 import { serverSchema } from './config-server-schema.ts'
 import { virtualServerSchema } from './config-virtual-schema.ts'
+import { tenantsSchema } from './config-tenants-schema.ts'
 import { storedCredentialSchema, workflowSchema } from './config-workflow-schema.ts'
 import { address, duration, hostName, instant, size, webUrl, word } from './config-fields.ts'
 
@@ -97,6 +98,9 @@ export const configSchema = z.strictObject({
         'Where ledger, tasks and approvals are kept: `sqlite` in the state folder, or a PostgreSQL database that several gateways share. Its password is best in `PGPASSWORD` or `~/.pgpass`.',
     }),
   tenant: word.default('default').meta({ description: 'Tenant that everything recorded belongs to.' }),
+  tenants: tenantsSchema
+    .default({})
+    .meta({ description: 'Tenants beside this one, by name, each apart in everything: docs/tenants.md.' }),
   policies: z
     .array(z.string().min(1))
     .min(1)

@@ -7,6 +7,7 @@ import { policyLocations } from './policy-locations.ts'
 import type { Withheld } from './sandbox/control-mounts.ts'
 import { credentialPlaces } from './sandbox/credential-places.ts'
 import type { StateFolder } from './state-folder.ts'
+import type { Neighbours } from './tenants/neighbours.ts'
 
 /** Settings of the user’s agents that name MCP servers: whoever writes them can take the gateway out. */
 const AGENT_SETTINGS = [
@@ -21,6 +22,8 @@ const AGENT_SETTINGS = [
 const PROGRAM = ['bin', 'src', 'dist', 'policies', 'scripts', 'node_modules', 'tools']
 
 type ControlSources = Pick<Foundation, 'state' | 'loaded' | 'demo'> & {
+  /** What belongs to other tenants of the installation; absent = there are none. */
+  readonly neighbours?: Neighbours
   readonly planes: { readonly [P in 'agent' | 'admin']: { readonly port: number } }
 }
 
@@ -49,13 +52,15 @@ function ownPaths({
   state,
   loaded,
   demo,
+  neighbours,
 }: Omit<ControlSources, 'planes'>): Pick<ControlPaths, 'folders' | 'files'> {
   const inState = demo ? demoState(state) : { folders: [state.root], files: [] }
   return {
-    folders: [...inState.folders, ...policyLocations(loaded, '').folders],
+    folders: [...inState.folders, ...policyLocations(loaded, '').folders, ...(neighbours?.folders ?? [])],
     files: [
       ...inState.files,
       loaded.file ?? join(loaded.folder, 'remit.yaml'),
+      ...(neighbours?.files ?? []),
       ...AGENT_SETTINGS.map((name) => join(homedir(), name)),
     ],
   }

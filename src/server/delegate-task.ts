@@ -12,7 +12,8 @@ export async function delegateTask<Answer>(
   place: AgentPlace,
   { body, signal }: { readonly body: unknown; readonly signal: AbortSignal },
 ): Promise<Answer> {
-  const url = new URL(DELEGATION_PATH, findEndpoint(place))
+  // Beside the MCP endpoint, which may lie below the path of a tenant.
+  const url = new URL(findEndpoint(place).replace(/\/(?:mcp(?:\/[^/]*)?)?$/, '') + DELEGATION_PATH)
   const response = await fetch(url, {
     method: 'POST',
     headers: {

@@ -11,7 +11,7 @@ import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
 
 /** The pages on which people delegate, over one foundation: one login for all of them. */
 export function delegationPages(
-  { planes, actors, workflows, log }: Foundation,
+  { planes, actors, workflows, log, loaded, tenant }: Foundation,
   oauth: OAuthDoor,
   hostGuard: HostGuard,
 ): { readonly serves: (url: string | undefined) => boolean; readonly handle: RequestListener } {
@@ -20,6 +20,7 @@ export function delegationPages(
     random,
     now: () => SYSTEM_CLOCK.now(),
     secure: planes.urls.admin.startsWith('https:'),
+    ...(loaded.installation === undefined ? {} : { of: tenant }),
   })
   const authenticate = (authorization: string) => actors.authenticate(authorization)
   const common = { sessions, authenticate, hostGuard, random, log }

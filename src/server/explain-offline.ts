@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import type { TenantId } from '../core/ids.ts'
 import { SILENT } from '../core/log.ts'
 import { explainPastDecision, type PastDecision } from '../gate/explain-past-decision.ts'
@@ -6,10 +5,11 @@ import { loadPolicySet } from '../policy/load-policy-set.ts'
 import { PolicyArchive } from '../policy/policy-archive.ts'
 import { openPostgresReader } from '../store/postgres/open-postgres-store.ts'
 import { openSqliteReader } from '../store/sqlite/open-sqlite-reader.ts'
-import { type ConfigLocation, loadConfig } from './load-config.ts'
+import type { ConfigLocation } from './load-config.ts'
 import { existingLedger } from './offline-ledger.ts'
 import { policyLocations } from './policy-locations.ts'
-import { stateFolderAt } from './state-folder.ts'
+import { stateOf } from './state-of.ts'
+import { loadSelected } from './tenants/select-tenant.ts'
 
 /**
  * Explains a decision from the ledger's files and the configured policies alone; no gateway need run, and one
@@ -17,8 +17,8 @@ import { stateFolderAt } from './state-folder.ts'
  * @throws RemitError `decision_unknown`, `state_unreadable`, `config_invalid`, `policy_invalid`.
  */
 export async function explainOffline(where: ConfigLocation, id: string): Promise<PastDecision> {
-  const loaded = loadConfig(where)
-  const state = stateFolderAt(resolve(loaded.folder, loaded.config.state))
+  const loaded = loadSelected(where)
+  const state = stateOf(loaded)
   const { cacheDir: _, ...locations } = policyLocations(loaded, state.policyCache)
   const { store } = loaded.config
   const reader =

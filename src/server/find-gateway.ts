@@ -1,13 +1,16 @@
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
 import { RemitError } from '../core/errors.ts'
 import { readGatewayFile } from './gateway-file.ts'
 import { isLoopback } from './listen-address.ts'
-import { type ConfigLocation, loadConfig, looseStateFolder } from './load-config.ts'
+import { type ConfigLocation, looseStateFolder } from './load-config.ts'
 import { readLocalCredential } from './local-credential.ts'
 import { type StateFolder, stateFolderAt } from './state-folder.ts'
+import { stateOf, tenantState } from './state-of.ts'
+import { tenantPath } from './tenants/route-tenant.ts'
+import { loadInstallation, loadSelected, namedTenant } from './tenants/select-tenant.ts'
 
 export interface FoundGateway {
-  /** Base URL of the admin plane. */
+  /** Base URL of the admin plane, without a slash at its end. */
   readonly adminUrl: string
   /** @throws RemitError `credential_missing` where no gateway has run yet, `key_unusable`. */
   localCredential(): string
@@ -23,7 +26,7 @@ export function findGateway(
 ): FoundGateway {
   const state = findState(where)
   const named = where.adminUrl ?? where.environ['REMIT_ADMIN_URL']
-  const adminUrl = named ?? readGatewayFile(state.gateway)?.adminUrl
+  const adminUrl = named === undefined ? readGatewayFile(state.gateway)?.adminUrl : ofTenant(named, where)
   if (adminUrl === undefined) {
     throw new RemitError(
       'gateway_unreachable',
@@ -50,14 +53,40 @@ export function findGateway(
  */
 export function findState(where: ConfigLocation): StateFolder {
   try {
-    const { config, folder } = loadConfig(where)
-    return stateFolderAt(resolve(folder, config.state))
+    return stateOf(loadSelected(where))
   } catch (thrown) {
     const root = looseStateFolder(where)
-    const state = root === undefined ? undefined : stateFolderAt(root)
+    const state = root === undefined ? undefined : looseState(stateFolderAt(root), where)
     if (state === undefined || readGatewayFile(state.gateway) === undefined) throw thrown
     return state
   }
+}
+
+/** An admin plane is named without the tenant’s path or with it. Whoever names a tenant never gets to another one. */
+function ofTenant(url: string, where: ConfigLocation): string {
+  if (!URL.canParse(url) || new URL(url).pathname !== '/') return url
+  const tenant = namedTenant(where)
+  const loaded = tenant === undefined ? undefined : loadSelected(where)
+  if (tenant === undefined || loaded === undefined) return url
+  const { config, installation } = loaded
+  if (installation === undefined)
+    return where.tenant === undefined || isOwn(where, tenant) ? url : below(url, tenant)
+  return config.adminUrl ?? below(url, tenant)
+}
+
+function isOwn(where: ConfigLocation, tenant: string): boolean {
+  return loadInstallation(where).config.tenant === tenant
+}
+
+function below(url: string, tenant: string): string {
+  return `${url.replace(/\/$/, '')}${tenantPath(tenant)}`
+}
+
+/** A file that cannot be read does not say whether the tenant that is named is the installation's own. */
+function looseState(installation: StateFolder, where: ConfigLocation): StateFolder {
+  const named = namedTenant(where)
+  const own = named === undefined ? installation : tenantState(installation, named)
+  return existsSync(own.root) ? own : installation
 }
 
 /** Credentials cross no network in the clear. */
@@ -65,7 +94,8 @@ function checkUrl(text: string): string {
   if (URL.canParse(text)) {
     const url = new URL(text)
     const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
-    if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(host))) return url.href
+    if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(host)))
+      return url.href.replace(/\/$/, '')
   }
   throw new RemitError('config_invalid', `the admin URL \`${text}\` must be https, or http on this machine`)
 }

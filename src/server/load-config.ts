@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { RemitError } from '../core/errors.ts'
 import { checkExposure } from './check-exposure.ts'
 import { checkSecondPerson } from './check-second-person.ts'
+import { checkTenants } from './check-tenants.ts'
 import { checkVirtualServers } from './check-virtual-servers.ts'
 import { factConflicts } from './configured-facts.ts'
 import { applyEnvironment } from './config-environment.ts'
@@ -24,6 +25,8 @@ export interface LoadedConfig {
   readonly folder: string
   /** The file it was read from; absent when there is none and defaults hold. */
   readonly file?: string
+  /** What a tenant's configuration belongs to; absent = it is the installation's own. */
+  readonly installation?: LoadedConfig
 }
 
 export interface ConfigLocation {
@@ -31,6 +34,8 @@ export interface ConfigLocation {
   readonly cwd: string
   /** From the command line; outranks `REMIT_CONFIG`. Absent in both = `remit.yaml` if there is one. */
   readonly file?: string | undefined
+  /** Tenant that a command means; outranks `REMIT_TENANT`. */
+  readonly tenant?: string | undefined
 }
 
 /**
@@ -85,9 +90,13 @@ export function parseConfig(
     })
     throw new RemitError('config_invalid', inFileOrder(lines).join('\n'))
   }
-  const problems = [checkExposure, checkSecondPerson, checkVirtualServers, factConflicts].flatMap((check) =>
-    check(result.data),
-  )
+  const problems = [
+    checkExposure,
+    checkTenants,
+    checkSecondPerson,
+    checkVirtualServers,
+    factConflicts,
+  ].flatMap((check) => check(result.data))
   if (problems.length > 0) {
     const lines = problems.map(
       (problem) => `${source.position(problem.path)}: \`${problem.path.join('.')}\` ${problem.message}`,
@@ -119,7 +128,8 @@ function inFileOrder(lines: readonly string[]): readonly string[] {
   return lines.toSorted((left, right) => place(left) - place(right))
 }
 
-function readConfigFile(file: string, required: boolean): string | undefined {
+/** @throws RemitError `config_invalid` when it cannot be read, or is not there and has to be. */
+export function readConfigFile(file: string, required: boolean): string | undefined {
   try {
     return readFileSync(file, 'utf8')
   } catch (cause) {

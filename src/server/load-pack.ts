@@ -4,7 +4,8 @@ import type { PolicyCase } from '../policy/case-schema.ts'
 import { loadPolicyBundle, type PolicyBundle } from '../policy/load-policy-set.ts'
 import { readCases } from '../policy/read-cases.ts'
 import { configuredFacts } from './configured-facts.ts'
-import { type ConfigLocation, loadConfig } from './load-config.ts'
+import type { ConfigLocation } from './load-config.ts'
+import { loadSelected } from './tenants/select-tenant.ts'
 import { DEFAULT_PACK, SCHEMA_FILE } from './policy-locations.ts'
 
 const CASES = 'cases.yaml'
@@ -20,7 +21,7 @@ export function packFolder(cwd: string, name: string): string {
  * @throws RemitError `policy_invalid` with one line a problem; `config_invalid`.
  */
 export function loadPack(folder: string, config: ConfigLocation): Promise<PolicyBundle> {
-  const facts = configuredFacts(loadConfig(config).config)
+  const facts = configuredFacts(loadSelected(config).config)
   return loadPolicyBundle({ folders: [folder], schemaFile: SCHEMA_FILE, facts })
 }
 

@@ -11,10 +11,12 @@ import { SILENT } from '../core/log.ts'
 import { checkpointFile } from '../store/checkpoint-files.ts'
 import { openPostgresLedger } from '../store/postgres/open-postgres-ledger.ts'
 import { openSqliteLedger } from '../store/sqlite/open-sqlite-ledger.ts'
-import { type ConfigLocation, loadConfig } from './load-config.ts'
+import type { ConfigLocation } from './load-config.ts'
 import { CHECKPOINT_KEY } from './keys.ts'
 import { readPrivateFile } from './private-file.ts'
-import { type StateFolder, stateFolderAt } from './state-folder.ts'
+import type { StateFolder } from './state-folder.ts'
+import { stateOf, tenantState } from './state-of.ts'
+import { loadSelected } from './tenants/select-tenant.ts'
 
 export interface OfflineLedger extends ConfigLocation {
   /** A file that `audit export` wrote, instead of the state folder's ledger. */
@@ -28,8 +30,8 @@ export interface OfflineLedger extends ConfigLocation {
  * @throws RemitError `state_unreadable`, `key_unusable`, `config_invalid`.
  */
 export async function verifyOffline(where: OfflineLedger): Promise<VerifyReport> {
-  const { state, tenant } = locate(where)
-  const publicKey = checkpointKey(where, state)
+  const { state, installation, tenant } = locate(where)
+  const publicKey = checkpointKey(where, where.exported === undefined ? installation : state)
   if (where.exported !== undefined) {
     const source = openExport(resolve(where.cwd, where.exported))
     try {
@@ -42,6 +44,9 @@ export async function verifyOffline(where: OfflineLedger): Promise<VerifyReport>
   try {
     return await verifyLedger(source, {
       publicKey,
+      ...(where.publicKey === undefined
+        ? { tenantKey: (name) => ownKey(tenantState(installation, name)) }
+        : {}),
       expected: [tenant],
       outsideCheckpoints: (name) => readCheckpointLog(checkpointFile(state.checkpoints, name)),
     })
@@ -70,12 +75,15 @@ async function openLedger(where: OfflineLedger): Promise<LedgerSource> {
 
 function locate(where: OfflineLedger): {
   readonly state: StateFolder
+  /** That of the installation whose tenant it is; the same where it is the installation's own. */
+  readonly installation: StateFolder
   readonly tenant: string
   readonly store: string
 } {
-  const { config, folder } = loadConfig(where)
-  const { tenant, store } = config
-  return { state: stateFolderAt(resolve(folder, config.state)), tenant, store }
+  const loaded = loadSelected(where)
+  const { tenant, store } = loaded.config
+  const installation = stateOf(loaded.installation ?? loaded)
+  return { state: stateOf(loaded), installation, tenant, store }
 }
 
 export function existingLedger(state: StateFolder): string {
@@ -87,16 +95,32 @@ export function existingLedger(state: StateFolder): string {
 }
 
 function checkpointKey({ cwd, publicKey }: OfflineLedger, state: StateFolder): KeyObject {
-  const path = publicKey === undefined ? join(state.keys, CHECKPOINT_KEY) : resolve(cwd, publicKey)
+  if (publicKey !== undefined) {
+    const path = resolve(cwd, publicKey)
+    return readKey(path, () => readFileSync(path)) ?? missingKey(path)
+  }
+  return ownKey(state) ?? missingKey(state.keys)
+}
+
+/** The key in a state folder; undefined = there is none. */
+function ownKey(state: StateFolder): KeyObject | undefined {
+  const path = join(state.keys, CHECKPOINT_KEY)
+  return readKey(path, () => readPrivateFile(path, 'key_unusable'))
+}
+
+function readKey(path: string, read: () => Buffer | undefined): KeyObject | undefined {
   try {
-    const pem = publicKey === undefined ? readPrivateFile(path, 'key_unusable') : readFileSync(path)
-    if (pem !== undefined) return createPublicKey(pem)
+    const pem = read()
+    return pem === undefined ? undefined : createPublicKey(pem)
   } catch (cause) {
     if (cause instanceof RemitError) throw cause
     throw new RemitError('key_unusable', `\`${path}\` does not hold a key in PEM`, { cause })
   }
+}
+
+function missingKey(place: string): never {
   throw new RemitError(
     'key_unusable',
-    `there is no checkpoint key in \`${state.keys}\`; name its public half with --key`,
+    `there is no checkpoint key in \`${place}\`; name its public half with --key`,
   )
 }

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import type { TenantId } from '../core/ids.ts'
 import type { UpstreamOptions } from '../mcp/upstream-pool.ts'
 import type { Human } from '../core/identity.ts'
@@ -18,6 +17,7 @@ import { createLifecycleRecorder, type RecordLifecycle } from './lifecycle-recor
 import { LiveServers, type ServerSet } from './live-servers.ts'
 import { type LoadedConfig, rereadConfig } from './load-config.ts'
 import { loadLocalCredential } from './local-credential.ts'
+import { NOBODY, type Neighbours } from './tenants/neighbours.ts'
 import { Metrics } from './metrics.ts'
 import { ObserveSetting } from './observe-setting.ts'
 import { openPlanes, type Planes } from './open-planes.ts'
@@ -26,6 +26,7 @@ import { policyLocations } from './policy-locations.ts'
 import { protectionReport } from './protection.ts'
 import { resumePolicies } from './resume-policies.ts'
 import { resolveHumans } from './resolve-humans.ts'
+import { stateOf } from './state-of.ts'
 import { createLaunchers } from './sandbox/create-launchers.ts'
 import { type SecretPlaces, resolveWhatIsThere } from './secrets.ts'
 import { createLearner } from './learn-values.ts'
@@ -34,8 +35,11 @@ import { openVault } from './open-vault.ts'
 import type { SecretScrubber } from '../classify/secrets/secret-scrubber.ts'
 import type { SecretVault } from '../credentials/secret-vault.ts'
 import { setUpApprovers } from './set-up-approvers.ts'
-import { openStateFolder, type StateFolder } from './state-folder.ts'
+import { makeStateFolder, type StateFolder } from './state-folder.ts'
 import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
+import { sharePlanes } from './tenants/shared-planes.ts'
+import { tenantCheckpointKeys } from './tenants/tenant-keys.ts'
+import { tenantStore } from './tenants/tenant-store.ts'
 import { workflowTemplates } from './workflow-templates.ts'
 
 /** Everything that is opened before there is a gate. */
@@ -45,7 +49,14 @@ export interface QuietOptions extends ComposeOptions {
   readonly scrubber: SecretScrubber
 }
 
-export interface Foundation extends Omit<QuietOptions, 'reread'>, Tokens {
+/** What the tenants of an installation share; each sees its own part of it. */
+export interface SharedByTenants {
+  readonly planes: Planes
+  readonly store: LedgerStore
+}
+
+export interface Foundation extends Omit<QuietOptions, 'reread' | 'shared'>, Tokens {
+  readonly neighbours: Neighbours
   readonly state: StateFolder
   readonly keys: Keys
   readonly servers: LiveServers
@@ -61,6 +72,8 @@ export interface Foundation extends Omit<QuietOptions, 'reread'>, Tokens {
   readonly observe: ObserveSetting
   readonly planes: Planes
   readonly store: LedgerStore
+  /** What tenants get of planes and store; absent where there is none beside this one. */
+  readonly sharing: ((tenant: string) => SharedByTenants) | undefined
   readonly actors: ActorAuthenticator
   readonly metrics: Metrics
   readonly record: RecordLifecycle
@@ -75,9 +88,9 @@ const HEARTBEAT = 60_000
 /** @throws RemitError as `composeGateway`. */
 export async function openFoundation(options: QuietOptions, cleanup: Cleanup): Promise<Foundation> {
   const { loaded, environ } = options
-  const { config, folder } = loaded
+  const { config } = loaded
   const tenant = config.tenant as TenantId
-  const state = openStateFolder(resolve(folder, config.state))
+  const state = makeStateFolder(stateOf(loaded))
   const keys = loadKeys(state.keys)
   const humans = resolveHumans(config)
   const holdLoosening = config.loosening === 'second-person'
@@ -87,12 +100,7 @@ export async function openFoundation(options: QuietOptions, cleanup: Cleanup): P
   })
   const observe = new ObserveSetting(config.observe, holdLoosening)
   const policies = observingEngine(loadedPolicies, () => observe.rules)
-  const planes = await openPlanes(loaded)
-  cleanup.add('ports', async () => {
-    await Promise.all([planes.agent.close(0), planes.admin.close(0)])
-  })
-  const store = await openStore(options, state, keys)
-  cleanup.add('store', () => store.close())
+  const { planes, store, sharing } = await openShared(options, { state, keys }, cleanup)
   const { vault, secretPlaces, secrets } = await openSecrets(options, { state, store, tenant })
   const launcherOf = createLaunchers({ ...options, state })
   const acting = openTokens(vault, planes, () => servers.inForce)
@@ -117,12 +125,14 @@ export async function openFoundation(options: QuietOptions, cleanup: Cleanup): P
     vault,
     secretPlaces,
     reread: options.reread ?? (() => rereadConfig(loaded, environ)),
+    neighbours: options.neighbours ?? NOBODY,
     humans,
     tenant,
     policies,
     observe,
     planes,
     store,
+    sharing,
     actors,
     metrics,
     recovered,
@@ -151,9 +161,50 @@ function upstreamOptions({ tokens, ownPorts }: Tokens, { log, scrubber }: QuietO
   return { client, log, scrub: scrubber, tokens, guard: { ownPorts } }
 }
 
-function openStore({ loaded, log }: ComposeOptions, state: StateFolder, keys: Keys): Promise<LedgerStore> {
+interface OwnPlace {
+  readonly state: StateFolder
+  readonly keys: Keys
+}
+
+/** Ports and store: those of the installation, which this one opens, or which it was given as one of its tenants. */
+async function openShared(
+  { loaded, log, shared }: QuietOptions,
+  place: OwnPlace,
+  cleanup: Cleanup,
+): Promise<Pick<Foundation, 'planes' | 'store' | 'sharing'>> {
+  if (shared !== undefined) {
+    const { planes } = shared
+    cleanup.add('ports', async () => {
+      await Promise.all([planes.agent.close(0), planes.admin.close(0)])
+    })
+    return { ...shared, sharing: undefined }
+  }
+  const planes = await openPlanes(loaded)
+  cleanup.add('ports', async () => {
+    await Promise.all([planes.agent.close(0), planes.admin.close(0)])
+  })
+  const store = await openStore({ loaded, log }, place)
+  cleanup.add('store', () => store.close())
+  if (Object.keys(loaded.config.tenants).length === 0) return { planes, store, sharing: undefined }
+  const parts = sharePlanes(planes, loaded)
+  return {
+    planes: parts.own,
+    store: tenantStore(store, loaded.config.tenant),
+    sharing: (tenant) => ({ planes: parts.of(tenant), store: tenantStore(store, tenant) }),
+  }
+}
+
+function openStore(
+  { loaded, log }: Pick<ComposeOptions, 'loaded' | 'log'>,
+  { state, keys }: OwnPlace,
+): Promise<LedgerStore> {
   const { store } = loaded.config
-  const common = { checkpointFolder: state.checkpoints, signingKey: keys.checkpoint.privateKey, log }
+  const common = {
+    checkpointFolder: state.checkpoints,
+    signingKey: keys.checkpoint.privateKey,
+    tenantKeys: tenantCheckpointKeys(state, loaded),
+    log,
+  }
   if (store !== 'sqlite') return openPostgresStore({ ...common, url: store })
   return openSqliteStore({ ...common, file: state.ledger, heartbeat: HEARTBEAT })
 }

@@ -7,6 +7,7 @@ import type { PolicyEngine } from '../policy/policy-engine.ts'
 import type { LedgerStore } from '../store/store.ts'
 import type { Config } from './config-schema.ts'
 import type { LiveServers } from './live-servers.ts'
+import { labelled } from './label-metrics.ts'
 import type { Metrics } from './metrics.ts'
 import { observedNow, type ObserveSetting } from './observe-setting.ts'
 import type { ServerListControl } from './server-list-control.ts'
@@ -27,6 +28,8 @@ export interface StatusSources {
   readonly serverList: Pick<ServerListControl, 'refused' | 'needsRestart' | 'waiting'>
   readonly reviews: Pick<PinBoard, 'list'>
   readonly metrics: Metrics
+  /** What every series carries, where an installation has several tenants. */
+  readonly labels: { readonly tenant?: string }
   readonly demo: boolean
   /** False once the gateway is stopping. */
   readonly open: () => boolean
@@ -83,14 +86,17 @@ export function createStatusReporter(sources: StatusSources): StatusReporter {
       demo: sources.demo,
     }),
     metrics: async () =>
-      sources.metrics.text({
-        version,
-        servers: servers(),
-        pendingApprovals: await pending(),
-        ledgerQueue: store.depth(),
-        ledgerRecords: (await store.records.head(tenant)).size,
-        ledgerAvailable: store.health() === 'available',
-      }),
+      labelled(
+        sources.labels,
+        sources.metrics.text({
+          version,
+          servers: servers(),
+          pendingApprovals: await pending(),
+          ledgerQueue: store.depth(),
+          ledgerRecords: (await store.records.head(tenant)).size,
+          ledgerAvailable: store.health() === 'available',
+        }),
+      ),
   }
 }
 

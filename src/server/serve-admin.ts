@@ -47,6 +47,7 @@ export function serveAdmin(
     policies,
     observe,
     metrics,
+    labels: loaded.installation !== undefined || foundation.sharing !== undefined ? { tenant } : {},
     urls: planes.urls,
     version: packageVersion(),
     started: SYSTEM_CLOCK.now(),

@@ -4,10 +4,14 @@ import type { ServerKey } from '../core/ids.ts'
 import { SILENT } from '../core/log.ts'
 import type { UpstreamConfig } from '../mcp/upstream.ts'
 import { upstreamConfig } from './describe-upstreams.ts'
-import { type ConfigLocation, type LoadedConfig, parseConfig } from './load-config.ts'
+import { type ConfigLocation, type Environ, type LoadedConfig, parseConfig } from './load-config.ts'
 import { createLaunchers } from './sandbox/create-launchers.ts'
 import { resolveWhatIsThere } from './secrets.ts'
-import { openStateFolder, stateFolderAt } from './state-folder.ts'
+import { makeStateFolder } from './state-folder.ts'
+import { stateOf } from './state-of.ts'
+import { parseTenant, tenantFile } from './tenants/load-tenant.ts'
+import { loadInstallation, namedTenant } from './tenants/select-tenant.ts'
+import { tenantEnviron } from './tenants/tenant-environ.ts'
 import { readIfThere, writeConfig } from './write-config.ts'
 
 /** The configuration file that a command changes. */
@@ -34,8 +38,8 @@ export interface CheckedFile {
 }
 
 /** @throws RemitError `config_invalid` when it is there and cannot be read. */
-export function openServerFile({ environ, cwd, file: named }: ConfigLocation): ServerFile {
-  const file = resolve(cwd, named ?? environ['REMIT_CONFIG'] ?? 'remit.yaml')
+export function openServerFile(where: ConfigLocation): ServerFile {
+  const { file, environ, parse } = placeOf(where)
   const [name, folder, before] = [basename(file), dirname(file), readIfThere(file)]
   return {
     file,
@@ -43,11 +47,11 @@ export function openServerFile({ environ, cwd, file: named }: ConfigLocation): S
     text: before ?? '',
     difference: (after) => lineDiff(before ?? '', after),
     check(after) {
-      const loaded = { ...parseConfig(name, after, environ), folder, file }
-      const root = resolve(folder, loaded.config.state)
+      const loaded = parse(after)
+      const state = stateOf(loaded)
       // The encrypted store is the running gateway's: what is only there is missed when a server is tried from here.
       const vault = { value: () => undefined }
-      const resolved = resolveWhatIsThere(loaded, { vault, folder: stateFolderAt(root).secrets, environ })
+      const resolved = resolveWhatIsThere(loaded, { vault, folder: state.secrets, environ })
       return {
         loaded,
         upstream(key) {
@@ -57,7 +61,7 @@ export function openServerFile({ environ, cwd, file: named }: ConfigLocation): S
           const place = { resolved: own, folder }
           if (server.command === undefined) return upstreamConfig(key as ServerKey, server, place)
           // Made as a start makes it: the program has its folder there.
-          const sources = { loaded, state: openStateFolder(root), environ, demo: false, log: SILENT }
+          const sources = { loaded, state: makeStateFolder(state), environ, demo: false, log: SILENT }
           const launcher = createLaunchers(sources)(key, server, own)
           return upstreamConfig(key as ServerKey, server, { ...place, launcher })
         },
@@ -65,4 +69,32 @@ export function openServerFile({ environ, cwd, file: named }: ConfigLocation): S
       }
     },
   }
+}
+
+interface FilePlace {
+  readonly file: string
+  readonly environ: Environ
+  /** @throws RemitError `config_invalid`. */
+  readonly parse: (text: string) => LoadedConfig
+}
+
+/** The file of the tenant that is named, or of the installation. */
+function placeOf(where: ConfigLocation): FilePlace {
+  const { environ, cwd } = where
+  const name = namedTenant(where)
+  const installation = name === undefined ? undefined : loadInstallation(where)
+  if (name !== undefined && installation !== undefined && name !== installation.config.tenant) {
+    if (Object.keys(installation.config.tenants).length > 0) {
+      const file = tenantFile(installation, name)
+      const parse = (text: string): LoadedConfig => parseTenant({ installation, name, file }, text)
+      return { file, environ: tenantEnviron(environ, name), parse }
+    }
+  }
+  const file = resolve(cwd, where.file ?? environ['REMIT_CONFIG'] ?? 'remit.yaml')
+  const parse = (text: string): LoadedConfig => ({
+    ...parseConfig(basename(file), text, environ),
+    folder: dirname(file),
+    file,
+  })
+  return { file, environ, parse }
 }

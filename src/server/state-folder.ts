@@ -24,6 +24,8 @@ export interface StateFolder {
   /** A folder for each stdio server: its home when it is confined, else where it runs. */
   readonly servers: string
   readonly demo: string
+  /** A state folder for each tenant beside the installation's own. */
+  readonly tenants: string
 }
 
 /** @param root absolute path. */
@@ -41,6 +43,7 @@ export function stateFolderAt(root: string): StateFolder {
     gateway: join(root, 'gateway.json'),
     servers: join(root, 'servers'),
     demo: join(root, 'demo'),
+    tenants: join(root, 'tenants'),
   }
 }
 
@@ -49,7 +52,11 @@ export function stateFolderAt(root: string): StateFolder {
  * @throws RemitError `state_unreadable`.
  */
 export function openStateFolder(root: string): StateFolder {
-  const folder = stateFolderAt(root)
+  return makeStateFolder(stateFolderAt(root))
+}
+
+/** The same for a folder whose places are known. @throws RemitError `state_unreadable`. */
+export function makeStateFolder(folder: StateFolder): StateFolder {
   for (const path of [folder.root, folder.keys, folder.secrets, folder.checkpoints]) {
     try {
       const made = mkdirSync(path, { recursive: true, mode: 0o700 })

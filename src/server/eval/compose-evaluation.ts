@@ -26,10 +26,11 @@ import { createScanner } from '../create-scanner.ts'
 import { serverSettings } from '../describe-upstreams.ts'
 import { GitChangedPaths } from '../git-changed-paths.ts'
 import { parseAddress } from '../listen-address.ts'
-import { type ConfigLocation, type LoadedConfig, loadConfig } from '../load-config.ts'
+import type { ConfigLocation, LoadedConfig } from '../load-config.ts'
 import { policyLocations } from '../policy-locations.ts'
 import { resolveHumans } from '../resolve-humans.ts'
-import { stateFolderAt } from '../state-folder.ts'
+import { stateOf } from '../state-of.ts'
+import { loadSelected } from '../tenants/select-tenant.ts'
 import { sha256, SYSTEM_CLOCK, SYSTEM_ENTROPY } from '../system-clock.ts'
 import { workflowTemplates } from '../workflow-templates.ts'
 import { DeclaredTools, evaluationTrust } from './declared-tools.ts'
@@ -73,7 +74,7 @@ export interface Evaluation {
 export async function composeEvaluation(options: EvaluationOptions): Promise<Evaluation> {
   // The first line is decided like every other.
   await loadSqlParser()
-  const loaded = loadConfig(options)
+  const loaded = loadSelected(options)
   const { config } = loaded
   const store = new EvaluationStore()
   const scanner = createScanner()
@@ -190,11 +191,10 @@ function locationsOf(
 
 /** What would be Remit's own if a gateway ran on this configuration. */
 function controlOf(loaded: LoadedConfig): ReturnType<typeof controlPaths> {
-  const { config, folder } = loaded
-  const { agent, admin } = config.listen
+  const { agent, admin } = loaded.config.listen
   const port = (text: string): { readonly port: number } => ({ port: parseAddress(text)?.port ?? 0 })
   return controlPaths({
-    state: stateFolderAt(resolve(folder, config.state)),
+    state: stateOf(loaded),
     loaded,
     planes: { agent: port(agent), admin: port(admin) },
     demo: false,

@@ -8,7 +8,8 @@ import { type Bubblewrap, findBubblewrap } from './find-bubblewrap.ts'
 import { launchedServer } from './launched-server.ts'
 import { ServerLauncher } from './server-launcher.ts'
 
-type LauncherSources = Pick<Foundation, 'loaded' | 'state' | 'environ' | 'demo' | 'log'>
+type LauncherSources = Pick<Foundation, 'loaded' | 'state' | 'environ' | 'demo' | 'log'> &
+  Partial<Pick<Foundation, 'neighbours'>>
 
 export type LauncherOf = (key: string, server: ServerConfig, resolved: ResolvedServer) => Launcher
 

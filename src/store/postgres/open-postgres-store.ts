@@ -21,6 +21,8 @@ export interface PostgresStoreOptions extends PostgresPlace {
   readonly checkpointFolder?: string
   /** Ed25519 private key that signs checkpoints: the same on every replica. */
   readonly signingKey: KeyObject
+  /** Those of tenants that have one of their own. */
+  readonly tenantKeys?: ReadonlyMap<string, KeyObject>
   readonly limits?: Partial<JournalLimits>
   /** Milliseconds between two checkpoints while a ledger grows; default 1000. */
   readonly checkpointInterval?: number
@@ -40,6 +42,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     standings,
     log,
     signingKey,
+    ...(options.tenantKeys === undefined ? {} : { tenantKeys: options.tenantKeys }),
     checkpointInterval,
     files: new CheckpointFiles(checkpointFolder),
     salt: saltSource(),

@@ -24,6 +24,8 @@ export interface OpenLedger {
 
 export interface LedgerOptions {
   readonly signingKey: KeyObject
+  /** Those of tenants that have one of their own. */
+  readonly tenantKeys?: ReadonlyMap<string, KeyObject>
   readonly files: CheckpointFiles
   readonly salt: () => Uint8Array
 }
@@ -63,7 +65,8 @@ export class TenantLedgers {
   }
 
   async #open(client: PoolClient, { number, id, size }: LockedTenant): Promise<OpenLedger> {
-    const { files, signingKey, salt } = this.#options
+    const { files, salt, tenantKeys } = this.#options
+    const signingKey = tenantKeys?.get(id) ?? this.#options.signingKey
     const outside = files.read(id)
     const newest = outside.findLast((entry) => entry.note !== undefined)?.note
     const check = newest === undefined ? undefined : verifyCheckpoint(newest, createPublicKey(signingKey))

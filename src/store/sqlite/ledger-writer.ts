@@ -47,6 +47,7 @@ export class LedgerWriter {
   readonly #tenants = new Map<string, TenantLedger>()
   readonly #salt = saltSource()
   readonly #signingKey: KeyObject
+  readonly #tenantKeys: ReadonlyMap<string, KeyObject>
   readonly #id: string
 
   constructor(db: DatabaseSync, settings: WriterSettings, files: CheckpointFiles) {
@@ -60,6 +61,8 @@ export class LedgerWriter {
     this.#facts = new FactSums(db)
     this.#tallies = new TallySums(db)
     this.#signingKey = readSigningKey(settings.signingKey)
+    const own = Object.entries(settings.tenantKeys)
+    this.#tenantKeys = new Map(own.map(([tenant, pem]) => [tenant, readSigningKey(pem)]))
     this.#id = this.#inTransaction(() => writerId(db))
   }
 
@@ -161,7 +164,7 @@ export class LedgerWriter {
     const ledger = new TenantLedger({
       tenant,
       rows: new LedgerRows(this.#statements, tenantNumber(this.#db, tenant)),
-      signingKey: this.#signingKey,
+      signingKey: this.#tenantKeys.get(tenant) ?? this.#signingKey,
       outside: this.#files.read(tenant),
       writer: this.#id,
       salt: this.#salt,

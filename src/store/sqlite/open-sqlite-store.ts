@@ -23,6 +23,8 @@ export interface SqliteStoreOptions {
   readonly checkpointFolder?: string
   /** Ed25519 private key that signs checkpoints. */
   readonly signingKey: KeyObject
+  /** Those of tenants that have one of their own. */
+  readonly tenantKeys?: ReadonlyMap<string, KeyObject>
   readonly log: Log
   readonly limits?: Partial<WriterLimits>
   /** Milliseconds between two checkpoints while the ledger grows; default 1000. */
@@ -63,12 +65,17 @@ function writerSettings(options: SqliteStoreOptions): WriterSettings {
   const { checkpointFolder, maxPages } = options
   return {
     file: options.file,
-    signingKey: options.signingKey.export({ type: 'pkcs8', format: 'pem' }),
+    signingKey: pemOf(options.signingKey),
+    tenantKeys: Object.fromEntries([...(options.tenantKeys ?? [])].map(([id, key]) => [id, pemOf(key)])),
     checkpointInterval: options.checkpointInterval ?? 1000,
     heartbeat: options.heartbeat ?? 0,
     ...(checkpointFolder !== undefined && { checkpointFolder }),
     ...(maxPages !== undefined && { maxPages }),
   }
+}
+
+function pemOf(key: KeyObject): string {
+  return key.export({ type: 'pkcs8', format: 'pem' })
 }
 
 interface Parts {

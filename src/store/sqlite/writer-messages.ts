@@ -44,6 +44,8 @@ export interface WriterSettings {
   readonly checkpointFolder?: string
   /** PKCS #8 PEM of an Ed25519 key. */
   readonly signingKey: string
+  /** The same by tenant, for those that have one of their own. */
+  readonly tenantKeys: Readonly<Record<string, string>>
   /** Milliseconds between two checkpoints of one tenant while it grows. */
   readonly checkpointInterval: number
   /** Milliseconds after which the newest checkpoint is published again although nothing grew; 0 = never. */
