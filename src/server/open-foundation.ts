@@ -17,7 +17,7 @@ import { createLifecycleRecorder, type RecordLifecycle } from './lifecycle-recor
 import { LiveServers, type ServerSet } from './live-servers.ts'
 import { type LoadedConfig, rereadConfig } from './load-config.ts'
 import { loadLocalCredential } from './local-credential.ts'
-import { NOBODY, type Neighbours } from './tenants/neighbours.ts'
+import { NOBODY, type Neighbours, neighboursIn } from './tenants/neighbours.ts'
 import { Metrics } from './metrics.ts'
 import { ObserveSetting } from './observe-setting.ts'
 import { openPlanes, type Planes } from './open-planes.ts'
@@ -102,7 +102,8 @@ export async function openFoundation(options: QuietOptions, cleanup: Cleanup): P
   const policies = observingEngine(loadedPolicies, () => observe.rules)
   const { planes, store, sharing } = await openShared(options, { state, keys }, cleanup)
   const { vault, secretPlaces, secrets } = await openSecrets(options, { state, store, tenant })
-  const launcherOf = createLaunchers({ ...options, state })
+  const neighbours = options.neighbours ?? (sharing === undefined ? NOBODY : neighboursIn(loaded))
+  const launcherOf = createLaunchers({ ...options, state, neighbours })
   const acting = openTokens(vault, planes, () => servers.inForce)
   const upstreams = upstreamOptions(acting, options)
   const servers = new LiveServers({ loaded, secrets }, upstreams, launcherOf)
@@ -125,7 +126,7 @@ export async function openFoundation(options: QuietOptions, cleanup: Cleanup): P
     vault,
     secretPlaces,
     reread: options.reread ?? (() => rereadConfig(loaded, environ)),
-    neighbours: options.neighbours ?? NOBODY,
+    neighbours,
     humans,
     tenant,
     policies,

@@ -7,7 +7,7 @@ import type { Foundation, SharedByTenants } from '../open-foundation.ts'
 import { policyLocations } from '../policy-locations.ts'
 import type { LoadedConfig } from '../load-config.ts'
 import { loadTenant, rereadTenant, tenantFile } from './load-tenant.ts'
-import { type Neighbours, neighboursIn } from './neighbours.ts'
+import type { Neighbours } from './neighbours.ts'
 import { tenantEnviron } from './tenant-environ.ts'
 import { tenantLog } from './tenant-log.ts'
 
@@ -42,9 +42,8 @@ export async function hostTenants(
   compose: Compose,
   cleanup: Cleanup,
 ): Promise<{ list(): readonly HostedTenant[] }> {
-  const { loaded, sharing } = foundation
+  const { loaded, sharing, neighbours } = foundation
   if (sharing === undefined) return { list: () => [] }
-  const neighbours = neighboursIn(loaded)
   const tenants = Object.keys(loaded.config.tenants).map(
     (name) => new TenantHost({ foundation, compose, name, shared: sharing(name), neighbours }),
   )
