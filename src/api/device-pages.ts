@@ -77,7 +77,7 @@ async function answer(ports: DevicePagePorts, request: IncomingMessage): Promise
 async function enter(ports: DevicePagePorts, session: PageSession, userCode: string): Promise<Page> {
   try {
     const id = await ports.enter(userCode, session.actor.human.id)
-    if (id !== undefined) return goOn('Found', `/delegate/${id}`, 'See who asks')
+    if (id !== undefined) return goOn('Found', `delegate/${id}`, 'See who asks')
     return form(session, 'No terminal waits with this code. Codes end after a quarter of an hour.')
   } catch (thrown) {
     const error = asRemitError(thrown)

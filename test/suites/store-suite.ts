@@ -18,6 +18,7 @@ import { describeGrants } from './grant-suite.ts'
 import { describeStanding } from './standing-suite.ts'
 import { describeOAuthEntries } from './oauth-suite.ts'
 import { describeSecrets } from './secret-suite.ts'
+import { describeTenants } from './tenant-suite.ts'
 import { AT, decisionRecord, outcomeRecord, sampleApproval, samplePin, sampleTask } from './sample-records.ts'
 
 /** A place where a store lies: opened, closed and opened again. */
@@ -308,6 +309,7 @@ export function describeStore(name: string, place: () => Promise<StorePlace>): v
     describeGrants(() => store, reopen)
     describeStanding(() => store, reopen)
     describeSecrets(() => store, reopen)
+    describeTenants(() => store, reopen)
     describeOAuthEntries(() => store, reopen)
 
     it('finishes what was given before it closes, and then takes nothing', async () => {
