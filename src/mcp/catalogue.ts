@@ -7,9 +7,9 @@ import { describeList, type KnownTools } from './describe-list.ts'
 import { listedDefinition, type CatalogueTool } from './describe-tool.ts'
 import type { DoorDeps, DoorLimits } from './door-deps.ts'
 import { JoinedLists } from './joined-lists.ts'
-import { ListCache } from './list-cache.ts'
+import { ListCache, type Given, type Kept, type ListOf } from './list-cache.ts'
 import { loadList, type ListName } from './load-list.ts'
-import { audienceOf, sessionKey, type Owner } from './owner.ts'
+import { audienceOf, principalOf, sessionKey, type Owner } from './owner.ts'
 import type { ServerEvents } from './server-events.ts'
 import { tasksOf } from './tasks/task-plan.ts'
 import type { Upstream, UpstreamSession } from './upstream.ts'
@@ -25,6 +25,8 @@ export interface CatalogueItem {
 /** What several servers list together. */
 export interface Listed<Entry> {
   readonly entries: readonly Entry[]
+  /** Milliseconds since the epoch: until then the servers let it be kept. */
+  readonly until: number
   /** False = a server did not answer, and its part is missing. */
   readonly complete: boolean
 }
@@ -84,12 +86,11 @@ export class Catalogue {
     name: string,
   ): Promise<{ readonly tool: CatalogueTool; readonly session: UpstreamSession }> {
     const session = await this.session(server, owner)
-    const known = this.#tools.get(session, 'tools', Infinity)
-    if (known !== undefined && this.#tools.get(session, 'tools', this.#limits.recheck) === undefined) {
-      this.#recheck(session, server)
-    }
-    const { byName } = known ?? (await this.#loadTools(session, server))
-    const tool = byName.get(name)
+    const of = this.#listOf(session, { server, owner, list: 'tools' })
+    const known = this.#tools.get(session, of, Infinity)
+    if (known !== undefined && this.#isOld(session, of)) this.#recheck(session, server, of)
+    const { value } = known ?? (await this.#loadTools(session, server, of))
+    const tool = value.byName.get(name)
     if (tool === undefined) {
       throw new RemitError('tool_unknown', `the server \`${server}\` has no tool \`${name}\`; list its tools`)
     }
@@ -100,8 +101,10 @@ export class Catalogue {
   async tools(servers: readonly ServerKey[], owner: Owner): Promise<Listed<CatalogueTool>> {
     return this.#gather({ servers, owner, list: 'tools' }, async (server) => {
       const session = await this.session(server, owner)
-      const known = this.#tools.get(session, 'tools', this.#limits.listAge)
-      return (known ?? (await this.#loadTools(session, server))).all
+      const of = this.#listOf(session, { server, owner, list: 'tools' })
+      const known = this.#tools.get(session, of, this.#limits.listAge)
+      const { value, until } = known ?? (await this.#loadTools(session, server, of))
+      return { value: value.all, until }
     })
   }
 
@@ -109,14 +112,32 @@ export class Catalogue {
   async items(servers: readonly ServerKey[], owner: Owner, list: ItemList): Promise<Listed<CatalogueItem>> {
     return this.#gather({ servers, owner, list }, async (server) => {
       const session = await this.session(server, owner)
-      const known = this.#items.get(session, list, this.#limits.listAge)
-      return known ?? this.#items.load(session, list, () => this.#askItems(session, server, list))
+      const of = this.#listOf(session, { server, owner, list })
+      const known = this.#items.get(session, of, this.#limits.listAge)
+      return known ?? this.#items.load(session, of, () => this.#askItems(session, server, list))
     })
+  }
+
+  /** Of a server of the initialize era everybody on a session has the same lists. */
+  #listOf(
+    { info }: UpstreamSession,
+    { server, owner, list }: { readonly server: ServerKey; readonly owner: Owner; readonly list: ListName },
+  ): ListOf {
+    const principal = info.era === 'legacy' ? '' : principalOf(owner, this.#upstream(server).config.session)
+    return { list, principal }
+  }
+
+  /** A call uses what it knows, whatever its age; what has gone stale is listed anew beside it, not with every call. */
+  #isOld(session: UpstreamSession, of: ListOf): boolean {
+    const { recheck, listAge } = this.#limits
+    if (this.#tools.get(session, of, recheck) !== undefined) return false
+    const age = this.#tools.ageOf(session, of)
+    return age >= Math.min(recheck, listAge)
   }
 
   async #gather<Entry>(
     { servers, owner, list }: { servers: readonly ServerKey[]; owner: Owner; list: ListName },
-    ask: (server: ServerKey) => Promise<readonly Entry[]>,
+    ask: (server: ServerKey) => Promise<Kept<readonly Entry[]>>,
   ): Promise<Listed<Entry>> {
     const answers = await Promise.all(
       servers.map(async (server) => {
@@ -138,7 +159,11 @@ export class Catalogue {
       }),
     )
     const parts = answers.filter((answer) => answer !== undefined)
-    return { entries: this.#joined.join(parts), complete: parts.length === answers.length }
+    return {
+      entries: this.#joined.join(parts.map(({ value }) => value)),
+      until: Math.min(...parts.map(({ until }) => until)),
+      complete: parts.length === answers.length,
+    }
   }
 
   /** Whoever was shown the list without a slow server's part hears when the part is there. */
@@ -153,27 +178,27 @@ export class Catalogue {
     asked.then(tell, () => {})
   }
 
-  #loadTools(session: UpstreamSession, server: ServerKey): Promise<KnownTools> {
-    return this.#tools.load(session, 'tools', async () => {
-      const listed = await loadList(session, 'tools', this.#limits)
+  #loadTools(session: UpstreamSession, server: ServerKey, of: ListOf): Promise<Kept<KnownTools>> {
+    return this.#tools.load(session, of, async () => {
+      const { items, freshness } = await loadList(session, 'tools', this.#limits)
       const tools = describeList({
         server,
-        raw: listed,
+        raw: items,
         tasks: tasksOf(session.info),
-        before: this.#tools.get(session, 'tools', Infinity),
+        before: this.#tools.get(session, of, Infinity)?.value,
         leftOut: () => {
           this.#deps.log.log('warn', 'tool not offered: malformed or listed twice', { server })
         },
       })
       const itself = listedServer(this.#upstream(server).config, session)
       await this.#deps.gate.see(server, [itself, ...tools.all.map(listedDefinition)])
-      return tools
+      return { value: tools, freshness }
     })
   }
 
   /** Beside a call that does not wait for it: a server that changes its tools and does not say so is found out. */
-  #recheck(session: UpstreamSession, server: ServerKey): void {
-    this.#loadTools(session, server).catch((thrown: unknown) => {
+  #recheck(session: UpstreamSession, server: ServerKey, of: ListOf): void {
+    this.#loadTools(session, server, of).catch((thrown: unknown) => {
       const { code, message, detail } = asRemitError(thrown)
       this.#deps.log.log('warn', 'tools not listed again', { server, code, detail: detail ?? message })
     })
@@ -183,8 +208,8 @@ export class Catalogue {
     session: UpstreamSession,
     server: ServerKey,
     list: ItemList,
-  ): Promise<readonly CatalogueItem[]> {
-    const raw = await loadList(session, list, this.#limits)
+  ): Promise<Given<readonly CatalogueItem[]>> {
+    const { items: raw, freshness } = await loadList(session, list, this.#limits)
     const { gate, clock, log } = this.#deps
     const items = await withholdWords(raw.filter(isJsonObject), {
       scan: (texts) => gate.scan(texts),
@@ -193,7 +218,7 @@ export class Catalogue {
         log.log('warn', 'words withheld', { server, list, flags: flags.map(({ kind }) => kind) })
       },
     })
-    return items.map((item) => ({ server, raw: item }))
+    return { value: items.map((item) => ({ server, raw: item })), freshness }
   }
 
   #upstream(server: ServerKey): Upstream {

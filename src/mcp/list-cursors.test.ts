@@ -139,6 +139,24 @@ test('R-MCP-1: a list may be kept for 5 s by its client alone, and not at all wh
   expect(short.result).toMatchObject({ ttlMs: 0, cacheScope: 'private', _meta: { 'remit/incomplete': true } })
 })
 
+test('R-MCP-3: what a modern server says of keeping its list bounds how long it is kept here and by the client', async () => {
+  one.keeping = { ttlMs: 60_000, cacheScope: 'public' }
+  two.keeping = { ttlMs: 3_000, cacheScope: 'public' }
+  await ask('tools/list', {})
+  const { ttlMs } = (await ask('tools/list', {})).result ?? {}
+  expect(ttlMs).toBeLessThanOrEqual(3_000)
+  expect(ttlMs).toBeGreaterThan(0)
+  expect([one.lists, two.lists]).toEqual([1, 1])
+  const of = async (path: string) => (await ask('tools/list', {}, { path })).result
+  expect(await of('/mcp/one')).toMatchObject({ ttlMs: 5_000, cacheScope: 'private' })
+
+  two.keeping = { ttlMs: 0, cacheScope: 'private' }
+  two.say('notifications/tools/list_changed')
+  expect(await of('/mcp/two')).toMatchObject({ ttlMs: 0, cacheScope: 'private' })
+  await of('/mcp/two')
+  expect([one.lists, two.lists]).toEqual([1, 3])
+})
+
 test('R-MCP-3: what is not listed is still decided when it is used', async () => {
   const before = door.gate.calls.length
   await ask('resources/read', { uri: 'remit://one/note://hidden' })

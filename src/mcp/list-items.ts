@@ -3,7 +3,7 @@ import type { ListedItem } from '../gate/gate.ts'
 import type { CatalogueItem } from './catalogue.ts'
 import { serversOf, type DoorContext } from './door-context.ts'
 import { correlationOf, ownerOf, type Exchange } from './exchange.ts'
-import { incomplete } from './list-tools.ts'
+import { incomplete, keptFor } from './list-tools.ts'
 import type { ListName } from './load-list.ts'
 import { isListableName, type Naming } from './names.ts'
 
@@ -50,7 +50,7 @@ async function listItems(door: DoorContext, exchange: Exchange, of: Kind): Promi
     nameOf: ({ exposed }) => exposed,
   })
   const named = items.map(({ raw, exposed }) => ({ ...raw, [of.member]: exposed }))
-  return { [of.list]: named, ...next, ...incomplete(listed) }
+  return { [of.list]: named, ...next, ...keptFor(door, listed), ...incomplete(listed) }
 }
 
 /** Undefined = this endpoint cannot show it. */

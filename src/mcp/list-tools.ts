@@ -1,5 +1,6 @@
 import type { JsonObject } from '../core/json.ts'
 import { withBody } from '../core/large-json.ts'
+import type { Listed } from './catalogue.ts'
 import { serversOf, type DoorContext } from './door-context.ts'
 import { correlationOf, ownerOf, type Exchange } from './exchange.ts'
 
@@ -14,7 +15,18 @@ export async function listTools(door: DoorContext, exchange: Exchange): Promise<
     nameOf: (tool) => views.nameOf(tool) ?? '',
   })
   const bytes = views.write(items)
-  return withBody({ ...next, ...incomplete(listed) }, { kind: 'members', bytes, cuts: [], uris: [] })
+  return withBody(
+    { ...next, ...keptFor(door, listed), ...incomplete(listed) },
+    { kind: 'members', bytes, cuts: [], uris: [] },
+  )
+}
+
+/** How much longer the servers let a list be kept; only a client of 2026-07-28 is told. */
+export function keptFor(
+  { deps }: DoorContext,
+  { until }: Pick<Listed<unknown>, 'until'>,
+): { readonly ttlMs?: number } {
+  return until === Infinity ? {} : { ttlMs: Math.max(0, until - deps.clock.now()) }
 }
 
 /** Says that a server's part is missing, for now; which one is in the gateway's log, and not a client's to know. */

@@ -47,6 +47,11 @@ export function sessionKey(owner: Owner, sharing: Sharing): string {
   return sharing === 'task' ? task : `${tenant} ${human}`
 }
 
+/** Whom of those who share a session something is for that is one principal's: `''` where they are one and the same. */
+export function principalOf({ human, tenant }: Owner, sharing: Sharing): string {
+  return sharing === 'shared' ? `${tenant} ${human}` : ''
+}
+
 export function concerns({ task, human, tenant }: Audience, owner: Audience): boolean {
   return (
     (task === undefined || task === owner.task) &&

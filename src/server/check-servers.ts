@@ -41,7 +41,7 @@ async function checkServer(sources: CheckSources, upstream: Upstream): Promise<S
   try {
     const session = await upstream.session(OWNER)
     try {
-      const raw = await loadList(session, 'tools', DEFAULT_LIMITS)
+      const { items: raw } = await loadList(session, 'tools', DEFAULT_LIMITS)
       const tools = new Map<string, CatalogueTool>()
       for (const json of raw) {
         const tool = describeTool(key, json)

@@ -21,7 +21,7 @@ export async function tryServer(config: UpstreamConfig, log: Log): Promise<Tried
   const upstream = new PooledUpstream(config, { client: { name: 'remit', version: packageVersion() }, log })
   try {
     const session = await upstream.session('check')
-    const raw = await loadList(session, 'tools', DEFAULT_LIMITS)
+    const { items: raw } = await loadList(session, 'tools', DEFAULT_LIMITS)
     const tools = raw.flatMap((json) => {
       const tool = describeTool(config.key, json)
       if (tool === undefined) return []

@@ -16,19 +16,22 @@ export class ScriptedUpstream implements Upstream {
   readonly health = { state: 'up', restarts: 0 } as const
   readonly requests: UpstreamRequest[] = []
   tools: readonly JsonObject[] = [{ name: 'ask', inputSchema: { type: 'object' } }]
+  /** What it says of keeping its list of tools, and how often it was asked for that. */
+  keeping: JsonObject = {}
+  lists = 0
   script: Script = () => Promise.resolve({ content: [] })
   capabilities: JsonObject = { tools: {}, resources: { subscribe: true } }
   readonly #era: Era
   readonly #listeners = new Set<(method: string, params: JsonObject) => void>()
   #session: UpstreamSession & { closed: boolean; begun: number }
 
-  constructor(key: string, era: Era) {
+  constructor(key: string, era: Era, session: UpstreamConfig['session'] = 'task') {
     this.#era = era
     this.config = {
       key: key as ServerKey,
       transport: { kind: 'http', url: 'http://127.0.0.1:9', headers: {} },
       era,
-      session: 'task',
+      session,
       timeout: 1_000,
     }
     this.#session = this.#begin()
@@ -88,7 +91,10 @@ export class ScriptedUpstream implements Upstream {
   }
 
   #answer(request: UpstreamRequest): Promise<JsonObject> {
-    if (request.method === 'tools/list') return Promise.resolve({ tools: this.tools })
+    if (request.method === 'tools/list') {
+      this.lists += 1
+      return Promise.resolve({ tools: this.tools, ...this.keeping })
+    }
     this.requests.push(request)
     return this.script(request)
   }
