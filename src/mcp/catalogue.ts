@@ -13,7 +13,7 @@ import { audienceOf, principalOf, sessionKey, type Owner } from './owner.ts'
 import type { ServerEvents } from './server-events.ts'
 import { tasksOf } from './tasks/task-plan.ts'
 import type { Upstream, UpstreamSession } from './upstream.ts'
-import { withholdWords } from './withhold-words.ts'
+import { wordsWithheld } from './withhold-words.ts'
 import { withDeadline } from './with-deadline.ts'
 
 /** One entry of a prompt, resource or template list, as its server gave it. */
@@ -36,7 +36,7 @@ export type ItemList = Exclude<ListName, 'tools'>
 const CHANGES: Readonly<Record<string, readonly ListName[]>> = {
   'notifications/tools/list_changed': ['tools'],
   'notifications/prompts/list_changed': ['prompts'],
-  'notifications/resources/list_changed': ['resources', 'resourceTemplates'],
+  'notifications/resources/list_changed': ['resources', 'resourceTemplates', 'skills'],
 }
 
 /**
@@ -210,14 +210,7 @@ export class Catalogue {
     list: ItemList,
   ): Promise<Given<readonly CatalogueItem[]>> {
     const { items: raw, freshness } = await loadList(session, list, this.#limits)
-    const { gate, clock, log } = this.#deps
-    const items = await withholdWords(raw.filter(isJsonObject), {
-      scan: (texts) => gate.scan(texts),
-      clock,
-      found: (flags) => {
-        log.log('warn', 'words withheld', { server, list, flags: flags.map(({ kind }) => kind) })
-      },
-    })
+    const items = await wordsWithheld(this.#deps, { server, list }, raw.filter(isJsonObject))
     return { value: items.map((item) => ({ server, raw: item })), freshness }
   }
 

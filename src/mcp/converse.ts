@@ -74,7 +74,7 @@ async function talk(
       party: ownerOf(current()),
       headers,
       clientCapabilities,
-      ...(task === undefined ? { takesLarge: true } : {}),
+      ...(task === undefined && mediation.whole !== true ? { takesLarge: true } : {}),
       onNotification: (method, params) => {
         const screened = screen(params)
         if (screened !== undefined) relayNotification(current(), method, screened)

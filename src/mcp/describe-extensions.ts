@@ -1,6 +1,7 @@
 import type { JsonObject } from '../core/json.ts'
 import type { ClientClaim } from './client-claim.ts'
-import { extensionOf, UI_EXTENSION } from './extensions.ts'
+import { extensionOf, SKILLS_EXTENSION, UI_EXTENSION } from './extensions.ts'
+import { hasSkills, readsDirectories } from './skills/skills-of.ts'
 import { declaresTasks, tasksOf } from './tasks/task-plan.ts'
 import { TASKS_EXTENSION } from './tasks/task-shape.ts'
 import type { UpstreamInfo } from './upstream.ts'
@@ -21,11 +22,20 @@ export function describeExtensions(
   const extensions: Record<string, JsonObject> = {}
   const ui = settingsOf(infos, UI_EXTENSION)
   if (ui !== undefined) extensions[UI_EXTENSION] = ui
+  const skills = skillsOf(infos)
+  if (skills !== undefined) extensions[SKILLS_EXTENSION] = skills
   if (tasks && modern) extensions[TASKS_EXTENSION] = {}
   return {
     ...(Object.keys(extensions).length === 0 ? {} : { extensions }),
     ...(tasks && !modern && declaresTasks(claim) ? { tasks: CORE_TASKS } : {}),
   }
+}
+
+/** Skills if any server has them, and directories if any server reads them. */
+function skillsOf(infos: readonly (UpstreamInfo | undefined)[]): JsonObject | undefined {
+  const known = infos.filter((info) => info !== undefined)
+  if (!known.some(hasSkills)) return undefined
+  return known.some(readsDirectories) ? { directoryRead: true } : {}
 }
 
 /** What the first server that has the extension says of it. */

@@ -10,7 +10,11 @@ import { PREFIXED, type Naming } from './names.ts'
  * prompts, and the contents of a read resource.
  */
 export function exposeUris(naming: Naming, server: ServerKey, result: JsonObject): JsonObject {
-  // One that this endpoint does not show is still told apart from those of other servers.
-  const expose: Expose = (uri) => naming.exposeUri(server, uri) ?? PREFIXED.exposeUri(server, uri)
+  const expose = exposerOf(naming, server)
   return bodyOf(result) === undefined ? mapUris(result, expose) : withUris(result, expose)
+}
+
+/** How the endpoint shows URIs of this server; one that it does not show is still told apart from those of others. */
+export function exposerOf(naming: Naming, server: ServerKey): Expose {
+  return (uri) => naming.exposeUri(server, uri) ?? PREFIXED.exposeUri(server, uri)
 }

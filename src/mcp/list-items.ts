@@ -3,9 +3,11 @@ import type { ListedItem } from '../gate/gate.ts'
 import type { CatalogueItem } from './catalogue.ts'
 import { serversOf, type DoorContext } from './door-context.ts'
 import { correlationOf, ownerOf, type Exchange } from './exchange.ts'
+import { exposerOf } from './expose-uris.ts'
 import { incomplete, keptFor } from './list-tools.ts'
 import type { ListName } from './load-list.ts'
 import { isListableName, type Naming } from './names.ts'
+import { exposeSkill } from './skills/expose-skill.ts'
 
 /** What a list is of, and how one entry of it is named. */
 interface Kind {
@@ -16,6 +18,8 @@ interface Kind {
 
 const PROMPTS: Kind = { list: 'prompts', kind: 'prompt', member: 'name' }
 const RESOURCES: Kind = { list: 'resources', kind: 'resource', member: 'uri' }
+/** Skills (SEP-2640): one is shown where its `SKILL.md` may ever be read. */
+const SKILLS: Kind = { list: 'skills', kind: 'resource', member: 'uri' }
 /** An expanded template is the prefix and what the server's own expands to. */
 const TEMPLATES: Kind = { list: 'resourceTemplates', kind: 'resource', member: 'uriTemplate' }
 
@@ -27,6 +31,11 @@ export function listPrompts(door: DoorContext, exchange: Exchange): Promise<Json
 /** `resources/list`: what this task may ever read, by page. */
 export function listResources(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
   return listItems(door, exchange, RESOURCES)
+}
+
+/** `skills/list`. */
+export function listSkills(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
+  return listItems(door, exchange, SKILLS)
 }
 
 /** `resources/templates/list`. */
@@ -49,7 +58,9 @@ async function listItems(door: DoorContext, exchange: Exchange, of: Kind): Promi
     size: door.limits.listPage,
     nameOf: ({ exposed }) => exposed,
   })
-  const named = items.map(({ raw, exposed }) => ({ ...raw, [of.member]: exposed }))
+  const named = items.map(({ server, raw, exposed }) =>
+    of === SKILLS ? exposeSkill(exposerOf(naming, server), raw) : { ...raw, [of.member]: exposed },
+  )
   return { [of.list]: named, ...next, ...keptFor(door, listed), ...incomplete(listed) }
 }
 

@@ -2,14 +2,16 @@ import { RemitError } from '../core/errors.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import type { DoorLimits } from './door-deps.ts'
 import { freshnessOf, strictest, UNSAID, type Freshness } from './list-freshness.ts'
-import type { UpstreamSession } from './upstream.ts'
+import { hasSkills } from './skills/skills-of.ts'
+import type { UpstreamInfo, UpstreamSession } from './upstream.ts'
 
-/** The lists of MCP: the method, the result's member, and the capability without which a server has none. */
+/** The lists of MCP, by the result's member: the method, and what a server says that has it. */
 const LISTS = {
-  tools: { method: 'tools/list', capability: 'tools' },
-  prompts: { method: 'prompts/list', capability: 'prompts' },
-  resources: { method: 'resources/list', capability: 'resources' },
-  resourceTemplates: { method: 'resources/templates/list', capability: 'resources' },
+  tools: { method: 'tools/list', offered: declares('tools') },
+  prompts: { method: 'prompts/list', offered: declares('prompts') },
+  resources: { method: 'resources/list', offered: declares('resources') },
+  resourceTemplates: { method: 'resources/templates/list', offered: declares('resources') },
+  skills: { method: 'skills/list', offered: hasSkills },
 } as const
 export type ListName = keyof typeof LISTS
 
@@ -27,8 +29,8 @@ export async function loadList(
   list: ListName,
   limits: DoorLimits,
 ): Promise<LoadedList> {
-  const { method, capability } = LISTS[list]
-  if (session.info.capabilities[capability] === undefined) return { items: [], freshness: UNSAID }
+  const { method, offered } = LISTS[list]
+  if (!offered(session.info)) return { items: [], freshness: UNSAID }
   const items: Json[] = []
   const said: Freshness[] = []
   let params: JsonObject = {}
@@ -44,6 +46,10 @@ export async function loadList(
     params = { cursor }
   }
   throw garbage(`its \`${method}\` has more pages than the gateway follows`)
+}
+
+function declares(capability: string): (info: UpstreamInfo) => boolean {
+  return ({ capabilities }) => capabilities[capability] !== undefined
 }
 
 async function askPage(

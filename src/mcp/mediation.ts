@@ -13,6 +13,8 @@ export interface Mediation {
   readonly params: JsonObject
   readonly session: UpstreamSession
   readonly headers?: Readonly<Record<string, string>>
+  /** The result is read here, so it comes with all its members, however large. */
+  readonly whole?: boolean
   /** The call may become a task. */
   readonly task?: TaskPlan
 }

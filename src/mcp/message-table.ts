@@ -4,10 +4,12 @@ import { complete } from './complete.ts'
 import type { DoorContext } from './door-context.ts'
 import type { Exchange } from './exchange.ts'
 import { getPrompt } from './get-prompt.ts'
-import { listPrompts, listResources, listTemplates } from './list-items.ts'
+import { listPrompts, listResources, listSkills, listTemplates } from './list-items.ts'
 import { listTools } from './list-tools.ts'
 import { listen } from './listen.ts'
 import { readResource } from './read-resource.ts'
+import { getSkill } from './skills/get-skill.ts'
+import { readDirectory } from './skills/read-directory.ts'
 import { awaitTaskResult, cancelTask, getTask, listTasks, updateTask } from './tasks/serve-tasks.ts'
 import { setLogLevel } from './set-log-level.ts'
 import { subscribeResource, unsubscribeResource } from './subscribe-resource.ts'
@@ -53,11 +55,14 @@ export const REQUESTS: Readonly<Record<string, Row>> = {
   'prompts/list': row('list', BOTH, listPrompts, LIST_TTL),
   'resources/list': row('list', BOTH, listResources, LIST_TTL),
   'resources/templates/list': row('list', BOTH, listTemplates, LIST_TTL),
+  'skills/list': row('list', BOTH, listSkills, LIST_TTL),
 
   'tools/call': row('decide', BOTH, callTool),
   'prompts/get': row('decide', BOTH, getPrompt),
   'resources/read': row('decide', BOTH, readResource, 0),
   'completion/complete': row('decide', BOTH, complete),
+  'skills/get': row('decide', BOTH, getSkill, 0),
+  'resources/directory/read': row('decide', BOTH, readDirectory, 0),
 
   'resources/subscribe': row('subscribe', LEGACY, subscribeResource),
   'resources/unsubscribe': row('subscribe', LEGACY, unsubscribeResource),
@@ -79,9 +84,6 @@ export const NOTIFICATIONS: Readonly<
   'notifications/roots/list_changed': { eras: LEGACY, does: 'ignore' },
   'notifications/progress': { eras: LEGACY, does: 'ignore' },
 }
-
-/** Known and not served: the table says so, and the answer is the same as for what nobody knows. */
-export const NOT_SERVED: readonly string[] = ['skills/list', 'skills/get', 'resources/directory/read']
 
 /** @returns undefined for a method that this era does not have. */
 export function rowOf(method: string, era: Era): Row | undefined {

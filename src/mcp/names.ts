@@ -9,7 +9,8 @@ interface Located {
 /** Names that MCP allows; one outside of it is not listed. https://modelcontextprotocol.io/specification/2026-07-28/server/tools */
 const NAME = /^[A-Za-z0-9_.-]{1,128}$/
 
-const UI = 'ui://'
+/** Schemes that clients look for, MCP Apps and skills, and so keep. */
+const KEPT = ['ui://', 'skill://'] as const
 const WRAPPED = 'remit://'
 
 /** What has a name of its own, apart from the names of the other. */
@@ -38,6 +39,14 @@ export interface Naming {
   describeTool?(exposed: string): string | undefined
 }
 
+function keptOf(uri: string): string | undefined {
+  return KEPT.find((scheme) => uri.startsWith(scheme))
+}
+
+function wrap(kept: string | undefined, server: ServerKey, uri: string): string {
+  return kept === undefined ? `${WRAPPED}${server}/${uri}` : `${kept}${server}/${uri.slice(kept.length)}`
+}
+
 export function isListableName(exposed: string): boolean {
   return NAME.test(exposed)
 }
@@ -54,17 +63,17 @@ export const PREFIXED = {
   },
   /**
    * The server's URI stays as it is behind the prefix, so that an expanded template is the prefix and what the
-   * server's own template expands to. `ui://` keeps its scheme: clients look for it (MCP Apps).
+   * server's own template expands to. `KEPT` schemes stay.
    */
-  exposeUri: (server: ServerKey, uri: string) =>
-    uri.startsWith(UI) ? `${UI}${server}/${uri.slice(UI.length)}` : `${WRAPPED}${server}/${uri}`,
+  exposeUri: (server: ServerKey, uri: string) => wrap(keptOf(uri), server, uri),
   locateUri(exposed: string): Located | undefined {
-    const scheme = exposed.startsWith(UI) ? UI : exposed.startsWith(WRAPPED) ? WRAPPED : undefined
-    if (scheme === undefined) return undefined
+    const kept = keptOf(exposed)
+    const scheme = kept ?? WRAPPED
+    if (!exposed.startsWith(scheme)) return undefined
     const slash = exposed.indexOf('/', scheme.length)
     if (slash < 0) return undefined
     const rest = exposed.slice(slash + 1)
-    return located(exposed.slice(scheme.length, slash), scheme === UI ? UI + rest : rest)
+    return located(exposed.slice(scheme.length, slash), kept === undefined ? rest : kept + rest)
   },
 } satisfies Naming
 

@@ -7,29 +7,47 @@ import { ownerOf, type Exchange } from './exchange.ts'
 import { mediateCall } from './mediate-call.ts'
 import { LONGEST_URI, requireUri } from './names-of-request.ts'
 import { routeOnRecord } from './route-on-record.ts'
+import type { UpstreamInfo } from './upstream.ts'
 
 /** `resources/read`. @throws RemitError `resource_unknown`, `params_invalid`, and what mediation throws. */
 export function readResource(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
   return mediateUri(door, exchange, { method: 'resources/read', uri: exchange.params['uri'] })
 }
 
-/** What may be subscribed to is what may be read: both are decided on the URI. */
+/** What is asked of a resource. */
+interface AskedUri {
+  readonly method: 'resources/read' | 'resources/subscribe' | 'resources/directory/read' | 'skills/get'
+  readonly uri: unknown
+  /** What is sent beside the URI, and decided on with it. */
+  readonly args?: JsonObject
+  /** @throws RemitError when the server does not have the method. */
+  readonly requires?: (server: ServerKey, info: UpstreamInfo) => void
+}
+
+/**
+ * What may be subscribed to, and whose skill or entries may be seen, is what may be read: all are decided on the URI.
+ * But for a read the result is whole, however large.
+ */
 export async function mediateUri(
   door: DoorContext,
   exchange: Exchange,
-  asked: { readonly method: 'resources/read' | 'resources/subscribe'; readonly uri: unknown },
+  asked: AskedUri,
 ): Promise<JsonObject> {
+  const { args = {}, requires } = asked
   const tool = typeof asked.uri === 'string' ? asked.uri.slice(0, LONGEST_URI) : ''
   const unlocated = { kind: 'resource', server: undefined, tool, arguments: {} } as const
   const { server, uri } = await routeOnRecord(door, exchange, unlocated, async () =>
     locateResource(exchange, asked.uri),
   )
-  const wanted = { kind: 'resource', server, tool: uri, arguments: {} } as const
-  const session = await routeOnRecord(door, exchange, wanted, () =>
-    door.catalogue.session(server, ownerOf(exchange)),
-  )
+  const wanted = { kind: 'resource', server, tool: uri, arguments: args } as const
+  const session = await routeOnRecord(door, exchange, wanted, async () => {
+    const found = await door.catalogue.session(server, ownerOf(exchange))
+    requires?.(server, found.info)
+    return found
+  })
   const call = buildCall(door, exchange, wanted)
-  return mediateCall(door, exchange, { call, method: asked.method, params: { uri }, session })
+  const whole = asked.method !== 'resources/read'
+  return mediateCall(door, exchange, { call, method: asked.method, params: { uri, ...args }, session, whole })
 }
 
 /** @throws RemitError `resource_unknown`, `params_invalid`. */

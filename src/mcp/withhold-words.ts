@@ -1,6 +1,8 @@
 import type { Clock } from '../core/clock.ts'
-import type { JsonObject } from '../core/json.ts'
+import type { ServerKey } from '../core/ids.ts'
+import { isJsonObject, type JsonObject } from '../core/json.ts'
 import type { DefinitionFlag } from '../core/tool-pin.ts'
+import type { DoorDeps } from './door-deps.ts'
 import type { UpstreamInfo } from './upstream.ts'
 
 type Scan = (texts: JsonObject) => readonly DefinitionFlag[]
@@ -11,8 +13,23 @@ const IDENTITY = ['name', 'uri', 'uriTemplate', 'mimeType', 'size'] as const
 /** Microseconds of scanning without a pause, since a server may list thousands. */
 const MOST_AT_ONCE = 5_000
 
+/** The same for what a server lists or is asked for, with what was found in the log. */
+export function wordsWithheld(
+  { gate, clock, log }: Pick<DoorDeps, 'gate' | 'clock' | 'log'>,
+  of: { readonly server: ServerKey; readonly list: string },
+  items: readonly JsonObject[],
+): Promise<readonly JsonObject[]> {
+  return withholdWords(items, {
+    scan: (texts) => gate.scan(texts),
+    clock,
+    found: (flags) => {
+      log.log('warn', 'words withheld', { ...of, flags: flags.map(({ kind }) => kind) })
+    },
+  })
+}
+
 /**
- * Prompts, resources and templates without the words in which the scan found something: nobody reviews those, and
+ * Prompts, resources, templates and skills without the words in which the scan found something: nobody reviews those, and
  * they work without. One whose very name is flagged is left out.
  */
 export async function withholdWords(
@@ -30,8 +47,7 @@ export async function withholdWords(
     if (flags.length === 0) kept.push(item)
     else {
       by.found(flags)
-      if (!flags.some(({ where }) => IDENTITY.some((member) => member === where)))
-        kept.push(bare(item, flags))
+      if (!flags.some(({ where }) => isIdentity(where))) kept.push(bare(item, flags))
     }
     if (by.clock.micros() - since < MOST_AT_ONCE) continue
     await new Promise((resolve) => {
@@ -42,14 +58,27 @@ export async function withholdWords(
   return kept
 }
 
+/** A skill is used by its name and its files. */
+function isIdentity(where: string): boolean {
+  return (
+    IDENTITY.some((member) => member === where) ||
+    where === 'frontmatter/name' ||
+    where.startsWith('resources/')
+  )
+}
+
 function bare(item: JsonObject, flags: readonly DefinitionFlag[]): JsonObject {
   const kinds = [...new Set(flags.map(({ kind }) => kind))].join(', ')
-  const { arguments: parameters } = item
+  const description = `Remit withholds what the server says of this (${kinds})`
+  const { arguments: parameters, frontmatter, uri = '', resources = 'dynamic' } = item
+  // Who compares it with the `SKILL.md` finds that it differs, and does not load the skill.
+  if (isJsonObject(frontmatter))
+    return { uri, frontmatter: { name: frontmatter['name'] ?? '', description }, resources }
   return {
     ...Object.fromEntries(
       IDENTITY.flatMap((member) => (item[member] === undefined ? [] : [[member, item[member]]])),
     ),
-    description: `Remit withholds what the server says of this (${kinds})`,
+    description,
     ...(Array.isArray(parameters)
       ? { arguments: (parameters as readonly JsonObject[]).map(bareArgument) }
       : {}),

@@ -12,11 +12,19 @@ import {
   type RequestStateCodec,
   type ServerNotifier,
 } from '@modelcontextprotocol/server'
+import { memorySkillFiles, SkillCatalog } from '@modelcontextprotocol/server/ext/skills'
 import { registerAskingModern, registerInputRequiredLegacy } from './register-across-eras.ts'
 import { registerAskingTools } from './register-asking-tools.ts'
 import { registerInputRequired } from './register-input-required.ts'
 import { registerPrompts, registerResources } from './register-prompts.ts'
 import { registerTools } from './register-tools.ts'
+
+/** A skill with a folder in it, by path. */
+const SKILL = {
+  'conformance-skill/SKILL.md':
+    '---\nname: conformance-skill\ndescription: Is read by the suite\n---\n\n# Conformance\n',
+  'conformance-skill/references/GUIDE.md': '# Guide\n',
+}
 
 /**
  * The upstream that the official conformance suite expects behind the gateway: every fixture of its required
@@ -25,6 +33,7 @@ import { registerTools } from './register-tools.ts'
 export async function startConformanceServer(options: {
   port: number
 }): Promise<{ url: string; close: () => Promise<void> }> {
+  const skills = await SkillCatalog.load(memorySkillFiles(SKILL))
   const state = createRequestStateCodec({ key: randomBytes(32) })
   const modern = createMcpHandler(
     () => {
@@ -34,11 +43,12 @@ export async function startConformanceServer(options: {
       registerAskingModern(server)
       registerPrompts(server)
       registerResources(server)
+      skills.attach(server)
       return server
     },
     { legacy: 'reject' },
   )
-  const legacy = new LegacySessions()
+  const legacy = new LegacySessions(skills)
   const serve = toNodeHandler({
     fetch: async (request, extra) =>
       (await isLegacyRequest(request)) ? legacy.fetch(request) : modern.fetch(request, extra),
@@ -65,6 +75,11 @@ export async function startConformanceServer(options: {
 
 class LegacySessions {
   readonly #transports = new Map<string, WebStandardStreamableHTTPServerTransport>()
+  readonly #skills: SkillCatalog
+
+  constructor(skills: SkillCatalog) {
+    this.#skills = skills
+  }
 
   async fetch(request: Request): Promise<Response> {
     const id = request.headers.get('mcp-session-id')
@@ -107,6 +122,7 @@ class LegacySessions {
     registerInputRequiredLegacy(server)
     registerPrompts(server)
     registerResources(server)
+    this.#skills.attach(server)
     server.server.setRequestHandler('resources/subscribe', () => ({}))
     server.server.setRequestHandler('resources/unsubscribe', () => ({}))
     await server.connect(transport)

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { EXTENSIONS } from './run-suite.ts'
 import { PAIRS, runThroughGateway } from './through-gateway.ts'
 
 /** Required scenarios that do not pass, with why. Fails when one of them passes: then it has to go. */
@@ -10,7 +11,12 @@ const BASELINE = JSON.parse(readFileSync(new URL('./baseline.json', import.meta.
 test.each(PAIRS)(
   'R-MCP-1 R-MCP-3: the official suite as a client of $revision, through the gateway to a $era server',
   async ({ revision, era }) => {
-    const required = (await runThroughGateway(revision, era)).filter((result) => result.required)
+    const results = await runThroughGateway(revision, era)
+    const skills = results.filter(({ scenario }) => EXTENSIONS.includes(scenario))
+    expect(skills.map(({ scenario, failures }) => [scenario, ...failures])).toEqual(
+      EXTENSIONS.toSorted().map((scenario) => [scenario]),
+    )
+    const required = results.filter((result) => result.required)
     const failed = required.filter((result) => !result.passed).map((result) => result.scenario)
     const passed = required.length - failed.length
     console.log(`conformance ${revision}, ${era} server: required ${passed}/${required.length}`)

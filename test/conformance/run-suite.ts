@@ -25,8 +25,15 @@ const PACKAGE = fileURLToPath(
   new URL('../../node_modules/@modelcontextprotocol/conformance/', import.meta.url),
 )
 
+/** Scenarios of extensions that the gateway mediates: no revision requires them. */
+export const EXTENSIONS = [
+  'sep-2640-skills-enumeration',
+  'sep-2640-skills-manifest',
+  'sep-2640-skills-directory',
+]
+
 /**
- * Runs what one revision requires of servers against a URL with the official suite.
+ * Runs what one revision requires of servers, and the extensions, against a URL with the official suite.
  * The suite sends no credential, so the URL must need none.
  * @throws Error when the suite did not run at all
  */
@@ -36,16 +43,24 @@ export async function runSuite(options: {
 }): Promise<readonly ScenarioResult[]> {
   const folder = await mkdtemp(join(tmpdir(), 'remit-conformance-'))
   try {
-    const args = ['server', '--url', options.url, '--requirements', options.revision, '-o', folder]
-    const output = await run([join(PACKAGE, 'dist/index.js'), ...args], folder)
+    const suite = ['server', '--url', options.url, '-o', folder]
+    const output = await run([...suite, '--requirements', options.revision], folder)
+    for (const scenario of EXTENSIONS) {
+      await run([...suite, '--scenario', scenario, '--spec-version', options.revision, '--force'], folder)
+    }
     const required = await requiredScenarios(options.revision)
     const results = await readResults(folder, required)
     if (results.length === 0) throw new Error(`the conformance suite left no results:\n${output}`)
-    const seen = new Set(results.map((result) => result.scenario))
-    const missing = [...required].filter((scenario) => !seen.has(scenario))
+    const seen = new Set<string>(results.map((result) => result.scenario))
+    const missing = [...required, ...EXTENSIONS].filter((scenario) => !seen.has(scenario))
     return [
       ...results,
-      ...missing.map((scenario) => ({ scenario, required: true, passed: false, failures: ['not run'] })),
+      ...missing.map((scenario) => ({
+        scenario,
+        required: required.has(scenario),
+        passed: false,
+        failures: ['not run'],
+      })),
     ]
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -68,6 +83,8 @@ async function readResults(folder: string, required: ReadonlySet<string>): Promi
     const failures = checks
       .filter((check) => check.status === 'FAILURE')
       .map((check) => `${check.id}: ${check.errorMessage ?? 'failed'}`)
+    // Of an extension that is not claimed every check is skipped.
+    if (!checks.some(({ status }) => status === 'SUCCESS')) failures.push('nothing succeeded')
     results.push({ scenario, required: required.has(scenario), passed: failures.length === 0, failures })
   }
   return results
@@ -75,7 +92,10 @@ async function readResults(folder: string, required: ReadonlySet<string>): Promi
 
 function run(args: readonly string[], cwd: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [join(PACKAGE, 'dist/index.js'), ...args], {
+      cwd,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let output = ''
     const collect = (chunk: Buffer): void => {
       output = `${output}${chunk.toString()}`.slice(-20_000)

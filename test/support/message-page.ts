@@ -1,4 +1,4 @@
-import { NOT_SERVED, NOTIFICATIONS, REQUESTS } from '../../src/mcp/message-table.ts'
+import { NOTIFICATIONS, REQUESTS } from '../../src/mcp/message-table.ts'
 import { SERVER_NOTIFICATIONS, SERVER_REQUESTS } from '../../src/mcp/server-message-table.ts'
 import type { Era } from '../../src/mcp/upstream.ts'
 
@@ -31,11 +31,6 @@ export function messagePage(): string {
       'Notifications of clients',
       ['2026-07-28', 'initialize era'],
       Object.entries(NOTIFICATIONS).map(request),
-    ),
-    table(
-      'Known and refused',
-      ['either era'],
-      NOT_SERVED.map((method) => row(method, 'refuse')),
     ),
     table(
       'Requests of servers (initialize era by themselves, 2026-07-28 inside `input_required` and tasks)',

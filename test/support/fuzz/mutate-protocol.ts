@@ -1,4 +1,4 @@
-import { REQUESTS, NOT_SERVED, NOTIFICATIONS } from '../../../src/mcp/message-table.ts'
+import { REQUESTS, NOTIFICATIONS } from '../../../src/mcp/message-table.ts'
 import {
   headerOf,
   isObject,
@@ -30,7 +30,6 @@ const IDS: readonly unknown[] = [
 ]
 const METHODS = [
   ...Object.keys(REQUESTS),
-  ...NOT_SERVED,
   ...Object.keys(NOTIFICATIONS),
   'sampling/createMessage',
   'elicitation/create',
