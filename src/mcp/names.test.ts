@@ -14,8 +14,10 @@ test('R-MCP-2: an exposed name or URI leads back to its server and to what the s
         name: own,
       })
       expect(PREFIXED.locateUri(PREFIXED.exposeUri(server, own))).toEqual({ server, name: own })
-      const ui = `ui://${own}`
-      expect(PREFIXED.locateUri(PREFIXED.exposeUri(server, ui))).toEqual({ server, name: ui })
+      for (const scheme of ['ui://', 'skill://', 'remit://']) {
+        const kept = scheme + own
+        expect(PREFIXED.locateUri(PREFIXED.exposeUri(server, kept))).toEqual({ server, name: kept })
+      }
     }),
   )
 })
