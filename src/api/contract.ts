@@ -10,6 +10,7 @@ import { ACTIONS, type Action } from '../core/actions.ts'
 import type { Grant } from '../core/grant.ts'
 import type { Json } from '../core/json.ts'
 import type { ToolReview } from '../gate/pins/review-tools.ts'
+import type { TokenKeyView } from '../gate/key-control.ts'
 import type { SecretView } from '../gate/secret-control.ts'
 import { BUDGET_KINDS, ENVIRONMENTS, type Task } from '../core/identity.ts'
 import { RECORD_KINDS } from '../core/record.ts'
@@ -115,6 +116,9 @@ export const secretValueBody = z.strictObject({ value: z.string() })
 /** `POST /secrets/:name/remove` */
 export const removeSecretBody = z.strictObject({ force: z.boolean().default(false) })
 
+/** `POST /keys/rotate` */
+export const rotateKeysBody = z.strictObject({ compromised: z.boolean().default(false) })
+
 /** `POST /servers/:server/connect/finish` */
 export const connectFinishBody = z.strictObject({ flow: name, number: name })
 /** `POST /servers/:server/disconnect` */
@@ -210,6 +214,10 @@ export interface SecretAnswer {
 }
 export interface SecretsAnswer {
   readonly secrets: readonly SecretView[]
+}
+/** `GET /keys`, `POST /keys/rotate` */
+export interface KeysAnswer {
+  readonly keys: readonly TokenKeyView[]
 }
 /** `POST /secrets/reseal` */
 export interface SecretsResealedAnswer {

@@ -22,6 +22,7 @@ import {
   status,
 } from './handle-operations.ts'
 import { decideTool, reviewTools } from './handle-reviews.ts'
+import { listKeys, rotateKeys } from './handle-keys.ts'
 import { listSecrets, removeSecret, resealSecrets, rotateSecret, setSecret } from './handle-secrets.ts'
 import { acceptPolicies, pendingPolicies, reloadPolicies } from './handle-policies.ts'
 import { endGlass, listGlass, requestGlass, reviewGlass } from './handle-glass.ts'
@@ -71,6 +72,8 @@ export const ROUTES: readonly Route[] = [
   route('POST', '/secrets/reseal', APPROVERS, resealSecrets),
   route('POST', '/secrets/:name/rotate', APPROVERS, rotateSecret),
   route('POST', '/secrets/:name/remove', APPROVERS, removeSecret),
+  route('GET', '/keys', READERS, listKeys),
+  route('POST', '/keys/rotate', APPROVERS, rotateKeys),
   route('POST', '/tasks', READERS, createTask),
   route('GET', '/tasks', READERS, listTasks),
   route('GET', '/tasks/:id', READERS, showTask),

@@ -37,6 +37,8 @@ import { serversReload } from './servers-reload.ts'
 import { serversCheck } from './servers-check.ts'
 import { serversRemove } from './servers-remove.ts'
 import { serversReview } from './servers-review.ts'
+import { keysList } from './keys-list.ts'
+import { keysRotate } from './keys-rotate.ts'
 import { secretsList } from './secrets-list.ts'
 import { secretsRekey } from './secrets-rekey.ts'
 import { secretsRemove } from './secrets-remove.ts'
@@ -115,6 +117,8 @@ export const COMMANDS: readonly Command[] = [
   secretsRotate,
   secretsRemove,
   secretsRekey,
+  keysList,
+  keysRotate,
   connect,
   { ...completion, run: (invocation) => completion.runWith(COMMANDS, invocation) },
   version,

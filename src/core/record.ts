@@ -54,6 +54,7 @@ export const RECORD_KINDS = [
   'credential.connected',
   'credential.refreshed',
   'credential.disconnected',
+  'key.rotated',
   'access.refused',
   'gateway.started',
   'gateway.stopped',

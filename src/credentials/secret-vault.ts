@@ -1,5 +1,6 @@
 import type { Change } from '../core/change.ts'
 import { RemitError } from '../core/errors.ts'
+import type { JsonObject } from '../core/json.ts'
 import type { HumanId, TenantId } from '../core/ids.ts'
 import type { StoredSecret } from '../core/stored-secret.ts'
 import { type MasterKey, openSecret, sealSecret } from './seal-secret.ts'
@@ -15,9 +16,12 @@ export interface SecretEvent {
     | 'credential.connected'
     | 'credential.refreshed'
     | 'credential.disconnected'
+    | 'key.rotated'
   readonly by: HumanId
   readonly name: string
   readonly version: number
+  /** What else is known of it. */
+  readonly data?: JsonObject
 }
 
 export interface VaultDeps {
@@ -114,7 +118,7 @@ export class SecretVault {
     name: string,
     value: string,
     from: number,
-    event?: Pick<SecretEvent, 'kind' | 'by'>,
+    event?: Pick<SecretEvent, 'kind' | 'by' | 'data'>,
   ): Promise<void> {
     checkValue(value)
     return this.#inTurn(async () => {
@@ -123,7 +127,11 @@ export class SecretVault {
     })
   }
 
-  async #write(name: string, value: string, event?: Pick<SecretEvent, 'kind' | 'by'>): Promise<void> {
+  async #write(
+    name: string,
+    value: string,
+    event?: Pick<SecretEvent, 'kind' | 'by' | 'data'>,
+  ): Promise<void> {
     const { tenant, keys, now } = this.#deps
     const known = this.#held.get(name)?.entry
     const version = (known?.version ?? 0) + 1

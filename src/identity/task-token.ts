@@ -106,7 +106,7 @@ export interface TokenVerifier {
 
 export interface TokenVerifierOptions {
   /** Ed25519 keys by key id: several while keys are changed. */
-  readonly publicKeys: ReadonlyMap<string, KeyObject>
+  readonly publicKeys: Pick<ReadonlyMap<string, KeyObject>, 'get'>
   readonly issuer: string
   readonly audience: string
   /** Milliseconds since the epoch. */
@@ -116,19 +116,21 @@ export interface TokenVerifierOptions {
 }
 
 const MAX_TOKEN = 8_192
+/** Seconds that the clock of the replica which made a token may be ahead of this one. */
+const CLOCK_SKEW = 5
 const ASK_AGAIN = 'ask for a new one with `remit task create`'
 
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
   // By hash, so that no usable token lies in memory for longer than its request; least recently used first.
-  const seen = new Map<string, TaskClaims>()
-  const remember = (key: string, claims: TaskClaims): TaskClaims => {
+  const seen = new Map<string, Genuine>()
+  const remember = (key: string, genuine: Genuine): TaskClaims => {
     seen.delete(key)
-    seen.set(key, claims)
+    seen.set(key, genuine)
     if (seen.size > options.cacheSize) {
       const [oldest] = seen.keys()
       if (oldest !== undefined) seen.delete(oldest)
     }
-    return claims
+    return genuine.claims
   }
   return {
     verify(token) {
@@ -138,33 +140,45 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       if (token.length > MAX_TOKEN) throw invalid('it is too long')
       const key = hash('sha256', token, 'base64url')
       const known = seen.get(key)
-      if (known === undefined) return verifyFresh(token, options).then((claims) => remember(key, claims))
-      if (options.now() >= known.expires) {
+      if (known === undefined) return verifyFresh(token, options).then((genuine) => remember(key, genuine))
+      // Its key may have gone since.
+      const good = options.publicKeys.get(known.kid) !== undefined
+      if (!good || options.now() >= known.claims.expires) {
         seen.delete(key)
-        throw expired()
+        throw good ? expired() : unknownKey()
       }
       return remember(key, known)
     },
   }
 }
 
-async function verifyFresh(token: string, options: TokenVerifierOptions): Promise<TaskClaims> {
+interface Genuine {
+  readonly claims: TaskClaims
+  readonly kid: string
+}
+
+async function verifyFresh(token: string, options: TokenVerifierOptions): Promise<Genuine> {
   const keyOf = (header: JWTHeaderParameters): KeyObject => {
     const key = header.kid === undefined ? undefined : options.publicKeys.get(header.kid)
-    if (key === undefined) throw invalid('its key is not one of this gateway')
+    if (key === undefined) throw unknownKey()
     return key
   }
   if (!isCanonical(token)) throw invalid('its parts are not written as Base64url writes them')
   try {
-    const { payload } = await jwtVerify(token, keyOf, {
+    const { payload, protectedHeader } = await jwtVerify(token, keyOf, {
       algorithms: ['EdDSA'],
       typ: 'at+jwt',
       issuer: options.issuer,
       audience: options.audience,
       currentDate: new Date(options.now()),
+      clockTolerance: CLOCK_SKEW,
       requiredClaims: ['iat', 'nbf', 'exp', 'jti', 'sub', 'txn', 'tenant', 'client_id'],
     })
-    return claimsOf(payload, options.audience)
+    const claims = claimsOf(payload, options.audience)
+    // The tolerance is for clocks that are ahead where the token was made; its end is its end.
+    if (options.now() >= claims.expires) throw expired()
+    if ((payload.iat ?? 0) > options.now() / 1000 + CLOCK_SKEW) throw notYet()
+    return { claims, kid: protectedHeader.kid ?? '' }
   } catch (thrown) {
     throw translate(thrown, options.audience)
   }
@@ -212,7 +226,7 @@ function translate(thrown: unknown, audience: string): RemitError {
   if (thrown instanceof errors.JWTExpired) return expired()
   if (thrown instanceof errors.JWTClaimValidationFailed) {
     if (thrown.claim === 'aud') return wrongAudience(audience)
-    if (thrown.claim === 'nbf') return invalid('it is not valid yet; check the clocks')
+    if (thrown.claim === 'nbf') return notYet()
     if (thrown.claim === 'iss') return invalid('another issuer made it')
     return invalid(`its \`${thrown.claim}\` is not what it must be`)
   }
@@ -223,6 +237,14 @@ function invalid(why: string, cause?: unknown): RemitError {
   return new RemitError('token_invalid', `the token is not a valid task token: ${why}; ${ASK_AGAIN}`, {
     cause,
   })
+}
+
+function unknownKey(): RemitError {
+  return invalid('its key is not one of this gateway')
+}
+
+function notYet(): RemitError {
+  return invalid('it is not valid yet; check the clocks')
 }
 
 function expired(): RemitError {

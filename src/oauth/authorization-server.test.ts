@@ -40,7 +40,13 @@ beforeEach(async () => {
     store: store.oauth,
     journal: store.journal,
     tasks: { create: none, standing: none, end: none },
-    signingKey: { ...privateKey.export({ format: 'jwk' }), kid: 'k', alg: 'EdDSA' },
+    keys: {
+      signing: () => ({ kid: 'k', privateKey }),
+      get: () => undefined,
+      privateKey: () => privateKey,
+      published: () => [],
+      maxAge: 300,
+    },
     cookieKey: 'c'.repeat(32),
     fetchDocument: async (url) => {
       fetched.push(url)

@@ -9,6 +9,7 @@ import { type Answer, giveHandoff, takeHandoff } from './handoff.ts'
 import { delegationClosed as closed } from './delegation-closed.ts'
 import { providerSettings, SCOPE } from './provider-settings.ts'
 import { saveGrant } from './save-grant.ts'
+import { serveKeys } from './serve-keys.ts'
 import type { AuthorizationServerDeps } from './server-deps.ts'
 
 export interface AuthorizationServer {
@@ -26,6 +27,7 @@ export function createAuthorizationServer(deps: AuthorizationServerDeps): Author
   const provider = new Provider(deps.issuer, providerSettings(deps, entries))
   // Every URL comes from the issuer; the one thing asked of the request is whether cookies are `Secure`.
   provider.proxy = true
+  provider.use(async (ctx, next) => (serveKeys(ctx as never, deps.keys) ? undefined : next()))
   provider.use((ctx, next) => prepare(provider, entries, ctx as never, next))
   provider.use((ctx, next) => answerToDevice(deps, ctx as never, next))
   provider.on('server_error', (_ctx: unknown, error: Error) => {

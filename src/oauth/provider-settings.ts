@@ -7,6 +7,7 @@ import { errorPage } from './error-page.ts'
 import { DEVICE_PATH } from './paths.ts'
 import { PollPace } from './poll-pace.ts'
 import { ProviderAdapter } from './provider-adapter.ts'
+import { RingSigningKey } from './ring-signing-key.ts'
 import type { AuthorizationServerDeps } from './server-deps.ts'
 import { TaskLives } from './task-lives.ts'
 
@@ -51,7 +52,7 @@ export function providerSettings(deps: AuthorizationServerDeps, entries: Entries
       model === 'DeviceCode'
         ? new DeviceCodeAdapter(pace, model, entries, deps.tasks)
         : new ProviderAdapter(model, entries, deps.tasks),
-    jwks: { keys: [deps.signingKey] },
+    jwks: { keys: [new RingSigningKey(deps.keys)] },
     cookies: { keys: [deps.cookieKey], ...COOKIES },
     scopes: [SCOPE, 'offline_access'],
     responseTypes: ['code'],
@@ -86,7 +87,14 @@ export function providerSettings(deps: AuthorizationServerDeps, entries: Entries
       const grant = ctx.oidc.result?.consent?.grantId
       return grant === undefined ? undefined : ctx.oidc.provider.Grant.find(grant)
     },
-    formats: { customizers: { jwt: (_ctx, token, parts) => nameTask(lives, token, parts) } },
+    formats: {
+      customizers: {
+        jwt: (_ctx, token, parts) => {
+          parts.header = { kid: deps.keys.signing().kid }
+          return nameTask(lives, token, parts)
+        },
+      },
+    },
     renderError: showError,
   }
 }
@@ -96,6 +104,7 @@ function features(deps: AuthorizationServerDeps): NonNullable<Configuration['fea
     devInteractions: { enabled: false },
     userinfo: { enabled: false },
     rpInitiatedLogout: { enabled: false },
+    externalSigningSupport: { enabled: true, ack: 'experimental-01' },
     dPoP: { enabled: false },
     pushedAuthorizationRequests: { enabled: false },
     registration: { enabled: true, issueRegistrationAccessToken: false },

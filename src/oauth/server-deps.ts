@@ -1,9 +1,9 @@
-import type { webcrypto } from 'node:crypto'
 import type { Journal } from '../audit/journal.ts'
 import type { Clock, Entropy } from '../core/clock.ts'
 import type { TenantId } from '../core/ids.ts'
 import type { Log } from '../core/log.ts'
 import type { OAuthTasks } from '../gate/oauth-tasks.ts'
+import type { TokenKeys } from '../identity/token-keys.ts'
 import type { OAuthStore } from './oauth-store.ts'
 
 /** Everything that the authorization server is given. */
@@ -18,8 +18,7 @@ export interface AuthorizationServerDeps {
   readonly store: OAuthStore
   readonly journal: Journal
   readonly tasks: OAuthTasks
-  /** Private, with `kid` and `alg`: `EdDSA`. */
-  readonly signingKey: webcrypto.JsonWebKey & { readonly kid: string; readonly alg: 'EdDSA' }
+  readonly keys: TokenKeys
   /** Signs cookies. */
   readonly cookieKey: string
   /** Fetches documents of clients: public addresses over TLS only, no redirects. */

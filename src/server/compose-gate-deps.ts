@@ -36,7 +36,7 @@ export async function composeGateDeps(
   readonly pins: PinBoard
 }> {
   const { store, planes, tenant, policies, humans, log } = foundation
-  const signer = tokenSigner(foundation)
+  const place = tokenPlace(foundation)
   const events = new GateEvents()
   const scannerKey = makeScannerKey()
   const scanner = createScanner(scannerKey)
@@ -55,7 +55,7 @@ export async function composeGateDeps(
   const board = await openPinBoard(foundation, settings, events)
   const gate: GateDeps = {
     settings,
-    verifier: tokenVerifier(foundation, signer),
+    verifier: tokenVerifier(foundation, place),
     tasks: store.tasks,
     approvals: store.approvals,
     grants: store.grants,
@@ -81,8 +81,8 @@ export async function composeGateDeps(
     storedCredential: foundation.loaded.config.storedCredential,
     records: store.records,
     reviews: board,
-    mintToken: ({ task, ancestors }) => mintTaskToken(task, ancestors, signer),
-    mcpUrl: signer.audience,
+    mintToken: ({ task, ancestors }) => mintTaskToken(task, ancestors, tokenSigner(foundation)),
+    mcpUrl: place.audience,
   }
   return { gate, administration, large, pins: board }
 }
@@ -131,9 +131,9 @@ async function openPinBoard(
   return new PinBoard(deps, await store.pins.list(settings.tenant))
 }
 
-function tokenVerifier({ keys }: Foundation, { keyId, issuer, audience }: TokenSigner): TokenVerifier {
+function tokenVerifier({ tokenKeys }: Foundation, { issuer, audience }: TokenPlace): TokenVerifier {
   return createTokenVerifier({
-    publicKeys: new Map([[keyId, keys.taskToken.publicKey]]),
+    publicKeys: tokenKeys,
     issuer,
     audience,
     now: () => SYSTEM_CLOCK.now(),
@@ -142,13 +142,14 @@ function tokenVerifier({ keys }: Foundation, { keyId, issuer, audience }: TokenS
 }
 
 /** The public URL is issuer and, with the endpoint's path, audience: both from configuration, never from `Host`. */
-export function tokenSigner({ keys, planes }: Foundation): TokenSigner {
-  const { privateKey, publicKey } = keys.taskToken
-  const spki = publicKey.export({ type: 'spki', format: 'der' }).toString('base64')
-  return {
-    privateKey,
-    keyId: sha256(spki).slice(0, 16),
-    issuer: planes.urls.agent,
-    audience: `${planes.urls.agent}/mcp`,
-  }
+export function tokenPlace({ planes }: Pick<Foundation, 'planes'>): TokenPlace {
+  return { issuer: planes.urls.agent, audience: `${planes.urls.agent}/mcp` }
+}
+
+type TokenPlace = Pick<TokenSigner, 'issuer' | 'audience'>
+
+/** With the key of this very moment. */
+export function tokenSigner(foundation: Pick<Foundation, 'planes' | 'tokenKeys'>): TokenSigner {
+  const { kid: keyId, privateKey } = foundation.tokenKeys.signing()
+  return { ...tokenPlace(foundation), keyId, privateKey }
 }

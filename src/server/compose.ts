@@ -26,6 +26,7 @@ import { followServers } from './follow-servers.ts'
 import { packageVersion } from './package-version.ts'
 import { removeGatewayFile, writeGatewayFile } from './gateway-file.ts'
 import { recordPolicies } from './resume-policies.ts'
+import { scheduleRotation } from './schedule-rotation.ts'
 import { serveAdmin } from './serve-admin.ts'
 import { serveAgents } from './serve-agents.ts'
 import { ServerListControl } from './server-list-control.ts'
@@ -104,6 +105,7 @@ async function compose(options: QuietOptions, cleanup: Cleanup): Promise<Running
   followObserve(foundation, cleanup)
   followServers(foundation, serverList, cleanup)
   followSecrets(foundation, serverList, cleanup)
+  scheduleRotation(foundation, cleanup)
   followPins(foundation, deps.pins, cleanup)
   cleanup.add('gateway.stopped', () => foundation.record('gateway.stopped', { pid: process.pid }))
   writeGatewayFile(state.gateway, {

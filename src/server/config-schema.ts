@@ -4,6 +4,7 @@ import { USUAL_FORGES } from '../classify/repository/forge-hosts.ts'
 import { isServerKey } from '../core/ids.ts'
 import { lookAlikes } from '../classify/definitions/company.ts'
 import { serverSchema } from './config-server-schema.ts'
+import { oauthSchema } from './config-oauth-schema.ts'
 import { virtualServerSchema } from './config-virtual-schema.ts'
 import { tenantsSchema } from './config-tenants-schema.ts'
 import { storedCredentialSchema, workflowSchema } from './config-workflow-schema.ts'
@@ -185,6 +186,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .meta({ description: 'Limits that keep one client from starving the others.' }),
+  oauth: oauthSchema.prefault({}).meta({ description: 'Tokens that the gateway gives. `docs/oauth.md`.' }),
   metrics: z
     .strictObject({
       access: z

@@ -11,7 +11,7 @@ import { readPrivateFile, writePrivateFile } from './private-file.ts'
 
 /** The gateway's own keys. Losing one is named in `docs/guides`; none is ever sent anywhere. */
 export interface Keys {
-  /** Ed25519: signs task tokens. */
+  /** Ed25519: signs task tokens, until another takes its place. */
   readonly taskToken: KeyPair
   /** Ed25519: signs the ledger's checkpoints. */
   readonly checkpoint: KeyPair
@@ -35,10 +35,14 @@ export const CHECKPOINT_KEY = 'checkpoint.pem'
  */
 export function loadKeys(folder: string): Keys {
   return {
-    taskToken: signingKey(join(folder, 'task-token.pem')),
+    taskToken: signingKey(taskTokenFile(folder)),
     checkpoint: signingKey(join(folder, CHECKPOINT_KEY)),
     requestState: symmetricKey(join(folder, 'request-state.key')),
   }
+}
+
+export function taskTokenFile(folder: string): string {
+  return join(folder, 'task-token.pem')
 }
 
 function signingKey(path: string): KeyPair {

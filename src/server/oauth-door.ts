@@ -9,7 +9,7 @@ import { createSafeAgent } from '../net/safe-dispatcher.ts'
 import type { AuthorizationServer } from '../oauth/authorization-server.ts'
 import { servesOAuth } from '../oauth/paths.ts'
 import type { Cleanup } from './cleanup.ts'
-import { tokenSigner } from './compose-gate-deps.ts'
+import { tokenPlace } from './compose-gate-deps.ts'
 import type { Foundation } from './open-foundation.ts'
 import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
 
@@ -74,7 +74,7 @@ async function open(
 ): Promise<AuthorizationServer> {
   const { planes, store, tenant, keys, log } = foundation
   const { createAuthorizationServer } = await import('../oauth/authorization-server.ts')
-  const { keyId, audience, issuer, privateKey } = tokenSigner(foundation)
+  const { audience, issuer } = tokenPlace(foundation)
   const ownPorts = new Set([planes.agent.port, planes.admin.port])
   const dispatcher: Dispatcher = createSafeAgent({ ownPorts: () => ownPorts })
   cleanup.add('documents of clients', () => dispatcher.close())
@@ -86,7 +86,7 @@ async function open(
     store: store.oauth,
     journal: store.journal,
     tasks,
-    signingKey: { ...privateKey.export({ format: 'jwk' }), kid: keyId, alg: 'EdDSA', use: 'sig' },
+    keys: foundation.tokenKeys,
     cookieKey: createHmac('sha256', keys.requestState).update('oauth cookies').digest('base64url'),
     fetchDocument: async (url, { signal }) => {
       const options = { redirect: 'manual', headers: { accept: 'application/json' }, dispatcher } as const

@@ -20,6 +20,7 @@ import { loadLocalCredential } from './local-credential.ts'
 import { NOBODY, type Neighbours, neighboursIn } from './tenants/neighbours.ts'
 import { Metrics } from './metrics.ts'
 import { ObserveSetting } from './observe-setting.ts'
+import { openSigningKeys } from './open-signing-keys.ts'
 import { openPlanes, type Planes } from './open-planes.ts'
 import { packageVersion } from './package-version.ts'
 import { policyLocations } from './policy-locations.ts'
@@ -34,6 +35,7 @@ import { openTokens, type Tokens } from './open-tokens.ts'
 import { openVault } from './open-vault.ts'
 import type { SecretScrubber } from '../classify/secrets/secret-scrubber.ts'
 import type { SecretVault } from '../credentials/secret-vault.ts'
+import type { SigningKeys } from './signing-keys.ts'
 import { setUpApprovers } from './set-up-approvers.ts'
 import { makeStateFolder, type StateFolder } from './state-folder.ts'
 import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
@@ -59,6 +61,8 @@ export interface Foundation extends Omit<QuietOptions, 'reread' | 'shared'>, Tok
   readonly neighbours: Neighbours
   readonly state: StateFolder
   readonly keys: Keys
+  /** Those that sign tokens now: they are changed while the gateway runs. */
+  readonly tokenKeys: SigningKeys
   readonly servers: LiveServers
   /** The encrypted store, opened. */
   readonly vault: SecretVault
@@ -138,6 +142,7 @@ export async function openFoundation(options: QuietOptions, cleanup: Cleanup): P
     metrics,
     recovered,
     workflows: workflowTemplates(config),
+    tokenKeys: openSigningKeys({ vault, keys, folder: state.keys, config }),
     newApprover: printOnce,
     record: createLifecycleRecorder({ journal: store.journal, tenant, protection, ...clocks }),
   }

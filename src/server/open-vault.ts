@@ -21,7 +21,7 @@ export interface VaultPlace {
 /** The encrypted store, each change of which is on record. @throws RemitError `key_unusable`. */
 export function openVault({ tenant, store, keys, environ, learned }: VaultPlace): Promise<SecretVault> {
   const { level: protection } = protectionReport()
-  const record = ({ kind, by, name, version }: SecretEvent) =>
+  const record = ({ kind, by, name, version, data }: SecretEvent) =>
     adminRecord(
       { tenant, protection },
       {
@@ -29,7 +29,7 @@ export function openVault({ tenant, store, keys, environ, learned }: VaultPlace)
         id: newId('sec', SYSTEM_ENTROPY.bytes(16)),
         at: SYSTEM_CLOCK.now(),
         actor: by,
-        data: { ...(partsOf(name) ?? { name }), version },
+        data: { ...(partsOf(name) ?? { name }), version, ...data },
       },
     )
   return SecretVault.open({

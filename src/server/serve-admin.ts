@@ -17,6 +17,7 @@ import { packageVersion } from './package-version.ts'
 import { createPolicyControl } from './policy-control.ts'
 import type { ServerListControl } from './server-list-control.ts'
 import { createStatusReporter, type StatusSources } from './report-status.ts'
+import { createKeyControl } from './key-control.ts'
 import { createSecretControl } from './secret-control.ts'
 import { SYSTEM_CLOCK } from './system-clock.ts'
 
@@ -64,6 +65,7 @@ export function serveAdmin(
     serverControl: { reload: ({ human }) => serving.serverList.reload(human.id) },
     administration,
     connectControl: createConnectControl(foundation),
+    keyControl: createKeyControl(foundation.tokenKeys),
     secretControl: createSecretControl(foundation, serving.serverList),
     scrub: (value) => foundation.scrubber.json(value),
     policyControl: createPolicyControl(foundation, serving.serverList),

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { rawCall } from '../support/raw-call.ts'
 import { startTattlingServer, type TattlingServer } from '../support/tattling-http.ts'
@@ -74,6 +74,18 @@ describe('R-REL-2: three gateways on one PostgreSQL', () => {
     }
     expect(second.remit(['task', 'revoke', task.id]).status).toBe(0)
     expect((await rawCall(first.agentUrl, token, call)).status).toBe(401)
+  })
+
+  test('R-ID-4: signing keys that are rotated at one are those of all', async () => {
+    const env = { REMIT_APPROVER: APPROVER_CODE }
+    const rotated = first.remit(['keys', 'rotate', '--compromised', '--json'], env)
+    expect(rotated.stderr).toBe('')
+    token = first.task().token
+    const call = { name: 'probe__echo', arguments: { text: 'hello' } }
+    for (const { agentUrl } of [first, second, third])
+      await vi.waitFor(async () => {
+        expect((await rawCall(agentUrl, token, call)).status).toBe(200)
+      }, 20_000)
   })
 
   test('R-CON-3: an approval opened at one and given at the other is used once', async () => {

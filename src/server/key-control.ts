@@ -1,0 +1,32 @@
+import { RemitError } from '../core/errors.ts'
+import type { KeyControl, TokenKeyView } from '../gate/key-control.ts'
+import { livingKeys, signingKeyOf } from '../identity/key-ring.ts'
+import type { SigningKeys } from './signing-keys.ts'
+import { SYSTEM_CLOCK } from './system-clock.ts'
+
+export function createKeyControl(keys: SigningKeys): KeyControl {
+  const list = (): readonly TokenKeyView[] => {
+    const now = SYSTEM_CLOCK.now()
+    const signing = signingKeyOf(keys.ring, now)
+    return livingKeys(keys.ring, now).map(({ kid, from, until }) => ({
+      kid,
+      state: kid === signing.kid ? 'signing' : from > now ? 'next' : 'verifying',
+      from,
+      ...(until === undefined ? {} : { until }),
+    }))
+  }
+  return {
+    list,
+    async rotate(actor, compromised) {
+      // What is on the disk alone must not be enough to end everybody's tokens.
+      if (actor.credential !== 'approver' || actor.onlyTask !== undefined) {
+        throw new RemitError(
+          'role_missing',
+          'changing keys needs an approver code that is not for one task only',
+        )
+      }
+      await keys.rotate(actor.human.id, compromised)
+      return list()
+    },
+  }
+}

@@ -1,0 +1,26 @@
+import { statSync } from 'node:fs'
+import type { SecretVault } from '../credentials/secret-vault.ts'
+import type { Config } from './config-schema.ts'
+import { type Keys, taskTokenFile } from './keys.ts'
+import { SigningKeys } from './signing-keys.ts'
+import { SYSTEM_CLOCK } from './system-clock.ts'
+import { workflowTemplates } from './workflow-templates.ts'
+
+export interface SigningKeysPlace {
+  readonly vault: SecretVault
+  readonly keys: Keys
+  /** Of the first key. */
+  readonly folder: string
+  readonly config: Config
+}
+
+export function openSigningKeys({ vault, keys, folder, config }: SigningKeysPlace): SigningKeys {
+  return new SigningKeys({
+    vault,
+    first: { privateKey: keys.taskToken.privateKey, from: statSync(taskTokenFile(folder)).mtimeMs },
+    now: () => SYSTEM_CLOCK.now(),
+    overlap: config.oauth.keyOverlap,
+    // A token never outlives its task, and a task lives no longer than its kind of work allows.
+    longest: Math.max(...[...workflowTemplates(config).values()].map(({ maxLifetime }) => maxLifetime)),
+  })
+}
