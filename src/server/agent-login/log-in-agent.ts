@@ -1,9 +1,9 @@
 import { RemitError } from '../../core/errors.ts'
 import { oauthFailure } from '../../credentials/oauth/oauth-server.ts'
 import type { Log } from '../../core/log.ts'
-import { AgentTokens } from './agent-tokens.ts'
-import { loginByDevice } from './device-login.ts'
-import { findIssuer } from './find-issuer.ts'
+import { AgentTokens } from '../../credentials/agent-login/agent-tokens.ts'
+import { loginByDevice } from '../../credentials/agent-login/device-login.ts'
+import { findIssuer } from '../../credentials/agent-login/find-issuer.ts'
 import { type LoginFile, takeLoginFile } from './login-file.ts'
 
 export interface AgentLoginOptions {

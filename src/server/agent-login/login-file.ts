@@ -2,7 +2,7 @@ import { existsSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSy
 import { basename, dirname, join, resolve } from 'node:path'
 import { RemitError } from '../../core/errors.ts'
 import { readPrivateFile, writePrivateFile } from '../private-file.ts'
-import { type KeptTokens, parseKeptTokens } from './kept-tokens.ts'
+import { type KeptTokens, parseKeptTokens } from '../../credentials/agent-login/kept-tokens.ts'
 
 const REPOSITORIES = ['.git', '.hg', '.jj', '.svn']
 

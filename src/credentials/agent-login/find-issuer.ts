@@ -1,6 +1,6 @@
 import type { AuthorizationServer, Client } from 'oauth4webapi'
-import { discoverIssuer } from '../../credentials/oauth/discover-issuer.ts'
-import { type OAuthServer, transportOf } from '../../credentials/oauth/oauth-server.ts'
+import { discoverIssuer } from '../oauth/discover-issuer.ts'
+import { type OAuthServer, transportOf } from '../oauth/oauth-server.ts'
 import { RemitError } from '../../core/errors.ts'
 
 /** A gateway as an agent's host knows it: by its URL, and what that says of itself. */
