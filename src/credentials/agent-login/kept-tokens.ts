@@ -1,17 +1,15 @@
 import type { TokenEndpointResponse } from 'oauth4webapi'
-import { z } from 'zod'
 import { RemitError } from '../../core/errors.ts'
 
-const keptSchema = z.object({
-  url: z.string(),
-  clientId: z.string(),
-  access: z.string(),
-  refresh: z.string(),
-  expires: z.number(),
-})
-
 /** What an agent's host holds of a task that it was given: good at one gateway, and nowhere else. */
-export type KeptTokens = Readonly<z.infer<typeof keptSchema>>
+export interface KeptTokens {
+  readonly url: string
+  readonly clientId: string
+  readonly access: string
+  readonly refresh: string
+  /** Milliseconds since the epoch. */
+  readonly expires: number
+}
 
 /** @throws RemitError `token_missing` when the gateway gave none that can be renewed. */
 export function keptTokens(
@@ -20,15 +18,4 @@ export function keptTokens(
 ): KeptTokens {
   if (refresh !== undefined) return { url, clientId, access, refresh, expires: now + seconds * 1000 }
   throw new RemitError('token_missing', `\`${url}\` gave no token that can be renewed`)
-}
-
-/** @throws RemitError `token_missing` when the text is none of this program's. */
-export function parseKeptTokens(text: string, file: string): KeptTokens {
-  try {
-    return keptSchema.parse(JSON.parse(text))
-  } catch (cause) {
-    throw new RemitError('token_missing', `\`${file}\` holds no login; name another file, or remove it`, {
-      cause,
-    })
-  }
 }

@@ -1,8 +1,17 @@
 import { existsSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
+import { z } from 'zod'
 import { RemitError } from '../../core/errors.ts'
 import { readPrivateFile, writePrivateFile } from '../private-file.ts'
-import { type KeptTokens, parseKeptTokens } from '../../credentials/agent-login/kept-tokens.ts'
+import type { KeptTokens } from '../../credentials/agent-login/kept-tokens.ts'
+
+const keptSchema = z.object({
+  url: z.string(),
+  clientId: z.string(),
+  access: z.string(),
+  refresh: z.string(),
+  expires: z.number(),
+})
 
 const REPOSITORIES = ['.git', '.hg', '.jj', '.svn']
 
@@ -24,7 +33,7 @@ export function takeLoginFile(path: string): LoginFile {
   return {
     read: () => {
       const text = readPrivateFile(file, 'token_missing')
-      return text === undefined ? undefined : parseKeptTokens(text.toString('utf8'), file)
+      return text === undefined ? undefined : parseTokens(text.toString('utf8'), file)
     },
     write: (tokens) => {
       writePrivateFile(file, `${JSON.stringify(tokens)}\n`)
@@ -32,6 +41,16 @@ export function takeLoginFile(path: string): LoginFile {
     release: () => {
       rmSync(lock, { force: true })
     },
+  }
+}
+
+function parseTokens(text: string, file: string): KeptTokens {
+  try {
+    return keptSchema.parse(JSON.parse(text))
+  } catch (cause) {
+    throw new RemitError('token_missing', `\`${file}\` holds no login; name another file, or remove it`, {
+      cause,
+    })
   }
 }
 
