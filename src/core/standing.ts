@@ -26,6 +26,11 @@ export interface Standing {
   readonly halts: readonly Halt[]
 }
 
+/** Servers that are stopped, in the order in which they were. */
+export function stoppedServers({ halts }: Standing): readonly string[] {
+  return halts.flatMap(({ target, id }) => (target === 'server' ? [id] : []))
+}
+
 export const NOTHING_STOPPED: Standing = { revision: 0, halts: [] }
 
 /** The first halt that a call of this chain runs into. @param server absent = whatever the server. */

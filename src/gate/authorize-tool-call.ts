@@ -153,7 +153,15 @@ async function record(
   })
   if (outcome === 'conflict') return false
   for (const approval of consent?.changed ?? []) deps.events.approvalChanged(approval)
+  if (tookLastCall(decided)) deps.events.listChanged({ root: rootOf(chain).id })
   return true
+}
+
+/** With its budget of calls a tree of tasks has used up its lists. */
+function tookLastCall({ caller, decision, facts: { history }, takings }: DecidedCall): boolean {
+  const { calls } = rootOf(caller.chain).budget
+  if (calls === undefined || decision.effect !== 'allow') return false
+  return history.calls < calls && history.calls + (takings.root.calls ?? 0) >= calls
 }
 
 function increments(decided: DecidedCall): readonly Change[] {

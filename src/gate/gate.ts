@@ -1,7 +1,7 @@
 import type { Approval } from '../core/approval.ts'
 import type { Decision } from '../core/decision.ts'
 import type { RemitError } from '../core/errors.ts'
-import type { ApprovalId, DecisionId, ServerKey } from '../core/ids.ts'
+import type { ApprovalId, DecisionId, ServerKey, TaskId } from '../core/ids.ts'
 import type { Human, TaskChain } from '../core/identity.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Outcome } from '../core/outcome.ts'
@@ -15,6 +15,8 @@ import type { ListedDefinition } from './gate-deps.ts'
 export interface ListChange {
   /** Only what this server offers; absent = everything. */
   readonly server?: ServerKey
+  /** Only of this task and of all below it; absent = of every task. */
+  readonly root?: TaskId
 }
 
 /** Who calls, proved: made by `identify` and good for one request. */

@@ -1,5 +1,5 @@
 import { RemitError } from '../core/errors.ts'
-import { newId } from '../core/ids.ts'
+import { newId, type ServerKey } from '../core/ids.ts'
 import type { Halt } from '../core/standing.ts'
 import { adminRecord } from './admin-records.ts'
 import type { Actor, HaltWish } from './administration.ts'
@@ -23,7 +23,7 @@ export async function placeHalt(
     records: [haltRecord(deps, actor, { kind: 'halt.placed', halt, reason })],
     changes: [{ kind: 'put-halt', halt }],
   })
-  deps.events.listChanged()
+  tellLists(deps, target, id)
   deps.events.authorityEnded()
   return outcome === 'committed' ? halt : ((await find(deps, { target, id })) ?? halt)
 }
@@ -52,8 +52,13 @@ export async function liftHalt(
     records: [haltRecord(deps, actor, { kind: 'halt.lifted', halt, reason })],
     changes: [{ kind: 'lift-halt', tenant: halt.tenant, target, id }],
   })
-  deps.events.listChanged()
+  tellLists(deps, target, id)
   return halt
+}
+
+/** What a server offers is in no list while it is stopped; of whoever else is stopped, no list is left to change. */
+function tellLists({ events }: AdministrationDeps, target: HaltWish['target'], id: string): void {
+  if (target === 'server') events.listChanged({ server: id as ServerKey })
 }
 
 export async function listHalts(deps: AdministrationDeps): Promise<readonly Halt[]> {

@@ -1,3 +1,4 @@
+import { stoppedServers } from '../core/standing.ts'
 import { outsideDimensions } from '../core/scope-check.ts'
 import type { Operation } from '../core/operation.ts'
 import type { Scope } from '../core/scope.ts'
@@ -22,9 +23,11 @@ export async function visibleItems<Item extends ListedItem>(
   const facts = { ...common, pinned: true, inferred: false }
   const policies = deps.policies.current()
   const scopes = [caller.chain.task, ...caller.chain.ancestors].map((task) => task.scope)
-  const { chain, human } = caller
+  const { chain, human, standing } = caller
+  const stopped = stoppedServers(standing)
   const shown = items.filter((item) => {
     const { server, name } = item
+    if (stopped.includes(server)) return false
     if (!isInsideScope(scopes, kind, item)) return false
     const request = {
       chain,

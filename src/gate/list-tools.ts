@@ -1,5 +1,6 @@
 import type { ACTIONS } from '../core/actions.ts'
 import type { Scope } from '../core/scope.ts'
+import { stoppedServers } from '../core/standing.ts'
 import { outsideDimensions } from '../core/scope-check.ts'
 import type { Operation } from '../core/operation.ts'
 import type { Correlation } from '../core/tool-call.ts'
@@ -17,7 +18,7 @@ interface ToolList<Tool extends ListedTool> {
   readonly correlation: Correlation
 }
 
-/** The tools that this caller may ever use. What was hidden is recorded as numbers and, erasably, as names. */
+/** The tools that this caller may ever use, less those of servers that are stopped. What was hidden is recorded as numbers and, erasably, as names. */
 export async function visibleTools<Tool extends ListedTool>(
   deps: GateDeps,
   lists: RememberedLists,
@@ -44,27 +45,29 @@ interface Judged<Tool extends ListedTool> {
 /** Undefined = something that the verdict depends on cannot be told from what it was before. */
 function questionOf<Tool extends ListedTool>(
   { classifier, pins }: GateDeps,
-  { chain, human }: Caller,
+  { chain, human, standing }: Caller,
   { tools, policies, facts }: Judged<Tool>,
 ): ListQuestion<Tool> | undefined {
   const key = policies.visibilityKey?.({ chain, facts: { ...facts, pinned: true } })
   if (key === undefined || pins.edition === undefined || classifier.edition === undefined) return undefined
   return {
     tools,
-    for: JSON.stringify([chain.task, chain.ancestors, human, key]),
+    for: JSON.stringify([chain.task, chain.ancestors, human, key, stoppedServers(standing)]),
     ground: { policies, pins: pins.edition, classifier: classifier.edition },
   }
 }
 
 function judge<Tool extends ListedTool>(
   deps: GateDeps,
-  { chain, human }: Caller,
+  { chain, human, standing }: Caller,
   { tools, policies, facts }: Judged<Tool>,
 ): ListVerdict<Tool> {
   const byPin = { pinned: { ...facts, pinned: true }, changed: { ...facts, pinned: false } }
   const scopes = [chain.task, ...chain.ancestors].map((task) => task.scope)
   const limited = scopes.some(({ servers, tools, actions }) => (servers ?? tools ?? actions) !== undefined)
+  const stopped = stoppedServers(standing)
   const isVisible = ({ server, definition }: Tool): boolean => {
+    if (stopped.includes(server)) return false
     const actions = deps.classifier.actionsOf(server, definition)
     if (limited && !isInsideScope(scopes, server, definition.name, actions)) return false
     const pinned = deps.pins.isPinned(server, definition.name, definition.digest)

@@ -92,7 +92,6 @@ export async function revokeTask(
     records: [taskRecord(deps, { task, ancestors }, step)],
     changes: [{ kind: 'revoke-task', tenant: task.tenant, task: id, ...revoked }],
   })
-  deps.events.listChanged()
   deps.events.authorityEnded()
   return { ...task, revoked }
 }
@@ -107,7 +106,6 @@ export async function completeTask(deps: AdministrationDeps, actor: Actor, id: T
     records: [taskRecord(deps, { task, ancestors }, { kind: 'task.completed', actor: human.id, credential })],
     changes: [{ kind: 'complete-task', tenant: task.tenant, task: id, ...completed }],
   })
-  deps.events.listChanged()
   deps.events.authorityEnded()
   return { ...task, completed }
 }

@@ -53,6 +53,5 @@ async function endTask(deps: AdministrationDeps, id: TaskId, reason: string): Pr
       { kind: 'revoke-task', tenant: task.tenant, task: id, at: deps.clock.now(), by: task.human, reason },
     ],
   })
-  deps.events.listChanged()
   deps.events.authorityEnded()
 }

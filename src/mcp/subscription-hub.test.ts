@@ -2,6 +2,8 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ScriptedUpstream } from '../../test/support/scripted-upstream.ts'
 import { startTestDoor, type TestDoor } from '../../test/support/test-door.ts'
+import { WireClient } from '../../test/support/wire-client.ts'
+import type { ServerKey, TaskId } from '../core/ids.ts'
 
 let door: TestDoor
 let upstream: ScriptedUpstream
@@ -110,6 +112,37 @@ test.each(['modern', 'legacy'] as const)(
   },
 )
 
+test.each(['modern', 'legacy'] as const)(
+  'R-ID-1: %s: a stream ends when its task is stopped or expires, and not at the next beat',
+  async (era) => {
+    await door.close()
+    door = await startTestDoor({ upstreams: [upstream], limits: { keepAlive: 3_600_000 } })
+    const stopped = await openStream(era)
+    door.gate.revoked.add('task-a')
+    door.gate.authorityEnded()
+    await expect.poll(stopped).toBe(true)
+
+    door.gate.revoked.clear()
+    door.gate.lives.set('task-a', 20)
+    const expired = await openStream(era)
+    // Nobody tells of an end that comes with time.
+    door.gate.revoked.add('task-a')
+    await expect.poll(expired).toBe(true)
+  },
+)
+
+test('R-MCP-2: of a change at one server, or in one tree of tasks, nobody else is told', async () => {
+  const heard: string[] = []
+  const client = await connect('modern', heard)
+  await client.listen({ toolsListChanged: true })
+  door.gate.policyChanged({ root: 'task-b' as TaskId })
+  door.gate.policyChanged({ root: 'task-a' as TaskId, server: 'old' as ServerKey })
+  await expect.poll(() => heard).toEqual(['tools'])
+  await pause()
+  expect(heard).toEqual(['tools'])
+  await client.close()
+})
+
 test('a changed definition is asked of the gate with its new digest', async () => {
   const client = await connect('legacy', [])
   await client.callTool({ name: 'old__ask', arguments: {} })
@@ -149,4 +182,13 @@ function pause(): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, 100)
   })
+}
+
+/** A bare stream of `task-a`; says whether it has ended. */
+async function openStream(era: 'modern' | 'legacy'): Promise<() => boolean> {
+  const client = new WireClient(`${door.url}/mcp`, { token: 'task-a', era, marker: 'm' })
+  let ended = false
+  await client.begin([], () => (ended = true))
+  expect(ended).toBe(false)
+  return () => ended
 }

@@ -177,11 +177,8 @@ export class SubscriptionHub {
       this.#pending = undefined
       const changes = this.#changes
       this.#changes = []
-      this.#each((subscriber) => {
-        const { naming } = subscriber
-        if (changes.some(({ server }) => server === undefined || covers(naming, server))) {
-          sayListsChanged(subscriber)
-        }
+      this.#each((subscriber, caller) => {
+        if (changes.some((change) => bearsOn(change, subscriber, caller))) sayListsChanged(subscriber)
       })
     }, COALESCE)
     this.#pending.unref()
@@ -208,6 +205,11 @@ export class SubscriptionHub {
       }
     }
   }
+}
+
+function bearsOn({ server, root }: ListChange, { naming }: Subscriber, { chain }: Caller): boolean {
+  const top = chain.ancestors.at(-1) ?? chain.task
+  return (server === undefined || covers(naming, server)) && (root === undefined || root === top.id)
 }
 
 function sayListsChanged(subscriber: Subscriber): void {

@@ -84,7 +84,7 @@ async function compose(options: QuietOptions, cleanup: Cleanup): Promise<Running
   const { planes, state } = foundation
   const deps = await composeGateDeps(foundation, cleanup)
   sweepApprovals(deps.gate, cleanup)
-  followEndings({ store: foundation.store, events: deps.gate.events }, cleanup)
+  followEndings({ ...foundation, events: deps.gate.events }, cleanup)
   /** From when commands can find it until it stops. */
   const serving = { now: false }
   const serverList = new ServerListControl(foundation)

@@ -76,6 +76,18 @@ describe('R-REL-2: three gateways on one PostgreSQL', () => {
     expect((await rawCall(first.agentUrl, token, call)).status).toBe(401)
   })
 
+  test('R-ID-3: a stream at one ends when its task is revoked at the other, before the next keep-alive', async () => {
+    const { task, token: own } = first.task()
+    const clients = (['modern', 'legacy'] as const).map(
+      (era) => new WireClient(first.agentUrl, { token: own, era, marker: 'm' }),
+    )
+    let ended = 0
+    for (const client of clients) await client.begin([], () => (ended += 1))
+    expect(ended).toBe(0)
+    expect(second.remit(['task', 'revoke', task.id]).status).toBe(0)
+    await expect.poll(() => ended, { timeout: 10_000 }).toBe(2)
+  })
+
   test('R-ID-4: signing keys that are rotated at one are those of all', async () => {
     const env = { REMIT_APPROVER: APPROVER_CODE }
     const rotated = first.remit(['keys', 'rotate', '--compromised', '--json'], env)

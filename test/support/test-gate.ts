@@ -17,8 +17,6 @@ import type { ToolCall } from '../../src/core/tool-call.ts'
 import type { ListedDefinition } from '../../src/gate/gate-deps.ts'
 import type { Caller, Gate, ListChange, ListedItem, ListedTool } from '../../src/gate/gate.ts'
 
-const NEVER_STOPPED = new AbortController().signal
-
 /**
  * A gate that decides by name, for tests of the door alone: names with `secret` are denied, with `guarded` need
  * consent, with `hidden` are not listed; the text `a trick` is flagged; everything else is allowed.
@@ -32,6 +30,12 @@ export class TestGate implements Gate {
   readonly approvals = new Map<ApprovalId, Approval>()
   /** Tokens that stopped being good. */
   readonly revoked = new Set<string>()
+  /** Milliseconds for which a token that is looked at is said to be good; absent = for ever. */
+  readonly lives = new Map<string, number>()
+  /** Aborts what is out, as when its server is stopped. */
+  stopping = new AbortController()
+  /** What `identify` says is stopped. */
+  standing = NOTHING_STOPPED
   /** Names that are denied beside those with `secret`. */
   readonly denied = new Set<string>()
   readonly #listeners = new Set<(change: ListChange) => void>()
@@ -44,7 +48,8 @@ export class TestGate implements Gate {
     if (token !== undefined && this.revoked.has(token)) return fail('task_revoked', 'the task was revoked')
     if (token === 'expired') return fail('token_expired', 'the token has expired')
     if (!token.startsWith('task-')) return fail('token_invalid', 'the token is not valid')
-    return Promise.resolve(callerOf(token))
+    const until = Date.now() + (this.lives.get(token) ?? Infinity)
+    return Promise.resolve({ ...callerOf(token), until, standing: this.standing })
   }
 
   recordUnrouted(_caller: Caller, call: ToolCall): Promise<void> {
@@ -65,7 +70,7 @@ export class TestGate implements Gate {
       return Promise.resolve({
         ...base,
         effect: 'allow',
-        stopped: NEVER_STOPPED,
+        stopped: this.stopping.signal,
         credentials: { headers: { 'x-issued': 'yes' } },
       })
     }
@@ -75,7 +80,7 @@ export class TestGate implements Gate {
       return Promise.resolve({
         ...base,
         effect: 'allow',
-        stopped: NEVER_STOPPED,
+        stopped: this.stopping.signal,
         credentials: { headers: {} },
         consented: true,
       })

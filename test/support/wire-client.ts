@@ -39,7 +39,7 @@ export class WireClient {
   }
 
   /** Begins a session, or the stream that takes its place, and listens to `uris`. */
-  async begin(uris: readonly string[]): Promise<void> {
+  async begin(uris: readonly string[], ended: () => void = () => {}): Promise<void> {
     if (this.#era === 'modern') {
       const all = { toolsListChanged: true, promptsListChanged: true, resourcesListChanged: true }
       const notifications = { ...all, resourceSubscriptions: uris }
@@ -49,7 +49,9 @@ export class WireClient {
         (message) => {
           if (message.method === 'notifications/subscriptions/acknowledged') acknowledged.resolve()
         },
-      ).catch(() => {})
+      )
+        .catch(() => {})
+        .finally(ended)
       return acknowledged.promise
     }
     const params = {
@@ -61,7 +63,9 @@ export class WireClient {
     await this.post({ jsonrpc: '2.0', method: 'notifications/initialized' })
     const { signal } = this.#stop
     const stream = await fetch(this.#url, { headers: this.headers(), signal, dispatcher: this.#agent })
-    void this.#read(stream, () => {}).catch(() => {})
+    void this.#read(stream, () => {})
+      .catch(() => {})
+      .finally(ended)
     for (const uri of uris) await this.request('resources/subscribe', { uri })
   }
 

@@ -1,8 +1,22 @@
 import { RemitError } from '../../core/errors.ts'
+import { haltOf } from '../../core/standing.ts'
+import { haltedError } from '../../gate/identify.ts'
 import type { DoorContext } from '../door-context.ts'
 import type { Exchange } from '../exchange.ts'
 import type { OpenTask } from './open-task.ts'
 import { declaresTasks, tasksMissing } from './task-plan.ts'
+
+/**
+ * The same, to be followed: of a server that is stopped nothing more is told.
+ * @throws RemitError also `task_halted`.
+ */
+export function findRunning(door: DoorContext, exchange: Exchange): OpenTask {
+  const task = findTask(door, exchange)
+  const { standing, chain } = exchange.caller
+  const halt = haltOf(standing, chain, task.run.allowed.mediation.call.server)
+  if (halt !== undefined) throw haltedError(halt)
+  return task
+}
 
 /**
  * The task of this very Remit task and endpoint that the request names. One of somebody else is answered as if it

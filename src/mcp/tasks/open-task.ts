@@ -20,6 +20,8 @@ export interface ShownTask {
   readonly error?: { readonly code: number; readonly message: string }
 }
 
+const STOPPED = 'its server, or whoever it was done for, was stopped by a human'
+
 /** A call that became a task: decided once when it was made, settled once when the task ends. */
 export class OpenTask {
   /** The id by which its client knows it. */
@@ -36,6 +38,7 @@ export class OpenTask {
   #state: TaskState
   #end: ShownTask | undefined
   #cancelled = false
+  readonly #forgetStop: () => void
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(
@@ -59,6 +62,11 @@ export class OpenTask {
     this.#upstream = of.upstream
     this.#questions = new TaskQuestions(door, of.run.allowed)
     this.#state = this.#screened(of.state)
+    const { stopped } = of.run.allowed.verdict
+    const stop = (): void => void this.giveUp('cancelled', STOPPED)
+    if (stopped.aborted) stop()
+    else stopped.addEventListener('abort', stop, { once: true })
+    this.#forgetStop = () => stopped.removeEventListener('abort', stop)
   }
 
   get ended(): boolean {
@@ -138,6 +146,8 @@ export class OpenTask {
     if (this.ended) return undefined
     try {
       const seen = await this.#upstream.look(signal)
+      // It may have been stopped while its server was asked; how it ended then is on record.
+      if (this.ended) return undefined
       if (hasEnded(seen.state)) await this.#conclude(seen)
       else this.#state = this.#screened(seen.state)
       return seen
@@ -165,6 +175,7 @@ export class OpenTask {
     } else {
       const result = seen.result ?? {}
       const shown = await showResult(this.#door, { allowed, naming: this.#naming, result })
+      if (this.ended) return
       const status = result['isError'] === true ? 'error' : 'ok'
       settlement.settle({ status, result }, JSON.stringify(shown).length)
       this.#finish({
@@ -203,6 +214,7 @@ export class OpenTask {
   #finish(end: ShownTask): void {
     const lastUpdatedAt = new Date(this.#door.deps.clock.now()).toISOString()
     this.#end = { ...end, state: { ...end.state, lastUpdatedAt } }
+    this.#forgetStop()
     this.#questions.close()
     this.#upstream.close()
   }

@@ -29,7 +29,7 @@ export class OpenTasks {
     this.#gate = deps.gate
     this.#clock = deps.clock
     this.#limits = deps.limits
-    this.#stop = deps.gate.onListChanged(() => void this.#each((task) => this.#recheck(task)))
+    this.#stop = deps.gate.onAuthorityEnded(() => void this.#each((task) => this.#recheck(task)))
     this.#beat = setInterval(() => void this.#each((task) => this.#sweep(task)), deps.limits.taskBeat)
     this.#beat.unref()
   }

@@ -4,7 +4,7 @@ import type { DoorContext } from '../door-context.ts'
 import type { Exchange } from '../exchange.ts'
 import { streamAsker } from '../server-question.ts'
 import { UpstreamRpcError } from '../upstream.ts'
-import { findTask } from './find-task.ts'
+import { findRunning, findTask } from './find-task.ts'
 import type { OpenTask, ShownTask } from './open-task.ts'
 import { coreTask, hasEnded, modernTask } from './task-shape.ts'
 
@@ -14,9 +14,9 @@ const RELATED = 'io.modelcontextprotocol/related-task'
 /** Milliseconds between two looks while a client of 2025-11-25 waits for a result. */
 const POLL = { least: 100, most: 5_000, usual: 1_000 }
 
-/** `tasks/get` of both protocols. @throws RemitError `params_invalid`, `capability_missing`, `upstream_*`. */
+/** `tasks/get` of both protocols. @throws RemitError `params_invalid`, `capability_missing`, `task_halted`, `upstream_*`. */
 export async function getTask(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
-  const task = findTask(door, exchange)
+  const task = findRunning(door, exchange)
   const shown = await task.look(exchange, undefined)
   if (exchange.claim.era === 'legacy') return coreTask(task.id, coreState(shown))
   const { state, ...more } = shown
@@ -26,7 +26,7 @@ export async function getTask(door: DoorContext, exchange: Exchange): Promise<Js
 
 /** `tasks/update`: the client's answers to what the server asks. */
 export async function updateTask(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
-  const task = findTask(door, exchange)
+  const task = findRunning(door, exchange)
   const { inputResponses } = exchange.params
   if (!isJsonObject(inputResponses)) {
     throw new RemitError('params_invalid', '`inputResponses` must hold the answers by their keys')
@@ -53,7 +53,7 @@ export function listTasks(door: DoorContext, exchange: Exchange): Promise<JsonOb
 
 /** `tasks/result` (2025-11-25): waits for the end; what the server asks meanwhile goes out on this stream. */
 export async function awaitTaskResult(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
-  const task = findTask(door, exchange)
+  const task = findRunning(door, exchange)
   const ask = streamAsker(door, exchange)
   for (;;) {
     const shown = await task.look(exchange, ask)
@@ -65,9 +65,12 @@ export async function awaitTaskResult(door: DoorContext, exchange: Exchange): Pr
 }
 
 /** @throws UpstreamRpcError with which the task failed. */
-function resultOf(task: OpenTask, { result, error }: ShownTask): JsonObject {
+function resultOf(task: OpenTask, { state, result, error }: ShownTask): JsonObject {
   if (error !== undefined) throw new UpstreamRpcError(error.code, error.message)
-  if (result === undefined) throw new RemitError('params_invalid', 'the task was cancelled; it has no result')
+  if (result === undefined) {
+    const why = state.statusMessage === undefined ? '' : ` (${state.statusMessage})`
+    throw new RemitError('params_invalid', `the task was cancelled${why}; it has no result`)
+  }
   const meta = result['_meta']
   return { ...result, _meta: { ...(isJsonObject(meta) ? meta : {}), [RELATED]: { taskId: task.id } } }
 }

@@ -3,6 +3,7 @@ import { ScriptedUpstream } from '../../../test/support/scripted-upstream.ts'
 import { startTestDoor, type TestDoor } from '../../../test/support/test-door.ts'
 import { TaskClient } from '../../../test/support/task-client.ts'
 import { ScriptedTasks } from '../../../test/support/scripted-tasks.ts'
+import type { Halt } from '../../core/standing.ts'
 import type { Era } from '../upstream.ts'
 
 let door: TestDoor
@@ -125,9 +126,44 @@ test('R-THR-1: revoking the task cancels what runs for it, and settles it', asyn
   const agent = await begin('modern', 'modern')
   await agent.call()
   door.gate.revoked.add('task-a')
-  door.gate.policyChanged()
+  door.gate.authorityEnded()
   await expect.poll(() => server.cancelled).toBe(true)
   expect(door.gate.outcomes).toMatchObject([{ outcome: { status: 'cancelled' } }])
+})
+
+test.each(PAIRS)(
+  'R-THR-1: stopping the server cancels its tasks there, settles them, and nothing more is told of them: %s client, %s server',
+  async (client, upstream) => {
+    const agent = await begin(client, upstream)
+    const task = await agent.call()
+    const { standing } = door.gate
+    const halt = { target: 'server', id: 'demo', tenant: 'default', at: 0, by: 'mona', reason: 'it leaks' }
+    door.gate.standing = { revision: 1, halts: [halt as Halt] }
+    door.gate.stopping.abort()
+    await expect.poll(() => server.cancelled).toBe(true)
+    expect(door.gate.outcomes).toMatchObject([{ outcome: { status: 'cancelled' } }])
+    const params = { taskId: task['taskId'] ?? '', inputResponses: {} }
+    for (const method of ['tasks/get', client === 'modern' ? 'tasks/update' : 'tasks/result']) {
+      const { error } = await agent.raw(method, params)
+      expect(error?.message).toContain('the server `demo` was stopped by a human: it leaks')
+    }
+    door.gate.standing = standing
+    expect(await agent.get(task)).toMatchObject({
+      status: 'cancelled',
+      statusMessage: expect.stringContaining('stopped'),
+    })
+    server.complete({ content: [] })
+    expect((await agent.get(task))['status']).toBe('cancelled')
+    expect(door.gate.outcomes.length).toBe(1)
+  },
+)
+
+test('R-THR-1: who waits for the result of a task that is stopped is told at once', async () => {
+  const agent = await begin('legacy', 'legacy')
+  const task = await agent.call()
+  const waiting = agent.raw('tasks/result', { taskId: task['taskId'] ?? '' })
+  door.gate.stopping.abort()
+  expect((await waiting).error?.message).toContain('was stopped by a human')
 })
 
 test('R-AUD-2: a task whose client never comes back is settled all the same', async () => {
