@@ -7,6 +7,7 @@ import { DeviceRequests } from './device-requests.ts'
 import { Entries } from './entries.ts'
 import { type Answer, giveHandoff, takeHandoff } from './handoff.ts'
 import { delegationClosed as closed } from './delegation-closed.ts'
+import { introspect } from './introspect.ts'
 import { providerSettings, SCOPE } from './provider-settings.ts'
 import { saveGrant } from './save-grant.ts'
 import { serveKeys } from './serve-keys.ts'
@@ -28,6 +29,10 @@ export function createAuthorizationServer(deps: AuthorizationServerDeps): Author
   // Every URL comes from the issuer; the one thing asked of the request is whether cookies are `Secure`.
   provider.proxy = true
   provider.use(async (ctx, next) => (serveKeys(ctx as never, deps.keys) ? undefined : next()))
+  provider.use(async (ctx, next) => {
+    const { introspection, tasks } = deps
+    if (introspection === undefined || !(await introspect(ctx as never, introspection, tasks))) await next()
+  })
   provider.use((ctx, next) => prepare(provider, entries, ctx as never, next))
   provider.use((ctx, next) => answerToDevice(deps, ctx as never, next))
   provider.on('server_error', (_ctx: unknown, error: Error) => {

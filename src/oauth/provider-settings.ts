@@ -4,6 +4,7 @@ import { POLL_INTERVAL } from './device-answer.ts'
 import { DeviceCodeAdapter } from './device-code-adapter.ts'
 import type { Entries } from './entries.ts'
 import { errorPage } from './error-page.ts'
+import { INTROSPECTION_PATH } from './introspect.ts'
 import { DEVICE_PATH } from './paths.ts'
 import { PollPace } from './poll-pace.ts'
 import { ProviderAdapter } from './provider-adapter.ts'
@@ -58,6 +59,14 @@ export function providerSettings(deps: AuthorizationServerDeps, entries: Entries
     responseTypes: ['code'],
     clientAuthMethods: ['none'],
     clientDefaults: CLIENT,
+    // Only what this server adds to the library.
+    discovery:
+      deps.introspection === undefined
+        ? {}
+        : {
+            introspection_endpoint: `${deps.issuer}${INTROSPECTION_PATH}`,
+            introspection_endpoint_auth_methods_supported: ['client_secret_basic'],
+          },
     pkce: { required: () => true },
     rotateRefreshToken: true,
     // A browser's visit to the agent plane ends soon; what it began is a task, which has its own end.

@@ -4,6 +4,7 @@ import type { TenantId } from '../core/ids.ts'
 import type { Log } from '../core/log.ts'
 import type { OAuthTasks } from '../gate/oauth-tasks.ts'
 import type { TokenKeys } from '../identity/token-keys.ts'
+import type { Introspection } from './introspect.ts'
 import type { OAuthStore } from './oauth-store.ts'
 
 /** Everything that the authorization server is given. */
@@ -19,6 +20,8 @@ export interface AuthorizationServerDeps {
   readonly journal: Journal
   readonly tasks: OAuthTasks
   readonly keys: TokenKeys
+  /** Absent = nobody may ask. */
+  readonly introspection?: Introspection | undefined
   /** Signs cookies. */
   readonly cookieKey: string
   /** Fetches documents of clients: public addresses over TLS only, no redirects. */

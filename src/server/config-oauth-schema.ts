@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { duration } from './config-fields.ts'
+import { duration, word } from './config-fields.ts'
 
 /** What the gateway's own authorization server does beside its defaults. */
 export const oauthSchema = z.strictObject({
@@ -11,4 +11,19 @@ export const oauthSchema = z.strictObject({
     description:
       'How long a new key is published before it signs, and the longest that others keep the list of keys.',
   }),
+  introspection: z
+    .record(
+      word,
+      z.strictObject({
+        secret: z
+          .string()
+          .regex(/^secret:/, 'must be `secret:name`: the file is no place for a secret')
+          .meta({ description: 'What it shows, as `secret:name`; at least 32 characters.' }),
+      }),
+    )
+    .default({})
+    .meta({
+      description:
+        'Resource servers that may ask whether a token is good (RFC 7662), by client id. Default: nobody.',
+    }),
 })

@@ -9,6 +9,7 @@ import { createSafeAgent } from '../net/safe-dispatcher.ts'
 import type { AuthorizationServer } from '../oauth/authorization-server.ts'
 import { servesOAuth } from '../oauth/paths.ts'
 import type { Cleanup } from './cleanup.ts'
+import { composeIntrospection } from './compose-introspection.ts'
 import { tokenPlace } from './compose-gate-deps.ts'
 import type { Foundation } from './open-foundation.ts'
 import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
@@ -87,6 +88,7 @@ async function open(
     journal: store.journal,
     tasks,
     keys: foundation.tokenKeys,
+    introspection: composeIntrospection(foundation),
     cookieKey: createHmac('sha256', keys.requestState).update('oauth cookies').digest('base64url'),
     fetchDocument: async (url, { signal }) => {
       const options = { redirect: 'manual', headers: { accept: 'application/json' }, dispatcher } as const

@@ -103,7 +103,8 @@ export function referenceOf(text: string): string | undefined {
   return REFERENCE.exec(text)?.[2]
 }
 
-function resolveText(text: string, { vault, folder, environ }: SecretPlaces): string {
+/** @throws RemitError `config_invalid`. */
+export function resolveText(text: string, { vault, folder, environ }: SecretPlaces): string {
   const reference = REFERENCE.exec(text)
   if (reference === null) return text
   const [, scheme = '', name = ''] = reference
