@@ -119,6 +119,14 @@ export const removeSecretBody = z.strictObject({ force: z.boolean().default(fals
 /** `POST /keys/rotate` */
 export const rotateKeysBody = z.strictObject({ compromised: z.boolean().default(false) })
 
+/** `POST /servers/:server/connect`; `scope`: asked for beside the usual ones, apart by spaces. */
+export const connectStartBody = z.strictObject({
+  scope: z
+    .string()
+    .max(1_024)
+    .regex(/^[\x21\x23-\x5B\x5D-\x7E]+( [\x21\x23-\x5B\x5D-\x7E]+)*$/)
+    .optional(),
+})
 /** `POST /servers/:server/connect/finish` */
 export const connectFinishBody = z.strictObject({ flow: name, number: name })
 /** `POST /servers/:server/disconnect` */

@@ -1,6 +1,6 @@
 import { RemitError } from '../core/errors.ts'
 import { comeBackPage, connectPage, failedPage } from './connect-page.ts'
-import { connectFinishBody, type ConnectStartAnswer, disconnectBody } from './contract.ts'
+import { connectFinishBody, connectStartBody, type ConnectStartAnswer, disconnectBody } from './contract.ts'
 import { actorOf, type Handler, parseBody, type Reply } from './route.ts'
 
 const HTML = 'text/html; charset=utf-8'
@@ -16,6 +16,7 @@ export const startConnect: Handler = async ({ connectControl }, request) => ({
   json: (await connectControl.start(
     actorOf(request),
     request.params['server'] ?? '',
+    parseBody(connectStartBody, request.body ?? {}).scope,
   )) satisfies ConnectStartAnswer,
 })
 

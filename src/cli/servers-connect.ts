@@ -10,6 +10,7 @@ export const serversConnect: Command = {
   summary: 'let the gateway reach a server as you, where its configuration says `oauth`',
   positionals: [{ name: 'server', summary: 'key of the server' }],
   flags: [
+    { name: 'scope', takes: 'scopes', summary: 'scopes to ask for beside the usual ones, apart by spaces' },
     { name: 'flow', takes: 'id', summary: 'finish what an earlier run began; with --number' },
     { name: 'number', takes: 'number', summary: 'what the browser was shown' },
   ],
@@ -26,7 +27,8 @@ export const serversConnect: Command = {
       io.out(json ? '{}\n' : `connected ${server}\n`)
       return 0
     }
-    const started = await client.post<ConnectStartAnswer>(path, {})
+    const scope = textFlag(invocation, 'scope')
+    const started = await client.post<ConnectStartAnswer>(path, scope === undefined ? {} : { scope })
     if (json) {
       io.out(`${JSON.stringify(started)}\n`)
       return 0

@@ -3,10 +3,15 @@ import type { Actor } from './administration.ts'
 /** Connecting humans to servers whose tokens are theirs (OAuth). Who connects proves who they are with a code. */
 export interface ConnectControl {
   /**
+   * @param scope asked for beside the usual ones.
    * @returns where the human agrees, and what `finish` takes.
    * @throws RemitError `role_missing`, `not_found`, `input_invalid`, `upstream_unavailable`.
    */
-  start(actor: Actor, server: string): Promise<{ readonly flow: string; readonly url: string }>
+  start(
+    actor: Actor,
+    server: string,
+    scope?: string,
+  ): Promise<{ readonly flow: string; readonly url: string }>
   /**
    * A browser came back; it is shown the number. Nobody is known yet.
    * @throws RemitError `input_invalid`.

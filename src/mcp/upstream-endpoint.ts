@@ -1,6 +1,7 @@
 import type { Pool } from 'undici'
 import { createSafePool, type OutboundGuard } from '../net/safe-dispatcher.ts'
 import type { LargeMessages } from './large-messages.ts'
+import type { TokenHolder } from './refused-token.ts'
 import { HttpExchange, type ExchangeEvents } from './upstream-exchange.ts'
 
 /** Milliseconds that a message without an answer may take. */
@@ -24,12 +25,15 @@ export class HttpEndpoint {
   readonly #large: LargeMessages | undefined
   readonly #options: EndpointOptions
   readonly #headers: () => HeaderMap
+  /** As whom it is reached; undefined = as the gateway. */
+  readonly holder: TokenHolder | undefined
 
   constructor(
     options: EndpointOptions,
-    view?: { readonly of: HttpEndpoint; readonly headers: () => HeaderMap },
+    view?: { readonly of: HttpEndpoint; readonly headers: () => HeaderMap; readonly holder?: TokenHolder },
   ) {
     const url = new URL(options.url)
+    this.holder = view?.holder
     this.#path = `${url.pathname}${url.search}`
     this.#options = options
     this.#large = options.large
@@ -48,6 +52,11 @@ export class HttpEndpoint {
   /** The same connections with more headers, asked for with each request. */
   bearing(headers: () => HeaderMap): HttpEndpoint {
     return new HttpEndpoint(this.#options, { of: this, headers })
+  }
+
+  /** The same connections as a human. */
+  bearingTokenOf(holder: TokenHolder): HttpEndpoint {
+    return new HttpEndpoint(this.#options, { of: this, headers: () => holder.headers(), holder })
   }
 
   /** One message; the answer is told to `events`. */

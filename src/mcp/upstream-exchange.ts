@@ -21,6 +21,8 @@ export interface Refusal {
   readonly status: number
   readonly message: UpstreamMessage | undefined
   readonly text: string
+  /** Its `WWW-Authenticate`. */
+  readonly challenge?: string
 }
 
 const MAX_REFUSAL = 64 * 1024
@@ -39,6 +41,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   #broken = false
   #chunks: Buffer[] = []
   #size = 0
+  #challenge: string | undefined
   sent = false
   status = 0
   sse: SseParser | undefined
@@ -84,6 +87,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   ): void {
     if (status < 200) return
     this.status = status
+    this.#challenge = headers['www-authenticate']
     this.#events.headers?.(headers, status)
     if (status >= 300) return
     const type = headers['content-type'] ?? ''
@@ -145,10 +149,12 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
 
   #readRefusal(): Refusal {
     const text = this.#bytes().toString('utf8')
+    const challenge = this.#challenge === undefined ? {} : { challenge: this.#challenge }
+    const said = { status: this.status, text, ...challenge }
     try {
-      return { status: this.status, text, message: readUpstreamMessage(text) }
+      return { ...said, message: readUpstreamMessage(text) }
     } catch {
-      return { status: this.status, text, message: undefined }
+      return { ...said, message: undefined }
     }
   }
 

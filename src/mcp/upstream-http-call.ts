@@ -10,6 +10,8 @@ import {
   type HttpExchange,
   type Refusal,
 } from './upstream-exchange.ts'
+import { mayTryAgain } from './refused-token.ts'
+import { challengeOf, HttpRefused } from './upstream-refused.ts'
 import { garbage, type UpstreamMessage } from './upstream-message.ts'
 import type { UpstreamRequest } from './upstream.ts'
 
@@ -35,16 +37,6 @@ export interface HttpCallPlan {
   onHeaders?(headers: IncomingHttpHeaders, status: number): void
 }
 
-/** The server answered with a status instead of a result. */
-export class HttpRefused extends RemitError {
-  readonly refusal: Refusal
-
-  constructor(refusal: Refusal, error: RemitError) {
-    super(error.code, error.message, error.detail === undefined ? {} : { detail: error.detail })
-    this.refusal = refusal
-  }
-}
-
 /** The server has forgotten the session; the request was not looked at. */
 export class SessionGone extends Error {}
 
@@ -54,10 +46,21 @@ const MAX_RETRY = 30_000
 /** A stream that goes on after its answer is closed after this many milliseconds. */
 const LINGER = 1_000
 
+/** What a human's token was refused for is sent once more with another, where that is sure to be the first time that it runs. */
 export function startHttpCall(
   plan: HttpCallPlan,
   open?: (call: UpstreamCall) => () => void,
 ): Promise<JsonObject> {
+  const { holder } = plan.endpoint
+  if (holder === undefined) return startOnce(plan, open)
+  const sent = plan.headers['authorization'] ?? holder.headers()['authorization'] ?? ''
+  return startOnce(plan, open).catch(async (thrown: unknown) => {
+    if (!(await mayTryAgain(holder, sent, thrown))) throw thrown
+    return startOnce({ ...plan, headers: { ...plan.headers, ...holder.headers() } }, open)
+  })
+}
+
+function startOnce(plan: HttpCallPlan, open?: (call: UpstreamCall) => () => void): Promise<JsonObject> {
   const { signal } = plan.request
   if (signal.aborted) return Promise.reject(signal.reason as Error)
   const run = new HttpCall(plan)
@@ -105,7 +108,8 @@ class HttpCall implements CallPort, ExchangeEvents {
     if (refusal === undefined) {
       if (!this.#resume(exchange)) this.call.fail(garbage('it ended before the request was answered'))
     } else if (this.#plan.session?.isGone(refusal.status) === true) this.call.fail(new SessionGone())
-    else if (refusal.message?.kind === 'response') this.message(refusal.message)
+    else if (refusal.message?.kind === 'response' && challengeOf(refusal) === undefined)
+      this.message(refusal.message)
     else {
       this.call.fail(this.#refused(refusal))
     }

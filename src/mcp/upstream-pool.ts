@@ -222,8 +222,11 @@ export class PooledUpstream implements Upstream {
       return session
     } catch (thrown) {
       const error = scrubbedError(this.#scrub, unavailable(thrown)) as RemitError
-      this.#backoff.failed(0)
-      this.#failed(error)
+      // What one human has to do puts off nobody else.
+      if (error.code !== 'credential_needed') {
+        this.#backoff.failed(0)
+        this.#failed(error)
+      }
       throw error
     }
   }
@@ -231,7 +234,7 @@ export class PooledUpstream implements Upstream {
   /** The session as such, its lists included, only reads. @throws RemitError `credential_needed`. */
   #endpointFor(holder: SessionHolder | undefined): HttpEndpoint | undefined {
     const { key, transport } = this.config
-    if (this.#isPerHuman()) return this.#endpoint?.bearing(this.#tokens(holder).headers)
+    if (this.#isPerHuman()) return this.#endpoint?.bearingTokenOf(this.#tokens(holder))
     const entries = transport.kind === 'http' ? transport.credentials : undefined
     if (entries === undefined) return this.#endpoint
     const { headers } = chooseCredential(entries, {
@@ -262,7 +265,13 @@ export class PooledUpstream implements Upstream {
         `\`${key}\` is reached as a human, and here is none; it is reached when a task of somebody who connected it needs it`,
       )
     }
-    return { ready: () => tokens.ready(key, human), headers: () => tokens.headers(key, human) }
+    return {
+      server: key,
+      human,
+      ready: () => tokens.ready(key, human),
+      headers: () => tokens.headers(key, human),
+      refused: (sent: string) => tokens.refused(key, human, sent),
+    }
   }
 
   #pooled(inner: UpstreamSession): PooledSession {

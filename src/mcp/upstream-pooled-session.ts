@@ -1,7 +1,7 @@
 import { RemitError } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Breaker } from './upstream-breaker.ts'
-import { HttpRefused } from './upstream-http-call.ts'
+import { HttpRefused } from './upstream-refused.ts'
 import { takePulse } from './upstream-pulse.ts'
 import { scrubbedError, scrubbedRequest, type Scrub } from './upstream-scrub.ts'
 import type { Party } from './upstream-shares.ts'

@@ -1,5 +1,6 @@
 import { RemitError } from '../core/errors.ts'
 import type { HumanId } from '../core/ids.ts'
+import { clientDocument } from '../credentials/oauth/client-document.ts'
 import { ConnectFlows } from '../credentials/oauth/connect-flows.ts'
 import type { OAuthServer } from '../credentials/oauth/oauth-server.ts'
 import type { Actor } from '../gate/administration.ts'
@@ -13,16 +14,21 @@ export function createConnectControl({
   tokens,
   oauthServerOf,
 }: Pick<Foundation, 'vault' | 'planes' | 'tokens' | 'oauthServerOf'>): ConnectControl {
-  const flows = new ConnectFlows({ vault, adminUrl: planes.urls.admin, now: () => SYSTEM_CLOCK.now() })
+  const flows = new ConnectFlows({
+    vault,
+    adminUrl: planes.urls.admin,
+    document: clientDocument(planes.urls),
+    now: () => SYSTEM_CLOCK.now(),
+  })
   const serverOf = (key: string): OAuthServer => {
     const server = oauthServerOf(key)
     if (server !== undefined) return server
     throw new RemitError('not_found', `no server \`${key}\` with \`oauth\` is configured`)
   }
   return {
-    start(actor, server) {
+    start(actor, server, scope) {
       requireCode(actor)
-      return flows.start(serverOf(server), actor.human.id)
+      return flows.start(serverOf(server), actor.human.id, scope)
     },
     comeBack: (params) => flows.comeBack(params),
     finish(actor, flow, number) {

@@ -5,6 +5,7 @@ import type { Gate } from '../gate/gate.ts'
 import type { LargeMessages } from '../mcp/large-messages.ts'
 import { createMcpDoor } from '../mcp/http-door.ts'
 import { makeHostGuard } from '../net/check-host.ts'
+import { serveClientDocument } from './serve-client-document.ts'
 import type { OAuthDoor } from './oauth-door.ts'
 import type { Cleanup } from './cleanup.ts'
 import type { Foundation } from './open-foundation.ts'
@@ -63,7 +64,9 @@ export function serveAgents(
   cleanup.add('door', () => {
     door.close()
   })
+  const clientDocument = serveClientDocument(urls)
   agent.serve((request, response) => {
+    if (clientDocument(request, response)) return
     if (request.url === DELEGATION_PATH) delegate(request, response)
     else if (oauth.serves(request)) oauth.handle(request, response, hostGuard)
     else door.handle(request, response)

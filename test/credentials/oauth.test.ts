@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { DEFAULT_TENANT, type HumanId } from '../../src/core/ids.ts'
+import { DEFAULT_TENANT, type HumanId, type TaskId } from '../../src/core/ids.ts'
 import { ConnectFlows } from '../../src/credentials/oauth/connect-flows.ts'
 import { HumanTokens } from '../../src/credentials/oauth/human-tokens.ts'
 import type { OAuthServer } from '../../src/credentials/oauth/oauth-server.ts'
+import { clientDocument } from '../../src/credentials/oauth/client-document.ts'
 import { masterKey } from '../../src/credentials/seal-secret.ts'
 import { type SecretEvent, SecretVault } from '../../src/credentials/secret-vault.ts'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
+import { httpUpstream } from '../support/test-door.ts'
 import { type OAuthUpstream, startOAuthUpstream } from '../support/oauth-upstream.ts'
 
 const ALICE = 'alice' as HumanId
@@ -140,6 +142,116 @@ describe('R-CRED-1: a token that ends', () => {
     await expect(tokens.ready('notes', ALICE)).rejects.toMatchObject({ code: 'upstream_unavailable' })
     delete upstream.misdeeds.redirectTo
     await tokens.ready('notes', ALICE)
+  })
+})
+
+describe('R-CRED-1: a server says in its 401 how it is connected', () => {
+  test('where its metadata are, and which scopes; more are asked for on top', async () => {
+    const { flows } = await world.gateway()
+    upstream.misdeeds.challenge = { metadata: '/hidden/metadata', scope: 'look' }
+    const { url } = await flows.start(notes(), ALICE)
+    expect(new URL(url).searchParams.get('scope')).toBe('look')
+    const more = await flows.start(notes(), ALICE, 'write look')
+    expect(new URL(more.url).searchParams.get('scope')).toBe('look write')
+    const configured = await flows.start(notes({ scopes: ['own'] }), ALICE)
+    expect(new URL(configured.url).searchParams.get('scope')).toBe('own')
+  })
+
+  test('but not with the metadata of another server', async () => {
+    const { flows } = await world.gateway()
+    upstream.misdeeds.challenge = { metadata: '/hidden/metadata', scope: 'look' }
+    for (const resource of ['https://evil.example/mcp', `${upstream.url}/deeper`, `${upstream.origin}/mc`]) {
+      upstream.misdeeds.resource = resource
+      await expect(flows.start(notes(), ALICE)).rejects.toThrow(/of another server/)
+    }
+  })
+
+  test('and a client that is a published document need not be registered', async () => {
+    const { vault } = await world.gateway()
+    const urls = { agent: 'https://remit.example', admin: ADMIN }
+    const flows = new ConnectFlows({
+      vault,
+      adminUrl: ADMIN,
+      document: clientDocument(urls),
+      now: () => world.now,
+    })
+    const registered = new URL((await flows.start(notes(), ALICE)).url).searchParams.get('client_id')
+    expect(registered).toMatch(/^[0-9a-f]{16}$/)
+    upstream.misdeeds.documents = true
+    await connect(flows)
+    expect(upstream.asked.at(-1)?.get('client_id')).toBe('https://remit.example/oauth/client-metadata.json')
+    expect(clientDocument({ ...urls, agent: 'http://127.0.0.1:7410' })).toBeUndefined()
+  })
+})
+
+describe('R-CRED-1: a token that its server refuses', () => {
+  test('is renewed once for all whom it was refused, and not again at once', async () => {
+    const { flows, tokens } = await world.gateway()
+    await connect(flows)
+    const { authorization } = tokens.headers('notes', ALICE)
+    const all = [1, 2, 3].map(() => tokens.refused('notes', ALICE, authorization))
+    expect(await Promise.all(all)).toEqual([true, true, true])
+    expect(upstream.asked).toHaveLength(2)
+    const next = tokens.headers('notes', ALICE).authorization
+    expect(next).not.toBe(authorization)
+    expect(await tokens.refused('notes', ALICE, authorization)).toBe(true)
+    expect(await tokens.refused('notes', ALICE, next)).toBe(false)
+    expect(upstream.asked).toHaveLength(2)
+  })
+
+  test('is tried again with another one only where the 401 proves that nothing ran', async () => {
+    const { flows, tokens } = await world.gateway()
+    await connect(flows)
+    const pool = httpUpstream(
+      'notes',
+      upstream.url,
+      {
+        era: 'modern',
+        session: 'human',
+        transport: { kind: 'http', url: upstream.url, headers: {}, perHuman: true, allowPrivate: true },
+      },
+      { tokens },
+    )
+    const holder = {
+      human: ALICE,
+      environment: 'laptop' as const,
+      capabilities: {},
+      task: 't' as TaskId,
+      tenant: DEFAULT_TENANT,
+    }
+    const call = async (name: string): Promise<unknown> => {
+      const session = await pool.session('alice', {}, holder)
+      const headers = tokens.headers('notes', ALICE)
+      const params = { name, arguments: {} }
+      const signal = new AbortController().signal
+      return session.request({ method: 'tools/call', params, signal, headers, clientCapabilities: {} })
+    }
+    const looks = () => upstream.shown.filter(({ method }) => method === 'look').length
+    await call('look')
+    upstream.misdeeds.challenge = { metadata: '/hidden/metadata', scope: 'look' }
+    upstream.forget()
+    expect(await call('look')).toMatchObject({ content: [{ type: 'text' }] })
+    expect(looks()).toBe(3)
+
+    world.now += 61_000
+    delete upstream.misdeeds.challenge
+    upstream.forget()
+    await expect(call('look')).rejects.toMatchObject({ code: 'upstream_unavailable' })
+    expect(looks()).toBe(4)
+    expect(await call('look')).toMatchObject({ content: [{ type: 'text' }] })
+
+    upstream.forget()
+    await expect(call('look')).rejects.toThrow(
+      /refused the token of `alice` and nothing was run.*remit servers connect notes/,
+    )
+
+    world.now += 61_000
+    upstream.misdeeds.wants = 'notes:write'
+    await expect(call('look')).rejects.toMatchObject({ code: 'upstream_unavailable' })
+    await expect(call('look')).rejects.toThrow(
+      /wants `notes:write`.*remit servers connect notes --scope 'notes:write'/,
+    )
+    await pool.close()
   })
 })
 

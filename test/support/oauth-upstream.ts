@@ -13,6 +13,14 @@ export interface Misdeeds {
   tokenEndpoint?: string
   /** Answer of the token endpoint to every refresh. */
   refuseRefresh?: boolean
+  /** Its 401 says where its metadata are, which are nowhere else, and which scope it wants. */
+  challenge?: { readonly metadata: string; readonly scope: string }
+  /** The metadata that the challenge names are of this. */
+  resource?: string
+  /** Clients are published documents, and nobody registers. */
+  documents?: boolean
+  /** Scope without which a call is refused with 403. */
+  wants?: string
   /** Metadata without PKCE. */
   noPkce?: boolean
 }
@@ -27,6 +35,8 @@ export interface OAuthUpstream {
   /** Parameters of every request to the token endpoint. */
   readonly asked: readonly URLSearchParams[]
   readonly revoked: readonly string[]
+  /** Forgets every access token before its time. */
+  forget(): void
   /** Seconds that access tokens live. */
   lifetime: number
   /** The human agrees in a browser. @returns where the browser is sent. */
@@ -39,6 +49,7 @@ interface Grant {
   readonly resource: string
   readonly challenge: string
   readonly redirect: string
+  readonly scope: string
 }
 
 /**
@@ -70,7 +81,10 @@ class Issuer {
   readonly #clients = new Map<string, readonly string[]>()
   readonly #codes = new Map<string, Grant>()
   readonly #refresh = new Map<string, Grant>()
-  readonly #access = new Map<string, { readonly resource: string; readonly ends: number }>()
+  readonly #access = new Map<
+    string,
+    { readonly resource: string; readonly scope: string; readonly ends: number }
+  >()
 
   get url(): string {
     return `${this.origin}/mcp`
@@ -85,12 +99,21 @@ class Issuer {
     const url = new URL(request.url ?? '', this.origin)
     const body = await readText(request)
     const json = (value: object, status = 200): void => {
-      response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+      const challenge = this.#challenge(status)
+      response.writeHead(status, {
+        'content-type': 'application/json',
+        'cache-control': 'no-store',
+        ...(challenge === undefined ? {} : { 'www-authenticate': challenge }),
+      })
       response.end(JSON.stringify(value))
     }
     switch (url.pathname) {
-      case '/.well-known/oauth-protected-resource/mcp':
-        return json({ resource: this.url, authorization_servers: [this.origin], scopes_supported: ['notes'] })
+      case this.misdeeds.challenge?.metadata ?? '/.well-known/oauth-protected-resource/mcp':
+        return json({
+          resource: this.misdeeds.resource ?? this.url,
+          authorization_servers: [this.origin],
+          scopes_supported: ['notes'],
+        })
       case '/.well-known/oauth-authorization-server':
         return json(this.#metadata())
       case '/register': {
@@ -113,8 +136,20 @@ class Issuer {
     }
   }
 
+  forget(): void {
+    this.#access.clear()
+  }
+
+  #challenge(status: number): string | undefined {
+    const { challenge, wants } = this.misdeeds
+    if (status === 403) return `Bearer error="insufficient_scope", scope="${wants ?? ''}"`
+    if (status !== 401 || challenge === undefined) return undefined
+    return `Bearer resource_metadata="${this.origin}${challenge.metadata}", scope="${challenge.scope}"`
+  }
+
   #metadata(): object {
     return {
+      ...(this.misdeeds.documents === true ? { client_id_metadata_document_supported: true } : {}),
       issuer: this.origin,
       authorization_endpoint: `${this.origin}/authorize`,
       token_endpoint: this.misdeeds.tokenEndpoint ?? `${this.origin}/token`,
@@ -131,7 +166,7 @@ class Issuer {
     const get = (name: string): string => query.get(name) ?? ''
     const [client, redirect] = [get('client_id'), get('redirect_uri')]
     const good =
-      this.#clients.get(client)?.includes(redirect) === true &&
+      (this.misdeeds.documents === true || this.#clients.get(client)?.includes(redirect) === true) &&
       get('response_type') === 'code' &&
       get('code_challenge_method') === 'S256' &&
       get('resource') === this.url
@@ -140,7 +175,13 @@ class Issuer {
       return
     }
     const code = randomBytes(16).toString('hex')
-    const grant = { client, redirect, challenge: get('code_challenge'), resource: get('resource') }
+    const grant = {
+      client,
+      redirect,
+      scope: get('scope'),
+      challenge: get('code_challenge'),
+      resource: get('resource'),
+    }
     this.#codes.set(code, grant)
     const back = new URL(redirect)
     back.searchParams.set('code', code)
@@ -174,7 +215,11 @@ class Issuer {
         : !this.misdeeds.refuseRefresh)
     if (!good) return json({ error: 'invalid_grant' }, 400)
     const [access, refresh] = [randomBytes(24).toString('base64url'), randomBytes(24).toString('base64url')]
-    this.#access.set(access, { resource: grant.resource, ends: Date.now() + this.lifetime * 1000 })
+    this.#access.set(access, {
+      scope: grant.scope,
+      resource: grant.resource,
+      ends: Date.now() + this.lifetime * 1000,
+    })
     this.#refresh.set(refresh, grant)
     json({ access_token: access, token_type: 'Bearer', expires_in: this.lifetime, refresh_token: refresh })
   }
@@ -189,6 +234,9 @@ class Issuer {
     const token = authorization.replace(/^Bearer /, '')
     const known = this.#access.get(token)
     if (known?.resource !== this.url || known.ends < Date.now()) return json({ error: 'invalid_token' }, 401)
+    const { wants } = this.misdeeds
+    if (wants !== undefined && params.name !== undefined && !known.scope.split(' ').includes(wants))
+      return json({ error: 'insufficient_scope' }, 403)
     const cache = { resultType: 'complete', ttlMs: 60_000, cacheScope: 'private' }
     const base64 = Buffer.from(`<${token}`).toString('base64')
     if (params.name === 'fail') {

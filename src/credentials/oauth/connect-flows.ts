@@ -11,6 +11,7 @@ import {
 import { RemitError } from '../../core/errors.ts'
 import type { HumanId } from '../../core/ids.ts'
 import type { SecretVault } from '../secret-vault.ts'
+import type { ClientDocument } from './client-document.ts'
 import { type Discovered, discoverIssuer } from './discover-issuer.ts'
 import { withTokens } from './human-tokens.ts'
 import { clientAuth, type OAuthServer, oauthFailure, transportOf } from './oauth-server.ts'
@@ -20,6 +21,8 @@ import { entryName, writeEntry } from './token-entry.ts'
 export interface ConnectDeps {
   readonly vault: Pick<SecretVault, 'entry' | 'replace'>
   readonly adminUrl: string
+  /** The gateway as a client that others can read about; absent = they cannot. */
+  readonly document?: ClientDocument | undefined
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
@@ -61,15 +64,23 @@ export class ConnectFlows {
     return `${this.#deps.adminUrl}/oauth/callback`
   }
 
-  /** @returns the URL at which the human agrees. @throws RemitError `upstream_unavailable`, `overloaded`. */
-  async start(server: OAuthServer, human: HumanId): Promise<{ readonly flow: string; readonly url: string }> {
+  /** @param more scopes beside the usual ones. @returns the URL at which the human agrees. @throws RemitError `upstream_unavailable`, `overloaded`. */
+  async start(
+    server: OAuthServer,
+    human: HumanId,
+    more?: string,
+  ): Promise<{ readonly flow: string; readonly url: string }> {
     this.#forgetOld()
     if (this.#waiting.size + this.#returned.size >= MOST_FLOWS) {
       throw new RemitError('overloaded', 'too many people are being connected; try again in ten minutes')
     }
     try {
-      const found = await discoverIssuer(server)
-      const registered = await registerClient(server, found.issuer, this.#redirect)
+      const usual = await discoverIssuer(server)
+      const found = more === undefined ? usual : { ...usual, scope: joined(usual.scope, more) }
+      const registered = await registerClient(server, found.issuer, {
+        redirect: this.#redirect,
+        document: this.#deps.document,
+      })
       const [state, verifier, id] = [
         generateRandomState(),
         generateRandomCodeVerifier(),
@@ -180,6 +191,10 @@ export class ConnectFlows {
       for (const [key, { ends }] of flows) if (ends <= now) flows.delete(key)
     }
   }
+}
+
+function joined(...scopes: readonly (string | undefined)[]): string {
+  return [...new Set(scopes.flatMap((scope) => scope?.split(' ') ?? []))].join(' ')
 }
 
 async function authorizationUrl(flow: Flow, state: string, redirect: string): Promise<string> {

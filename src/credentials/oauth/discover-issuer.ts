@@ -7,7 +7,8 @@ import {
   type ResourceServer,
 } from 'oauth4webapi'
 import { RemitError } from '../../core/errors.ts'
-import { checkScheme } from '../../net/guarded-fetch.ts'
+import { checkScheme, guardedFetch } from '../../net/guarded-fetch.ts'
+import { askChallenge } from './ask-challenge.ts'
 import { type OAuthServer, transportOf } from './oauth-server.ts'
 
 /** Who issues tokens for a server, and what they must be for. */
@@ -19,12 +20,14 @@ export interface Discovered {
 }
 
 /**
- * Protected resource metadata (RFC 9728) of the server's URL, or else of its origin; then the metadata of the first
+ * Protected resource metadata (RFC 9728): where the server's own 401 says that they are, else at the well-known places of
+ * its URL and of its origin; then the metadata of the first
  * authorization server that they name (RFC 8414, else OpenID Connect Discovery), which must be of that very issuer.
  * @throws RemitError `upstream_unavailable`, or what `oauth4webapi` throws.
  */
 export async function discoverIssuer(server: OAuthServer): Promise<Discovered> {
-  const metadata = await resourceMetadata(server)
+  const challenge = await askChallenge(server)
+  const metadata = await resourceMetadata(server, challenge?.resourceMetadata)
   const [named] = metadata.authorization_servers ?? []
   if (named === undefined) throw unfit(server, 'its metadata name no authorization server')
   const issuer = await issuerMetadata(server, new URL(named))
@@ -35,18 +38,39 @@ export async function discoverIssuer(server: OAuthServer): Promise<Discovered> {
   if (issuer.code_challenge_methods_supported?.includes('S256') !== true) {
     throw unfit(server, `\`${named}\` does not say that it checks PKCE (S256)`)
   }
-  const scopes = server.scopes ?? metadata.scopes_supported
+  const scopes = server.scopes ?? challenge?.scope?.split(' ') ?? metadata.scopes_supported
   const scope = scopes === undefined || scopes.length === 0 ? {} : { scope: scopes.join(' ') }
   return { issuer, resource: metadata.resource, ...scope }
 }
 
-async function resourceMetadata(server: OAuthServer): Promise<ResourceServer> {
+async function resourceMetadata(server: OAuthServer, named: string | undefined): Promise<ResourceServer> {
   const url = new URL(server.url)
+  if (named !== undefined) return namedMetadata(server, named)
   for (const identifier of [url, new URL(url.origin)]) {
     const response = await resourceDiscoveryRequest(identifier, transportOf(server))
     if (response.status === 200) return processResourceDiscoveryResponse(identifier, response)
   }
   throw unfit(server, 'it publishes no protected resource metadata (RFC 9728)')
+}
+
+/** They must be of this very server: of its URL, or of one that this lies under. */
+async function namedMetadata(server: OAuthServer, named: string): Promise<ResourceServer> {
+  if (!URL.canParse(named)) throw unfit(server, 'its 401 names metadata at something that is no URL')
+  const response = await guardedFetch(named, { method: 'GET' }, server.guard)
+  if (response.status !== 200) {
+    throw unfit(server, `its metadata at \`${named}\` are answered with status ${response.status}`)
+  }
+  const { resource } = (await response.clone().json()) as { readonly resource?: unknown }
+  if (typeof resource !== 'string' || !URL.canParse(resource) || !liesUnder(server.url, resource)) {
+    throw unfit(server, `its metadata at \`${named}\` are of another server`)
+  }
+  return processResourceDiscoveryResponse(new URL(resource), response)
+}
+
+function liesUnder(server: string, resource: string): boolean {
+  const [own, above] = [new URL(server), new URL(resource)]
+  const path = above.pathname.replace(/\/$/, '')
+  return own.origin === above.origin && (own.pathname === path || own.pathname.startsWith(`${path}/`))
 }
 
 async function issuerMetadata(server: OAuthServer, issuer: URL): Promise<AuthorizationServer> {

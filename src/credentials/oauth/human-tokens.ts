@@ -27,11 +27,15 @@ const EARLY = 60_000
 /** How long one gateway may take to renew a token before another may try. */
 const CLAIM = 30_000
 const LOOK = 200
+/** A server that refuses every token makes the gateway renew one this often, in milliseconds. */
+const BETWEEN = 60_000
 
 /** Tokens with which the gateway acts for one human at one server: kept sealed, renewed before they end. */
 export class HumanTokens {
   readonly #deps: HumanTokensDeps
   readonly #renewing = new Map<string, Promise<void>>()
+  /** When a server last made us renew a token that was not due. */
+  readonly #forced = new Map<string, number>()
 
   constructor(deps: HumanTokensDeps) {
     this.#deps = deps
@@ -40,11 +44,32 @@ export class HumanTokens {
   /** Sees to it that there is a good token. @throws RemitError `credential_needed`, `upstream_unavailable`. */
   async ready(server: string, human: HumanId): Promise<void> {
     const { entry } = this.#held(server, human)
-    if (!this.#isDue(entry)) return
+    if (this.#isDue(entry)) await this.#renewOnce(server, human)
+  }
+
+  /**
+   * The server refused what it was sent: the token is renewed, once for all that were refused, and not again at once.
+   * @returns false = there is no other token to try. @throws RemitError `credential_needed`, `upstream_unavailable`.
+   */
+  async refused(server: string, human: HumanId, authorization: string): Promise<boolean> {
+    const sent = authorization.replace(/^Bearer /, '')
+    const name = entryName(server, human)
+    if (this.#held(server, human).entry.access !== sent) return true
+    const { now } = this.#deps
+    if (now() < (this.#forced.get(name) ?? -Infinity) + BETWEEN) {
+      await this.#renewing.get(name)
+      return this.#held(server, human).entry.access !== sent
+    }
+    this.#forced.set(name, now())
+    await this.#renewOnce(server, human, sent)
+    return this.#held(server, human).entry.access !== sent
+  }
+
+  async #renewOnce(server: string, human: HumanId, refused?: string): Promise<void> {
     const name = entryName(server, human)
     let renewing = this.#renewing.get(name)
     if (renewing === undefined) {
-      renewing = this.#renew(server, human).finally(() => this.#renewing.delete(name))
+      renewing = this.#renew(server, human, refused).finally(() => this.#renewing.delete(name))
       this.#renewing.set(name, renewing)
     }
     await renewing
@@ -82,12 +107,12 @@ export class HumanTokens {
   }
 
   /** One gateway asks, whoever of them gets its claim into the store; the others wait for what it got. */
-  async #renew(server: string, human: HumanId): Promise<void> {
+  async #renew(server: string, human: HumanId, refused?: string): Promise<void> {
     const { vault, now, sleep } = this.#deps
     for (;;) {
       await vault.refresh()
       const { entry, version } = this.#held(server, human)
-      if (!this.#isDue(entry)) return
+      if (!this.#isDue(entry) && entry.access !== refused) return
       if (entry.refresh === undefined) {
         if (now() < (entry.expires ?? 0)) return
         throw this.#notConnected(server, human, 'has a token that ended')

@@ -5,6 +5,7 @@ import {
   processDynamicClientRegistrationResponse,
 } from 'oauth4webapi'
 import { RemitError } from '../../core/errors.ts'
+import { type ClientDocument, clientWords } from './client-document.ts'
 import { type OAuthServer, transportOf } from './oauth-server.ts'
 
 export interface RegisteredClient {
@@ -12,11 +13,14 @@ export interface RegisteredClient {
   readonly secret?: string
 }
 
-/** The configured client, or one that is registered now (RFC 7591). @throws RemitError `upstream_unavailable`. */
+/**
+ * The configured client; else the gateway's published document, where the issuer reads such; else one that is registered
+ * now (RFC 7591). @throws RemitError `upstream_unavailable`.
+ */
 export async function registerClient(
   server: OAuthServer,
   issuer: AuthorizationServer,
-  redirect: string,
+  { redirect, document }: { readonly redirect: string; readonly document?: ClientDocument | undefined },
 ): Promise<RegisteredClient> {
   const { key, clientId, clientSecret } = server
   if (clientId !== undefined) {
@@ -24,6 +28,10 @@ export async function registerClient(
       client: { client_id: clientId },
       ...(clientSecret === undefined ? {} : { secret: clientSecret }),
     }
+  }
+  if (document !== undefined && issuer['client_id_metadata_document_supported'] === true) {
+    const { client_id, token_endpoint_auth_method } = document
+    return { client: { client_id, token_endpoint_auth_method } }
   }
   if (issuer.registration_endpoint === undefined) {
     throw new RemitError(
@@ -33,10 +41,7 @@ export async function registerClient(
   }
   const open = issuer.token_endpoint_auth_methods_supported?.includes('none') !== false
   const metadata = {
-    client_name: 'Remit',
-    redirect_uris: [redirect],
-    grant_types: ['authorization_code', 'refresh_token'],
-    response_types: ['code'],
+    ...clientWords(redirect),
     token_endpoint_auth_method: open ? 'none' : 'client_secret_basic',
   }
   const response = await dynamicClientRegistrationRequest(issuer, metadata, transportOf(server))
