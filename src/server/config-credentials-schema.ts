@@ -33,9 +33,13 @@ export const oauthSchema = z.strictObject({
     .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'must be a scope'))
     .min(1)
     .optional()
-    .meta({ description: 'What is asked for. Default: all that the server’s metadata name.' }),
+    .meta({
+      description:
+        'What is asked for. Default: what the server’s own 401 names, else all that its metadata name.',
+    }),
   clientId: z.string().min(1).optional().meta({
-    description: 'Client that was registered by hand. Default: the gateway registers itself.',
+    description:
+      'Client that was registered by hand. Default: the gateway’s published document where the issuer reads such, else the gateway registers itself.',
   }),
   clientSecret: z
     .string()
