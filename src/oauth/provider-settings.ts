@@ -59,14 +59,7 @@ export function providerSettings(deps: AuthorizationServerDeps, entries: Entries
     responseTypes: ['code'],
     clientAuthMethods: ['none'],
     clientDefaults: CLIENT,
-    // Only what this server adds to the library.
-    discovery:
-      deps.introspection === undefined
-        ? {}
-        : {
-            introspection_endpoint: `${deps.issuer}${INTROSPECTION_PATH}`,
-            introspection_endpoint_auth_methods_supported: ['client_secret_basic'],
-          },
+    discovery: ownMetadata(deps),
     pkce: { required: () => true },
     rotateRefreshToken: true,
     // A browser's visit to the agent plane ends soon; what it began is a task, which has its own end.
@@ -105,6 +98,15 @@ export function providerSettings(deps: AuthorizationServerDeps, entries: Entries
       },
     },
     renderError: showError,
+  }
+}
+
+/** What this server adds to the library's. */
+function ownMetadata({ introspection, issuer }: AuthorizationServerDeps): Record<string, string | string[]> {
+  if (introspection === undefined) return {}
+  return {
+    introspection_endpoint: `${issuer}${INTROSPECTION_PATH}`,
+    introspection_endpoint_auth_methods_supported: ['client_secret_basic'],
   }
 }
 

@@ -119,6 +119,7 @@ test('R-ID-4: a refusal reaches the client, and makes no task', async () => {
   const before = gateway.remit(['task', 'list', '--json']).stdout
   await browser.submit(form, { action: 'refuse' })
   expect(browser.called?.searchParams.get('error')).toBe('access_denied')
+  expect(browser.called?.searchParams.get('iss')).toBe(base)
   expect(gateway.remit(['task', 'list', '--json']).stdout).toBe(before)
 })
 

@@ -13,6 +13,10 @@ export function readToken(request: IncomingMessage): string | undefined {
   if (IN_QUERY.test(request.url ?? '')) {
     throw new RemitError('token_invalid', 'a token in the URL is refused; send it in `Authorization: Bearer`')
   }
+  // Node keeps the first of several, and a proxy may have looked at another.
+  if ((request.headersDistinct['authorization'] ?? []).length > 1) {
+    throw new RemitError('token_invalid', 'there is more than one `Authorization` header; send one')
+  }
   const header = request.headers.authorization
   if (header === undefined) return undefined
   const token = BEARER.exec(header)?.[1]
