@@ -32,7 +32,9 @@ export const REQUIREMENTS: Record<string, Requirement> = {
   'R-ID-2': built('a task is narrower than its human: scope, budget, expiry'),
   'R-ID-3': built('a child is a subset; revoking a task ends all below it'),
   'R-ID-4': begun('OAuth 2.1 with an embedded authorization server'),
-  'R-ID-5': later('workload identity'),
+  'R-ID-5': built(
+    'a verified workload begins a task of a workflow for a human, and is never a substitute for one',
+  ),
   'R-ID-6': begun('humans, teams and roles from the identity provider'),
   'R-MCP-1': begun('both MCP eras, both transports, both sides, bridged'),
   'R-MCP-2': built('many upstream servers behind one endpoint; a slow one harms no other'),

@@ -32,9 +32,10 @@ const FACTS: Facts = {
     },
     faults: ['one is missing'],
   },
+  workload: { name: 'ci', kind: 'github', issuer: 'https://x', subject: 'y', repository: 'a/b', actor: 'c' },
 }
 
-test('R-AUD-1: typed facts stand on record in canonical form, and can be read back', () => {
+test('R-AUD-1: typed facts and the claims of a workload stand on record in canonical form, and can be read back', () => {
   const text = serialiseDetail({ facts: FACTS })
   const read = JSON.parse(text) as Json
   expect(read).toEqual({ facts: FACTS })

@@ -3,6 +3,7 @@ import type { JsonObject } from '../core/json.ts'
 import { bodyOf } from '../core/large-json.ts'
 import type { Operation } from '../core/operation.ts'
 import type { TypedFacts } from '../core/typed-facts.ts'
+import type { Workload } from '../core/workload.ts'
 import type { SecretSpan } from '../core/outcome.ts'
 import type { RecordDetail, RecordPayload } from '../core/record.ts'
 import { canonicalText, orderedText, type Ordered } from './canonical-text.ts'
@@ -70,7 +71,7 @@ function objectText(members: Members): string {
   return `{${text}}`
 }
 
-function orderedFacts(facts: Facts): { readonly [M in keyof Facts]: Ordered } {
+function orderedFacts(facts: Facts): { readonly [M in keyof Required<Facts>]: Ordered } {
   return {
     approvals: facts.approvals,
     budgetExhausted: facts.budgetExhausted,
@@ -93,7 +94,12 @@ function orderedFacts(facts: Facts): { readonly [M in keyof Facts]: Ordered } {
     taskState: facts.taskState,
     tool: facts.tool,
     typed: facts.typed && orderedTyped(facts.typed),
+    workload: facts.workload && orderedWorkload(facts.workload),
   }
+}
+
+function orderedWorkload(workload: Workload): { readonly [member: string]: Ordered } {
+  return Object.fromEntries(Object.entries(workload).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 function orderedTyped({ found, faults }: TypedFacts): { readonly [M in keyof TypedFacts]: Ordered } {

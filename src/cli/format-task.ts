@@ -1,5 +1,6 @@
 import { BUDGET_COUNTS, type BudgetCount, type Task, taskState } from '../core/identity.ts'
 import { SCOPE_DIMENSIONS } from '../core/scope.ts'
+import type { Workload } from '../core/workload.ts'
 import type { IssuedTaskAnswer } from '../api/contract.ts'
 import type { Invocation } from './command.ts'
 import { paint } from './paint.ts'
@@ -18,10 +19,15 @@ export function taskText(task: Task, now: number): string {
     ['workspace', task.workspace ?? 'none'],
     ['budget', budgetText(task)],
     ['made', `${new Date(task.created).toISOString()} by ${task.origin}`],
+    ...(task.workload === undefined ? [] : [['workload', workloadText(task.workload)] as const]),
     ...(task.parent === undefined ? [] : [['parent', task.parent] as const]),
     ...SCOPE_DIMENSIONS.map((dimension) => [dimension, patternsText(task.scope[dimension])] as const),
   ]
   return rows.map(([name, value]) => `${name.padEnd(13)}${plainLine(value)}\n`).join('')
+}
+
+function workloadText({ name, issuer, subject }: Workload): string {
+  return `${name}: ${subject} of ${issuer}`
 }
 
 /** A task with its token, which is shown this once. */

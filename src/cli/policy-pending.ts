@@ -3,7 +3,7 @@ import { openAdminClient } from './admin-client.ts'
 import type { Command, Io } from './command.ts'
 import { comparisonText } from './format-comparison.ts'
 import { looseningLines } from './format-reload.ts'
-import { serverChangeLines } from './format-servers-reload.ts'
+import { directoryChangeLines, serverChangeLines } from './format-servers-reload.ts'
 import { paint } from './paint.ts'
 import { plainLine, plainText } from './plain-text.ts'
 
@@ -57,8 +57,10 @@ function observeText(io: Io, observe: PendingAnswer['observe']): string {
 function serversText(io: Io, servers: PendingAnswer['servers']): string {
   if (servers === undefined) return ''
   return [
-    `${paint(io, 'bold', 'servers that wait')}\nhash      ${servers.hash}\n`,
-    ...serverChangeLines(servers).map((line) => `  ${line}\n`),
+    `${paint(io, 'bold', 'servers, people, workflows or workloads that wait')}\nhash      ${servers.hash}\n`,
+    ...[...serverChangeLines(servers), ...directoryChangeLines(servers.directory)].map(
+      (line) => `  ${line}\n`,
+    ),
     acceptText(servers.hash),
   ].join('')
 }

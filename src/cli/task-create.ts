@@ -1,9 +1,19 @@
 import { resolve } from 'node:path'
 import type { CreateTaskBody, IssuedTaskAnswer } from '../api/contract.ts'
 import { ENVIRONMENTS, type Environment } from '../core/identity.ts'
+import { hasWorkloadToken, requestWorkloadTask, type WorkloadPlace } from '../server/request-workload-task.ts'
 import { openAdminClient } from './admin-client.ts'
-import { type Command, type Flag, type Invocation, listFlag, textFlag } from './command.ts'
+import {
+  type Command,
+  type ExitCode,
+  type Flag,
+  type Invocation,
+  listFlag,
+  textFlag,
+  UsageError,
+} from './command.ts'
 import { budgetFlags, budgetFrom } from './task-budget.ts'
+import { configPlace } from './config-place.ts'
 import { issuedText } from './format-task.ts'
 import { lifetimeOf } from './task-lifetime.ts'
 
@@ -38,14 +48,24 @@ export const taskCreate: Command = {
   summary: 'delegate a task to an agent and print its token',
   positionals: [],
   flags: [
-    { name: 'workflow', takes: 'name', required: true, summary: 'kind of work, as configured' },
+    { name: 'workflow', takes: 'name', summary: 'kind of work, as configured (a workload’s is set)' },
     { name: 'intent', takes: 'text', required: true, summary: 'what the task is for, in a sentence' },
     ...wishFlags,
+    {
+      name: 'workload-token-file',
+      takes: 'file',
+      offers: 'files',
+      summary: 'begin it as a workload, with the token in this file',
+    },
+    { name: 'workload', takes: 'name', summary: 'which of `workloads` it is (default: the first that fits)' },
+    { name: 'url', takes: 'url', summary: 'MCP endpoint of the gateway, for a workload' },
   ],
   notes: `A dimension that is left out comes from the workflow; an empty pattern ('')
 permits nothing in it. The token is shown once and is good until the task
-expires or is revoked.`,
+expires or is revoked. A workload (CI, a pod) proves itself by the token in
+--workload-token-file or REMIT_WORKLOAD_TOKEN: docs/workloads.md.`,
   run: async (invocation) => {
+    if (hasWorkloadToken(placeOf(invocation))) return beginAsWorkload(invocation)
     const body = bodyOf(invocation)
     const client = await openAdminClient(invocation, 'read')
     const issued = await client.post<IssuedTaskAnswer>('/tasks', body)
@@ -54,9 +74,35 @@ expires or is revoked.`,
   },
 }
 
-function bodyOf(invocation: Invocation): CreateTaskBody {
+async function beginAsWorkload(invocation: Invocation): Promise<ExitCode> {
+  const { io } = invocation
+  const issued = await requestWorkloadTask(placeOf(invocation), {
+    wish: {
+      intent: textFlag(invocation, 'intent') ?? '',
+      workflow: textFlag(invocation, 'workflow'),
+      workload: textFlag(invocation, 'workload'),
+      task: wishOf(invocation, 'task create'),
+    },
+    signal: io.stopped,
+  })
+  io.out(issuedText(invocation, issued))
+  return 0
+}
+
+function placeOf(invocation: Invocation): WorkloadPlace {
   return {
-    workflow: textFlag(invocation, 'workflow') ?? '',
+    ...configPlace(invocation),
+    url: textFlag(invocation, 'url'),
+    workloadTokenFile: textFlag(invocation, 'workload-token-file'),
+  }
+}
+
+/** @throws UsageError. */
+function bodyOf(invocation: Invocation): CreateTaskBody {
+  const workflow = textFlag(invocation, 'workflow')
+  if (workflow === undefined) throw new UsageError('`task create` needs `--workflow <name>`', 'task create')
+  return {
+    workflow,
     intent: textFlag(invocation, 'intent') ?? '',
     ...wishOf(invocation, 'task create'),
   }

@@ -32,6 +32,7 @@ export const ERROR_CODES = {
   task_completed: { status: 401 },
   task_expired: { status: 401 },
   task_halted: { status: 403 },
+  workload_refused: { status: 403 },
   call_denied: { status: 200 },
   approval_pending: { status: 200 },
   approval_refused: { status: 200 },

@@ -4,6 +4,7 @@ import type { Label } from './labels.ts'
 import type { CallKind, Door } from './tool-call.ts'
 import type { TypedFacts } from './typed-facts.ts'
 import type { ScopeDimension } from './scope.ts'
+import type { Workload } from './workload.ts'
 
 /**
  * `advisory` = an agent can run code as the gateway's own OS user outside a sandbox, so Remit can be walked
@@ -92,6 +93,8 @@ export interface Facts {
   /** The same call again and again: `ask` a human, then `stop`. */
   readonly loop: LoopState
   readonly history: SessionFacts
+  /** What began the root of the tree, where a workload did; absent = a human or a credential on disk. */
+  readonly workload?: Workload
   /** Arguments of the call that the configuration types; absent = none of its tool. */
   readonly typed?: TypedFacts
   /** Labels of the content that the outward arguments came from. */

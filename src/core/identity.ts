@@ -1,5 +1,6 @@
 import type { HumanId, TaskId, TenantId } from './ids.ts'
 import type { Scope } from './scope.ts'
+import type { Workload } from './workload.ts'
 
 /** Who delegates or approves. Teams and roles are live: they are read when a decision is made. */
 export interface Human {
@@ -62,6 +63,8 @@ export interface Task {
   readonly created: number
   readonly expires: number
   readonly parent?: TaskId
+  /** Of a root that a workload began: what its verified token said. */
+  readonly workload?: Workload
   readonly revoked?: { readonly at: number; readonly by: HumanId; readonly reason: string }
   /** Its work is done, said by its human or by itself. */
   readonly completed?: { readonly at: number; readonly by: string }

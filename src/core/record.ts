@@ -44,6 +44,7 @@ export const RECORD_KINDS = [
   'config.refused',
   'server.changed',
   'server.held',
+  'directory.changed',
   'tool.seen',
   'tool.changed',
   'tool.reviewed',

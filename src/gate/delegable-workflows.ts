@@ -2,7 +2,7 @@ import type { Human } from '../core/identity.ts'
 import type { WorkflowTemplate } from '../identity/workflow.ts'
 
 /** A kind of work as a person is shown it. */
-export type DelegableWorkflow = Omit<WorkflowTemplate, 'description' | 'teams' | 'loops'> & {
+export type DelegableWorkflow = Omit<WorkflowTemplate, 'description' | 'owner' | 'teams' | 'loops'> & {
   readonly name: string
   readonly description: string
 }

@@ -36,6 +36,7 @@ export async function gatherTaskFacts(
     budgetExhausted: history.calls >= (root.budget.calls ?? Infinity),
     history,
     provenance: [],
+    ...(root.workload === undefined ? {} : { workload: root.workload }),
   }
 }
 

@@ -10,11 +10,26 @@ interface ServerListChanges {
   readonly virtual: readonly string[]
 }
 
-/** What reading the list of servers again came to. */
+type NameChanges = {
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+  readonly changed: readonly string[]
+}
+
+/** What is different between two directories, by name. */
+export type DirectoryChanges = {
+  readonly humans: NameChanges
+  readonly workflows: NameChanges
+  readonly workloads: NameChanges
+}
+
+/** What reading the list of servers, and who is known, again came to. */
 export interface ServersReload {
   /** `held`: it may let agents do more, so it waits for a second person. */
   readonly status: 'unchanged' | 'changed' | 'held'
   readonly changes: ServerListChanges
+  /** Absent = the same people, workflows and workloads. */
+  readonly directory?: DirectoryChanges
   /** Keys of the servers in force. */
   readonly servers: readonly string[]
   /** Keys at the top of the file that differ from what the gateway was started with. */
@@ -23,8 +38,11 @@ export interface ServersReload {
   readonly waiting?: string
 }
 
-/** A change of servers that waits for a second person. */
-export type PendingServers = ServerListChanges & { readonly hash: string }
+/** A change of servers, people, workflows or workloads that waits for a second person. */
+export type PendingServers = ServerListChanges & {
+  readonly hash: string
+  readonly directory?: DirectoryChanges
+}
 
 /** Changing the servers of a running gateway, for people. */
 export interface ServerControl {

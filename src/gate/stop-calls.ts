@@ -18,6 +18,7 @@ export async function stopEndedCalls(deps: GateDeps, open: OpenCalls): Promise<v
     const chain = chains.get(task.id)
     const ended =
       chain === undefined ||
+      deps.humans.find(task.tenant, task.human) === undefined ||
       ['revoked', 'completed'].includes(chainState(chain, deps.clock.now()).state) ||
       haltOf(standing, chain, decided.call.server) !== undefined
     if (ended) stop.abort(new RemitError('task_halted', 'the task was ended while this call was out'))

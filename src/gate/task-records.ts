@@ -12,7 +12,7 @@ export function taskRecord(
     readonly kind: Extract<RecordKind, `task.${string}`>
     readonly actor: string
     /** How the actor proved who they are; `task-token` = an agent asked for a child. */
-    readonly credential: 'approver' | 'stored' | 'task-token'
+    readonly credential: 'approver' | 'stored' | 'task-token' | 'workload'
     readonly comment?: string
     readonly data?: JsonObject
   },
@@ -33,7 +33,12 @@ export function taskRecord(
     },
     detail: {
       intent: task.intent,
-      data: { scope: task.scope, budget: { ...task.budget }, workspace: task.workspace ?? null },
+      data: {
+        scope: task.scope,
+        budget: { ...task.budget },
+        workspace: task.workspace ?? null,
+        ...(task.workload === undefined ? {} : { workload: { ...task.workload } }),
+      },
       ...(comment === undefined ? {} : { comment }),
     },
   }

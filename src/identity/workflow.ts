@@ -1,4 +1,5 @@
 import type { Budget, Environment } from '../core/identity.ts'
+import type { HumanId } from '../core/ids.ts'
 import type { LoopLimits } from '../core/loop.ts'
 import type { Scope } from '../core/scope.ts'
 
@@ -19,6 +20,8 @@ export interface WorkflowTemplate {
   readonly budget: Budget
   /** When a task goes round in circles; absent = nobody looks. */
   readonly loops?: LoopLimits
+  /** For whom a workload begins such a task where its rule names nobody. */
+  readonly owner?: HumanId
   /** Set = for people of these teams alone. */
   readonly teams?: readonly TeamLimits[]
 }

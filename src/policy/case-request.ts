@@ -7,6 +7,7 @@ import type { ServerKey, TaskId } from '../core/ids.ts'
 import type { Human, Task } from '../core/identity.ts'
 import type { Operation } from '../core/operation.ts'
 import { RESOURCE_TYPES, type EntityRef } from '../core/resource.ts'
+import type { Workload } from '../core/workload.ts'
 import type { ApproveFacts } from './approve.ts'
 import type { ApproveCase, CallCase, CaseOperation } from './case-schema.ts'
 import { parseEntityText } from './entity-text.ts'
@@ -15,6 +16,12 @@ import type { DecisionRequest } from './policy-set.ts'
 /** When a case says nothing of time: a Wednesday, 10:00 UTC. */
 const NOON = Date.UTC(2026, 0, 7, 10)
 const HOUR = 3_600_000
+const SOME_WORKLOAD: Workload = {
+  name: 'ci',
+  kind: 'github',
+  issuer: 'https://token.actions.githubusercontent.com',
+  subject: 'case',
+}
 
 /** A case as the request that it stands for; whatever it leaves out is ordinary. */
 export function requestOf(each: Omit<CallCase, 'name' | 'expect'>): DecisionRequest {
@@ -43,6 +50,7 @@ export function requestOf(each: Omit<CallCase, 'name' | 'expect'>): DecisionRequ
     ...(facts.typed === undefined && facts.faults === undefined
       ? {}
       : { typed: { found: facts.typed ?? {}, faults: facts.faults ?? [] } }),
+    ...(facts.workload === undefined ? {} : { workload: { ...SOME_WORKLOAD, ...definedOf(facts.workload) } }),
     approvals: facts.approvals ?? [],
     outside: operations.map(({ outside }) => outside),
   }

@@ -7,6 +7,7 @@ import { LOOP_STATES } from '../core/loop.ts'
 import { SCOPE_DIMENSIONS } from '../core/scope.ts'
 import { CALL_KINDS } from '../core/tool-call.ts'
 import { FACT_NAME } from '../core/typed-facts.ts'
+import { WORKLOAD_CLAIMS, WORKLOAD_KINDS } from '../core/workload.ts'
 
 const label = z.enum(Object.keys(LABELS) as [Label, ...Label[]])
 const names = z.array(z.string())
@@ -41,6 +42,17 @@ const typedFact = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('money'), value: decimal, currency: z.string() }),
 ])
 
+const claim = z.string().optional()
+const workload = z.strictObject({
+  issuer: claim,
+  kind: z.enum(WORKLOAD_KINDS).optional(),
+  name: claim,
+  subject: claim,
+  ...(Object.fromEntries(WORKLOAD_CLAIMS.map((each) => [each, claim])) as {
+    [C in (typeof WORKLOAD_CLAIMS)[number]]: typeof claim
+  }),
+})
+
 const facts = z.strictObject({
   approvals: names.optional(),
   budgetExhausted: z.boolean().optional(),
@@ -62,6 +74,8 @@ const facts = z.strictObject({
   typed: z.record(name, typedFact).optional(),
   /** Declared facts that are missing or of another type, in words. */
   faults: names.optional(),
+  /** As if a workload had begun the task; `issuer`, `kind`, `name` and `subject` may be left out. */
+  workload: workload.optional(),
   history: z
     .strictObject({
       calls: z.int().optional(),

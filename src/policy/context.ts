@@ -1,5 +1,6 @@
 import type { Facts } from '../core/facts.ts'
 import type { Operation } from '../core/operation.ts'
+import { WORKLOAD_CLAIMS, type Workload } from '../core/workload.ts'
 import { typedValue } from './typed-value.ts'
 import { Datetime } from './extensions/datetime.ts'
 import { CedarRecord, RecordShape, setOf, UNKNOWN, type Value } from './values.ts'
@@ -28,9 +29,12 @@ export const CONTEXT_SHAPE = new RecordShape([
   'server',
   'taskState',
   'tool',
+  'workload',
   'opaque',
   'outside',
 ])
+
+export const WORKLOAD_SHAPE = new RecordShape(['issuer', 'kind', 'name', 'subject', ...WORKLOAD_CLAIMS])
 
 export const HISTORY_SHAPE = new RecordShape(['calls', 'consents', 'denials', 'errors', 'labels', 'writes'])
 export const APPROVE_SHAPE = new RecordShape(['hour', 'now', 'weekday'])
@@ -41,14 +45,14 @@ const DAY = 86_400_000
 const FIRST_WEEKDAY = 3
 
 /** What all operations of a call share: everything but `opaque` and `outside`. */
-export function callContext(facts: Facts, operations: readonly Operation[]): readonly Value[] {
+export function callContext(facts: Facts, operations: readonly Operation[]): readonly (Value | undefined)[] {
   const shared = sharedContext({ ...facts, typed: typedValue(facts.typed) })
   return [setOf(facts.approvals), facts.budgetExhausted, callLabels(operations), ...shared]
 }
 
 /** One operation's context: the call's, and what is its own. */
 export function operationContext(
-  shared: readonly Value[],
+  shared: readonly (Value | undefined)[],
   operation: Operation,
   outside: readonly string[],
 ): CedarRecord {
@@ -76,7 +80,7 @@ type SharedFacts = Omit<Facts, 'outside' | 'approvals' | 'server' | 'tool' | 'ty
   readonly tool: Value
 }
 
-function sharedContext(facts: SharedFacts): readonly Value[] {
+function sharedContext(facts: SharedFacts): readonly (Value | undefined)[] {
   const { history } = facts
   return [
     facts.door,
@@ -105,7 +109,14 @@ function sharedContext(facts: SharedFacts): readonly Value[] {
     facts.server,
     facts.taskState,
     facts.tool,
+    facts.workload === undefined ? undefined : workloadValue(facts.workload),
   ]
+}
+
+function workloadValue(workload: Workload): CedarRecord {
+  const { issuer, kind, name, subject } = workload
+  const claims = WORKLOAD_CLAIMS.map((claim) => workload[claim])
+  return new CedarRecord(WORKLOAD_SHAPE, [issuer, kind, name, subject, ...claims])
 }
 
 function callLabels(operations: readonly Operation[]): Value {

@@ -13,7 +13,7 @@ export interface ActorCredentials {
   readonly approvers: ApproverHashes
   /** Codes whose human is known already: good at once, and whatever others guess. */
   readonly known: readonly { readonly human: string; readonly code: string }[]
-  /** The configured humans; the first is the one whom the credential on disk stands for. */
+  /** The configured humans, live; the first at the start is the one whom the credential on disk stands for. */
   readonly humans: readonly Human[]
   readonly clock: Clock
 }
@@ -27,6 +27,8 @@ const LONGEST = 256
 /** Knows who stands behind a credential of the admin plane. */
 export class ActorAuthenticator {
   readonly #given: ActorCredentials
+  /** Of the start: whoever becomes the first later does not inherit the credential on disk. */
+  readonly #owner: string | undefined
   readonly #guesses: GuessLimit
   /** Keyed digests of codes that were right, so that each costs its scrypt once, to the human behind them. */
   readonly #proved = new Map<string, string>()
@@ -35,6 +37,7 @@ export class ActorAuthenticator {
 
   constructor(given: ActorCredentials) {
     this.#given = given
+    this.#owner = given.humans[0]?.id
     this.#guesses = new GuessLimit(given.clock, GUESSES)
     for (const { human, code } of given.known) {
       this.#proved.set(this.#proof(code), human)
@@ -66,12 +69,18 @@ export class ActorAuthenticator {
         'this credential has no say on the admin plane; a task’s token is good on the agent plane only',
       )
     }
-    const owner = this.#given.humans[0]
-    if (owner !== undefined && equalSecrets(credential, this.#given.localCredential)) {
-      return { human: owner, credential: 'stored' }
-    }
+    if (equalSecrets(credential, this.#given.localCredential)) return this.#stored()
     const temporary = this.#temporary.find((entry) => equalSecrets(credential, entry.code))
     return temporary?.actor ?? this.#approver(credential)
+  }
+
+  #stored(): Actor {
+    const human = this.#given.humans.find(({ id }) => id === this.#owner)
+    if (human !== undefined) return { human, credential: 'stored' }
+    throw new RemitError(
+      'credential_invalid',
+      `the credential on disk stands for \`${this.#owner ?? 'nobody'}\`, who is not in \`humans\` any more; restart the gateway to give it to the one who is the first now`,
+    )
   }
 
   async #approver(credential: string): Promise<Actor> {

@@ -29,7 +29,14 @@ export function compareServers(before: ServerPart, after: ServerPart): ServerCha
 }
 
 /** Settings that are followed while the gateway runs. */
-const FOLLOWED: ReadonlySet<string> = new Set(['servers', 'virtualServers', 'observe'])
+const FOLLOWED: ReadonlySet<string> = new Set([
+  'servers',
+  'virtualServers',
+  'observe',
+  'humans',
+  'workflows',
+  'workloads',
+])
 
 /** Keys at the top of the configuration that differ, and that only a start reads. */
 export function needingRestart(before: Config, after: Config): readonly string[] {

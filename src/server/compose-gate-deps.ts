@@ -4,7 +4,6 @@ import type { AdministrationDeps } from '../gate/administration-deps.ts'
 import type { GateDeps } from '../gate/gate-deps.ts'
 import { GateEvents } from '../gate/gate-events.ts'
 import { createCredentialBroker } from '../credentials/credential-broker.ts'
-import { directoryOf } from '../identity/human-directory.ts'
 import {
   createTokenVerifier,
   mintTaskToken,
@@ -35,7 +34,7 @@ export async function composeGateDeps(
   readonly administration: AdministrationDeps
   readonly pins: PinBoard
 }> {
-  const { store, planes, tenant, policies, humans, log } = foundation
+  const { store, planes, tenant, policies, directory, log } = foundation
   const place = tokenPlace(foundation)
   const events = new GateEvents()
   const scannerKey = makeScannerKey()
@@ -43,9 +42,7 @@ export async function composeGateDeps(
   const large = createLargeBodies(scanner, scannerKey, { scrubber: foundation.scrubber })
   cleanup.add('threads for large messages', () => large.close())
   rememberSecrets(foundation, scanner)
-  policies.onChange(() => {
-    events.listChanged()
-  })
+  tellOfChanges({ policies, directory }, events)
   const settings: GateDeps['settings'] = {
     tenant,
     adminUrl: planes.urls.admin,
@@ -60,9 +57,9 @@ export async function composeGateDeps(
     approvals: store.approvals,
     grants: store.grants,
     journal: store.journal,
-    humans: directoryOf(humans),
+    humans: directory.directory,
     policies,
-    loopLimits: (workflow) => foundation.workflows.get(workflow)?.loops,
+    loopLimits: (workflow) => directory.loopLimits(workflow),
     classifier: gatewayClassifier(foundation, { board, scanner }),
     scanner,
     large,
@@ -77,7 +74,7 @@ export async function composeGateDeps(
   }
   const administration: AdministrationDeps = {
     ...gate,
-    workflows: foundation.workflows,
+    workflows: directory.workflows,
     storedCredential: foundation.loaded.config.storedCredential,
     records: store.records,
     reviews: board,
@@ -85,6 +82,20 @@ export async function composeGateDeps(
     mcpUrl: place.audience,
   }
   return { gate, administration, large, pins: board }
+}
+
+/** Who listens for lists, and what is out, learns of other policies and other people. */
+function tellOfChanges(
+  { policies, directory }: Pick<Foundation, 'policies' | 'directory'>,
+  events: GateEvents,
+): void {
+  policies.onChange(() => {
+    events.listChanged()
+  })
+  directory.onChange(() => {
+    events.listChanged()
+    events.authorityEnded()
+  })
 }
 
 function credentialBroker({ servers, tokens }: Foundation): GateDeps['credentials'] {

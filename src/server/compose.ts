@@ -90,7 +90,13 @@ async function compose(options: QuietOptions, cleanup: Cleanup): Promise<Running
   const serverList = new ServerListControl(foundation)
   const delegation = createDelegation(deps.administration)
   const oauth = createOAuthDoor(foundation, createOAuthTasks(deps.administration), cleanup)
-  const agents = { gate: createGate(deps.gate), delegation, large: deps.large, oauth }
+  const agents = {
+    gate: createGate(deps.gate),
+    delegation,
+    large: deps.large,
+    oauth,
+    administration: deps.administration,
+  }
   serveAgents(foundation, agents, cleanup)
   serveAdmin(foundation, createAdministration(deps.administration), {
     serverList,
@@ -143,8 +149,9 @@ async function recordStart(foundation: Foundation, { loaded, demo }: ComposeOpti
     unconfined: [...foundation.servers.upstreams.values()]
       .filter(isUnconfined)
       .map(({ config: { key } }) => key),
-    workflows: [...foundation.workflows.keys()],
-    humans: foundation.humans.length,
+    workflows: [...foundation.directory.workflows.keys()],
+    humans: foundation.directory.humans.length,
+    workloads: foundation.directory.workloads.map(({ name }) => name),
     loosening: config.loosening,
   })
   await foundation.record('gateway.started', {

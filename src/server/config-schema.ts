@@ -8,6 +8,7 @@ import { oauthSchema } from './config-oauth-schema.ts'
 import { virtualServerSchema } from './config-virtual-schema.ts'
 import { tenantsSchema } from './config-tenants-schema.ts'
 import { storedCredentialSchema, workflowSchema } from './config-workflow-schema.ts'
+import { workloadSchema } from './config-workload-schema.ts'
 import { address, duration, hostName, instant, size, webUrl, word } from './config-fields.ts'
 
 const count = z.int().min(1)
@@ -121,10 +122,15 @@ export const configSchema = z.strictObject({
   }),
   humans: z.array(humanSchema).default([]).meta({
     description:
-      'People who delegate and approve; the first owns the credential on disk. Default: the OS user as `maintainer`.',
+      'People who delegate and approve; the first owns the credential on disk. Followed while the gateway runs. Default: the OS user as `maintainer`.',
   }),
   workflows: z.record(word, workflowSchema).default({}).meta({
-    description: 'Kinds of work that a task may be for, by name. Default: `code`, `fix-tests`, `review`.',
+    description:
+      'Kinds of work that a task may be for, by name. Followed while the gateway runs. Default: `code`, `fix-tests`, `review`.',
+  }),
+  workloads: z.record(word, workloadSchema).default({}).meta({
+    description:
+      'Processes that prove themselves by a token of their CI, cluster or SPIFFE, and the tasks that they may begin: docs/workloads.md. Followed while the gateway runs.',
   }),
   storedCredential: storedCredentialSchema.prefault({}).meta({
     description: 'What the credential on disk may delegate: an agent that runs as the same user can read it.',

@@ -58,6 +58,9 @@ export const workflowSchema = z.strictObject({
     description:
       'Ceilings by team; then the workflow is for people of these teams alone, and a task keeps within the first one that holds it.',
   }),
+  owner: word.optional().meta({
+    description: 'For whom a workload begins such a task where it names nobody: a person in `humans`.',
+  }),
   environment: z
     .enum(ENVIRONMENTS)
     .default('laptop')

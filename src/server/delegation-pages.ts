@@ -11,7 +11,7 @@ import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
 
 /** The pages on which people delegate, over one foundation: one login for all of them. */
 export function delegationPages(
-  { planes, actors, workflows, log, loaded, tenant }: Foundation,
+  { planes, actors, directory, log, loaded, tenant }: Foundation,
   oauth: OAuthDoor,
   hostGuard: HostGuard,
 ): { readonly serves: (url: string | undefined) => boolean; readonly handle: RequestListener } {
@@ -27,7 +27,7 @@ export function delegationPages(
   const delegation = createDelegationPages({
     ...common,
     requests: () => oauth.requests(),
-    workflows: (human) => delegableWorkflows(workflows, human),
+    workflows: (human) => delegableWorkflows(directory.workflows, human),
   })
   const devices = createDevicePages({
     ...common,

@@ -22,6 +22,7 @@ type LifecycleKind = Extract<
   | 'config.refused'
   | 'server.changed'
   | 'server.held'
+  | 'directory.changed'
   | 'policy.loaded'
   | 'policy.refused'
   | 'policy.held'

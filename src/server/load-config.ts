@@ -6,6 +6,7 @@ import { checkExposure } from './check-exposure.ts'
 import { checkSecondPerson } from './check-second-person.ts'
 import { checkTenants } from './check-tenants.ts'
 import { checkVirtualServers } from './check-virtual-servers.ts'
+import { checkWorkloads } from './check-workloads.ts'
 import { factConflicts } from './configured-facts.ts'
 import { applyEnvironment } from './config-environment.ts'
 import { knownKeys } from './config-keys.ts'
@@ -95,6 +96,7 @@ export function parseConfig(
     checkTenants,
     checkSecondPerson,
     checkVirtualServers,
+    checkWorkloads,
     factConflicts,
   ].flatMap((check) => check(result.data))
   if (problems.length > 0) {

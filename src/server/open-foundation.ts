@@ -1,8 +1,6 @@
 import type { TenantId } from '../core/ids.ts'
 import type { UpstreamOptions } from '../mcp/upstream-pool.ts'
-import type { Human } from '../core/identity.ts'
 import { recoverOutcomes } from '../gate/recover-outcomes.ts'
-import type { WorkflowTemplate } from '../identity/workflow.ts'
 import { observingEngine } from '../policy/observe-policies.ts'
 import { PolicyArchive } from '../policy/policy-archive.ts'
 import { type PolicyEngine, startPolicyEngine } from '../policy/policy-engine.ts'
@@ -14,6 +12,7 @@ import type { Cleanup } from './cleanup.ts'
 import type { ComposeOptions } from './compose.ts'
 import { type Keys, loadKeys } from './keys.ts'
 import { createLifecycleRecorder, type RecordLifecycle } from './lifecycle-records.ts'
+import { LiveDirectory } from './live-directory.ts'
 import { LiveServers, type ServerSet } from './live-servers.ts'
 import { type LoadedConfig, rereadConfig } from './load-config.ts'
 import { loadLocalCredential } from './local-credential.ts'
@@ -26,7 +25,6 @@ import { packageVersion } from './package-version.ts'
 import { policyLocations } from './policy-locations.ts'
 import { protectionReport } from './protection.ts'
 import { resumePolicies } from './resume-policies.ts'
-import { resolveHumans } from './resolve-humans.ts'
 import { stateOf } from './state-of.ts'
 import { createLaunchers } from './sandbox/create-launchers.ts'
 import { type SecretPlaces, resolveWhatIsThere } from './secrets.ts'
@@ -42,7 +40,6 @@ import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
 import { sharePlanes } from './tenants/shared-planes.ts'
 import { tenantCheckpointKeys } from './tenants/tenant-keys.ts'
 import { tenantStore } from './tenants/tenant-store.ts'
-import { workflowTemplates } from './workflow-templates.ts'
 
 /** Everything that is opened before there is a gate. */
 /** With a log that is told no secret. */
@@ -69,8 +66,8 @@ export interface Foundation extends Omit<QuietOptions, 'reread' | 'shared'>, Tok
   readonly secretPlaces: SecretPlaces
   /** The configuration as its file says it now. @throws RemitError `config_invalid`. */
   readonly reread: () => LoadedConfig
-  readonly humans: readonly Human[]
-  readonly workflows: ReadonlyMap<string, WorkflowTemplate>
+  /** People, workflows and workloads, as the configuration file has them now. */
+  readonly directory: LiveDirectory
   readonly tenant: TenantId
   readonly policies: PolicyEngine
   readonly observe: ObserveSetting
@@ -96,7 +93,6 @@ export async function openFoundation(options: QuietOptions, cleanup: Cleanup): P
   const tenant = config.tenant as TenantId
   const state = makeStateFolder(stateOf(loaded))
   const keys = loadKeys(state.keys)
-  const humans = resolveHumans(config)
   const holdLoosening = config.loosening === 'second-person'
   const loadedPolicies = await startPolicyEngine(policyLocations(loaded, state.policyCache), {
     archive: new PolicyArchive(state.policyArchive),
@@ -112,8 +108,9 @@ export async function openFoundation(options: QuietOptions, cleanup: Cleanup): P
   const upstreams = upstreamOptions(acting, options)
   const servers = new LiveServers({ loaded, secrets }, upstreams, launcherOf)
   cleanup.add('upstreams', () => servers.close())
+  const directory = openDirectory(loaded, planes, acting)
   await resumePolicies({ policies, observe, records: store.records, tenant })
-  const { actors, printOnce } = await openActors(options, state, humans)
+  const { actors, printOnce } = await openActors(options, state, directory)
   const metrics = new Metrics()
   cleanup.add('metrics', () => {
     metrics.close()
@@ -131,7 +128,7 @@ export async function openFoundation(options: QuietOptions, cleanup: Cleanup): P
     secretPlaces,
     reread: options.reread ?? (() => rereadConfig(loaded, environ)),
     neighbours,
-    humans,
+    directory,
     tenant,
     policies,
     observe,
@@ -141,7 +138,6 @@ export async function openFoundation(options: QuietOptions, cleanup: Cleanup): P
     actors,
     metrics,
     recovered,
-    workflows: workflowTemplates(config),
     tokenKeys: openSigningKeys({ vault, keys, folder: state.keys, config }),
     newApprover: printOnce,
     record: createLifecycleRecorder({ journal: store.journal, tenant, protection, ...clocks }),
@@ -160,6 +156,10 @@ async function openSecrets(
     if (unusable !== undefined) log.log('error', 'server.unusable', { server, message: unusable })
   }
   return { vault, secretPlaces, secrets }
+}
+
+function openDirectory(loaded: LoadedConfig, { urls }: Planes, { ownPorts }: Tokens): LiveDirectory {
+  return new LiveDirectory(loaded, { agentUrl: urls.agent, ownPorts, now: () => SYSTEM_CLOCK.now() })
 }
 
 function upstreamOptions({ tokens, ownPorts }: Tokens, { log, scrubber }: QuietOptions): UpstreamOptions {
@@ -216,17 +216,17 @@ function openStore(
 }
 
 /** After the store, whose lock says that no other gateway uses these files. */
-async function openActors({ environ }: ComposeOptions, state: StateFolder, humans: readonly Human[]) {
+async function openActors({ environ }: ComposeOptions, state: StateFolder, directory: LiveDirectory) {
   const { hashes, known, printOnce } = await setUpApprovers(
     state.approvers,
-    humans,
+    directory.humans,
     environ['REMIT_APPROVER'],
   )
   const actors = new ActorAuthenticator({
     localCredential: loadLocalCredential(state.localCredential),
     approvers: hashes,
     known,
-    humans,
+    humans: directory.humans,
     clock: SYSTEM_CLOCK,
   })
   return { actors, printOnce }

@@ -13,7 +13,7 @@ import type { ServerListControl } from './server-list-control.ts'
 
 /** Reloading and agreeing to what waits, over the running gateway's policies. */
 export function createPolicyControl(foundation: Foundation, serverList: ServerListControl): PolicyControl {
-  const { policies, observe, humans, record } = foundation
+  const { policies, observe, directory, record } = foundation
   return {
     async reload({ human }) {
       const result = await policies.reload(human.id)
@@ -32,9 +32,9 @@ export function createPolicyControl(foundation: Foundation, serverList: ServerLi
       }
     },
     async accept(actor, hash) {
-      const [owner] = humans
+      const { owner } = directory
       if (owner === undefined) throw new RemitError('internal', 'there are no humans')
-      requireSecondPerson(actor, owner.id)
+      requireSecondPerson(actor, owner)
       const by = actor.human.id
       if (observe.waiting?.hash === hash) {
         // On record before it counts.

@@ -1,6 +1,7 @@
 import { parseAddress } from './listen-address.ts'
 import { createDelegationEndpoint, DELEGATION_PATH } from '../api/delegation-endpoint.ts'
 import type { Delegation } from '../gate/delegate.ts'
+import type { AdministrationDeps } from '../gate/administration-deps.ts'
 import type { Gate } from '../gate/gate.ts'
 import type { LargeMessages } from '../mcp/large-messages.ts'
 import { createMcpDoor } from '../mcp/http-door.ts'
@@ -10,6 +11,7 @@ import type { OAuthDoor } from './oauth-door.ts'
 import type { Cleanup } from './cleanup.ts'
 import type { Foundation } from './open-foundation.ts'
 import { packageVersion } from './package-version.ts'
+import { createWorkloadDoor } from './workload-door.ts'
 import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
 
 interface AgentServices {
@@ -17,12 +19,13 @@ interface AgentServices {
   readonly delegation: Delegation
   readonly large: LargeMessages
   readonly oauth: OAuthDoor
+  readonly administration: AdministrationDeps
 }
 
 /** Puts the MCP door, and what a task may delegate, on the agent plane. */
 export function serveAgents(
   foundation: Foundation,
-  { gate, delegation, large, oauth }: AgentServices,
+  { gate, delegation, large, oauth, administration }: AgentServices,
   cleanup: Cleanup,
 ): void {
   const { config } = foundation.loaded
@@ -41,6 +44,7 @@ export function serveAgents(
     random: (size) => SYSTEM_ENTROPY.bytes(size),
     log: foundation.log,
   })
+  const workloads = createWorkloadDoor(foundation, administration, { oauth, hostGuard })
   const door = createMcpDoor({
     gate,
     upstreams: servers.upstreams,
@@ -68,6 +72,7 @@ export function serveAgents(
   agent.serve((request, response) => {
     if (clientDocument(request, response)) return
     if (request.url === DELEGATION_PATH) delegate(request, response)
+    else if (workloads.serves(request)) workloads.handle(request, response)
     else if (oauth.serves(request)) oauth.handle(request, response, hostGuard)
     else door.handle(request, response)
   })

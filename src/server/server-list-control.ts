@@ -1,10 +1,11 @@
 import { canonicalJson } from '../core/canonical-json.ts'
 import { asRemitError, RemitError } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
-import type { PendingServers, ServersReload } from '../gate/server-list.ts'
+import type { DirectoryChanges, PendingServers, ServersReload } from '../gate/server-list.ts'
 import { compareServers, mayLoosenServers, needingRestart, type ServerChanges } from './compare-servers.ts'
 import { newFacts } from './configured-facts.ts'
 import type { Foundation } from './open-foundation.ts'
+import { mayLoosenDirectory } from './live-directory.ts'
 import type { ServerSet } from './live-servers.ts'
 import { resolveSecrets, resolveWhatIsThere } from './secrets.ts'
 import { sha256 } from './system-clock.ts'
@@ -12,15 +13,24 @@ import { sha256 } from './system-clock.ts'
 /** Who a change of the file on disk is put down to: the gateway cannot know who wrote it. */
 const ACTOR = 'config-file'
 
-type Sources = Pick<Foundation, 'loaded' | 'reread' | 'servers' | 'secretPlaces' | 'record' | 'log'>
+type Sources = Pick<
+  Foundation,
+  'loaded' | 'reread' | 'servers' | 'directory' | 'secretPlaces' | 'record' | 'log'
+>
 
 interface Held {
   readonly hash: string
   readonly next: ServerSet
-  readonly changes: ServerChanges
+  readonly changes: AllChanges
 }
 
-/** Takes over what `remit.yaml` says of servers while the gateway runs; one reading after the other. */
+/** With those of people, workflows and workloads, where there are any. */
+type AllChanges = ServerChanges & { readonly directory?: DirectoryChanges }
+
+/**
+ * Takes over what `remit.yaml` says of servers, people, workflows and workloads while the gateway runs; one reading after
+ * the other.
+ */
 export class ServerListControl {
   readonly #sources: Sources
   #held: Held | undefined
@@ -102,16 +112,23 @@ export class ServerListControl {
     this.#needsRestart = restart
     refuseNewFacts(this.#sources, next)
     const set = { loaded: next, secrets: resolveSecrets(next, this.#sources.secretPlaces) }
-    const changes = compareServers(servers.inForce.loaded.config, next.config)
-    const waits = loaded.config.loosening === 'second-person' && mayLoosenServers(changes, next.config)
+    const people = this.#sources.directory.compare(next.config)
+    const changes: AllChanges = {
+      ...compareServers(servers.inForce.loaded.config, next.config),
+      ...(people === undefined ? {} : { directory: people }),
+    }
+    const loosens = mayLoosenServers(changes, next.config) || mayLoosenDirectory(people)
+    const waits = loaded.config.loosening === 'second-person' && loosens
     return waits ? this.#hold(set, changes, actor) : this.#take(set, changes, actor)
   }
 
-  async #hold(next: ServerSet, changes: ServerChanges, actor: string): Promise<ServersReload> {
-    const { servers, virtualServers } = next.loaded.config
-    const hash = sha256(canonicalJson({ servers, virtualServers } as unknown as JsonObject))
+  async #hold(next: ServerSet, changes: AllChanges, actor: string): Promise<ServersReload> {
+    const { servers, virtualServers, humans, workflows, workloads } = next.loaded.config
+    const part = { servers, virtualServers, humans, workflows, workloads }
+    const hash = sha256(canonicalJson(JSON.parse(JSON.stringify(part)) as JsonObject))
     // What could not be put in force is not for anybody to agree to.
     await this.#sources.servers.prepare(next).drop()
+    await this.#dropPeople(changes.directory, actor)
     if (this.#held?.hash !== hash) {
       const data = { hash, ...changes }
       this.#sources.log.log('warn', 'server.held', data)
@@ -122,25 +139,36 @@ export class ServerListControl {
     return this.#answer('held', changes)
   }
 
-  async #take(next: ServerSet, changes: ServerChanges, actor: string): Promise<ServersReload> {
-    const { servers, log, record } = this.#sources
+  /** Whoever is gone from the file has no authority here, while the rest of the change waits. */
+  async #dropPeople(changes: DirectoryChanges | undefined, actor: string): Promise<void> {
+    const gone = changes?.humans.removed ?? []
+    if (gone.length === 0) return
+    this.#sources.directory.drop(gone)
+    this.#sources.log.log('info', 'directory.changed', { humans: { removed: gone } })
+    await this.#sources.record('directory.changed', { humans: { removed: gone } }, { actor })
+  }
+
+  async #take(next: ServerSet, changes: AllChanges, actor: string): Promise<ServersReload> {
+    const { servers, directory, log, record } = this.#sources
     const prepared = servers.prepare(next)
     const { replaced } = prepared
-    const news = isNews(changes) || replaced.length > 0
-    if (news) {
-      try {
-        // On record before it counts.
-        await record('server.changed', { ...changes, replaced }, { actor })
-      } catch (error) {
-        await prepared.drop()
-        throw error
-      }
+    const { directory: people, ...list } = changes
+    const news = isNews(list) || replaced.length > 0
+    try {
+      // On record before it counts.
+      if (people !== undefined) await record('directory.changed', { ...people }, { actor })
+      if (news) await record('server.changed', { ...list, replaced }, { actor })
+    } catch (error) {
+      await prepared.drop()
+      throw error
     }
     prepared.take()
+    if (people !== undefined) directory.take(next.loaded)
     this.#held = undefined
     this.#refused = undefined
-    if (news) log.log('info', 'server.changed', { ...changes, replaced })
-    return this.#answer(news ? 'changed' : 'unchanged', changes)
+    if (people !== undefined) log.log('info', 'directory.changed', { ...people })
+    if (news) log.log('info', 'server.changed', { ...list, replaced })
+    return this.#answer(news || people !== undefined ? 'changed' : 'unchanged', changes)
   }
 
   async #refuse(error: RemitError, actor: string): Promise<void> {
@@ -156,11 +184,12 @@ export class ServerListControl {
     }
   }
 
-  #answer(status: ServersReload['status'], changes: ServerChanges): ServersReload {
+  #answer(status: ServersReload['status'], { directory, ...changes }: AllChanges): ServersReload {
     const waiting = this.#held?.hash
     return {
       status,
       changes,
+      ...(directory === undefined ? {} : { directory }),
       servers: [...this.#sources.servers.upstreams.keys()],
       needsRestart: this.#needsRestart,
       ...(waiting === undefined ? {} : { waiting }),

@@ -1,3 +1,4 @@
+import type { HumanId } from '../core/ids.ts'
 import type { TeamLimits, WorkflowTemplate } from '../identity/workflow.ts'
 import type { Config } from './config-schema.ts'
 
@@ -28,13 +29,14 @@ export function workflowTemplates(config: Config): ReadonlyMap<string, WorkflowT
   const configured = Object.entries(config.workflows)
   if (configured.length === 0) return DEFAULT_WORKFLOWS
   return new Map(
-    configured.map(([name, { budget, scope, ceiling, teams, ...rest }]) => [
+    configured.map(([name, { budget, scope, ceiling, teams, owner, ...rest }]) => [
       name,
       {
         ...rest,
         scope: presentOnly(scope),
         ceiling: presentOnly(ceiling),
         budget: presentOnly(budget),
+        ...(owner === undefined ? {} : { owner: owner as HumanId }),
         ...(teams === undefined ? {} : { teams: teamLimits(teams) }),
       },
     ]),

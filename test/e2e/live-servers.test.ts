@@ -102,7 +102,7 @@ test('R-REL-1: a bad file leaves the servers in force, and says where it is bad 
 })
 
 test('R-REL-1: a server that is taken out goes, with its endpoint; what only a restart takes over is said', async () => {
-  save(`${head.replace('lifetime: 2h', 'lifetime: 3h')}servers:\n${server('one', 'second')}`)
+  save(`${head}consent: { hold: 40s }\nservers:\n${server('one', 'second')}`)
   await vi.waitFor(
     async () =>
       expect(await say('two__say')).toMatchObject({ text: expect.stringContaining('no server `two`') }),
@@ -111,7 +111,7 @@ test('R-REL-1: a server that is taken out goes, with its endpoint; what only a r
   expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['one__say', 'one__wait'])
   expect((await fetch(`${gateway.agentUrl}/two`, { method: 'POST', body: '{}' })).status).toBe(404)
   const status = JSON.parse((await type(['status', '--json'])).stdout) as StatusAnswer
-  expect(status.config).toEqual({ file: join(gateway.home, 'remit.yaml'), needsRestart: ['workflows'] })
+  expect(status.config).toEqual({ file: join(gateway.home, 'remit.yaml'), needsRestart: ['consent'] })
   expect(gateway.output()).toContain('only a restart takes that over')
   expect(JSON.parse((await type(['servers', 'reload', '--json'])).stdout)).toMatchObject({
     status: 'unchanged',

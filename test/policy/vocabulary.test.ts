@@ -7,7 +7,7 @@ import { LABELS } from '../../src/core/labels.ts'
 import { RESOURCE_TYPES } from '../../src/core/resource.ts'
 import { ANNOTATIONS } from '../../src/policy/annotations.ts'
 import { APPROVAL_SHAPE } from '../../src/policy/approve.ts'
-import { APPROVE_SHAPE, CONTEXT_SHAPE, HISTORY_SHAPE } from '../../src/policy/context.ts'
+import { APPROVE_SHAPE, CONTEXT_SHAPE, HISTORY_SHAPE, WORKLOAD_SHAPE } from '../../src/policy/context.ts'
 import { RESOURCE_SHAPE, TASK_SHAPE } from '../../src/policy/entities.ts'
 import { SCHEMA_FILE } from './samples.ts'
 
@@ -51,6 +51,7 @@ test('R-POL-3: the code and the schema know the same resource types', () => {
 test('R-POL-3: entities and contexts are made as the schema declares them', () => {
   expect(CONTEXT_SHAPE.names.toSorted()).toEqual(names(schema.commonTypes['Context']))
   expect(HISTORY_SHAPE.names.toSorted()).toEqual(names(schema.commonTypes['History']))
+  expect(WORKLOAD_SHAPE.names.toSorted()).toEqual(names(schema.commonTypes['Workload']))
   expect(APPROVE_SHAPE.names.toSorted()).toEqual(names(schema.commonTypes['ApproveContext']))
   expect(TASK_SHAPE.names.toSorted()).toEqual(names(schema.entityTypes['Task']?.shape))
   expect(APPROVAL_SHAPE.names.toSorted()).toEqual(names(schema.entityTypes['Approval']?.shape))
@@ -69,6 +70,7 @@ test('R-POL-3: docs/policy.md explains every action, type, label, fact and annot
     ...Object.keys(LABELS),
     ...CONTEXT_SHAPE.names,
     ...HISTORY_SHAPE.names,
+    ...WORKLOAD_SHAPE.names,
     ...TASK_SHAPE.names,
   ]
   expect(words.filter((word) => !page.includes(`\`${word}\``))).toEqual([])

@@ -1,0 +1,128 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { HumanId } from '../core/ids.ts'
+import type { Human } from '../core/identity.ts'
+import type { LoopLimits } from '../core/loop.ts'
+import type { DirectoryChanges } from '../gate/server-list.ts'
+import { directoryOf, type HumanDirectory } from '../identity/human-directory.ts'
+import type { WorkflowTemplate } from '../identity/workflow.ts'
+import type { WorkloadRule } from '../identity/workload-rule.ts'
+import type { Config } from './config-schema.ts'
+import type { LoadedConfig } from './load-config.ts'
+import { resolveHumans } from './resolve-humans.ts'
+import { workflowTemplates } from './workflow-templates.ts'
+import { type WorkloadRuleOptions, workloadRules } from './workload-rules.ts'
+
+const PARTS = ['humans', 'workflows', 'workloads'] as const
+
+/** Who is known here, and which tasks may be begun: the objects stay the same while what is in them changes. */
+export class LiveDirectory {
+  readonly #options: WorkloadRuleOptions
+  readonly #humans: Human[] = []
+  readonly #workflows = new Map<string, WorkflowTemplate>()
+  /** Also of workflows that went: tasks of theirs may still run, and go on being watched. */
+  readonly #loops = new Map<string, LoopLimits | undefined>()
+  readonly #listeners: (() => void)[] = []
+  #directory: HumanDirectory = directoryOf([])
+  #workloads: readonly WorkloadRule[] = []
+  #config: Config
+  /** For whom the credential on disk stands, as long as they are here: nobody else inherits it. */
+  readonly owner: HumanId | undefined
+
+  constructor(first: LoadedConfig, options: WorkloadRuleOptions) {
+    this.#options = options
+    this.#config = first.config
+    this.#put(first)
+    this.owner = this.#humans[0]?.id
+  }
+
+  get humans(): readonly Human[] {
+    return this.#humans
+  }
+
+  get workflows(): ReadonlyMap<string, WorkflowTemplate> {
+    return this.#workflows
+  }
+
+  get workloads(): readonly WorkloadRule[] {
+    return this.#workloads
+  }
+
+  /** Asked live: never keep what it answers. */
+  readonly directory: HumanDirectory = {
+    find: (tenant, id) => this.#directory.find(tenant, id),
+    list: (tenant) => this.#directory.list(tenant),
+  }
+
+  loopLimits(workflow: string): LoopLimits | undefined {
+    return this.#loops.get(workflow)
+  }
+
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener)
+  }
+
+  /** @returns undefined when nothing would change. */
+  compare(next: Config): DirectoryChanges | undefined {
+    const changes = Object.fromEntries(
+      PARTS.map((part) => [part, differences(partOf(this.#config, part), partOf(next, part))]),
+    ) as unknown as DirectoryChanges
+    const news = PARTS.some((part) => Object.values(changes[part]).some((names) => names.length > 0))
+    return news ? changes : undefined
+  }
+
+  take(next: LoadedConfig): void {
+    this.#put(next)
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** These people are gone, whatever else waits. */
+  drop(gone: readonly string[]): void {
+    const humans = this.#config.humans.filter(({ id }) => !gone.includes(id))
+    this.#config = { ...this.#config, humans }
+    this.#enrol(this.#humans.filter(({ id }) => !gone.includes(id)))
+    for (const listener of this.#listeners) listener()
+  }
+
+  #put(next: LoadedConfig): void {
+    const before = { config: this.#config, rules: this.#workloads }
+    this.#workloads = workloadRules(next, this.#options, before)
+    this.#config = next.config
+    this.#enrol(resolveHumans(next.config))
+    this.#workflows.clear()
+    for (const [name, template] of workflowTemplates(next.config)) {
+      this.#workflows.set(name, template)
+      this.#loops.set(name, template.loops)
+    }
+  }
+
+  #enrol(humans: readonly Human[]): void {
+    this.#directory = directoryOf(humans)
+    this.#humans.splice(0, this.#humans.length, ...humans)
+  }
+}
+
+/** Whether somebody could do more, or do it more easily: all but people, workflows and workloads that go. */
+export function mayLoosenDirectory(changes: DirectoryChanges | undefined): boolean {
+  if (changes === undefined) return false
+  return PARTS.some((part) => changes[part].added.length > 0 || changes[part].changed.length > 0)
+}
+
+function partOf(config: Config, part: (typeof PARTS)[number]): ReadonlyMap<string, unknown> {
+  const { humans } = config
+  return part === 'humans'
+    ? new Map(humans.map((human) => [human.id, human]))
+    : new Map(Object.entries(config[part]))
+}
+
+function differences(
+  before: ReadonlyMap<string, unknown>,
+  after: ReadonlyMap<string, unknown>,
+): DirectoryChanges['humans'] {
+  return {
+    added: [...after.keys()].filter((name) => !before.has(name)),
+    removed: [...before.keys()].filter((name) => !after.has(name)),
+    changed: [...after.keys()].filter(
+      (name) => before.has(name) && !isDeepStrictEqual(before.get(name), after.get(name)),
+    ),
+  }
+}
