@@ -4,8 +4,6 @@ import { join } from 'node:path'
 import type { LogLevel } from '../../src/core/log.ts'
 import { composeGateway, type RunningGateway } from '../../src/server/compose.ts'
 import { loadConfig } from '../../src/server/load-config.ts'
-import { ROOT } from './running-gateway.ts'
-import { keepPolicies, lendPolicies } from './shared-caches.ts'
 
 export interface LogLine {
   readonly level: LogLevel
@@ -36,9 +34,10 @@ export interface InstallationOptions {
   readonly entries?: Readonly<Record<string, string>>
 }
 
-/** Two of them, as another one has to agree. */
-export function humansOf(tenant: string): string {
-  return `humans:
+/** A tenant's humans, two of them as another one has to agree, and its policies. */
+export function tenantOf(tenant: string): string {
+  return `policies: [./${tenant}-policies]
+humans:
   - { id: ${tenant}-mona, teams: [${tenant}-team], roles: [maintainer] }
   - { id: ${tenant}-otto, roles: [maintainer] }
 `
@@ -48,7 +47,11 @@ export function codeOf(human: string): string {
   return `${human}-approver-code`
 }
 
-const PACK = join(ROOT, 'policies', 'coding-agent')
+/** Few policies: what they decide is not what is tried. */
+const POLICIES = `@id("all") permit (principal, action, resource);
+@id("run") @reason("it runs code") @consent("run") @grant("task") @severity("medium") @delegator("yes")
+forbid (principal is Task, action in [Action::"code.execute", Action::"shell.execute"], resource);
+`
 
 export async function startInstallation(options: InstallationOptions): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), 'remit-tenants-'))
@@ -61,20 +64,16 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     `listen: { agent: "127.0.0.1:0", admin: "localhost:0" }
 state: ${folder}/.remit
 tenant: home
-policies: [${PACK}]
-${humansOf('home')}${options.more ?? ''}tenants:\n${entries.join('')}`,
+${tenantOf('home').replace('home-policies', 'policies')}${options.more ?? ''}tenants:\n${entries.join('')}`,
   )
-  for (const [name, text] of Object.entries(options.tenants)) {
-    writeFileSync(
-      join(folder, `${name}.yaml`),
-      text.startsWith('!') ? text.slice(1) : `policies: [${PACK}]\n${text}`,
-    )
+  for (const [name, text] of Object.entries(options.tenants))
+    writeFileSync(join(folder, `${name}.yaml`), text)
+  for (const name of ['policies', ...names.map((each) => `${each}-policies`)]) {
+    mkdirSync(join(folder, name))
+    writeFileSync(join(folder, name, 'few.cedar'), POLICIES)
   }
   const stateOf = (tenant: string): string =>
     tenant === 'home' ? join(folder, '.remit') : join(folder, '.remit', 'tenants', tenant)
-  mkdirSync(join(folder, '.remit'), { mode: 0o700 })
-  mkdirSync(join(folder, '.remit', 'tenants'), { mode: 0o700 })
-  for (const name of ['home', ...names]) lendPolicies(stateOf(name))
   const codes = (tenant: string): string =>
     ['mona', 'otto'].map((human) => `${tenant}-${human}:${codeOf(`${tenant}-${human}`)}`).join(',')
   const environ = {
@@ -89,7 +88,6 @@ ${humansOf('home')}${options.more ?? ''}tenants:\n${entries.join('')}`,
     log: { log: (level, event, fields = {}) => void log.push({ level, event, fields }) },
     demo: false,
   })
-  keepPolicies(stateOf('home'))
   return {
     folder,
     gateway,

@@ -72,7 +72,7 @@ export class SharedPlane {
     if (routed === undefined || part === undefined) return this.#serve(this.#own, request, response)
     request.url = routed.target
     // Where it is mounted, as those who make URLs from requests want to be told.
-    Object.assign(request, { originalUrl: `${part.path ?? ''}${routed.target}` })
+    Object.assign(request, { baseUrl: part.path })
     this.#serve(part, request, response)
   }
 
