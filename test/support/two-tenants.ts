@@ -28,6 +28,7 @@ export interface Installation {
 export interface InstallationOptions {
   /** Tenants beside `home`, with the rest of their configuration. */
   readonly tenants: Readonly<Record<string, string>>
+  readonly environ?: Readonly<Record<string, string>>
   /** More of the installation's file. */
   readonly more?: string
   /** More of a tenant's entry there. */
@@ -78,6 +79,7 @@ ${tenantOf('home').replace('home-policies', 'policies')}${options.more ?? ''}ten
     ['mona', 'otto'].map((human) => `${tenant}-${human}:${codeOf(`${tenant}-${human}`)}`).join(',')
   const environ = {
     PATH: process.env['PATH'],
+    ...options.environ,
     REMIT_APPROVER: codes('home'),
     ...Object.fromEntries(names.map((name) => [`REMIT_TENANT_${name.toUpperCase()}__APPROVER`, codes(name)])),
   }

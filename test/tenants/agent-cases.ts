@@ -61,6 +61,12 @@ export const METHOD_CASES: Readonly<Record<string, readonly MethodCase[]>> = {
       params: (name) => ({ ref: { type: 'ref/prompt', name }, argument: { name: 'at', value: '' } }),
     },
   ],
+  'resources/directory/read': [{ ...URI, era: 'modern' }],
+  'skills/list': [CURSOR, { era: 'modern' }],
+  'skills/get': [
+    { era: 'modern', names: 'toolName', params: (name) => ({ name }) },
+    { ...URI, era: 'modern' },
+  ],
   'resources/subscribe': [URI],
   'resources/unsubscribe': [URI],
   'subscriptions/listen': [

@@ -15,6 +15,8 @@ const MARKS = { acme: 'mark9acme7f3a', beta: 'mark9beta1c22' } as const
 /** What must not be seen of acme; what beta itself asks about, it may find in its own log. */
 const ACME = /mark9acme/
 
+const INTROSPECTING = 'a-resource-server-of-beta-which-asks'
+
 let installation: Installation
 let upstreams: readonly MarkedUpstream[]
 let acme: Filled
@@ -35,7 +37,11 @@ servers:
       echo: { actions: [issue.read] }
 `
   installation = await startInstallation({
-    tenants: { acme: configOf('acme', 0), beta: configOf('beta', 1) },
+    tenants: {
+      acme: configOf('acme', 0),
+      beta: `${configOf('beta', 1)}oauth: { introspection: { rs: { secret: "secret:rs" } } }\n`,
+    },
+    environ: { REMIT_TENANT_BETA__SECRET_RS: INTROSPECTING },
   })
   acme = await fillTenant(installation, 'acme', MARKS.acme)
   beta = await fillTenant(installation, 'beta', MARKS.beta)
@@ -97,7 +103,7 @@ function steady({ status, headers, text }: Answer): Answer {
 }
 
 describe('every route of the admin plane', () => {
-  test('R-POL-11: has its case', () => {
+  test('R-POL-11: has its case in test/tenants/route-cases.ts', () => {
     expect(Object.keys(ROUTE_CASES).toSorted()).toEqual(ROUTES.map(routeName).toSorted())
   })
 
@@ -159,6 +165,7 @@ async function whatIsThere(tenant: string): Promise<readonly unknown[]> {
     '/secrets',
     '/servers/review',
     '/policy/pending',
+    '/keys',
   ]
   return Promise.all(
     paths.map(async (path) => {
@@ -171,7 +178,7 @@ async function whatIsThere(tenant: string): Promise<readonly unknown[]> {
 }
 
 describe('every method of MCP', () => {
-  test('R-POL-11: has its cases', () => {
+  test('R-POL-11: has its cases in test/tenants/agent-cases.ts', () => {
     const known = [...Object.keys(REQUESTS), ...Object.keys(NOTIFICATIONS)]
     expect(Object.keys(METHOD_CASES).toSorted()).toEqual(known.toSorted())
   })
@@ -308,6 +315,18 @@ describe('the agent plane', () => {
       ask({ method: 'GET', url: `${agent('beta')}/oauth/authorize/${uid}?handoff=x` }),
     )
     await compare('interaction', (uid) => ask({ method: 'GET', url: `${admin('beta')}/delegate/${uid}` }))
+    const asked = (tenant: string, token: string): Promise<Answer> =>
+      ask({
+        method: 'POST',
+        url: `${agent(tenant)}/oauth/introspect`,
+        headers: { authorization: `Basic ${Buffer.from(`rs:${INTROSPECTING}`).toString('base64')}` },
+        body: new URLSearchParams({ token }),
+      })
+    expect((await asked('beta', beta.accessToken)).text).toContain('"active":true')
+    for (const token of [acme.accessToken, acme.token]) {
+      expect(await asked('beta', token)).toEqual(await asked('beta', forged(token)))
+    }
+    expect((await asked('acme', acme.accessToken)).status).toBe(404)
     // It still works where it belongs.
     const own = {
       grant_type: 'refresh_token',

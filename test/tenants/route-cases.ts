@@ -51,6 +51,8 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
     body: () => ({}),
   },
   'GET /oauth/callback': { names: 'interaction', path: (state) => `/oauth/callback?state=${state}&code=x` },
+  'GET /keys': {},
+  'POST /keys/rotate': { body: () => ({}) },
   'GET /secrets': {},
   'POST /secrets': { names: 'secret', body: (name) => ({ name, value }), own: true },
   'POST /secrets/reseal': { body: () => ({}) },
