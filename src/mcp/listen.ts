@@ -13,6 +13,7 @@ import {
   type Subscriber,
 } from './subscription-hub.ts'
 import { readToken } from './steps/read-token.ts'
+import { followable, followTask } from './tasks/follow-task.ts'
 import { declaresTasks, tasksMissing } from './tasks/task-plan.ts'
 import { KEYS } from './wire/rev-2026-07-28/keys.ts'
 
@@ -34,6 +35,8 @@ export async function listen(door: DoorContext, exchange: Exchange): Promise<und
   if (!isJsonObject(asked)) throw new RemitError('params_invalid', '`notifications` must be an object')
   if (asked['taskIds'] !== undefined && !declaresTasks(exchange.claim)) throw tasksMissing()
   if (!reply.canStream) throw new RemitError('params_invalid', 'accept `text/event-stream` to listen')
+  const { taskIds } = asked
+  const tasks = taskIds === undefined ? [] : followable(door, exchange, taskIds)
   const { honoured, methods, resources } = await honour(door, exchange, asked)
   const tag = { [KEYS.subscriptionId]: id }
   const owner = ownerOf(exchange)
@@ -54,11 +57,22 @@ export async function listen(door: DoorContext, exchange: Exchange): Promise<und
     resourceLost: end,
   }
   const remove = door.hub.add(subscriber, exchange.caller)
+  const closed = new AbortController()
   reply.onClose(() => {
+    closed.abort()
     remove()
     for (const resource of resources.values()) releaseResource(door, owner, resource).catch(() => {})
   })
-  reply.notify('notifications/subscriptions/acknowledged', { notifications: honoured, _meta: tag })
+  const notifications =
+    taskIds === undefined ? honoured : { ...honoured, taskIds: tasks.map((task) => task.id) }
+  reply.notify('notifications/subscriptions/acknowledged', { notifications, _meta: tag })
+  const listening = { ...exchange, signal: closed.signal }
+  for (const task of tasks) {
+    const tell = (params: JsonObject): boolean =>
+      reply.notify('notifications/tasks', { ...params, _meta: tag })
+    // It ends with its stream, or when nothing more may be told.
+    followTask(door, listening, { task, tell }).catch(() => {})
+  }
 }
 
 async function honour(

@@ -92,6 +92,23 @@ export class TaskClient {
     return messagesOf((await this.#post(method, params)).text).at(-1) ?? {}
   }
 
+  /** Everything that a `subscriptions/listen` for these tasks says until its stream ends or nobody wants more. */
+  async *listen(taskIds: readonly string[]): AsyncGenerator<JsonObject> {
+    const params = { notifications: { taskIds } }
+    const response = await fetch(`${this.#door.url}${this.#settings.path ?? '/mcp'}`, {
+      method: 'POST',
+      headers: this.#headers('subscriptions/listen', params),
+      body: this.#body('subscriptions/listen', params),
+    })
+    let text = ''
+    for await (const chunk of response.body!) {
+      text += Buffer.from(chunk as Uint8Array).toString('utf8')
+      const frames = text.split('\n\n')
+      text = frames.pop() ?? ''
+      for (const frame of frames) yield* messagesOf(frame) as readonly JsonObject[]
+    }
+  }
+
   /** 2025-11-25: the question comes on the stream of an open `tasks/result`. */
   async #answerOnStream(task: JsonObject, answer: JsonObject): Promise<unknown> {
     const response = await fetch(`${this.#door.url}${this.#settings.path ?? '/mcp'}`, {

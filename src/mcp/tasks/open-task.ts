@@ -40,6 +40,7 @@ export class OpenTask {
   #cancelled = false
   readonly #forgetStop: () => void
   #turn: Promise<unknown> = Promise.resolve()
+  readonly #listeners = new Set<() => void>()
 
   constructor(
     door: DoorContext,
@@ -76,6 +77,12 @@ export class OpenTask {
   /** As last seen. */
   get state(): TaskState {
     return this.#end?.state ?? this.#state
+  }
+
+  /** Calls whenever another status is learnt, whoever looked; returns the unsubscriber. */
+  readonly onChange = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   /** Characters of the result that is kept for the client. */
@@ -149,13 +156,23 @@ export class OpenTask {
       // It may have been stopped while its server was asked; how it ended then is on record.
       if (this.ended) return undefined
       if (hasEnded(seen.state)) await this.#conclude(seen)
-      else this.#state = this.#screened(seen.state)
+      else this.#saw(this.#screened(seen.state))
       return seen
     } catch (thrown) {
       if (!(thrown instanceof UpstreamRpcError) || thrown.rpcCode !== -32602) throw thrown
       this.#lost()
       return undefined
     }
+  }
+
+  #saw(state: TaskState): void {
+    const known = this.#state
+    this.#state = state
+    if (state.status !== known.status || state.statusMessage !== known.statusMessage) this.#tellChange()
+  }
+
+  #tellChange(): void {
+    for (const listener of this.#listeners) listener()
   }
 
   async #conclude(seen: SeenTask): Promise<void> {
@@ -217,6 +234,7 @@ export class OpenTask {
     this.#forgetStop()
     this.#questions.close()
     this.#upstream.close()
+    this.#tellChange()
   }
 
   #shown(): ShownTask {

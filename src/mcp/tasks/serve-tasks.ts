@@ -4,24 +4,21 @@ import type { DoorContext } from '../door-context.ts'
 import type { Exchange } from '../exchange.ts'
 import { streamAsker } from '../server-question.ts'
 import { UpstreamRpcError } from '../upstream.ts'
+import { awaitPoll } from './await-poll.ts'
+import { detailedTask } from './detailed-task.ts'
 import { findRunning, findTask } from './find-task.ts'
 import type { OpenTask, ShownTask } from './open-task.ts'
-import { coreTask, hasEnded, modernTask } from './task-shape.ts'
+import { coreTask, hasEnded } from './task-shape.ts'
 
 const DONE: JsonObject = {}
 const RELATED = 'io.modelcontextprotocol/related-task'
-
-/** Milliseconds between two looks while a client of 2025-11-25 waits for a result. */
-const POLL = { least: 100, most: 5_000, usual: 1_000 }
 
 /** `tasks/get` of both protocols. @throws RemitError `params_invalid`, `capability_missing`, `task_halted`, `upstream_*`. */
 export async function getTask(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
   const task = findRunning(door, exchange)
   const shown = await task.look(exchange, undefined)
   if (exchange.claim.era === 'legacy') return coreTask(task.id, coreState(shown))
-  const { state, ...more } = shown
-  const asks = more.inputRequests !== undefined
-  return { ...modernTask(task.id, asks ? { ...state, status: 'input_required' } : state), ...more }
+  return detailedTask(task, shown)
 }
 
 /** `tasks/update`: the client's answers to what the server asks. */
@@ -59,8 +56,7 @@ export async function awaitTaskResult(door: DoorContext, exchange: Exchange): Pr
     const shown = await task.look(exchange, ask)
     if (hasEnded(shown.state)) return resultOf(task, shown)
     if (exchange.reply.stream()) exchange.reply.comment()
-    const poll = Math.min(Math.max(shown.state.poll ?? POLL.usual, POLL.least), POLL.most)
-    await pause(poll, exchange.signal)
+    await awaitPoll(shown.state, exchange.signal)
   }
 }
 
@@ -78,19 +74,4 @@ function resultOf(task: OpenTask, { state, result, error }: ShownTask): JsonObje
 /** 2025-11-25: a tool result with `isError` is a task that failed. */
 function coreState({ state, result }: ShownTask): ShownTask['state'] {
   return result?.['isError'] === true ? { ...state, status: 'failed' } : state
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer)
-      reject(signal.reason as Error)
-    }
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop)
-      resolve()
-    }, milliseconds)
-    signal.addEventListener('abort', stop, { once: true })
-    if (signal.aborted) stop()
-  })
 }
