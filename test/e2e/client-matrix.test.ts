@@ -18,6 +18,8 @@ interface Row {
   readonly answer: string
   /** A resource that the server has, and what is in it. */
   readonly resource?: readonly [uri: string, text: string]
+  /** A prompt that the server has, and what it says with these arguments. */
+  readonly prompt?: readonly [name: string, args: Record<string, string>, text: string]
 }
 
 const SERVERS: Readonly<Record<string, Row>> = {
@@ -26,6 +28,7 @@ const SERVERS: Readonly<Record<string, Row>> = {
     args: () => ({ message: 'through the gateway' }),
     answer: 'Echo: through the gateway',
     resource: [DOCUMENT, 'Architecture'],
+    prompt: ['args-prompt', { city: 'Mainz', state: 'RP' }, 'weather in Mainz, RP'],
   },
   filesystem: {
     tool: 'read_text_file',
@@ -80,7 +83,7 @@ ${
 
 describe.each(Object.keys(SERVERS))('the server `%s`', (server) => {
   test.each(Object.keys(CLIENTS))(
-    'R-MCP-1, R-MCP-2: %s connects with nothing but URL and token, lists, calls and reads',
+    'R-MCP-1, R-MCP-2: %s connects with nothing but URL and token, lists, calls, and gets what resource and prompt there is',
     async (name) => {
       const row = SERVERS[server]!
       const client = await CLIENTS[name]!({ url: `${gateway.agentUrl}/${server}`, token, home: gateway.home })
@@ -89,6 +92,8 @@ describe.each(Object.keys(SERVERS))('the server `%s`', (server) => {
         expect(await client.call(row.tool, row.args(gateway.workspace))).toContain(row.answer)
         const [uri, text] = row.resource ?? [undefined, '']
         expect(uri === undefined ? '' : await client.read(uri)).toContain(text)
+        const [prompt, args, says] = row.prompt ?? [undefined, {}, '']
+        expect(prompt === undefined ? '' : await client.prompt(prompt, args)).toContain(says)
       } finally {
         await client.close()
       }

@@ -12,6 +12,7 @@ export interface MatrixClient {
   tools(): Promise<string>
   call(name: string, args: Record<string, string>): Promise<string>
   read(uri: string): Promise<string>
+  prompt(name: string, args: Record<string, string>): Promise<string>
   close(): Promise<void>
 }
 
@@ -60,6 +61,7 @@ async function sdkV1(transport: Parameters<ClientV1['connect']>[0]): Promise<Mat
     tools: async () => JSON.stringify(await client.listTools()),
     call: async (name, args) => JSON.stringify(await client.callTool({ name, arguments: args })),
     read: async (uri) => JSON.stringify(await client.readResource({ uri })),
+    prompt: async (name, args) => JSON.stringify(await client.getPrompt({ name, arguments: args })),
     close: () => client.close(),
   }
 }
@@ -70,6 +72,7 @@ async function sdkV2({ url, token }: Endpoint, era: 'modern' | 'legacy'): Promis
     tools: async () => JSON.stringify(await client.listTools()),
     call: async (name, args) => JSON.stringify(await client.callTool({ name, arguments: args })),
     read: async (uri) => JSON.stringify(await client.readResource({ uri })),
+    prompt: async (name, args) => JSON.stringify(await client.getPrompt({ name, arguments: args })),
     close: () => client.close(),
   }
 }
@@ -88,6 +91,10 @@ function inspector({ url, token }: Endpoint): MatrixClient {
       return run('--method', 'tools/call', '--tool-name', name, ...given)
     },
     read: (uri) => run('--method', 'resources/read', '--uri', uri),
+    prompt: (name, args) => {
+      const given = Object.entries(args).flatMap(([key, value]) => ['--prompt-args', `${key}=${value}`])
+      return run('--method', 'prompts/get', '--prompt-name', name, ...given)
+    },
     close: () => Promise.resolve(),
   }
 }
