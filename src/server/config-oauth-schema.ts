@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { duration, word } from './config-fields.ts'
+import { duration, hostName, word } from './config-fields.ts'
 
 /** What the gateway's own authorization server does beside its defaults. */
 export const oauthSchema = z.strictObject({
@@ -10,6 +10,10 @@ export const oauthSchema = z.strictObject({
   keyOverlap: duration('10m').meta({
     description:
       'How long a new key is published before it signs, and the longest that others keep the list of keys.',
+  }),
+  privateDocuments: z.array(hostName).default([]).meta({
+    description:
+      'Hosts, with their port unless it is 443, whose client documents may lie at private addresses. Default: public ones only.',
   }),
   introspection: z
     .record(

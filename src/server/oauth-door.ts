@@ -77,8 +77,13 @@ async function open(
   const { createAuthorizationServer } = await import('../oauth/authorization-server.ts')
   const { audience, issuer } = tokenPlace(foundation)
   const ownPorts = new Set([planes.agent.port, planes.admin.port])
-  const dispatcher: Dispatcher = createSafeAgent({ ownPorts: () => ownPorts })
-  cleanup.add('documents of clients', () => dispatcher.close())
+  const own = new Set(foundation.loaded.config.oauth.privateDocuments)
+  const agent = (allowPrivate: boolean): Dispatcher => {
+    const dispatcher = createSafeAgent({ ownPorts: () => ownPorts, allowPrivate })
+    cleanup.add('documents of clients', () => dispatcher.close())
+    return dispatcher
+  }
+  const [outside, inside] = [agent(false), agent(true)]
   return createAuthorizationServer({
     tenant,
     issuer,
@@ -91,6 +96,7 @@ async function open(
     introspection: composeIntrospection(foundation),
     cookieKey: createHmac('sha256', keys.requestState).update('oauth cookies').digest('base64url'),
     fetchDocument: async (url, { signal }) => {
+      const dispatcher = own.has(new URL(url).host) ? inside : outside
       const options = { redirect: 'manual', headers: { accept: 'application/json' }, dispatcher } as const
       return guardedFetch(url, { ...options, signal: signal ?? null })
     },

@@ -193,7 +193,7 @@ function raw(authorization: readonly string[]): Promise<{ readonly status: numbe
       })
     })
     sent.on('error', reject)
-    sent.setHeader('authorization', authorization as string[])
+    sent.setHeader('authorization', authorization)
     sent.setHeader('content-type', 'application/json')
     sent.setHeader('accept', 'application/json, text/event-stream')
     sent.end(body)

@@ -15,14 +15,16 @@ export const CALLBACK = 'http://127.0.0.1:33418/callback'
 export class OAuthAgent implements OAuthClientProvider {
   readonly redirectUrl: string
   readonly clientMetadata: OAuthClientMetadata
+  readonly clientMetadataUrl?: string
   wants: URL | undefined
   client: Stored | undefined
   kept: Tokens | undefined
   #verifier = ''
 
-  constructor(name: string, callback = CALLBACK) {
+  constructor(name: string, callback = CALLBACK, documentUrl?: string) {
     this.clientMetadata = { client_name: name, redirect_uris: [callback] }
     this.redirectUrl = callback
+    if (documentUrl !== undefined) this.clientMetadataUrl = documentUrl
   }
 
   clientInformation(): Stored | undefined {
