@@ -27,7 +27,7 @@ export const serversImport: Command = {
     DRY_RUN,
   ],
   notes:
-    'Reads `mcpServers` (Claude Code, Claude Desktop, Cursor), `servers` (VS Code) and the\nserver.json of the registry. Secrets are not taken over: `secret:name` stands in their\nplace, and names are told. Every server gets `trust: review`. Nothing is written unless all\nthat is to be imported can be.',
+    'Reads `mcpServers` (Claude Code, Claude Desktop, Cursor), `servers` (VS Code), Codex’s\nconfig.toml and the server.json of the registry. Secrets are not taken over: `secret:name` stands in their\nplace, and names are told. Every server gets `trust: review`. Nothing is written unless all\nthat is to be imported can be.',
   run: async (invocation) => {
     const file = serverFileOf(invocation)
     const drafts = wanted(invocation, file)

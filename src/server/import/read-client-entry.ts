@@ -34,6 +34,17 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
   'version',
   'dev',
   'oauth',
+  // Codex
+  'enabled_tools',
+  'disabled_tools',
+  'startup_timeout_sec',
+  'startup_timeout_ms',
+  'tool_timeout_sec',
+  'required',
+  'default_tools_approval_mode',
+  'supports_parallel_tool_calls',
+  'scopes',
+  'oauth_resource',
 ])
 const HTTP: ReadonlySet<string> = new Set(['http', 'streamable-http', 'streamableHttp', 'streamable_http'])
 

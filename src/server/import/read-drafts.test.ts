@@ -138,11 +138,11 @@ describe('R-MCP-3: servers of other programs are read from their files', () => {
     expect(drafts.map(({ problems }) => problems.length)).toEqual([0, 1, 1])
   })
 
-  test('a file that is none of these, and TOML, are refused', () => {
+  test('a file that is none of these is refused', () => {
     expect(() => read({ other: 1 })).toThrow('has no `mcpServers`')
     expect(() => read('{')).toThrow('is not valid JSON')
     expect(() => read('[]')).toThrow('must hold a JSON object')
-    expect(() => read('[mcp_servers.docs]\ncommand = "npx"\n')).toThrow(/looks like TOML/)
+    expect(() => read('# nothing\n[other]\n')).toThrow('has no `[mcp_servers.<name>]`')
   })
 })
 

@@ -3,13 +3,15 @@ import { isJsonObject, type JsonObject } from '../../core/json.ts'
 import { createScanner } from '../create-scanner.ts'
 import type { Draft, ImportOptions } from './draft.ts'
 import { readClientEntry } from './read-client-entry.ts'
+import { readCodexServers } from './read-codex-servers.ts'
 import { readJsonText } from './read-json-text.ts'
 import { readRegistryEntry } from './read-registry-entry.ts'
+import { looksLikeToml } from './read-toml-text.ts'
 import type { GivenValues } from './registry-values.ts'
 
 /**
  * The servers of a file: `mcpServers` (Claude Code, also in its `projects`; Claude Desktop; Cursor), `servers` (VS Code),
- * or a `server.json` of the official registry.
+ * Codex's `config.toml`, or a `server.json` of the official registry.
  * @throws RemitError `config_invalid` for a file that is none of these.
  */
 export function readDrafts(
@@ -17,8 +19,9 @@ export function readDrafts(
   text: string,
   options: ImportOptions & { readonly given: GivenValues },
 ): readonly Draft[] {
-  const root = readJsonText(name, text)
   const scanner = createScanner()
+  if (looksLikeToml(name, text)) return marked(readCodexServers(name, text, { ...options, scanner }))
+  const root = readJsonText(name, text)
   const registered = registryEntry(root)
   if (registered !== undefined) return marked([readRegistryEntry(registered, { ...options, scanner })])
   const lists = clientLists(root)

@@ -9,12 +9,6 @@ const PARTS = /"(?:[^"\\]|\\.)*"|\/\/[^\n]*|\/\*[^]*?\*\/|,(?=\s*(?:\/\/[^\n]*\s
  * @throws RemitError `config_invalid`.
  */
 export function readJsonText(name: string, text: string): JsonObject {
-  if (/^\s*(?:#|\[[A-Za-z_.-]+\]\s*$|[A-Za-z_]+ *= )/m.test(text) && !/^\s*[{[]\s*["}]/.test(text)) {
-    throw new RemitError(
-      'config_invalid',
-      `\`${name}\` looks like TOML, which is not read; write its servers as \`{"mcpServers": {…}}\`, or add each with \`remit servers add\``,
-    )
-  }
   const plain = text.replace(/^\uFEFF/, '').replaceAll(PARTS, (part) => (part.startsWith('"') ? part : ' '))
   let value: Json
   try {
