@@ -70,6 +70,27 @@ describe('R-MCP-1: a server of the initialize era asks a client of 2026-07-28', 
     expect(last.result?.content?.[0]?.text.match(/"(one|two)"/g)).toEqual(['"one"', '"one"', '"two"'])
   })
 
+  test('a question that the server takes back is asked no more, and the call goes on without', async () => {
+    const withdraw = new AbortController()
+    await start(async (request) => {
+      const params = { message: 'who?', requestedSchema: { type: 'object', properties: {} } }
+      const asked = request.onServerRequest!('elicitation/create', params, withdraw.signal)
+      return said(
+        await asked.then(
+          () => 'answered',
+          () => 'went on without',
+        ),
+      )
+    })
+    const first = await send(CALL)
+    withdraw.abort()
+    const last = await send(answersTo(first, 'too late'))
+    expect(last.result?.content?.[0]?.text).toBe('went on without')
+    await expect
+      .poll(() => door.gate.outcomes.map(({ decision, outcome }) => `${decision} ${outcome.status}`))
+      .toEqual(['dec_2 cancelled', 'dec_1 ok'])
+  })
+
   test('an answer that is missing is asked for again', async () => {
     await start(async (request) => said(await ask(request, 'who?')))
     const first = await send(CALL)
