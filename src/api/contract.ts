@@ -273,6 +273,8 @@ export interface ServerAnswer {
   /** Revision of MCP that it speaks, as far as is known. */
   readonly era?: 'legacy' | 'modern'
   readonly lastError?: string
+  /** Milliseconds until the gateway tries by itself to reach a server that could not be reached. */
+  readonly nextTry?: number
   /** Of a program: whether it runs in a sandbox, and if not why. */
   readonly confinement?: Confinement
   readonly owner?: string
@@ -300,7 +302,12 @@ export type ServerCheck = {
       readonly refused: number
       readonly millis: number
     }
-  | { readonly ok: false; readonly error: string }
+  | {
+      readonly ok: false
+      readonly error: string
+      /** Milliseconds until the gateway tries again by itself. */
+      readonly nextTry?: number
+    }
 )
 export interface ServerChecksAnswer {
   readonly servers: readonly ServerCheck[]

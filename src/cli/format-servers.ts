@@ -34,10 +34,16 @@ function cellsOf(server: ServerAnswer): readonly string[] {
   return [key, state, era ?? '?', `${transport}${confined}`, counted, ...words]
 }
 
-function remarks(io: Io, { key, lastError, restarts, waiting }: ServerAnswer): readonly string[] {
+function remarks(io: Io, { key, lastError, nextTry, restarts, waiting }: ServerAnswer): readonly string[] {
   return [
     ...(lastError === undefined ? [] : [paint(io, 'red', `  last error: ${plainLine(lastError)}`)]),
+    ...(nextTry === undefined ? [] : [`  ${nextTryText(nextTry)}`]),
     ...(restarts === 0 ? [] : [`  ${restarts} restarts`]),
     ...(waiting === 0 ? [] : [paint(io, 'yellow', `  ${waiting} to review: remit servers review ${key}`)]),
   ]
+}
+
+/** @param nextTry milliseconds. */
+export function nextTryText(nextTry: number): string {
+  return `tried again in ${Math.ceil(nextTry / 1_000)} s, or with the next use`
 }

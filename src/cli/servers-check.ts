@@ -1,6 +1,7 @@
 import type { ServerCheck, ServerChecksAnswer } from '../api/contract.ts'
 import { openAdminClient } from './admin-client.ts'
 import type { Command, Io } from './command.ts'
+import { nextTryText } from './format-servers.ts'
 import { paint } from './paint.ts'
 import { plainLine } from './plain-text.ts'
 
@@ -21,7 +22,10 @@ export const serversCheck: Command = {
 
 function checkText(io: Io, check: ServerCheck): string {
   const notes = check.notes.map((note) => `  ${plainLine(note)}\n`).join('')
-  if (!check.ok) return `${check.key} ${paint(io, 'red', plainLine(check.error))}\n${notes}`
+  if (!check.ok) {
+    const next = check.nextTry === undefined ? '' : `  ${nextTryText(check.nextTry)}\n`
+    return `${check.key} ${paint(io, 'red', plainLine(check.error))}\n${next}${notes}`
+  }
   const { pending, refused, key } = check
   const review =
     pending > 0 ? `  ${paint(io, 'yellow', `${pending} to review: remit servers review ${key}`)}\n` : ''

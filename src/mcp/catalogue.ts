@@ -70,6 +70,7 @@ export class Catalogue {
   async session(server: ServerKey, owner: Owner): Promise<UpstreamSession> {
     const upstream = this.#upstream(server)
     const settings = this.#deps.serverSettings.get(server)
+    this.#events.watchRecovery(upstream)
     const key = sessionKey(owner, upstream.config.session)
     const session = await upstream.session(key, sessionCapabilities(owner.capabilities, settings), owner)
     this.#events.watch(upstream, owner, session)

@@ -14,9 +14,12 @@ export interface ServerEvent {
   readonly params: JsonObject
 }
 
+const LISTS = ['tools', 'prompts', 'resources']
+
 /** Listens once to every upstream session that the door uses, and hands on what it hears. */
 export class ServerEvents {
   readonly #watched = new WeakSet<UpstreamSession>()
+  readonly #recovering = new WeakSet<Upstream>()
   readonly #listeners = new Set<(event: ServerEvent) => void>()
 
   watch(upstream: Upstream, owner: Owner, session: UpstreamSession): void {
@@ -26,6 +29,18 @@ export class ServerEvents {
     const audience = audienceOf(owner, sharing)
     session.onNotification((method, params) => {
       this.tell({ server, audience, session, method, params })
+    })
+  }
+
+  /** Whoever was shown a list without a server's part, since it could not be reached, hears when it can be. */
+  watchRecovery(upstream: Upstream): void {
+    if (this.#recovering.has(upstream)) return
+    this.#recovering.add(upstream)
+    const { key: server } = upstream.config
+    upstream.onRecovered?.(() => {
+      for (const list of LISTS) {
+        this.tell({ server, audience: {}, method: `notifications/${list}/list_changed`, params: {} })
+      }
     })
   }
 

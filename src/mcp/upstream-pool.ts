@@ -6,6 +6,7 @@ import { chooseCredential } from '../gate/choose-credential.ts'
 import type { OutboundGuard } from '../net/safe-dispatcher.ts'
 import type { HumanCredentials } from './human-credentials.ts'
 import type { LargeMessages } from './large-messages.ts'
+import type { Entropy } from '../core/clock.ts'
 import { Backoff } from './upstream-backoff.ts'
 import { Breaker, type BreakerTimes } from './upstream-breaker.ts'
 import { HttpEndpoint } from './upstream-endpoint.ts'
@@ -13,6 +14,8 @@ import type { ClientInfo } from './upstream-envelope.ts'
 import { PooledSession, type SessionWatcher } from './upstream-pooled-session.ts'
 import { openSession } from './upstream-open.ts'
 import { EraMemory } from './upstream-probe.ts'
+import { takePulse } from './upstream-pulse.ts'
+import { Retry } from './upstream-retry.ts'
 import { NO_SCRUB, scrubbedError, type Scrub } from './upstream-scrub.ts'
 import { Slots, type SlotLimits } from './upstream-slots.ts'
 import {
@@ -33,6 +36,8 @@ export interface UpstreamOptions {
   /** Of servers that are reached as a human. */
   readonly tokens?: HumanCredentials
   readonly slots?: SlotLimits
+  /** Spreads in time what the gateway tries by itself. */
+  readonly entropy?: Entropy
   /** Absent = every message is read on the thread that calls run on. */
   readonly large?: LargeMessages
   /** Milliseconds after which a session that nobody uses is closed. */
@@ -76,11 +81,25 @@ export class PooledUpstream implements Upstream {
   readonly #watcher: SessionWatcher = {
     answered: () => {
       this.#state = 'up'
+      this.#retry.succeeded()
     },
     failed: (error) => {
       this.#failed(error)
+      // A process that ended is begun again when it is needed; an HTTP server may be there again any time.
+      if (this.#endpoint !== undefined && error.code === 'upstream_unavailable') this.#planRetry()
     },
   }
+  readonly #retry = new Retry({
+    attempt: () => this.#tryAgain(),
+    recovered: () => {
+      for (const listener of this.#recovered) listener()
+    },
+    now: () => performance.now(),
+    entropy: { bytes: (size) => this.#options.entropy?.bytes(size) ?? new Uint8Array(size) },
+  })
+  readonly #recovered = new Set<() => void>()
+  /** The last session that somebody wanted. */
+  #wanted: readonly [string, JsonObject, SessionHolder | undefined] | undefined
   #state: 'idle' | 'up' | 'down' = 'idle'
   #restarts = 0
   #lastError: string | undefined
@@ -125,6 +144,7 @@ export class PooledUpstream implements Upstream {
       state: dead ? ('down' as const) : this.#state,
       restarts: this.#restarts,
       ...(era === undefined ? {} : { era }),
+      ...(this.#retry.rest === undefined ? {} : { nextTry: this.#retry.rest }),
     }
     return this.#lastError === undefined ? base : { ...base, lastError: this.#lastError }
   }
@@ -138,6 +158,7 @@ export class PooledUpstream implements Upstream {
     const { unusable } = this.config
     if (unusable !== undefined) throw new RemitError('credential_needed', unusable)
     await this.#humanReady(holder)
+    this.#wanted = [owner, clientCapabilities, holder]
     const { session: sharing } = this.config
     const modern = this.#eras.recall()?.era === 'modern'
     const declared = sharing !== 'task' || modern ? NO_CAPABILITIES : clientCapabilities
@@ -158,9 +179,14 @@ export class PooledUpstream implements Upstream {
     return opening
   }
 
+  onRecovered(listener: () => void): void {
+    this.#recovered.add(listener)
+  }
+
   /** Closes when the calls that it runs are answered; it begins nothing more. */
   async retire(): Promise<void> {
     this.#closed = true
+    this.#retry.stop()
     await Promise.allSettled(this.#opening.values())
     await Promise.all([...this.#sessions.values()].map((session) => session.callsEnded()))
     await this.close()
@@ -170,6 +196,7 @@ export class PooledUpstream implements Upstream {
     this.#closed = true
     clearInterval(this.#sweeper)
     this.#breaker.stop()
+    this.#retry.stop()
     await Promise.allSettled(this.#opening.values())
     await Promise.allSettled([...this.#sessions.values()].map((session) => session.close()))
     this.#sessions.clear()
@@ -219,6 +246,7 @@ export class PooledUpstream implements Upstream {
       this.#sessions.set(modern ? keyOf(owner, NO_CAPABILITIES) : key, session)
       this.#state = 'up'
       this.#backoff.succeeded()
+      this.#retry.succeeded()
       return session
     } catch (thrown) {
       const error = scrubbedError(this.#scrub, unavailable(thrown)) as RemitError
@@ -226,9 +254,21 @@ export class PooledUpstream implements Upstream {
       if (error.code !== 'credential_needed') {
         this.#backoff.failed(0)
         this.#failed(error)
+        this.#planRetry()
       }
       throw error
     }
+  }
+
+  /** Nobody's token is used when nobody calls. */
+  #planRetry(): void {
+    if (!this.#isPerHuman() && !this.#closed) this.#retry.failed()
+  }
+
+  async #tryAgain(): Promise<void> {
+    if (this.#wanted === undefined) return
+    const session = await this.session(...this.#wanted)
+    await takePulse(session, this.#pulse.wait)
   }
 
   /** The session as such, its lists included, only reads. @throws RemitError `credential_needed`. */

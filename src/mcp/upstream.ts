@@ -143,6 +143,10 @@ export interface Upstream {
     /** What it speaks, as far as that is known. */
     readonly era?: Era
     readonly lastError?: string
+    /** Milliseconds until the gateway tries by itself to reach it; absent = nothing failed, or each use tries. */
+    readonly nextTry?: number
   }
+  /** Calls back when it is reached again after it could not be, whoever tried. Absent = it never fails. */
+  onRecovered?(listener: () => void): void
   close(): Promise<void>
 }

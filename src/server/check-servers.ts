@@ -57,7 +57,9 @@ async function checkServer(sources: CheckSources, upstream: Upstream): Promise<S
     }
   } catch (thrown) {
     const { code, message, detail } = asRemitError(thrown)
-    return { ...base, ok: false, error: `${code}: ${detail ?? message}` }
+    const { nextTry } = upstream.health
+    const next = nextTry === undefined ? {} : { nextTry }
+    return { ...base, ok: false, error: `${code}: ${detail ?? message}`, ...next }
   }
 }
 

@@ -164,7 +164,7 @@ function openDirectory(loaded: LoadedConfig, { urls }: Planes, { ownPorts }: Tok
 
 function upstreamOptions({ tokens, ownPorts }: Tokens, { log, scrubber }: QuietOptions): UpstreamOptions {
   const client = { name: 'remit', version: packageVersion() }
-  return { client, log, scrub: scrubber, tokens, guard: { ownPorts } }
+  return { client, log, scrub: scrubber, tokens, entropy: SYSTEM_ENTROPY, guard: { ownPorts } }
 }
 
 interface OwnPlace {

@@ -121,7 +121,7 @@ function policyStatus({ policies, observe, config, serverList }: StatusSources):
 
 function serverAnswer(upstream: Upstream, { servers, reviews }: StatusSources): ServerAnswer {
   const { key, transport } = upstream.config
-  const { state, restarts, lastError, era } = upstream.health
+  const { state, restarts, lastError, era, nextTry } = upstream.health
   const { owner, purpose } = servers.configOf(key) ?? {}
   const statuses = reviews.list().flatMap((pin) => (pin.server === key ? [pinStatus(pin)] : []))
   const ofTools = reviews
@@ -137,6 +137,7 @@ function serverAnswer(upstream: Upstream, { servers, reviews }: StatusSources): 
     waiting: statuses.filter((status) => status === 'pending').length,
     tools: { on, off: ofTools.length - on },
     ...(era === undefined ? {} : { era }),
+    ...(nextTry === undefined ? {} : { nextTry }),
     ...(lastError === undefined ? {} : { lastError }),
     ...(confinement === undefined ? {} : { confinement }),
     ...(owner === undefined ? {} : { owner }),

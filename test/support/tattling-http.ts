@@ -22,7 +22,7 @@ const MODERN = {
 }
 
 /** The tattling server over HTTP. Of the initialize era it has sessions, and asks its clients. */
-export async function startTattlingServer(era: 'modern' | 'legacy'): Promise<TattlingServer> {
+export async function startTattlingServer(era: 'modern' | 'legacy', port = 0): Promise<TattlingServer> {
   const sessions = new Map<string, Session>()
   const everywhere = newSession()
   const server = createServer((request, response) => {
@@ -48,7 +48,7 @@ export async function startTattlingServer(era: 'modern' | 'legacy'): Promise<Tat
     await answer(rpc, response, { era, session })
   }
   await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
+    server.listen(port, '127.0.0.1', resolve)
   })
   return {
     url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/mcp`,
