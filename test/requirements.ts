@@ -23,7 +23,7 @@ export const REQUIREMENTS: Record<string, Requirement> = {
   'R-POL-8': begun('policy lifecycle: tests, observe, replay, proposals'),
   'R-POL-9': built('packs for coding agents, read-only, CI, release, docs'),
   'R-POL-10': built('environment-specific policy and exceptions that expire'),
-  'R-POL-11': later('several tenants in one installation'),
+  'R-POL-11': built('several tenants in one installation'),
   'R-CLS-1': begun('a tool call becomes typed operations on canonical resources'),
   'R-CLS-2': begun('well-known servers ship classified; unknown tools fall to the dangerous side'),
   'R-CLS-3': begun('sensitive things are known out of the box'),

@@ -47,6 +47,7 @@ them the gateway refuses to start.
 const TAIL_VARIABLES = `| \`REMIT_CONFIG\` | the place of the file |
 | \`REMIT_APPROVER\` | approver codes: \`human:code\`, several separated by commas; for commands, the code to present |
 | \`REMIT_SECRET_<NAME>\` | a secret that has no file |
+| \`REMIT_TENANT_<NAME>__APPROVER\`, \`…__SECRET_<NAME>\` | the same of one of \`tenants\`; for commands, \`REMIT_TENANT\` says which one is meant |
 `
 
 /** The whole of `docs/config.md`. */

@@ -55,8 +55,7 @@ export function findState(where: ConfigLocation): StateFolder {
   try {
     return stateOf(loadSelected(where))
   } catch (thrown) {
-    const root = looseStateFolder(where)
-    const state = root === undefined ? undefined : looseState(stateFolderAt(root), where)
+    const state = looseState(where)
     if (state === undefined || readGatewayFile(state.gateway) === undefined) throw thrown
     return state
   }
@@ -82,11 +81,17 @@ function below(url: string, tenant: string): string {
   return `${url.replace(/\/$/, '')}${tenantPath(tenant)}`
 }
 
-/** A file that cannot be read does not say whether the tenant that is named is the installation's own. */
-function looseState(installation: StateFolder, where: ConfigLocation): StateFolder {
+/** By files that are wrong somewhere; undefined = it cannot be told whose state is meant. */
+function looseState(where: ConfigLocation): StateFolder | undefined {
+  const root = looseStateFolder(where)
   const named = namedTenant(where)
-  const own = named === undefined ? installation : tenantState(installation, named)
-  return existsSync(own.root) ? own : installation
+  if (root === undefined) return undefined
+  const installation = stateFolderAt(root)
+  if (named === undefined) return installation
+  const own = tenantState(installation, named)
+  if (existsSync(own.root)) return own
+  // Where there are tenants, a name that is none of theirs must not lead to the installation's own.
+  return existsSync(installation.tenants) ? undefined : installation
 }
 
 /** Credentials cross no network in the clear. */

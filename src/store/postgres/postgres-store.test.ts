@@ -1,8 +1,12 @@
-import { generateKeyPairSync } from 'node:crypto'
-import { afterAll, beforeAll } from 'vitest'
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { decisionRecord } from '../../../test/suites/sample-records.ts'
 import { describeStore } from '../../../test/suites/store-suite.ts'
 import { startPostgres, type TestPostgres } from '../../../test/support/postgres.ts'
+import { verifyLedger } from '../../audit/verify.ts'
+import type { TenantId } from '../../core/ids.ts'
 import { SILENT } from '../../core/log.ts'
+import { openPostgresLedger } from './open-postgres-ledger.ts'
 import { openPostgresStore } from './open-postgres-store.ts'
 
 const { privateKey: signingKey } = generateKeyPairSync('ed25519')
@@ -14,6 +18,28 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await server.remove()
+})
+
+test('R-POL-11, R-AUD-2: each tenant’s checkpoints are signed with its own key, and only with that they hold', async () => {
+  const url = await server.createDatabase()
+  const { privateKey: own } = generateKeyPairSync('ed25519')
+  const place = { url, signingKey, tenantKeys: new Map([['acme', own]]), log: SILENT }
+  const names = ['acme', 'home'] as TenantId[]
+  for (const id of ['dec_1', 'dec_2']) {
+    // Opened again, a ledger goes on from a checkpoint under the same key.
+    const store = await openPostgresStore(place)
+    const records = names.map((tenant) => decisionRecord({ id, task: 'tsk_1', tenant }))
+    for (const record of records) await store.journal.commit({ records: [record], changes: [] })
+    await store.close()
+  }
+  const ledger = await openPostgresLedger({ url, log: SILENT })
+  const [shared, acme] = [signingKey, own].map((key) => createPublicKey(key)) as [KeyObject, KeyObject]
+  const tenantKey = (tenant: string): KeyObject | undefined => (tenant === 'acme' ? acme : undefined)
+  expect(await verifyLedger(ledger, { publicKey: shared, tenantKey })).toMatchObject({ ok: true })
+  const { findings } = await verifyLedger(ledger, { publicKey: shared })
+  expect(findings.length).toBeGreaterThan(0)
+  expect(new Set(findings.map(({ tenant }) => tenant))).toEqual(new Set(['acme']))
+  ledger.close()
 })
 
 describeStore('on PostgreSQL', async () => {
