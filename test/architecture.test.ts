@@ -63,7 +63,7 @@ const LAYERS: Record<string, { layers: string[]; files?: string[]; external: Reg
       'oauth',
       'api',
     ],
-    external: /^node:|^yaml$|^zod$|^undici$/,
+    external: /^node:|^yaml$|^smol-toml$|^zod$|^undici$/,
   },
   cli: {
     layers: ['core', 'server', 'policy', 'audit'],

@@ -10,6 +10,7 @@ import { DEFAULT_LIMITS } from '../mcp/door-deps.ts'
 import { loadList } from '../mcp/load-list.ts'
 import type { Upstream } from '../mcp/upstream.ts'
 import type { ServerConfig } from './config-schema.ts'
+import { confinementOf } from './confinement.ts'
 import { namedPackage } from './sandbox/named-package.ts'
 
 export interface CheckSources {
@@ -70,11 +71,6 @@ function offOf(
   const pins = reviews.list().filter((pin) => pin.server === server)
   const count = (status: string): number => pins.filter((pin) => pinStatus(pin) === status).length
   return { pending: count('pending'), refused: count('refused') }
-}
-
-function confinementOf({ config: { transport } }: Upstream): ServerCheck['confinement'] {
-  if (transport.kind !== 'stdio') return undefined
-  return transport.launcher?.confinement ?? { confined: false, reason: 'nothing confines it' }
 }
 
 function notesOn(

@@ -6,6 +6,7 @@ import { PooledUpstream, type UpstreamOptions } from '../mcp/upstream-pool.ts'
 import type { Upstream, UpstreamConfig } from '../mcp/upstream.ts'
 import type { VirtualServer } from '../mcp/virtual-server.ts'
 import type { Config, ServerConfig } from './config-schema.ts'
+import { unconfinedOf } from './confinement.ts'
 import { serverSettings, upstreamConfig } from './describe-upstreams.ts'
 import { describeVirtualServers } from './describe-virtual-servers.ts'
 import type { LoadedConfig } from './load-config.ts'
@@ -28,6 +29,8 @@ export type Follower = (next: ServerSet) => () => void
 export interface PreparedServers {
   /** Servers whose sessions begin anew. */
   readonly replaced: readonly string[]
+  /** All of the list whose programs run without a sandbox. */
+  readonly unconfined: readonly string[]
   /** Puts it in force: from here on no request sees what was before. */
   take(): void
   /** Lets go of what was opened for it. */
@@ -96,6 +99,7 @@ export class LiveServers {
     const upstreams = this.#upstreamsOf(next)
     const opened = [...upstreams].filter(([key, upstream]) => this.#upstreams.get(key) !== upstream)
     return {
+      unconfined: unconfinedOf(upstreams),
       replaced: opened.flatMap(([key]) => (this.#upstreams.has(key) ? [key] : [])),
       take: () => {
         const gone = [...this.#upstreams].filter(([key, upstream]) => upstreams.get(key) !== upstream)

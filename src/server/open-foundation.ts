@@ -1,3 +1,4 @@
+import { scrubbedJournal } from '../audit/scrubbed-journal.ts'
 import type { TenantId } from '../core/ids.ts'
 import type { UpstreamOptions } from '../mcp/upstream-pool.ts'
 import { recoverOutcomes } from '../gate/recover-outcomes.ts'
@@ -100,7 +101,8 @@ export async function openFoundation(options: QuietOptions, cleanup: Cleanup): P
   })
   const observe = new ObserveSetting(config.observe, holdLoosening)
   const policies = observingEngine(loadedPolicies, () => observe.rules)
-  const { planes, store, sharing } = await openShared(options, { state, keys }, cleanup)
+  const { planes, sharing, ...shared } = await openShared(options, { state, keys }, cleanup)
+  const store = { ...shared.store, journal: scrubbedJournal(shared.store.journal, options.scrubber) }
   const { vault, secretPlaces, secrets } = await openSecrets(options, { state, store, tenant })
   const neighbours = options.neighbours ?? (sharing === undefined ? NOBODY : neighboursIn(loaded))
   const launcherOf = createLaunchers({ ...options, state, neighbours })

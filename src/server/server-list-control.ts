@@ -151,13 +151,13 @@ export class ServerListControl {
   async #take(next: ServerSet, changes: AllChanges, actor: string): Promise<ServersReload> {
     const { servers, directory, log, record } = this.#sources
     const prepared = servers.prepare(next)
-    const { replaced } = prepared
+    const { replaced, unconfined } = prepared
     const { directory: people, ...list } = changes
     const news = isNews(list) || replaced.length > 0
     try {
       // On record before it counts.
       if (people !== undefined) await record('directory.changed', { ...people }, { actor })
-      if (news) await record('server.changed', { ...list, replaced }, { actor })
+      if (news) await record('server.changed', { ...list, replaced, unconfined }, { actor })
     } catch (error) {
       await prepared.drop()
       throw error
@@ -167,7 +167,7 @@ export class ServerListControl {
     this.#held = undefined
     this.#refused = undefined
     if (people !== undefined) log.log('info', 'directory.changed', { ...people })
-    if (news) log.log('info', 'server.changed', { ...list, replaced })
+    if (news) log.log('info', 'server.changed', { ...list, replaced, unconfined })
     return this.#answer(news || people !== undefined ? 'changed' : 'unchanged', changes)
   }
 

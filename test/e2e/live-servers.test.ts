@@ -16,6 +16,8 @@ let client: Client
 let head: string
 let heard = 0
 
+const UNCONFINED = '    sandbox: { mode: off }\n'
+
 const server = (key: string, says: string, more = ''): string => `  ${key}:
     command: ${process.execPath}
     args: ["${WAITING}", "${says}", "${gateway?.home ?? '@home'}"]
@@ -67,18 +69,27 @@ async function records(kind: string): Promise<readonly unknown[]> {
 test('R-REL-1: a server that is added to the file is there without a restart, on record, and clients are told', async () => {
   expect(await say('one__say')).toMatchObject({ text: 'first' })
   const before = heard
-  save(`${head}servers:\n${server('one', 'first')}${server('two', 'other')}`)
+  save(`${head}servers:\n${server('one', 'first')}${server('two', 'other', UNCONFINED)}`)
   await vi.waitFor(() => expect(heard).toBeGreaterThan(before), WAIT)
   expect(await say('two__say')).toMatchObject({ text: 'other' })
   expect(await records('server.changed')).toMatchObject([
-    { actor: 'config-file', data: { added: ['two'], removed: [], changed: {}, replaced: [] } },
+    {
+      actor: 'config-file',
+      data: {
+        added: ['two'],
+        removed: [],
+        changed: {},
+        replaced: [],
+        unconfined: expect.arrayContaining(['two']),
+      },
+    },
   ])
 })
 
 test('R-REL-1: a server that is replaced answers the calls in flight, and the next goes to the new one, which is the same by its pins', async () => {
   const running = [1, 2, 3].map(() => say('one__wait'))
   await vi.waitFor(() => expect(readFileSync(join(gateway.home, 'waiting'), 'utf8')).toBe('...'), WAIT)
-  save(`${head}servers:\n${server('one', 'second')}${server('two', 'other')}`)
+  save(`${head}servers:\n${server('one', 'second')}${server('two', 'other', UNCONFINED)}`)
   await vi.waitFor(async () => expect(await say('one__say')).toMatchObject({ text: 'second' }), WAIT)
   expect(await say('two__say')).toMatchObject({ text: 'other' })
   writeFileSync(join(gateway.home, 'go'), '')

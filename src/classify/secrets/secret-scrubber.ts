@@ -1,4 +1,5 @@
-import { isJsonObject, type Json } from '../../core/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
+import { bodyOf, type LargeBody, withBody } from '../../core/large-json.ts'
 import { valueForms } from './value-forms.ts'
 
 interface Pattern {
@@ -116,7 +117,18 @@ export class SecretScrubber {
       if (name !== key || scrubbed !== member) same = false
       members.push([name, scrubbed])
     }
-    return same ? value : (Object.fromEntries(members) as Json)
+    const body = this.#body(value)
+    if (same && body === bodyOf(value)) return value
+    const copy = Object.fromEntries(members) as JsonObject
+    return body === undefined ? copy : withBody(copy, body)
+  }
+
+  /** What of an object is kept as text; bytes are searched where they are read. */
+  #body(value: JsonObject): LargeBody | undefined {
+    const body = bodyOf(value)
+    if (body?.kind !== 'record') return body
+    const text = this.text(body.text)
+    return text === body.text ? body : { ...body, text }
   }
 
   #longest(text: string, start: number): Pattern | undefined {
