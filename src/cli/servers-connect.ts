@@ -38,7 +38,7 @@ export const serversConnect: Command = {
     if (number === '') {
       throw new RemitError(
         'input_invalid',
-        `nothing is connected yet; finish with \`remit servers connect ${server} --flow ${started.flow} --number <number>\` within ten minutes`,
+        `nothing is connected yet; finish with \`remit servers connect ${server} --flow=${started.flow} --number <number>\` within ten minutes`,
       )
     }
     await client.post(`${path}/finish`, { flow: started.flow, number })

@@ -73,7 +73,7 @@ test('R-CRED-1: a server is reached as the human who connected it, and shows nob
   const back = await upstream.agree(url)
   const shown = await (await fetch(back)).text()
   const [, one = '', two = ''] = /<pre>(\d{4}) (\d{4})<\/pre>/.exec(shown) ?? []
-  expect(await connect('--flow', flow, '--number', `${one} ${two}`)).toBe('connected notes\n')
+  expect(await connect(`--flow=${flow}`, '--number', `${one} ${two}`)).toBe('connected notes\n')
 
   const told = JSON.stringify(await callTool(client, 'notes__look', {}))
   const failed = String(

@@ -7,6 +7,8 @@ export class ScriptedTasks {
   cancelled = false
   readonly answers: unknown[] = []
   answersAtOnce: JsonObject | undefined
+  /** Called just before a call is answered with the task. */
+  madeTask: () => void = () => {}
   readonly #core: boolean
   #status = 'working'
   #question: JsonObject | undefined
@@ -72,6 +74,7 @@ export class ScriptedTasks {
   }
 
   #begin({ params, clientCapabilities }: UpstreamRequest): JsonObject {
+    this.madeTask()
     if (this.answersAtOnce !== undefined) return this.answersAtOnce
     const declared = JSON.stringify(clientCapabilities).includes('io.modelcontextprotocol/tasks')
     if (this.#core) return params['task'] === undefined ? { content: [] } : { task: this.#task() }

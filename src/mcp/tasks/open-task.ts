@@ -65,9 +65,9 @@ export class OpenTask {
     this.#state = this.#screened(of.state)
     const { stopped } = of.run.allowed.verdict
     const stop = (): void => void this.giveUp('cancelled', STOPPED)
+    this.#forgetStop = () => stopped.removeEventListener('abort', stop)
     if (stopped.aborted) stop()
     else stopped.addEventListener('abort', stop, { once: true })
-    this.#forgetStop = () => stopped.removeEventListener('abort', stop)
   }
 
   get ended(): boolean {

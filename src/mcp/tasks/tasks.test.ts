@@ -158,6 +158,14 @@ test.each(PAIRS)(
   },
 )
 
+test('R-THR-1: a call that is stopped while its server makes a task of it is cancelled there', async () => {
+  const agent = await begin('modern', 'modern')
+  server.madeTask = () => door.gate.stopping.abort()
+  await agent.raw('tools/call', { name: 'demo__ask', arguments: {} })
+  await expect.poll(() => server.cancelled).toBe(true)
+  expect(door.gate.outcomes).toMatchObject([{ outcome: { status: 'cancelled' } }])
+})
+
 test('R-THR-1: who waits for the result of a task that is stopped is told at once', async () => {
   const agent = await begin('legacy', 'legacy')
   const task = await agent.call()
