@@ -46,6 +46,8 @@ export const scopeSchema = z.strictObject(
 
 const name = z.string().min(1).max(128)
 const text = z.string().min(1).max(2_000)
+/** RFC 7638, of the key that is to hold a task. */
+const thumbprint = z.string().regex(/^[\w-]{43}$/, 'must be the thumbprint of a key')
 
 /** `POST /tasks` */
 export const createTaskBody = z.strictObject({
@@ -66,6 +68,7 @@ export const createTaskBody = z.strictObject({
     .optional(),
   /** Milliseconds. */
   lifetime: z.int().min(1_000).optional(),
+  holder: thumbprint.optional(),
 })
 export type CreateTaskBody = z.input<typeof createTaskBody>
 
@@ -75,7 +78,9 @@ export type DelegateBody = z.input<typeof delegateBody>
 
 /** `POST /tasks/:id/renew`; the lifetime from now, in milliseconds. */
 export const renewTaskBody = z.strictObject({ lifetime: z.int().min(1_000).optional() })
-/** `POST /tasks/:id/complete`, `POST /tasks/:id/token` */
+/** `POST /tasks/:id/token`: who is to hold the task from now on; neither = whoever does. */
+export const tokenBody = z.strictObject({ holder: thumbprint.optional(), release: z.boolean().optional() })
+/** `POST /tasks/:id/complete`, `POST /bind` on the agent plane */
 export const emptyBody = z.strictObject({})
 /** `POST /halts`, `POST /halts/lift` */
 export const haltBody = z.strictObject({ target: z.enum(HALT_TARGETS), id: name, reason: text })

@@ -9,6 +9,7 @@ import {
   revokeTaskBody,
   type TaskAnswer,
   type TasksAnswer,
+  tokenBody,
   type TaskTreeAnswer,
 } from './contract.ts'
 import { actorOf, type Handler, parseBody, parseQuery } from './route.ts'
@@ -50,8 +51,8 @@ export const renewTask: Handler = async ({ administration }, request) => {
 }
 
 export const issueToken: Handler = async ({ administration }, request) => {
-  parseBody(emptyBody, request.body ?? {})
-  const issued = await administration.issueToken(actorOf(request), request.params['id'] as TaskId)
+  const wish = parseBody(tokenBody, request.body ?? {})
+  const issued = await administration.issueToken(actorOf(request), request.params['id'] as TaskId, wish)
   return { status: 200, json: issued satisfies IssuedTaskAnswer }
 }
 

@@ -8,6 +8,7 @@ export const connect: Command = {
   flags: [
     { name: 'url', takes: 'url', summary: 'MCP endpoint of the gateway (default: the one that runs here)' },
     { name: 'token-file', takes: 'file', offers: 'files', summary: 'file with the task’s token' },
+    { name: 'key-file', takes: 'file', offers: 'files', summary: 'file of the key that holds the task' },
     {
       name: 'login',
       summary: 'no token yet: show a code that you type in a browser, where you delegate a task',
@@ -20,7 +21,7 @@ export const connect: Command = {
     },
   ],
   notes:
-    'Speaks MCP on standard input and output, for an agent’s settings. The token\ncomes from REMIT_TASK_TOKEN or a file, never from an argument. With --login it\ncomes from you: the code is on standard error. Kept in memory, the task ends with\nthis process; with --login-file it is kept outside of repositories, one file an\nagent. Where an agent hides standard error, run it once in a terminal.',
+    'Speaks MCP on standard input and output, for an agent’s settings. The token\ncomes from REMIT_TASK_TOKEN or a file, never from an argument. It is bound to a\nkey, made at the first start and kept where only you can read it (--key-file or\nREMIT_TASK_KEY; default: in the state folder): nobody else can use it then. With\n--login the token comes from you: the code is on standard error. Kept in memory,\nthe task ends with this process; with --login-file it is kept outside of\nrepositories, one file an agent. Where an agent hides standard error, run it\nonce in a terminal.',
   run: async (invocation) => {
     const { io } = invocation
     const { connectAgent } = await import('../server/connect-agent.ts')
@@ -31,6 +32,7 @@ export const connect: Command = {
       ...configPlace(invocation),
       url: textFlag(invocation, 'url'),
       tokenFile: textFlag(invocation, 'token-file'),
+      keyFile: textFlag(invocation, 'key-file'),
       input: process.stdin,
       output: process.stdout,
       writeLog: io.err,

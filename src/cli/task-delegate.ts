@@ -13,6 +13,7 @@ export const taskDelegate: Command = {
     { name: 'intent', takes: 'text', required: true, summary: 'what the child is for, in a sentence' },
     { name: 'url', takes: 'url', summary: 'MCP endpoint of the gateway (default: the one that runs here)' },
     { name: 'token-file', takes: 'file', offers: 'files', summary: 'file with the task’s token' },
+    { name: 'key-file', takes: 'file', offers: 'files', summary: 'file of the key that holds the task' },
     ...wishFlags,
   ],
   notes: `Whatever is left out is the parent’s; nothing goes beyond it, and it ends with
@@ -28,6 +29,7 @@ it. The token comes from REMIT_TASK_TOKEN or a file, never from an argument.`,
         ...configPlace(invocation),
         url: textFlag(invocation, 'url'),
         tokenFile: textFlag(invocation, 'token-file'),
+        keyFile: textFlag(invocation, 'key-file'),
       },
       { body, signal: io.stopped },
     )

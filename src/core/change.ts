@@ -36,6 +36,15 @@ export type Change =
       readonly from: number
       readonly expires: number
     }
+  /** Compare and set: conflicts unless this holder, or none, still holds the task, and it has not ended. */
+  | {
+      readonly kind: 'hold-task'
+      readonly tenant: TenantId
+      readonly task: TaskId
+      readonly from: string | undefined
+      /** Undefined = nobody holds it any more. */
+      readonly holder: string | undefined
+    }
   /** Conflicts when the same is halted already. */
   | { readonly kind: 'put-halt'; readonly halt: Halt }
   /** Conflicts when it is not halted. */

@@ -31,14 +31,24 @@ export interface TaskRequest {
   readonly budget?: Budget
   /** Lifetime in milliseconds. */
   readonly lifetime?: number
+  /** Thumbprint (RFC 7638) of the key that is to hold it; absent = whoever has its token may use it. */
+  readonly holder?: string
 }
 
 export interface IssuedTask {
   readonly task: Task
-  /** Bearer token, good until the task expires or is revoked. Shown once, stored nowhere. */
+  /** Good for its holder, or for whoever has it where it has none, until the task expires or is revoked. Shown once, stored nowhere. */
   readonly token: string
   /** The agent plane's MCP endpoint. */
   readonly url: string
+}
+
+/** Who is to hold the task from now on. Neither = whoever does. */
+export interface TokenWish {
+  /** Thumbprint (RFC 7638) of a key. */
+  readonly holder?: string | undefined
+  /** Nobody: the next key that asks may have it. */
+  readonly release?: boolean | undefined
 }
 
 /** A task in its tree. */
@@ -81,8 +91,8 @@ export interface Administration {
    * @throws RemitError `task_not_found`, `task_not_yours`, `scope_wider`, `input_invalid`.
    */
   renewTask(actor: Actor, id: TaskId, lifetime?: number): Promise<IssuedTask>
-  /** Another token for a task of the actor’s own. @throws RemitError `task_not_found`, `task_not_yours`. */
-  issueToken(actor: Actor, id: TaskId): Promise<IssuedTask>
+  /** Another token for a task of the actor’s own. @throws RemitError `task_not_found`, `task_not_yours`, `input_invalid`. */
+  issueToken(actor: Actor, id: TaskId, wish?: TokenWish): Promise<IssuedTask>
   /** The whole tree that a task is in, with what each task and everything below it has used. */
   taskTree(actor: Actor, id: TaskId): Promise<TaskBranch>
   listHalts(actor: Actor): Promise<readonly Halt[]>

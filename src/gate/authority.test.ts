@@ -16,7 +16,7 @@ async function childOf(caller: Caller, request: Partial<ChildRequest> = {}): Pro
   const open = { ...policies, decide: () => ALLOWED }
   const delegation = createDelegation({ ...h().deps, policies: { current: () => open } })
   const { token } = await delegation.delegate(
-    await tokenOf(caller.chain.task.id),
+    { token: await tokenOf(caller.chain.task.id) },
     { intent: 'a part of it', ...request },
     { requestId: 'r' },
   )
@@ -274,7 +274,7 @@ describe('who may begin, and for how long', () => {
     const root = await h().callerOf()
     const delegation = createDelegation(h().deps)
     const asked = delegation.delegate(
-      await tokenOf(root.chain.task.id),
+      { token: await tokenOf(root.chain.task.id) },
       { intent: 'part' },
       { requestId: 'r' },
     )

@@ -26,7 +26,7 @@ export function createAdministration(deps: AdministrationDeps): Administration {
     revokeTask: (actor, id, reason) => revokeTask(deps, actor, id, reason),
     completeTask: (actor, id) => completeTask(deps, actor, id),
     renewTask: (actor, id, lifetime) => renewTask(deps, actor, id, lifetime),
-    issueToken: (actor, id) => issueToken(deps, actor, id),
+    issueToken: (actor, id, wish) => issueToken(deps, actor, id, wish),
     taskTree: (_actor, id) => taskTree(deps, id),
     listHalts: () => listHalts(deps),
     placeHalt: (actor, wish) => placeHalt(deps, actor, wish),

@@ -23,7 +23,7 @@ export function createGate(deps: GateDeps): Gate {
     })
   })
   return {
-    identify: (token) => identify(deps, token),
+    identify: (token, showing) => identify(deps, token, showing),
     authorize: (caller, call) => authorizeToolCall(deps, open, caller, call),
     recordUnrouted: (caller, call, error) => recordUnrouted(deps, caller, call, error),
     inspect: (decision, result) => inspectAnswer(deps, open, decision, result),

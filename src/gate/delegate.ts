@@ -2,6 +2,7 @@ import type { Classification } from '../classify/classify.ts'
 import { RemitError } from '../core/errors.ts'
 import { newId, type Digest, type ServerKey, type TaskId } from '../core/ids.ts'
 import type { TaskChain } from '../core/identity.ts'
+import type { Showing } from '../core/showing.ts'
 import type { Correlation, ToolCall } from '../core/tool-call.ts'
 import { makeTask } from '../identity/make-task.ts'
 import { loadChain } from '../identity/task-chain.ts'
@@ -9,6 +10,7 @@ import type { IssuedTask, TaskRequest } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
 import { createGate } from './create-gate.ts'
 import type { Caller, Gate } from './gate.ts'
+import { refuseCycle } from './hold-task.ts'
 import { requireActive } from './identify.ts'
 import { ANY_AGENT, templateOf, whileStanding } from './manage-tasks.ts'
 import { taskRecord } from './task-records.ts'
@@ -16,14 +18,20 @@ import { taskRecord } from './task-records.ts'
 /** What a child is asked to be: the workflow is its parent's. */
 export type ChildRequest = Omit<TaskRequest, 'workflow'>
 
+/** A task token, and how its key was shown; absent = it came as a bearer’s. */
+export interface Presented {
+  readonly token: string | undefined
+  readonly showing?: Showing
+}
+
 /** Sub-delegation: all that a task token can ask for. */
 export interface Delegation {
   /**
    * A child of the token's task, never wider and never longer than it. Policy decides `agent.delegate` on
    * `Gateway::"remit"`, with consent, budgets and the record of any call.
-   * @throws RemitError `token_*`, `task_*`, `scope_wider`, `input_invalid`, `call_denied`, `approval_pending`.
+   * @throws RemitError `token_*`, `proof_*`, `task_*`, `scope_wider`, `input_invalid`, `call_denied`, `approval_pending`.
    */
-  delegate(token: string | undefined, request: ChildRequest, correlation: Correlation): Promise<IssuedTask>
+  delegate(presented: Presented, request: ChildRequest, correlation: Correlation): Promise<IssuedTask>
 }
 
 /** Tasks from the root down that one chain may have: a child of a child of … is nobody's intent any more. */
@@ -51,8 +59,8 @@ export function createDelegation(deps: AdministrationDeps): Delegation {
     pins: { isPinned: () => true, see: () => Promise.resolve() },
   })
   return {
-    async delegate(token, request, correlation) {
-      const caller = await gate.identify(token)
+    async delegate({ token, showing }, request, correlation) {
+      const caller = await gate.identify(token, showing)
       const chain = childOf(deps, caller, request)
       const digest = deps.sha256('remit__delegate')
       const decision = await authorize(gate, caller, { request, correlation, digest })
@@ -76,6 +84,7 @@ function childOf(deps: AdministrationDeps, { chain }: Caller, request: ChildRequ
       `a task can be delegated ${MAX_CHAIN - 1} times at most; do this step yourself`,
     )
   }
+  refuseCycle({ ancestors: [parent, ...ancestors] }, request.holder)
   const task = makeTask(
     { ...request, workflow: parent.workflow, agent: request.agent ?? ANY_AGENT },
     {

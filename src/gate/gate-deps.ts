@@ -11,6 +11,7 @@ import type { Log } from '../core/log.ts'
 import type { LoopLimits } from '../core/loop.ts'
 import type { HumanDirectory } from '../identity/human-directory.ts'
 import type { TaskStore } from '../identity/task-store.ts'
+import type { ProofVerifier } from '../identity/proof-verifier.ts'
 import type { TokenVerifier } from '../identity/task-token.ts'
 import type { PolicySet } from '../policy/policy-set.ts'
 import type { CredentialBroker } from './credentials.ts'
@@ -55,6 +56,8 @@ export interface GateSettings {
 export interface GateDeps {
   readonly settings: GateSettings
   readonly verifier: TokenVerifier
+  /** Takes proofs of keys to which tokens are bound. */
+  readonly proofs: ProofVerifier
   readonly tasks: TaskStore
   readonly approvals: ApprovalStore
   readonly grants: GrantStore

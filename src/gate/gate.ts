@@ -5,6 +5,7 @@ import type { ApprovalId, DecisionId, ServerKey, TaskId } from '../core/ids.ts'
 import type { Human, TaskChain } from '../core/identity.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Outcome } from '../core/outcome.ts'
+import type { Shown, Showing } from '../core/showing.ts'
 import type { Standing } from '../core/standing.ts'
 import type { Correlation, ToolCall, ToolDefinition } from '../core/tool-call.ts'
 import type { DefinitionFlag } from '../core/tool-pin.ts'
@@ -27,6 +28,8 @@ export interface Caller {
   readonly standing: Standing
   /** The token was bound to a key and the key was shown. */
   readonly holderBound: boolean
+  /** Which key; absent = none. */
+  readonly holder?: string
   /** Milliseconds since the epoch. */
   readonly identifiedAt: number
   /** Milliseconds since the epoch at which the token, the task or one above it ends. */
@@ -86,10 +89,11 @@ export interface ListedItem {
  */
 export interface Gate {
   /**
-   * @param token the presented bearer token.
-   * @throws RemitError `token_*`, `task_unknown`, `task_revoked`, `task_expired` (all 401).
+   * @param token the presented token.
+   * @param showing how the request shows that its sender holds the token’s key; absent = it came as a bearer’s.
+   * @throws RemitError `token_*`, `proof_*`, `task_unknown`, `task_revoked`, `task_expired` (all 401).
    */
-  identify(token: string | undefined): Promise<Caller>
+  identify(token: string | undefined, showing?: Showing | Shown): Promise<Caller>
   /**
    * The decision is durable when this resolves. Never throws for a policy or classification failure (that is
    * a deny); throws RemitError `ledger_unavailable` or `ledger_busy` when nothing could be recorded, and then

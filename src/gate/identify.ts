@@ -1,13 +1,34 @@
 import { RemitError } from '../core/errors.ts'
-import { chainState } from '../core/identity.ts'
-import type { TaskChain } from '../core/identity.ts'
+import { chainState, type Task, type TaskChain } from '../core/identity.ts'
+import type { Shown, Showing } from '../core/showing.ts'
 import { haltOf, type Halt, type Standing } from '../core/standing.ts'
+import { missingProof } from '../identity/proof-verifier.ts'
 import { loadChain } from '../identity/task-chain.ts'
+import type { TaskClaims } from '../identity/task-token.ts'
 import type { Caller } from './gate.ts'
 import type { GateDeps } from './gate-deps.ts'
 
 /** Step 1: the token points to a task; the task in the store, with every ancestor, is the truth. */
-export async function identify(deps: GateDeps, token: string | undefined): Promise<Caller> {
+export async function identify(
+  deps: GateDeps,
+  token: string | undefined,
+  showing?: Showing | Shown,
+): Promise<Caller> {
+  const { claims, ...known } = await tracedTask(deps, token)
+  const holder = shownHolder(deps, { token: token ?? '', claims, task: known.chain.task }, showing)
+  return {
+    ...known,
+    ...(holder === undefined ? {} : { holder }),
+    holderBound: holder !== undefined,
+    identifiedAt: deps.clock.now(),
+  }
+}
+
+/** Who a genuine token speaks of, whoever presents it. */
+export async function tracedTask(
+  deps: GateDeps,
+  token: string | undefined,
+): Promise<Pick<Caller, 'chain' | 'human' | 'standing' | 'until'> & { readonly claims: TaskClaims }> {
   if (token === undefined) {
     throw new RemitError(
       'token_missing',
@@ -32,7 +53,39 @@ export async function identify(deps: GateDeps, token: string | undefined): Promi
   requireActive(chain, deps.clock.now())
   requireRunning(standing, chain)
   const until = Math.min(claims.expires, ...[chain.task, ...chain.ancestors].map(({ expires }) => expires))
-  return { chain, human, standing, holderBound: false, identifiedAt: deps.clock.now(), until }
+  return { chain, human, standing, until, claims }
+}
+
+/**
+ * The key that was shown, which is the one that the token and the task are bound to; undefined = neither is bound.
+ * @throws RemitError `proof_*`, `token_invalid`.
+ */
+function shownHolder(
+  deps: GateDeps,
+  of: { readonly token: string; readonly claims: TaskClaims; readonly task: Task },
+  showing: Showing | Shown | undefined,
+): string | undefined {
+  const { holder = of.claims.key } = of.task
+  if (holder === undefined) {
+    // RFC 9449 §7.1: a proof beside a token that is not bound to its key shows nothing.
+    if (showing === undefined) return undefined
+    throw new RemitError(
+      'token_invalid',
+      'this token is bound to no key, so that a proof shows nothing: bind it first, as `remit connect` does, or send it as `Bearer`',
+    )
+  }
+  if (of.claims.key !== undefined && of.claims.key !== holder) {
+    throw new RemitError(
+      'token_invalid',
+      'the task is held by another key now; use a token that is bound to it',
+    )
+  }
+  if (showing === undefined) throw missingProof()
+  if ('key' in showing) {
+    if (showing.key === holder) return holder
+    throw new RemitError('token_invalid', 'the task is held by another key now')
+  }
+  return deps.proofs.check(showing, { token: of.token, key: holder })
 }
 
 /** @throws RemitError `task_halted`; a server that is stopped is refused call by call. */

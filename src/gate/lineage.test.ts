@@ -53,7 +53,7 @@ test('R-ID-3: no sequence of delegating, renewing and waiting widens authority o
       } else {
         const scope = SCOPES[pick(SCOPES.length)] ?? {}
         const wish = { intent: `step ${step}`, scope, lifetime }
-        known.push(await delegation.delegate(from.token, wish, { requestId: `${step}` }))
+        known.push(await delegation.delegate({ token: from.token }, wish, { requestId: `${step}` }))
         made += 1
       }
     } catch (thrown) {

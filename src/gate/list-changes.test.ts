@@ -154,11 +154,13 @@ describe('R-ID-3: who has streams is told at once that something ended', () => {
     expect(caller.until).toBe(caller.chain.task.expires)
     const delegation = createDelegation(h().deps)
     const asked = { intent: 'a part', lifetime: 60_000 }
-    const pending = await delegation.delegate(watched.token, asked, { requestId: '1' }).catch(() => undefined)
+    const pending = await delegation
+      .delegate({ token: watched.token }, asked, { requestId: '1' })
+      .catch(() => undefined)
     expect(pending).toBeUndefined()
     const [approval] = await h().store.approvals.list(caller.chain.task.tenant, { limit: 1 })
     await h().administration.approve(byMona, approval!.id, {})
-    const child = await delegation.delegate(watched.token, asked, { requestId: '2' })
+    const child = await delegation.delegate({ token: watched.token }, asked, { requestId: '2' })
     expect(watched.changes).toEqual([])
     expect((await h().gate.identify(child.token)).until).toBe(h().now + 60_000)
     await h().administration.revokeTask(byAlice, caller.chain.task.id, 'x')

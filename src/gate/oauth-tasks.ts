@@ -5,6 +5,7 @@ import { haltOf } from '../core/standing.ts'
 import { loadChain } from '../identity/task-chain.ts'
 import type { Actor, IssuedTask, TaskRequest } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
+import { bindHolder } from './hold-task.ts'
 import { haltedError, requireActive } from './identify.ts'
 import { createTask } from './manage-tasks.ts'
 import { taskRecord } from './task-records.ts'
@@ -14,6 +15,11 @@ export interface OAuthTasks {
   create(actor: Actor, request: TaskRequest): Promise<IssuedTask>
   /** @throws RemitError `task_unknown`, `task_revoked`, `task_expired`, `task_completed`, `task_halted`. */
   standing(id: TaskId): Promise<TaskChain>
+  /**
+   * The task in the hands of the key that was shown at the token endpoint.
+   * @throws RemitError `token_invalid` where another key has it, `input_invalid` where the key holds a task above it.
+   */
+  hold(chain: TaskChain, key: string): Promise<TaskChain>
   /** Somebody used a code or a refresh token again, or gave its token back: nothing of the task is good any more. */
   end(id: TaskId, reason: string): Promise<void>
 }
@@ -32,6 +38,7 @@ export function createOAuthTasks(deps: AdministrationDeps): OAuthTasks {
       if (halt !== undefined) throw haltedError(halt)
       return chain
     },
+    hold: (chain, key) => bindHolder(deps, chain, { key, credential: 'task-token' }),
     end: (id, reason) => endTask(deps, id, reason),
   }
 }

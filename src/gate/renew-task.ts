@@ -2,8 +2,10 @@ import { RemitError } from '../core/errors.ts'
 import type { TaskId } from '../core/ids.ts'
 import { chainState, type TaskChain } from '../core/identity.ts'
 import { haltOf } from '../core/standing.ts'
-import type { Actor, IssuedTask } from './administration.ts'
+import { checkedHolder } from '../identity/make-task.ts'
+import type { Actor, IssuedTask, TokenWish } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
+import { refuseCycle } from './hold-task.ts'
 import { haltedError, requireActive } from './identify.ts'
 import { getChain, templateOf, whileStanding } from './manage-tasks.ts'
 import { taskRecord } from './task-records.ts'
@@ -36,14 +38,32 @@ export async function renewTask(
 }
 
 /** Another token for the same task, as after the first was lost: it can do what the task may, and nothing more. */
-export async function issueToken(deps: AdministrationDeps, actor: Actor, id: TaskId): Promise<IssuedTask> {
-  const chain = await ownChain(deps, actor, id)
+export async function issueToken(
+  deps: AdministrationDeps,
+  actor: Actor,
+  id: TaskId,
+  wish: TokenWish = {},
+): Promise<IssuedTask> {
+  const found = await ownChain(deps, actor, id)
+  const chain = heldAs(found, wish)
   const { human, credential } = actor
-  await deps.journal.commit({
+  const { tenant, holder } = chain.task
+  const from = found.task.holder
+  const outcome = await deps.journal.commit({
     records: [taskRecord(deps, chain, { kind: 'task.token', actor: human.id, credential })],
-    changes: [],
+    changes: holder === from ? [] : [{ kind: 'hold-task', tenant, task: id, from, holder }],
   })
+  if (outcome !== 'committed')
+    throw new RemitError('overloaded', 'somebody else changes this task; try again')
   return { task: chain.task, token: await deps.mintToken(chain), url: deps.mcpUrl }
+}
+
+/** The task in the hands of whom its human says; who held it before does not any more. */
+function heldAs({ task, ancestors }: TaskChain, { holder, release }: TokenWish): TaskChain {
+  if (holder === undefined && release !== true) return { task, ancestors }
+  const { holder: _before, ...free } = task
+  refuseCycle({ ancestors }, holder)
+  return { task: holder === undefined ? free : { ...free, holder: checkedHolder(holder) }, ancestors }
 }
 
 /** A task that this actor delegated, still active; the credential on disk has only those that it made itself. */

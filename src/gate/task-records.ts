@@ -29,7 +29,13 @@ export function taskRecord(
       identity: identityOf(chain),
       protection: deps.settings.protection,
       actor,
-      data: { ...data, credential, expires: new Date(task.expires).toISOString(), origin: task.origin },
+      data: {
+        ...data,
+        credential,
+        expires: new Date(task.expires).toISOString(),
+        origin: task.origin,
+        ...(task.holder === undefined ? {} : { holder: task.holder }),
+      },
     },
     detail: {
       intent: task.intent,

@@ -25,6 +25,8 @@ export interface NewTask {
   readonly budget?: Budget
   /** Milliseconds. */
   readonly lifetime?: number
+  /** Thumbprint (RFC 7638) of the key that is to hold it. */
+  readonly holder?: string
 }
 
 export interface TaskMaking {
@@ -71,6 +73,7 @@ export function makeTask(request: NewTask, making: TaskMaking): Task {
     created,
     expires: Math.min(expiryOf(request.lifetime, making), created + (budget.duration ?? Infinity)),
     ...(parent === undefined ? {} : { parent: checkedParent(parent, making).id }),
+    ...(request.holder === undefined ? {} : { holder: checkedHolder(request.holder) }),
   }
 }
 
@@ -188,6 +191,12 @@ function checkedWorkspace(workspace: string, parent: Task | undefined): string {
     throw new RemitError('scope_wider', 'a task works in the workspace of its parent; leave `workspace` out')
   }
   return workspace
+}
+
+/** @throws RemitError `input_invalid`. */
+export function checkedHolder(thumbprint: string): string {
+  if (Buffer.from(thumbprint, 'base64url').length === 32 && /^[\w-]{43}$/.test(thumbprint)) return thumbprint
+  throw invalid('a key is named by its thumbprint: SHA-256 in Base64url (RFC 7638)')
 }
 
 /** The smallest limit of each kind; asking for more than a limit is refused, not cut, so that nobody is surprised. */

@@ -28,6 +28,8 @@ interface TaskFacts {
   readonly act: Actor
   /** Fixed down the chain. The intent is in the store under `root`; nothing here lets it be guessed and tested. */
   readonly tctx: { readonly environment: string; readonly root: string; readonly workflow: string }
+  /** The key without whose proof it is of no use (RFC 9449 §6.1). */
+  readonly cnf?: { readonly jkt: string }
 }
 
 interface Actor {
@@ -36,7 +38,7 @@ interface Actor {
 }
 
 /**
- * A bearer token that points to a task: JWT `at+jwt` (RFC 9068) signed with EdDSA (RFC 8037), valid from the
+ * A token that points to a task, for its bearer or for the holder of its key: JWT `at+jwt` (RFC 9068) signed with EdDSA (RFC 8037), valid from the
  * task’s making until its expiry, at most 1 KiB. `ancestors` are nearest first.
  */
 export async function mintTaskToken(
@@ -65,6 +67,7 @@ export function taskClaims(task: Task, ancestors: readonly Task[]): TaskFacts {
     txn: task.id,
     act: actorOf(task, ancestors),
     tctx: { environment: task.environment, root: (ancestors.at(-1) ?? task).id, workflow: task.workflow },
+    ...(task.holder === undefined ? {} : { cnf: { jkt: task.holder } }),
   }
 }
 
@@ -86,12 +89,14 @@ function actorOf(task: Task, ancestors: readonly Task[]): Actor {
 }
 
 /** What a genuine token says. It points to a task; whether that still stands, the store knows. */
-interface TaskClaims {
+export interface TaskClaims {
   readonly tenant: TenantId
   readonly task: TaskId
   readonly human: HumanId
   readonly agent: string
   readonly tokenId: string
+  /** Thumbprint of the key that has to be shown with it; absent = whoever has it may use it. */
+  readonly key?: string
   /** Milliseconds since the epoch. */
   readonly expires: number
 }
@@ -194,7 +199,8 @@ function isCanonical(token: string): boolean {
 
 function claimsOf(payload: JWTPayload, audience: string): TaskClaims {
   const { sub, exp, jti, aud } = payload
-  const { tenant, txn, client_id: agent } = payload
+  const { tenant, txn, client_id: agent, cnf } = payload
+  const key = keyOf(cnf)
   // One audience and no other: a token that is also good elsewhere could be taken there from here.
   if (aud !== audience) throw wrongAudience(audience)
   if (
@@ -213,8 +219,18 @@ function claimsOf(payload: JWTPayload, audience: string): TaskClaims {
     human: sub as HumanId,
     agent,
     tokenId: jti,
+    ...(key === undefined ? {} : { key }),
     expires: exp * 1000,
   }
+}
+
+/** A confirmation that is not understood is never taken for none (RFC 7800 §3.1). */
+function keyOf(cnf: unknown): string | undefined {
+  if (cnf === undefined) return undefined
+  const members = typeof cnf === 'object' && cnf !== null ? Object.entries(cnf) : []
+  const [name, value] = members[0] ?? []
+  if (members.length === 1 && name === 'jkt' && isName(value)) return value
+  throw invalid('it is bound to its holder in a way that is not known here')
 }
 
 function isName(value: unknown): value is string {

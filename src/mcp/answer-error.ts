@@ -1,7 +1,7 @@
 import type { DoorContext } from './door-context.ts'
 import type { RequestId } from './json-rpc.ts'
 import type { Reply } from './reply.ts'
-import { challenge } from './resource-metadata.ts'
+import { endpointChallenge } from './resource-metadata.ts'
 import type { Era } from './upstream.ts'
 import { errorMessage, toWire } from './wire/to-wire.ts'
 
@@ -20,11 +20,10 @@ export function answerWithError(door: DoorContext, reply: Reply, failure: Failur
     door.deps.log.log('warn', 'request failed', { code: cause.code, detail: cause.detail ?? cause.message })
   }
   if (cause?.status === 401) {
-    reply.header(
-      'www-authenticate',
-      challenge(door.deps, { endpoint: reply.path, sent: cause.code !== 'token_missing' }),
-    )
+    reply.header('www-authenticate', endpointChallenge(door.deps, reply.path, cause.code))
   }
+  const nonce = cause?.data?.['nonce']
+  if (cause?.code === 'proof_nonce' && typeof nonce === 'string') reply.header('dpop-nonce', nonce)
   if (cause?.code === 'http_method_refused') reply.header('allow', 'POST')
   reply.finish(wire.status, errorMessage(failure.id, wire))
 }

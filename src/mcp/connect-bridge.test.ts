@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { startSampleServer, type SampleServer } from '../../test/support/sample-server.ts'
 import { httpUpstream, startTestDoor, type TestDoor } from '../../test/support/test-door.ts'
 import { SILENT } from '../core/log.ts'
+import type { LinkCredentials } from './bridge-link.ts'
 import { runConnect } from './connect-bridge.ts'
 
 let sample: SampleServer
@@ -37,7 +38,11 @@ class StdioClient {
     createInterface({ input: output }).on('line', (line) => {
       this.received.push(JSON.parse(line) as Rpc)
     })
-    this.done = runConnect({ url, token: async () => token, input: this.#input, output, log: SILENT })
+    const credentials: LinkCredentials = {
+      headers: () => Promise.resolve({ authorization: `Bearer ${token}` }),
+      asksForNonce: () => false,
+    }
+    this.done = runConnect({ url, credentials, input: this.#input, output, log: SILENT })
   }
 
   send(message: object | string): void {

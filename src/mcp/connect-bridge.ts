@@ -2,7 +2,7 @@ import type { Log } from '../core/log.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import { RemitError } from '../core/errors.ts'
 import { decodeUtf8Strict, parseStrictJson } from '../net/strict-json.ts'
-import { BridgeLink } from './bridge-link.ts'
+import { BridgeLink, type LinkCredentials } from './bridge-link.ts'
 import { BridgeSession } from './bridge-session.ts'
 import { readMessage } from './json-rpc.ts'
 import { LineSplitter } from './upstream-lines.ts'
@@ -10,8 +10,8 @@ import { LineSplitter } from './upstream-lines.ts'
 export interface ConnectOptions {
   /** The gateway's endpoint: `…/mcp` or `…/mcp/<server>`. */
   readonly url: string
-  /** The task's token, as it is now. Only ever sent to `url`. */
-  readonly token: () => Promise<string>
+  /** Only ever sent to `url`. */
+  readonly credentials: LinkCredentials
   readonly input: NodeJS.ReadableStream
   readonly output: NodeJS.WritableStream
   readonly log: Log
@@ -30,7 +30,7 @@ export async function runConnect(options: ConnectOptions): Promise<void> {
   const write = (message: JsonObject): void => {
     output.write(`${JSON.stringify(message)}\n`)
   }
-  const link = new BridgeLink({ url: options.url, token: options.token })
+  const link = new BridgeLink({ url: options.url, credentials: options.credentials })
   const session = new BridgeSession({ link, write, log })
   const open = new Set<Promise<void>>()
   /** What follows `initialize` needs the session that it gives. */

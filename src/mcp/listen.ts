@@ -2,6 +2,7 @@ import { RemitError } from '../core/errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
 import type { DoorContext } from './door-context.ts'
 import { ownerOf, type Exchange } from './exchange.ts'
+import { identifyAgain } from './identify-request.ts'
 import { resultMessage } from './reply.ts'
 import type { Subscriptions } from './resource-subscription.ts'
 import { releaseResource, subscribeUpstream } from './subscribe-resource.ts'
@@ -12,7 +13,6 @@ import {
   TOOLS_CHANGED,
   type Subscriber,
 } from './subscription-hub.ts'
-import { readToken } from './steps/read-token.ts'
 import { followable, followTask } from './tasks/follow-task.ts'
 import { declaresTasks, tasksMissing } from './tasks/task-plan.ts'
 import { KEYS } from './wire/rev-2026-07-28/keys.ts'
@@ -51,7 +51,7 @@ export async function listen(door: DoorContext, exchange: Exchange): Promise<und
     resources,
     send: (method, params) => void reply.notify(method, { ...params, _meta: tag }),
     beat: () => reply.comment(),
-    recheck: () => door.deps.gate.identify(readToken(exchange.request)),
+    recheck: () => identifyAgain(door, exchange.request, exchange.caller),
     end,
     // What was acknowledged holds no more: a client that listens again is told what does.
     resourceLost: end,

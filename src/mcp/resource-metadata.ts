@@ -1,4 +1,5 @@
 import type { JsonObject } from '../core/json.ts'
+import { challenge, PROOF_ALGORITHMS } from '../net/challenge.ts'
 import type { DoorDeps } from './door-deps.ts'
 
 const ROOT = '/.well-known/oauth-protected-resource'
@@ -24,14 +25,14 @@ export function resourceMetadata(deps: DoorDeps, endpoint: string): JsonObject {
     resource: `${deps.publicUrl}${endpoint}`,
     resource_name: 'Remit',
     bearer_methods_supported: ['header'],
+    dpop_signing_alg_values_supported: PROOF_ALGORITHMS,
     scopes_supported: [SCOPE],
     ...(authorizationServers === undefined ? {} : { authorization_servers: authorizationServers }),
   }
 }
 
-/** RFC 6750 §3 and RFC 9728 §3.1 and §5.1. @param sent a token was sent, and it is not good. */
-export function challenge(deps: DoorDeps, { endpoint, sent }: { endpoint: string; sent: boolean }): string {
+/** What a 401 of an endpoint asks for, and where to get it (RFC 9728 §3.1 and §5.1). */
+export function endpointChallenge(deps: DoorDeps, endpoint: string, code: string): string {
   const { origin, pathname } = new URL(`${deps.publicUrl}${endpoint}`)
-  const metadata = `resource_metadata="${origin}${ROOT}${pathname}", scope="${SCOPE}"`
-  return sent ? `Bearer error="invalid_token", ${metadata}` : `Bearer ${metadata}`
+  return challenge(code, `resource_metadata="${origin}${ROOT}${pathname}"`, `scope="${SCOPE}"`)
 }

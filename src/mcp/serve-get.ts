@@ -1,7 +1,7 @@
 import { RemitError } from '../core/errors.ts'
+import { identifyAgain, identifyRequest } from './identify-request.ts'
 import type { Inbound } from './inbound.ts'
 import { requireSession } from './serve-post.ts'
-import { readToken } from './steps/read-token.ts'
 import {
   LOG_MESSAGE,
   PROMPTS_CHANGED,
@@ -29,7 +29,7 @@ export async function openStream(inbound: Inbound): Promise<void> {
   if (request.headers['mcp-session-id'] === undefined || !reply.canStream) {
     throw new RemitError('http_method_refused', 'a GET needs a session and takes `text/event-stream`')
   }
-  const caller = await door.deps.gate.identify(readToken(request))
+  const caller = await identifyRequest(door, request)
   const session = requireSession(inbound, caller)
   const send: Subscriber['send'] = (method, params) => void reply.notify(method, params)
   const subscriber: Subscriber = {
@@ -39,7 +39,7 @@ export async function openStream(inbound: Inbound): Promise<void> {
     resources: session.resources,
     send,
     beat: () => reply.comment(),
-    recheck: () => door.deps.gate.identify(readToken(request)),
+    recheck: () => identifyAgain(door, request, caller),
     end: () => reply.empty(200),
     // The nearest that this era has to it.
     resourceLost: () => send(RESOURCES_CHANGED, {}),

@@ -6,6 +6,7 @@ import { decodeUtf8Strict, parseStrictJson } from '../net/strict-json.ts'
 import { answerWithError } from './answer-error.ts'
 import type { ClientClaim } from './client-claim.ts'
 import type { DoorContext } from './door-context.ts'
+import { identifyRequest } from './identify-request.ts'
 import type { Inbound } from './inbound.ts'
 import { echoableId, readMessage, type Message } from './json-rpc.ts'
 import { isLarge } from './large-response.ts'
@@ -15,7 +16,6 @@ import { serveRequest } from './serve-request.ts'
 import { checkContentType } from './steps/check-content-type.ts'
 import { checkMirroredHeaders } from './steps/check-mirrored-headers.ts'
 import { detectEra, type EraOfMessage } from './steps/detect-era.ts'
-import { readToken } from './steps/read-token.ts'
 
 const NO_META: JsonObject = {}
 const NO_CAPABILITIES: JsonObject = {}
@@ -38,7 +38,7 @@ export async function servePost(inbound: Inbound): Promise<void> {
     if (detected.era === 'modern' && message.kind !== 'response') {
       checkMirroredHeaders(message, detected.claim.version, request.headers)
     }
-    const caller = await door.deps.gate.identify(readToken(request))
+    const caller = await identifyRequest(door, request)
     const session = sessionOf(inbound, message, { detected, caller })
     await route(inbound, message, { caller, session, claim: claimOf(detected, session) })
   } catch (thrown) {

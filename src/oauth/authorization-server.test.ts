@@ -39,7 +39,9 @@ beforeEach(async () => {
     adminUrl: ADMIN,
     store: store.oauth,
     journal: store.journal,
-    tasks: { create: none, standing: none, end: none },
+    tasks: { create: none, standing: none, hold: none, end: none },
+    nonceSecret: Buffer.alloc(32),
+    nonceRequired: false,
     keys: {
       signing: () => ({ kid: 'k', privateKey }),
       get: () => undefined,

@@ -116,7 +116,7 @@ function features(deps: AuthorizationServerDeps): NonNullable<Configuration['fea
     userinfo: { enabled: false },
     rpInitiatedLogout: { enabled: false },
     externalSigningSupport: { enabled: true, ack: 'experimental-01' },
-    dPoP: { enabled: false },
+    dPoP: { enabled: true, nonceSecret: deps.nonceSecret, requireNonce: () => deps.nonceRequired },
     pushedAuthorizationRequests: { enabled: false },
     registration: { enabled: true, issueRegistrationAccessToken: false },
     revocation: { enabled: true },
@@ -155,8 +155,9 @@ async function nameTask(
   token: Parameters<JwtCustomizer>[1],
   parts: Parameters<JwtCustomizer>[2],
 ): Promise<undefined> {
-  const chain = 'grantId' in token ? await lives.standing(token.grantId) : undefined
-  if (chain === undefined) throw new errors.InvalidGrant('the task is not active any more')
+  const standing = 'grantId' in token ? await lives.standing(token.grantId) : undefined
+  if (standing === undefined) throw new errors.InvalidGrant('the task is not active any more')
+  const chain = await lives.held(standing, 'jkt' in token ? token.jkt : undefined)
   const { payload } = parts
   Object.assign(payload, taskClaims(chain.task, chain.ancestors), {
     nbf: payload['iat'],

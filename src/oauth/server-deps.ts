@@ -22,6 +22,9 @@ export interface AuthorizationServerDeps {
   readonly keys: TokenKeys
   /** Absent = nobody may ask. */
   readonly introspection?: Introspection | undefined
+  /** 32 bytes behind the nonces of proofs at the token endpoint (RFC 9449 §8). */
+  readonly nonceSecret: Buffer
+  readonly nonceRequired: boolean
   /** Signs cookies. */
   readonly cookieKey: string
   /** Fetches documents of clients: public addresses over TLS only, no redirects. */

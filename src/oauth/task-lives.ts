@@ -1,3 +1,4 @@
+import { errors } from 'oidc-provider'
 import { asRemitError } from '../core/errors.ts'
 import type { TaskId } from '../core/ids.ts'
 import type { TaskChain } from '../core/identity.ts'
@@ -25,6 +26,23 @@ export class TaskLives {
     } catch (thrown) {
       if (asRemitError(thrown).status >= 500) throw thrown
       return undefined
+    }
+  }
+
+  /**
+   * The chain as the holder of the key that was shown has it; a task that is held gives nothing to anybody else.
+   * @throws InvalidGrant
+   */
+  async held(chain: TaskChain, key: string | undefined): Promise<TaskChain> {
+    if (key === undefined && chain.task.holder === undefined) return chain
+    if (key === undefined)
+      throw new errors.InvalidGrant('the task is held by a key: send a `DPoP` proof of it')
+    try {
+      return await this.#deps.tasks.hold(chain, key)
+    } catch (thrown) {
+      const error = asRemitError(thrown)
+      if (error.status >= 500) throw thrown
+      throw new errors.InvalidGrant(error.message)
     }
   }
 

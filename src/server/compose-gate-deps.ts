@@ -14,6 +14,7 @@ import { PinBoard } from '../gate/pins/pin-board.ts'
 import { TRUST } from '../gate/pins/trust.ts'
 import type { Cleanup } from './cleanup.ts'
 import { createScanner, makeScannerKey } from './create-scanner.ts'
+import { proofVerifier } from './compose-proofs.ts'
 import { gatewayClassifier } from './gateway-classifier.ts'
 import type { ServerSet } from './live-servers.ts'
 import { createLargeBodies, type LargeBodies } from './large/large-bodies.ts'
@@ -53,6 +54,7 @@ export async function composeGateDeps(
   const gate: GateDeps = {
     settings,
     verifier: tokenVerifier(foundation, place),
+    proofs: proofVerifier(foundation),
     tasks: store.tasks,
     approvals: store.approvals,
     grants: store.grants,

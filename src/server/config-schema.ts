@@ -193,6 +193,15 @@ export const configSchema = z.strictObject({
     .prefault({})
     .meta({ description: 'Limits that keep one client from starving the others.' }),
   oauth: oauthSchema.prefault({}).meta({ description: 'Tokens that the gateway gives. `docs/oauth.md`.' }),
+  proofs: z
+    .strictObject({
+      nonce: z.enum(['on-skew', 'required', 'per-replica']).default('on-skew').meta({
+        description:
+          'Whether a proof of a key (DPoP) needs a nonce of the gateway: only where clocks differ; always; or always one of the very replica that takes it, so that none is good at two of them.',
+      }),
+    })
+    .prefault({})
+    .meta({ description: 'Proofs that the sender of a request holds the key of its token.' }),
   metrics: z
     .strictObject({
       access: z

@@ -2,10 +2,12 @@ import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { runConnect } from '../mcp/connect-bridge.ts'
 import { logInAgent } from './agent-login/log-in-agent.ts'
-import { type AgentPlace, findEndpoint, readTaskToken } from './find-endpoint.ts'
+import { findEndpoint, readTaskToken } from './find-endpoint.ts'
+import { holderKeyOf, type HolderPlace } from './holder-keys.ts'
 import { createLog } from './log.ts'
+import { bearerAccess, TaskAccess } from './task-access.ts'
 
-export interface ConnectAgentOptions extends AgentPlace {
+export interface ConnectAgentOptions extends HolderPlace {
   readonly input: NodeJS.ReadableStream
   readonly output: NodeJS.WritableStream
   readonly writeLog: (line: string) => void
@@ -17,7 +19,8 @@ export interface ConnectAgentOptions extends AgentPlace {
 
 /**
  * Bridges a stdio client to the gateway until its input ends.
- * @throws RemitError `token_missing`, `gateway_unreachable`, `input_invalid`, and what the gateway answers to its first message.
+ * @throws RemitError `token_missing`, `token_invalid`, `key_unusable`, `gateway_unreachable`, `input_invalid`, and what the
+ * gateway answers to its first message.
  */
 export async function connectAgent(options: ConnectAgentOptions): Promise<void> {
   const { input, output, writeLog } = options
@@ -31,7 +34,11 @@ export async function connectAgent(options: ConnectAgentOptions): Promise<void> 
   const url = findEndpoint(options)
   if (options.login === undefined) {
     const token = readTaskToken(options)
-    await runConnect({ url, token: async () => token, input, output, log })
+    const key = holderKeyOf(options, token, (message) => {
+      log.log('warn', message)
+    })
+    const credentials = new TaskAccess({ endpoint: url, token: async () => token, key })
+    await runConnect({ url, credentials, input, output, log })
     return
   }
   const login = await logInAgent({
@@ -42,8 +49,9 @@ export async function connectAgent(options: ConnectAgentOptions): Promise<void> 
     now: () => Date.now(),
     log,
   })
+  const credentials = bearerAccess(login.token)
   try {
-    await runConnect({ url, token: login.token, input, output, log })
+    await runConnect({ url, credentials, input, output, log })
   } finally {
     await login.end()
   }

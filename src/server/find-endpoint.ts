@@ -37,3 +37,8 @@ export function readTaskToken({ tokenFile, cwd, environ }: AgentPlace): string {
   if (token !== '') return token
   throw new RemitError('token_missing', 'set REMIT_TASK_TOKEN, or name a file with --token-file')
 }
+
+/** Beside the MCP endpoint, which may lie below the path of a tenant. */
+export function agentPath(endpoint: string, path: string): string {
+  return `${endpoint.replace(/\/(?:mcp(?:\/[^/]*)?)?$/, '')}${path}`
+}

@@ -73,7 +73,7 @@ async function open(
   tasks: OAuthTasks,
   cleanup: Cleanup,
 ): Promise<AuthorizationServer> {
-  const { planes, store, tenant, keys, log } = foundation
+  const { planes, store, tenant, keys, loaded, log } = foundation
   const { createAuthorizationServer } = await import('../oauth/authorization-server.ts')
   const { audience, issuer } = tokenPlace(foundation)
   const ownPorts = new Set([planes.agent.port, planes.admin.port])
@@ -94,6 +94,8 @@ async function open(
     tasks,
     keys: foundation.tokenKeys,
     introspection: composeIntrospection(foundation),
+    nonceSecret: createHmac('sha256', keys.requestState).update('oauth nonces').digest(),
+    nonceRequired: loaded.config.proofs.nonce !== 'on-skew',
     cookieKey: createHmac('sha256', keys.requestState).update('oauth cookies').digest('base64url'),
     fetchDocument: async (url, { signal }) => {
       const dispatcher = own.has(new URL(url).host) ? inside : outside

@@ -4,6 +4,7 @@ import {
   constants,
   fstatSync,
   fsyncSync,
+  linkSync,
   openSync,
   readFileSync,
   renameSync,
@@ -48,19 +49,41 @@ export function readPrivateFile(path: string, code: ErrorCode): Buffer | undefin
 
 /** Writes the whole file durably or not at all, mode 0600. */
 export function writePrivateFile(path: string, content: string | Uint8Array): void {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.new`
-  const handle = openSync(temporary, 'wx', 0o600)
+  const temporary = writeTemporary(path, content)
   try {
-    writeFileSync(handle, content)
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
-  try {
-    if (HAS_MODES) chmodSync(temporary, 0o600)
     renameSync(temporary, path)
   } catch (error) {
     rmSync(temporary, { force: true })
     throw error
   }
+}
+
+/** The same for a file that is not there yet. @returns false = it is, and stays as it was. */
+export function createPrivateFile(path: string, content: string | Uint8Array): boolean {
+  const temporary = writeTemporary(path, content)
+  try {
+    linkSync(temporary, path)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  } finally {
+    rmSync(temporary, { force: true })
+  }
+}
+
+function writeTemporary(path: string, content: string | Uint8Array): string {
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.new`
+  const handle = openSync(temporary, 'wx', 0o600)
+  try {
+    writeFileSync(handle, content)
+    fsyncSync(handle)
+    if (HAS_MODES) chmodSync(temporary, 0o600)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  } finally {
+    closeSync(handle)
+  }
+  return temporary
 }

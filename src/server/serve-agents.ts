@@ -1,7 +1,8 @@
 import { parseAddress } from './listen-address.ts'
-import { createDelegationEndpoint, DELEGATION_PATH } from '../api/delegation-endpoint.ts'
+import { createAgentEndpoints } from '../api/agent-endpoint.ts'
 import type { Delegation } from '../gate/delegate.ts'
 import type { AdministrationDeps } from '../gate/administration-deps.ts'
+import { createHolding } from '../gate/hold-task.ts'
 import type { Gate } from '../gate/gate.ts'
 import type { LargeMessages } from '../mcp/large-messages.ts'
 import { createMcpDoor } from '../mcp/http-door.ts'
@@ -37,9 +38,11 @@ export function serveAgents(
     port: agent.port,
     publicUrls: [urls.agent],
   })
-  const delegate = createDelegationEndpoint({
+  const endpoints = createAgentEndpoints({
     delegation,
+    holding: createHolding(administration),
     hostGuard,
+    publicUrl: urls.agent,
     bodyCap: config.limits.adminBody,
     random: (size) => SYSTEM_ENTROPY.bytes(size),
     log: foundation.log,
@@ -71,7 +74,8 @@ export function serveAgents(
   const clientDocument = serveClientDocument(urls)
   agent.serve((request, response) => {
     if (clientDocument(request, response)) return
-    if (request.url === DELEGATION_PATH) delegate(request, response)
+    const endpoint = endpoints(request.url)
+    if (endpoint !== undefined) endpoint(request, response)
     else if (workloads.serves(request)) workloads.handle(request, response)
     else if (oauth.serves(request)) oauth.handle(request, response, hostGuard)
     else door.handle(request, response)

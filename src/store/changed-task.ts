@@ -1,7 +1,10 @@
 import type { Change } from '../core/change.ts'
 import type { Task } from '../core/identity.ts'
 
-export type TaskChange = Extract<Change, { kind: 'revoke-task' | 'complete-task' | 'renew-task' }>
+export type TaskChange = Extract<
+  Change,
+  { kind: 'revoke-task' | 'complete-task' | 'renew-task' | 'hold-task' }
+>
 
 /** The task after a change, itself where there is nothing left to change; undefined = conflict. */
 export function changedTask(task: Task, change: TaskChange): Task | undefined {
@@ -16,6 +19,11 @@ export function changedTask(task: Task, change: TaskChange): Task | undefined {
     }
     case 'renew-task': {
       return ended || task.expires !== change.from ? undefined : { ...task, expires: change.expires }
+    }
+    case 'hold-task': {
+      if (ended || task.holder !== change.from) return undefined
+      const { holder: _, ...rest } = task
+      return change.holder === undefined ? rest : { ...rest, holder: change.holder }
     }
     default:
       return change satisfies never

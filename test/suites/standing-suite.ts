@@ -89,6 +89,25 @@ export function describeStanding(store: () => Store, reopen: () => Promise<void>
     expect(await renew(made.expires + 7, made.expires + 9)).toBe('conflict')
   })
 
+  it('R-ID-4: of two keys that would hold a task one does, until it is let go or the task ends', async () => {
+    const made = sampleTask('tsk_1')
+    await commit([{ kind: 'insert-task', task: made }])
+    const hold = (from: string | undefined, holder: string | undefined): Promise<string> =>
+      commit([{ kind: 'hold-task', tenant: DEFAULT_TENANT, task: ROOT, from, holder }])
+    expect(await Promise.all([hold(undefined, 'one'), hold(undefined, 'two')])).toEqual([
+      'committed',
+      'conflict',
+    ])
+    expect([await hold('two', 'three'), await hold(undefined, 'three')]).toEqual(['conflict', 'conflict'])
+    await reopen()
+    expect(await get()).toEqual({ ...made, holder: 'one' })
+    expect([await hold('one', undefined), await hold(undefined, 'two')]).toEqual(['committed', 'committed'])
+    expect(await get()).toEqual({ ...made, holder: 'two' })
+    const end = { kind: 'complete-task', tenant: DEFAULT_TENANT, task: ROOT, at: AT + 1, by: 'ada' } as const
+    await commit([end])
+    expect(await hold('two', 'three')).toBe('conflict')
+  })
+
   it('R-ID-3: the children of a task, oldest first', async () => {
     const task = (id: string, parent?: string) =>
       sampleTask(id, { created: AT + Number(id.slice(-1)), ...(parent && { parent: parent as TaskId }) })

@@ -80,6 +80,13 @@ const CHANGES: Changes = {
     const { expires: from } = task(tenant, ROOT)
     return { kind: 'renew-task', tenant, task: ROOT, from, expires: from + 5 }
   },
+  'hold-task': (tenant) => ({
+    kind: 'hold-task',
+    tenant,
+    task: ROOT,
+    from: undefined,
+    holder: `key-of-${tenant}`,
+  }),
   'add-facts': (tenant) => ({
     kind: 'add-facts',
     tenant,

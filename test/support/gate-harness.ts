@@ -6,6 +6,8 @@ import { afterEach, beforeAll, beforeEach } from 'vitest'
 import { createClassifier } from '../../src/classify/create-classifier.ts'
 import type { Approval } from '../../src/core/approval.ts'
 import { DEFAULT_TENANT, type Digest, type HumanId, type ServerKey } from '../../src/core/ids.ts'
+import { RemitError } from '../../src/core/errors.ts'
+import type { Showing } from '../../src/core/showing.ts'
 import type { Human } from '../../src/core/identity.ts'
 import { SILENT } from '../../src/core/log.ts'
 import type { ToolCall } from '../../src/core/tool-call.ts'
@@ -39,6 +41,18 @@ function human(id: string, roles: readonly string[]): Human {
   return { tenant: DEFAULT_TENANT, id: id as HumanId, teams: [], roles }
 }
 
+/** A proof here is the thumbprint itself. */
+function shownKey(proof: string | undefined, key: string | undefined): string {
+  if (proof === undefined) throw new RemitError('proof_missing', 'no proof')
+  if (key !== undefined && key !== proof) throw new RemitError('proof_invalid', 'another key')
+  return proof
+}
+
+/** How the harness shows a key. */
+export function showing(key: string): Showing {
+  return { proof: key, method: 'POST', url: 'http://localhost/mcp', at: 'resource' }
+}
+
 /** A gate over the real policy pack, classifier and memory store, with a clock and a policy set to play with. */
 export class GateHarness {
   readonly workspace = realpathSync(mkdtempSync(join(tmpdir(), 'remit-gate-')))
@@ -68,6 +82,7 @@ export class GateHarness {
     this.administration = createAdministration(this.deps)
   }
 
+  /** Who connects as `remit connect` does: with a key. */
   async callerOf(request: Partial<TaskRequest> = {}): Promise<Caller> {
     const { token } = await this.administration.createTask(byAlice, {
       workflow: 'fix-tests',
@@ -75,7 +90,7 @@ export class GateHarness {
       workspace: this.workspace,
       ...request,
     })
-    return this.gate.identify(token)
+    return { ...(await this.gate.identify(token)), holderBound: true }
   }
 
   read(path: string): ToolCall {
@@ -147,6 +162,7 @@ export class GateHarness {
       verifier: {
         verify: (token) => JSON.parse(token ?? '') as ReturnType<AdministrationDeps['verifier']['verify']>,
       },
+      proofs: { check: ({ proof }, { key }) => shownKey(proof, key) },
       tasks: store.tasks,
       approvals: store.approvals,
       grants: store.grants,

@@ -4,6 +4,7 @@ import { capabilitiesUpstream } from '../client-capabilities.ts'
 import type { DoorContext } from '../door-context.ts'
 import { ownerOf, type Exchange } from '../exchange.ts'
 import type { OpenRun } from '../forward-call.ts'
+import { shownBy } from '../identify-request.ts'
 import { readToken } from '../steps/read-token.ts'
 import { garbage } from '../upstream-message.ts'
 import { CoreTask } from './core-task.ts'
@@ -87,8 +88,9 @@ function openTask(
     decision: verdict.decisionId,
   })
   const life = Math.min(state.ttl ?? door.limits.taskLife, door.limits.taskLife)
-  const token = readToken(exchange.request)
-  return new OpenTask(door, { id, run, naming, token, upstream, state, deadline: now + life })
+  const { token } = readToken(exchange.request)
+  const shown = shownBy(caller)
+  return new OpenTask(door, { id, run, naming, token, shown, upstream, state, deadline: now + life })
 }
 
 function upstreamTask(

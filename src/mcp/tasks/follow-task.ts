@@ -2,7 +2,7 @@ import { RemitError } from '../../core/errors.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { DoorContext } from '../door-context.ts'
 import type { Exchange } from '../exchange.ts'
-import { readToken } from '../steps/read-token.ts'
+import { identifyAgain } from '../identify-request.ts'
 import { awaitPoll } from './await-poll.ts'
 import { detailedTask } from './detailed-task.ts'
 import { findRunning } from './find-task.ts'
@@ -60,7 +60,7 @@ async function look(exchange: Exchange, task: OpenTask): Promise<ShownTask | und
 
 /** @throws RemitError when its token is no longer good, or the task is stopped or gone: then nothing more is told. */
 async function stillFollowing(door: DoorContext, listening: Exchange, task: OpenTask): Promise<Exchange> {
-  const caller = await door.deps.gate.identify(readToken(listening.request))
+  const caller = await identifyAgain(door, listening.request, listening.caller)
   const now = { ...listening, caller, params: { taskId: task.id } }
   findRunning(door, now)
   return now

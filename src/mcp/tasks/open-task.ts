@@ -1,5 +1,6 @@
 import { RemitError } from '../../core/errors.ts'
 import type { JsonObject } from '../../core/json.ts'
+import type { Shown } from '../../core/showing.ts'
 import type { DoorContext } from '../door-context.ts'
 import type { Exchange } from '../exchange.ts'
 import { keptMeta } from '../wire/strip-meta.ts'
@@ -29,6 +30,8 @@ export class OpenTask {
   readonly run: OpenRun
   /** Token that it was begun with: good as long as the task may go on. */
   readonly token: string | undefined
+  /** The key of the token, shown when it began; undefined = it has none. */
+  readonly shown: Shown | undefined
   /** Milliseconds since the epoch at which it is given up and forgotten. */
   readonly deadline: number
   readonly #door: DoorContext
@@ -49,6 +52,7 @@ export class OpenTask {
       run: OpenRun
       naming: Exchange['naming']
       token: string | undefined
+      shown: Shown | undefined
       upstream: UpstreamTask
       state: TaskState
       deadline: number
@@ -58,6 +62,7 @@ export class OpenTask {
     this.id = of.id
     this.run = of.run
     this.token = of.token
+    this.shown = of.shown
     this.deadline = of.deadline
     this.#naming = of.naming
     this.#upstream = of.upstream

@@ -92,7 +92,7 @@ export class OpenTasks {
   async #recheck(task: OpenTask): Promise<void> {
     if (task.ended) return
     try {
-      await this.#gate.identify(task.token)
+      await this.#gate.identify(task.token, task.shown)
     } catch {
       await task.giveUp('cancelled', 'the task that it belongs to was revoked or has expired')
     }

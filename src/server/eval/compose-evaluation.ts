@@ -70,6 +70,16 @@ export interface Evaluation {
   readonly fileSystemOf: (server: string) => Pick<ToolCall, 'fileSystem' | 'root'>
 }
 
+function firstOf(humans: readonly Human[]): Human {
+  const [first] = humans
+  if (first !== undefined) return first
+  throw new RemitError('config_invalid', 'the configuration names no human')
+}
+
+function noProofs(): never {
+  throw new RemitError('proof_invalid', 'there are no tokens here')
+}
+
 /** @throws RemitError `config_invalid`, `policy_invalid`, `policy_engine_failed`. */
 export async function composeEvaluation(options: EvaluationOptions): Promise<Evaluation> {
   // The first line is decided like every other.
@@ -83,8 +93,7 @@ export async function composeEvaluation(options: EvaluationOptions): Promise<Eva
   const servers = describedServers(loaded)
   const set = meter.policies(await loadPolicySet(locationsOf(options, loaded)))
   const humans = resolveHumans(config)
-  const [defaultHuman] = humans
-  if (defaultHuman === undefined) throw new RemitError('config_invalid', 'the configuration names no human')
+  const defaultHuman = firstOf(humans)
   const people = new StreamPeople(directoryOf(humans), config.humans.length > 0 ? humans : [])
   const settings = settingsOf(config)
   const board = pinBoard(options, { settings, store, clock })
@@ -95,6 +104,7 @@ export async function composeEvaluation(options: EvaluationOptions): Promise<Eva
   const deps: AdministrationDeps = {
     settings,
     verifier: { verify: () => Promise.reject(new RemitError('token_invalid', 'there are no tokens here')) },
+    proofs: { check: noProofs },
     tasks: store.tasks,
     approvals: store.approvals,
     grants: store.grants,

@@ -116,6 +116,7 @@ export class EvaluationStore {
       }
       case 'complete-task':
       case 'renew-task':
+      case 'hold-task':
       case 'put-halt':
       case 'lift-halt':
       case 'expect-standing':

@@ -147,7 +147,8 @@ class MemoryState {
       case 'insert-task':
       case 'revoke-task':
       case 'complete-task':
-      case 'renew-task': {
+      case 'renew-task':
+      case 'hold-task': {
         return this.#applyToTask(change, undo)
       }
       case 'put-halt':
@@ -222,7 +223,8 @@ class MemoryState {
     const changed = task && changedTask(task, change)
     if (changed === undefined) return false
     if (changed !== task) replace(this.tasks, key, changed, undo)
-    if (change.kind !== 'renew-task') undo.push(this.stops.advance(change.tenant))
+    if (change.kind === 'revoke-task' || change.kind === 'complete-task')
+      undo.push(this.stops.advance(change.tenant))
     return true
   }
 

@@ -39,6 +39,13 @@ const MAKERS: { readonly [Kind in ConditionalChange['kind']]: (change: Of<Kind>)
       AND coalesce(expires, (body::json ->> 'expires')::bigint) = $4 AND completed IS NULL AND revoked IS NULL`,
     values: [tenant, task, expires, from],
   }),
+  'hold-task': ({ tenant, task, from, holder }) => ({
+    text: `UPDATE task SET body = (CASE WHEN $3::text IS NULL THEN body::jsonb - 'holder'
+      ELSE body::jsonb || jsonb_build_object('holder', $3::text) END)::text
+      WHERE tenant = $1 AND id = $2 AND (body::jsonb ->> 'holder') IS NOT DISTINCT FROM $4::text
+      AND completed IS NULL AND revoked IS NULL`,
+    values: [tenant, task, holder ?? null, from ?? null],
+  }),
   'put-halt': ({ halt }) => ({
     text: 'INSERT INTO halt (tenant, target, id, body) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
     values: [halt.tenant, halt.target, halt.id, JSON.stringify(halt)],

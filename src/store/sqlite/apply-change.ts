@@ -50,7 +50,8 @@ export class ChangeStatements {
   apply(change: ConditionalChange): boolean {
     switch (change.kind) {
       case 'insert-task':
-      case 'renew-task': {
+      case 'renew-task':
+      case 'hold-task': {
         return this.#tasks.apply(change)
       }
       case 'revoke-task':

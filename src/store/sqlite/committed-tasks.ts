@@ -2,6 +2,7 @@ import type { Change } from '../../core/change.ts'
 import type { SessionFacts } from '../../core/facts.ts'
 import type { Task } from '../../core/identity.ts'
 import type { Standing } from '../../core/standing.ts'
+import type { TaskChange } from '../changed-task.ts'
 import { RecentMap } from './recent-map.ts'
 import type { Tally } from '../../core/loop.ts'
 import { tallyKey, type FactsOfTree, type PackedTallies } from './writer-messages.ts'
@@ -68,7 +69,7 @@ export class CommittedTasks {
     if (change.kind === 'insert-task') this.#tasks.delete(keyOf(change.task.tenant, change.task.id))
     if (change.kind === 'put-halt') this.#standings.delete(change.halt.tenant)
     if (change.kind === 'lift-halt') this.#standings.delete(change.tenant)
-    if (isTaskEnding(change)) {
+    if (isTaskChange(change)) {
       this.#tasks.delete(keyOf(change.tenant, change.task))
       this.#standings.delete(change.tenant)
     }
@@ -99,8 +100,6 @@ function keyOf(tenant: string, id: string): string {
   return `${tenant}\n${id}`
 }
 
-function isTaskEnding(
-  change: Change,
-): change is Extract<Change, { kind: 'revoke-task' | 'complete-task' | 'renew-task' }> {
-  return ['revoke-task', 'complete-task', 'renew-task'].includes(change.kind)
+function isTaskChange(change: Change): change is TaskChange {
+  return ['revoke-task', 'complete-task', 'renew-task', 'hold-task'].includes(change.kind)
 }

@@ -3,7 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Change } from '../../core/change.ts'
 import type { Task } from '../../core/identity.ts'
 
-type TaskChangeKind = 'insert-task' | 'revoke-task' | 'complete-task' | 'renew-task'
+type TaskChangeKind = 'insert-task' | 'revoke-task' | 'complete-task' | 'renew-task' | 'hold-task'
 type TaskChange = Extract<Change, { kind: TaskChangeKind }>
 
 /** Applies changes of tasks within the transaction that is open. */
@@ -12,6 +12,7 @@ export class TaskStatements {
   readonly #revoke: StatementSync
   readonly #complete: StatementSync
   readonly #renew: StatementSync
+  readonly #hold: StatementSync
   readonly #exists: StatementSync
 
   constructor(db: DatabaseSync) {
@@ -26,6 +27,11 @@ export class TaskStatements {
     this.#renew = db.prepare(
       `UPDATE task SET expires = ? WHERE tenant = ? AND id = ? AND coalesce(expires, body ->> '$.expires') = ?
        AND completed IS NULL AND revoked IS NULL`,
+    )
+    this.#hold = db.prepare(
+      `UPDATE task SET body = CASE WHEN ?1 IS NULL THEN json_remove(body, '$.holder')
+       ELSE json_set(body, '$.holder', ?1) END
+       WHERE tenant = ?2 AND id = ?3 AND body ->> '$.holder' IS ?4 AND completed IS NULL AND revoked IS NULL`,
     )
     this.#exists = db.prepare('SELECT 1 FROM task WHERE tenant = ? AND id = ?')
   }
@@ -50,6 +56,10 @@ export class TaskStatements {
       case 'renew-task': {
         const { tenant, task, from, expires } = change
         return this.#renew.run(expires, tenant, task, from).changes === 1
+      }
+      case 'hold-task': {
+        const { tenant, task, from = null, holder = null } = change
+        return this.#hold.run(holder, tenant, task, from).changes === 1
       }
     }
   }
