@@ -13,15 +13,15 @@ const environ = { REMIT_APPROVER: `mona:${CODE}` }
 let folder: string
 let gateway: RunningGateway
 
-function save(servers: string): void {
+const PEOPLE = '  - { id: alice, roles: [maintainer] }\n  - { id: mona, roles: [maintainer] }\n'
+
+function save(servers: string, people = PEOPLE): void {
   writeFileSync(
     join(folder, 'remit.yaml'),
     `listen: { agent: "127.0.0.1:0", admin: "localhost:0" }
 loosening: second-person
 humans:
-  - { id: alice, roles: [maintainer] }
-  - { id: mona, roles: [maintainer] }
-${servers}`,
+${people}${servers}`,
   )
 }
 
@@ -101,4 +101,29 @@ test('R-REL-1: a secret that is missing and a fact that policies do not know kee
   expect((await status()).servers.map(({ key }) => key)).toEqual(['a'])
   save(`${REMOTE}tenant: other\n`)
   expect(await reload()).toMatchObject({ needsRestart: ['tenant'] })
+})
+
+test('R-ID-6, R-POL-8: where loosening takes a second person, another role or team waits for one, and a human who is gone does not', async () => {
+  const { servers } = await status()
+  const same = servers.map(({ key }) => `servers:\n  ${key}: { url: "https://a.example/mcp" }\n`).join('')
+  save(same, `${PEOPLE}  - { id: eve, roles: [maintainer] }\n`)
+  const held = await reload()
+  expect(held).toMatchObject({ status: 'held', directory: { humans: { added: ['eve'] } } })
+  expect(await ask('GET', '/policy/pending')).toMatchObject({
+    servers: { directory: { humans: { added: ['eve'] } } },
+  })
+  await ask('POST', '/policy/accept', { hash: held.waiting })
+  expect(await reload()).toMatchObject({ status: 'unchanged' })
+  save(same, PEOPLE.replace('id: alice', 'teams: [payments], id: alice'))
+  // Whoever reads the file first, the gateway by itself or this, she goes with it.
+  expect(await reload()).toMatchObject({ status: 'held' })
+  // The rest waits; she is gone.
+  expect(await reload()).toMatchObject({ directory: { humans: { removed: [], changed: ['alice'] } } })
+  const { records } = await ask<{ records: { envelope: { data: unknown } }[] }>(
+    'GET',
+    '/records?kind=directory.changed',
+  )
+  expect(records[0]?.envelope.data).toEqual({ humans: { removed: ['eve'] } })
+  await ask('POST', '/policy/accept', { hash: (await reload()).waiting })
+  expect(await reload()).toMatchObject({ status: 'unchanged' })
 })

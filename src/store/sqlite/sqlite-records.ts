@@ -72,8 +72,10 @@ export class SqliteRecords implements RecordReader {
     while (found.length < slice.most) {
       const rows = this.#scan.all(slice.above, below, SCAN_PAGE)
       for (const row of rows) {
-        const record = this.#stored(row)
-        if (matchesQuery(record.envelope, query) && found.length < slice.most) found.push(record)
+        if (found.length >= slice.most) break
+        // What the record holds beside its envelope is read for those that were asked for alone.
+        const envelope = parseStored(String(row['body']), Number(row['id'])) as RecordEnvelope
+        if (matchesQuery(envelope, query)) found.push(this.#stored(row, envelope))
       }
       if (rows.length < SCAN_PAGE) break
       below = Number(rows.at(-1)?.['id'])
@@ -98,7 +100,7 @@ export class SqliteRecords implements RecordReader {
     return rows.map((row) => this.#stored(row))
   }
 
-  #stored(row: Record<string, unknown>): StoredRecord {
+  #stored(row: Record<string, unknown>, parsed?: RecordEnvelope): StoredRecord {
     const id = Number(row['id'])
     const body = String(row['body'])
     const content = this.#content.get(id)
@@ -108,7 +110,7 @@ export class SqliteRecords implements RecordReader {
     return {
       index: recordIndex(id),
       body,
-      envelope: parseStored(body, id) as RecordEnvelope,
+      envelope: parsed ?? (parseStored(body, id) as RecordEnvelope),
       ...(detail && { detail }),
       ...(payload && { payload }),
     }
