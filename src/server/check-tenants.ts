@@ -4,6 +4,7 @@ import type { Config } from './config-schema.ts'
 /** Each tenant has a name and, where it has one, a host of its own: nobody could be told from another else. */
 export function checkTenants(config: Config): readonly ConfigProblem[] {
   const problems: ConfigProblem[] = []
+  const guarded = config.tls !== undefined || config.trustedProxies.length > 0
   for (const key of ['publicUrl', 'adminUrl'] as const) {
     const own = config[key]
     const taken = new Map<string, string>(own === undefined ? [] : [[new URL(own).hostname, key]])
@@ -17,6 +18,9 @@ export function checkTenants(config: Config): readonly ConfigProblem[] {
         problems.push({ path, message: `has the host of \`${other}\`; give it another one` })
       if (protocol === 'http:' && !hostname.endsWith('localhost')) {
         problems.push({ path, message: 'must be https unless its host is `….localhost`' })
+      }
+      if (protocol === 'https:' && !guarded) {
+        problems.push({ path, message: 'is https, but nothing here ends TLS: set `tls` or `trustedProxies`' })
       }
       taken.set(hostname, path.join('.'))
     }

@@ -53,6 +53,11 @@ export class CookieBrowser {
     throw new Error(`too many redirects, at ${url.href}`)
   }
 
+  /** Every cookie that it has, wherever it is for. */
+  cookies(): string {
+    return [...this.#cookies].map(([key, { value }]) => `${key.split('|')[0] ?? ''}=${value}`).join('; ')
+  }
+
   submit(
     page: Seen,
     fields: Readonly<Record<string, string>>,

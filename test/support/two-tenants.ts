@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { LogLevel } from '../../src/core/log.ts'
+import { keepPolicies, lendPolicies } from './shared-caches.ts'
 import { composeGateway, type RunningGateway } from '../../src/server/compose.ts'
 import { loadConfig } from '../../src/server/load-config.ts'
 
@@ -75,8 +76,8 @@ ${tenantOf('home').replace('home-policies', 'policies')}${options.more ?? ''}ten
   }
   const stateOf = (tenant: string): string =>
     tenant === 'home' ? join(folder, '.remit') : join(folder, '.remit', 'tenants', tenant)
-  const codes = (tenant: string): string =>
-    ['mona', 'otto'].map((human) => `${tenant}-${human}:${codeOf(`${tenant}-${human}`)}`).join(',')
+  for (const name of ['home', ...names]) lendPolicies(stateOf(name))
+  const codes = (tenant: string): string => `${tenant}-mona:${codeOf(`${tenant}-mona`)}`
   const environ = {
     PATH: process.env['PATH'],
     ...options.environ,
@@ -90,6 +91,7 @@ ${tenantOf('home').replace('home-policies', 'policies')}${options.more ?? ''}ten
     log: { log: (level, event, fields = {}) => void log.push({ level, event, fields }) },
     demo: false,
   })
+  keepPolicies(stateOf('home'))
   return {
     folder,
     gateway,

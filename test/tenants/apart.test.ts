@@ -3,6 +3,10 @@ import { request } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runCommand } from '../../src/cli/run-command.ts'
+import { CookieBrowser, type Seen } from '../support/cookie-browser.ts'
+import { askForDevice } from '../support/device-flow.ts'
+import { CALLBACK, OAuthAgent } from '../support/oauth-agent.ts'
+import { OAuthFlow } from '../support/oauth-flow.ts'
 import { codeOf, startInstallation, tenantOf, type Installation } from '../support/two-tenants.ts'
 import { startMarkedUpstream, type MarkedUpstream } from '../support/marked-upstream.ts'
 import { ask, mcp, type Answer } from './ask.ts'
@@ -107,7 +111,7 @@ describe('commands', () => {
     const agent = await remit(['kill', '--tenant', 'beta', '--agent', 'somebody', '--reason', 'incident'])
     expect(agent.out).toBe('stopped agent somebody\n')
     expect((await listTools('beta', beta)).status).toBe(200)
-    const code = { REMIT_APPROVER: codeOf('acme-otto') }
+    const code = { REMIT_APPROVER: codeOf('acme-mona') }
     expect(await remit(['lift', '--tenant', 'acme', '--reason', 'over'], code)).toMatchObject({ status: 0 })
     expect((await listTools('acme', acme)).status).toBe(200)
   })
@@ -117,6 +121,54 @@ describe('commands', () => {
     expect(out).toContain('{"format":"remit-ledger/1","tenant":"beta"}')
     const removed = await remit(['servers', 'remove', 'work', '--tenant', 'nobody'])
     expect(removed.err).toContain('there is no tenant `nobody`')
+  })
+})
+
+describe('agents with nothing but the URL of a tenant', () => {
+  const code = codeOf('beta-mona')
+  const delegate = { action: 'delegate', code, workflow: 'code', intent: 'mend it' }
+
+  test('R-POL-11, R-ID-4: find its issuer, and get a task that its human made on its page', async () => {
+    const { agent: base, admin } = installation.urls('beta')
+    const agent = new OAuthAgent('tester')
+    const transport = await agent.dial(`${base}/mcp`)
+    const browser = new CookieBrowser(CALLBACK)
+    const login = await browser.go(agent.wants ?? '')
+    expect(login.url.href).toMatch(new RegExp(`^${admin}/delegate/`))
+    const form = await browser.submit(login, { action: 'login', code })
+    expect(form.headers.get('set-cookie')).toMatch(/^remit_admin_beta=/)
+    await browser.submit(form, delegate)
+    expect(browser.called?.searchParams.get('iss')).toBe(base)
+    await transport.finishAuth(browser.called?.searchParams ?? new URLSearchParams())
+    const client = await agent.connect(`${base}/mcp`)
+    expect((await client.listTools()).tools.length).toBe(3)
+    await client.close()
+    expect(
+      await ask({ method: 'GET', url: `${installation.urls('acme').admin}/tasks`, credential: code }),
+    ).toMatchObject({
+      status: 401,
+    })
+  })
+
+  test('R-POL-11, R-ID-4: a terminal’s code is typed on the page of its tenant', async () => {
+    const { agent: base, admin } = installation.urls('beta')
+    const device = await askForDevice(new OAuthFlow(base))
+    expect(device).toMatchObject({ status: 200, verification_uri: `${admin}/device` })
+    const browser = new CookieBrowser(CALLBACK)
+    const entered = async (page: string): Promise<Seen> => {
+      const form = await browser.submit(await browser.go(`${page}/device`), { action: 'login', code })
+      return browser.submit(form, { user_code: device.user_code })
+    }
+    const found = await entered(admin)
+    expect(found.url.href).toMatch(new RegExp(`^${admin}/delegate/`))
+    expect((await browser.submit(found, { ...delegate, seen: 'yes' })).status).toBe(200)
+    // Whoever is logged in to one tenant is nobody at another one, whatever cookie goes there.
+    const elsewhere = await ask({
+      method: 'GET',
+      url: `${installation.urls('acme').admin}/device`,
+      headers: { cookie: browser.cookies().replaceAll('remit_admin_beta', 'remit_admin_acme') },
+    })
+    expect(elsewhere.text).not.toContain('name="user_code"')
   })
 })
 

@@ -8,6 +8,7 @@ import { loadTenant } from './load-tenant.ts'
 import { neighboursIn } from './neighbours.ts'
 import { routeTenant } from './route-tenant.ts'
 import { loadInstallation, loadSelected } from './select-tenant.ts'
+import { tenantCheckpointKeys } from './tenant-keys.ts'
 import { tenantEnviron } from './tenant-environ.ts'
 
 let folder: string
@@ -76,6 +77,7 @@ test.each([
     'has the host of `tenants.a.publicUrl`',
   ],
   ['tenants: { a: { config: a.yaml, adminUrl: "http://a.example" } }', 'must be https'],
+  ['tenants: { a: { config: a.yaml, adminUrl: "https://a.example" } }', 'nothing here ends TLS'],
 ])('R-POL-11: `%s` is refused', (text, why) => {
   write('remit.yaml', `${text}\n`)
   expect(refusal(() => load())).toContain(why)
@@ -93,6 +95,15 @@ test('R-POL-11: of Remit’s variables a tenant sees only what is named for it',
   expect(tenantEnviron(environ, 'acme')).toEqual({ PATH: '/bin', REMIT_SECRET_FORGE: 'of-acme' })
   expect(tenantEnviron(environ, 'acme-eu')).toEqual({ PATH: '/bin', REMIT_SECRET_FORGE: 'of-acme-eu' })
   expect(tenantEnviron(environ, 'beta')).toEqual({ PATH: '/bin' })
+})
+
+test('R-POL-11, R-AUD-2: a tenant that is not configured any more keeps the key of its ledger', () => {
+  const keyOf = (loaded: LoadedConfig): unknown =>
+    tenantCheckpointKeys(stateOf(loaded), loaded).get('acme')?.export({ type: 'pkcs8', format: 'pem' })
+  const before = keyOf(load())
+  write('remit.yaml', 'tenant: home\n')
+  expect(before).toBeDefined()
+  expect(keyOf(load())).toBe(before)
 })
 
 test('R-POL-11, R-SEC-1: state, files and policies of all tenants are out of reach for the agents of each', () => {
