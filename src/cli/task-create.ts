@@ -34,6 +34,7 @@ export const wishFlags: readonly Flag[] = [
   { name: 'environment', takes: 'where', choices: ENVIRONMENTS, summary: 'where the agent runs' },
   { name: 'expires', takes: 'duration', summary: 'how long the task lives, as `2h`' },
   { name: 'agent', takes: 'name', summary: 'which agent it is for, as `claude-code`' },
+  { name: 'dpop-jkt', takes: 'thumbprint', summary: 'the key that is to hold the task (RFC 7638)' },
   ...budgetFlags,
   ...Object.keys(DIMENSIONS).map((name) => ({
     name,
@@ -113,6 +114,7 @@ export function wishOf(invocation: Invocation, command: string): Omit<CreateTask
   const workspace = textFlag(invocation, 'workspace')
   const environment = textFlag(invocation, 'environment')
   const agent = textFlag(invocation, 'agent')
+  const holder = textFlag(invocation, 'dpop-jkt')
   const budget = budgetFrom(invocation, command)
   const lifetime = lifetimeOf(textFlag(invocation, 'expires'), command)
   return {
@@ -122,6 +124,7 @@ export function wishOf(invocation: Invocation, command: string): Omit<CreateTask
     ...(agent === undefined ? {} : { agent: { id: agent, kind: agent } }),
     ...(lifetime === undefined ? {} : { lifetime }),
     ...(budget === undefined ? {} : { budget }),
+    ...(holder === undefined ? {} : { holder }),
   }
 }
 
