@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import type { Change } from '../../src/core/change.ts'
 import type { ApprovalId, Digest, GrantId, HumanId, TaskId, TenantId } from '../../src/core/ids.ts'
 import type { NewRecord } from '../../src/core/record.ts'
+import type { ToolPin } from '../../src/core/tool-pin.ts'
 import type { Store } from '../../src/store/store.ts'
 import { AT, decisionRecord, sampleApproval, sampleGrant, samplePin, sampleTask } from './sample-records.ts'
 
@@ -118,7 +119,7 @@ const CHANGES: Changes = {
   }),
   'put-pin': (tenant) => ({
     kind: 'put-pin',
-    pin: { ...samplePin({ name: `push-of-${tenant}`, revision: 1 }), tenant },
+    pin: pin(tenant, 1),
   }),
   'put-secret': (tenant) => ({ kind: 'put-secret', secret: secret(tenant) }),
   'reseal-secret': (tenant) => ({
@@ -214,15 +215,39 @@ export function describeTenants(store: () => Store, reopen: () => Promise<void>)
   })
 
   it('R-POL-11: no change of one tenant touches another one’s row of the same id, nor depends on it', async () => {
+    // Once where nobody has anything, and once where another tenant has the same.
+    const alone = await results(NOBODY)
     await fill(ALPHA)
     const own = await read(ALPHA)
-    // Once where it has nothing, as if the other were not there, and once where it has the same.
-    const alone = await results(NOBODY)
     expect(await results(BETA)).toEqual(alone)
     expect(await read(ALPHA)).toEqual(own)
     await reopen()
     expect(await read(ALPHA)).toEqual(own)
     expect(await commit([CHANGES['update-approval'](ALPHA)])).toBe('committed')
+  })
+
+  it('R-POL-11: what one tenant changes a second time is its own, and another one’s is not what it is compared with', async () => {
+    await fill(ALPHA)
+    await fill(BETA)
+    await reopen()
+    const own = await read(ALPHA)
+    const again: readonly Change[] = [
+      { kind: 'put-pin', pin: pin(BETA, 2) },
+      { kind: 'put-secret', secret: { ...secret(BETA), version: 2 } },
+      CHANGES['add-tally'](BETA),
+    ]
+    expect(await commit(again)).toBe('committed')
+    expect(await store().tasks.tallies(BETA, ROOT, ['call'])).toEqual([{ count: 2, mark: 0 }])
+    expect(await read(ALPHA)).toEqual(own)
+    await reopen()
+    expect(await read(ALPHA)).toEqual(own)
+
+    // A third tenant's first is its first, however far the others are.
+    const first = CHANGES['add-tally'](NOBODY)
+    expect(await commit([first])).toBe('committed')
+    expect(await store().tasks.tallies(NOBODY, ROOT, ['call'])).toEqual([{ count: 1, mark: 0 }])
+    expect(await commit([{ kind: 'put-pin', pin: pin(NOBODY, 2) }])).toBe('conflict')
+    expect(await commit([{ kind: 'put-secret', secret: { ...secret(NOBODY), version: 2 } }])).toBe('conflict')
   })
 
   async function results(tenant: TenantId): Promise<readonly string[]> {
@@ -238,6 +263,10 @@ export function describeTenants(store: () => Store, reopen: () => Promise<void>)
 
 function task(tenant: TenantId, id: TaskId) {
   return sampleTask(id, { tenant, human: by(tenant), intent: `mend the tests of ${tenant}` })
+}
+
+function pin(tenant: TenantId, revision: number): ToolPin {
+  return { ...samplePin({ name: 'push', revision }), tenant }
 }
 
 function secret(tenant: TenantId) {
