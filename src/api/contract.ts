@@ -16,7 +16,7 @@ import { BUDGET_KINDS, ENVIRONMENTS, type Task } from '../core/identity.ts'
 import { RECORD_KINDS } from '../core/record.ts'
 import { SCOPE_DIMENSIONS } from '../core/scope.ts'
 import { HALT_TARGETS, type Halt } from '../core/standing.ts'
-import type { GlassReport, TaskBranch } from '../gate/administration.ts'
+import type { GlassReport, TaskBranch, TaskFlag } from '../gate/administration.ts'
 
 /** What the admin plane hears and says: the one description that the server, the CLI and the console share. */
 
@@ -188,6 +188,8 @@ export interface ErrorAnswer {
 }
 export interface TaskAnswer {
   readonly task: Task
+  /** `GET /tasks/:id`: what its human should look at. */
+  readonly flag?: TaskFlag
 }
 export interface TasksAnswer {
   readonly tasks: readonly Task[]
@@ -216,6 +218,8 @@ export interface ApprovalAnswer {
 }
 export interface ApprovalsAnswer {
   readonly approvals: readonly Approval[]
+  /** `GET /approvals`: trees of tasks that ask more than they may. */
+  readonly flagged?: readonly TaskFlag[]
 }
 /** `POST /servers/:server/connect` */
 export interface ConnectStartAnswer {

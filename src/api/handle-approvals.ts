@@ -17,7 +17,8 @@ export const listApprovals: Handler = async ({ administration }, request) => {
   const { state, limit } = parseQuery(listApprovalsQuery, request.query)
   const filter = state === undefined ? { limit } : { state, limit }
   const approvals = await administration.listApprovals(actorOf(request), filter)
-  return { status: 200, json: { approvals } satisfies ApprovalsAnswer }
+  const flagged = await administration.listFlags(actorOf(request))
+  return { status: 200, json: { approvals, flagged } satisfies ApprovalsAnswer }
 }
 
 export const showApproval: Handler = async ({ administration }, request) => {

@@ -27,8 +27,10 @@ export const listTasks: Handler = async ({ administration }, request) => {
 }
 
 export const showTask: Handler = async ({ administration }, request) => {
-  const task = await administration.getTask(actorOf(request), request.params['id'] as TaskId)
-  return { status: 200, json: { task } satisfies TaskAnswer }
+  const id = request.params['id'] as TaskId
+  const task = await administration.getTask(actorOf(request), id)
+  const flag = await administration.flagOf(actorOf(request), id)
+  return { status: 200, json: { task, ...(flag === undefined ? {} : { flag }) } satisfies TaskAnswer }
 }
 
 export const revokeTask: Handler = async ({ administration }, request) => {

@@ -1,7 +1,7 @@
 import type { Approval, ApprovalState, GrantOffer, Vote } from '../core/approval.ts'
 import type { Gate } from '../core/decision.ts'
 import { RemitError } from '../core/errors.ts'
-import type { ApprovalId, DecisionId, Digest, HumanId, ServerKey } from '../core/ids.ts'
+import type { ApprovalId, DecisionId, Digest, HumanId, ServerKey, TaskId } from '../core/ids.ts'
 import type { Task } from '../core/identity.ts'
 
 /**
@@ -21,6 +21,9 @@ export interface ApprovalRequest {
   readonly id: ApprovalId
   readonly task: Task
   readonly call: { readonly server: ServerKey; readonly tool: string; readonly digest: Digest }
+  /** Root of the tree that the task is in; absent = a person asks. */
+  readonly root?: TaskId
+  readonly work?: readonly string[]
   readonly decision: DecisionId
   readonly gates: readonly Gate[]
   readonly prompt: string
@@ -40,10 +43,12 @@ export function requestApproval(request: ApprovalRequest): Approval {
     tenant: task.tenant,
     id: request.id,
     task: task.id,
+    ...(request.root === undefined ? {} : { root: request.root }),
     human: task.human,
     server: call.server,
     tool: call.tool,
     call: call.digest,
+    ...(request.work === undefined ? {} : { work: request.work }),
     decision: request.decision,
     gates: request.gates,
     prompt: request.prompt,

@@ -2,6 +2,7 @@ import type { ApprovalsAnswer } from '../api/contract.ts'
 import { openAdminClient } from './admin-client.ts'
 import { type Command, countFlag, textFlag } from './command.ts'
 import { approvalRow } from './format-approval.ts'
+import { flagText } from './format-flag.ts'
 import { table } from './paint.ts'
 
 const STATES = ['pending', 'granted', 'refused', 'expired', 'cancelled', 'used', 'all']
@@ -21,6 +22,7 @@ export const approvalsList: Command = {
     const state = wanted === 'all' ? undefined : wanted
     const answer = await client.get<ApprovalsAnswer>('/approvals', { state, limit })
     const { io, json } = invocation
+    if (!json) io.out((answer.flagged ?? []).map(flagText).join(''))
     if (json) io.out(`${JSON.stringify(answer)}\n`)
     else if (answer.approvals.length === 0) io.out(`no ${wanted === 'all' ? '' : `${wanted} `}approvals\n`)
     else {

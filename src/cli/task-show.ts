@@ -1,6 +1,7 @@
 import type { TaskAnswer } from '../api/contract.ts'
 import { openAdminClient } from './admin-client.ts'
 import type { Command } from './command.ts'
+import { flagText } from './format-flag.ts'
 import { taskText } from './format-task.ts'
 
 export const taskShow: Command = {
@@ -13,7 +14,7 @@ export const taskShow: Command = {
     const [id = ''] = invocation.positionals
     const answer = await client.get<TaskAnswer>(`/tasks/${encodeURIComponent(id)}`)
     const { io, json } = invocation
-    io.out(json ? `${JSON.stringify(answer)}\n` : taskText(answer.task, Date.now()))
+    io.out(json ? `${JSON.stringify(answer)}\n` : taskText(answer.task, Date.now()) + flagText(answer.flag))
     return 0
   },
 }

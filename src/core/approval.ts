@@ -26,11 +26,15 @@ export interface Approval {
   readonly tenant: TenantId
   readonly id: ApprovalId
   readonly task: TaskId
+  /** Root of the tree that asked, whose requests are counted together; absent = a person asked. */
+  readonly root?: TaskId
   readonly human: HumanId
   readonly server: ServerKey
   readonly tool: string
   /** Digest of what would run: task, server, tool, pinned definition, canonical arguments, policy hash. */
   readonly call: Digest
+  /** Digests of the operations that asked: whoever does all of these does what was asked about. */
+  readonly work?: readonly string[]
   /** The decision that asked. */
   readonly decision: DecisionId
   readonly gates: readonly Gate[]

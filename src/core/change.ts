@@ -1,4 +1,5 @@
 import type { Approval } from './approval.ts'
+import type { ConsentLimits } from './consent-limits.ts'
 import type { FactIncrements } from './facts.ts'
 import type { Grant } from './grant.ts'
 import type { ApprovalId, GrantId, HumanId, TaskId, TenantId } from './ids.ts'
@@ -56,8 +57,11 @@ export type Change =
     }
   /** Conflicts when something was revoked, completed, halted or lifted since this revision was read. */
   | { readonly kind: 'expect-standing'; readonly tenant: TenantId; readonly revision: number }
-  /** Conflicts when an approval for the same task and call is already pending or granted. */
-  | { readonly kind: 'insert-approval'; readonly approval: Approval }
+  /**
+   * Conflicts when an approval for the same task and call is already pending or granted, or the tree of tasks has
+   * asked as much as it may: `created` of the approval is the moment at which that is looked at.
+   */
+  | { readonly kind: 'insert-approval'; readonly approval: Approval; readonly within?: ConsentLimits }
   /** Compare and set: conflicts unless the stored approval still has this state and number of votes. */
   | {
       readonly kind: 'update-approval'

@@ -29,6 +29,7 @@ export const RECORD_KINDS = [
   'task.completed',
   'task.renewed',
   'task.token',
+  'task.flagged',
   'halt.placed',
   'halt.lifted',
   'glass.requested',

@@ -1,6 +1,6 @@
 import type { Approval, ApprovalState } from '../core/approval.ts'
 import type { Grant } from '../core/grant.ts'
-import type { ApprovalId, GrantId, TaskId, TenantId } from '../core/ids.ts'
+import type { ApprovalId, GrantId, HumanId, TaskId, TenantId } from '../core/ids.ts'
 import type { Budget, Environment, Human, Task } from '../core/identity.ts'
 import type { SessionFacts } from '../core/facts.ts'
 import type { Scope } from '../core/scope.ts'
@@ -56,6 +56,20 @@ export interface TaskBranch {
   readonly task: Task
   readonly used: SessionFacts
   readonly children: readonly TaskBranch[]
+}
+
+/** Something about a tree of tasks that its human should look at. */
+export interface TaskFlag {
+  /** Root of the tree. */
+  readonly task: TaskId
+  readonly human: HumanId
+  readonly workflow: string
+  /** `consent-flood` = it asks people more than it may. */
+  readonly why: 'consent-flood'
+  /** Start of the latest hour in which that was so, milliseconds since the epoch. */
+  readonly hour: number
+  /** Calls denied for it within that hour. */
+  readonly denied: number
 }
 
 /** What to stop, or to let go again, and why. */
@@ -115,6 +129,10 @@ export interface Administration {
   listTasks(actor: Actor, limit: number): Promise<readonly Task[]>
   /** @throws RemitError `task_not_found`. */
   getTask(actor: Actor, id: TaskId): Promise<Task>
+  /** The flag of the tree that this task is in. @throws RemitError `task_not_found`. */
+  flagOf(actor: Actor, id: TaskId): Promise<TaskFlag | undefined>
+  /** Trees of tasks that people should look at. */
+  listFlags(actor: Actor): Promise<readonly TaskFlag[]>
   listApprovals(
     actor: Actor,
     filter: { readonly state?: ApprovalState; readonly limit: number },

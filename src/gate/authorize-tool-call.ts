@@ -14,6 +14,7 @@ import type { Caller, Verdict } from './gate.ts'
 import type { UpstreamCredentials } from './credentials.ts'
 import type { GateDeps } from './gate-deps.ts'
 import { rootOf } from './gather-facts.ts'
+import { limitAsking } from './limit-asking.ts'
 import type { OpenCalls } from './open-calls.ts'
 import { recordOutcome } from './record-outcome.ts'
 import { seekConsent, type ConsentStep } from './seek-consent.ts'
@@ -67,7 +68,8 @@ async function withinBudget(
   asked: { readonly decision: Decision; readonly id: DecisionId },
 ): Promise<ConsentStep> {
   const step = await seekConsent(deps, considered, asked)
-  if (step.approval?.decision !== asked.id || !(await consentsUsedUp(deps, considered))) return step
+  if (step.approval?.decision !== asked.id) return step
+  if (!(await consentsUsedUp(deps, considered))) return limitAsking(deps, considered, step)
   const facts = { ...considered.facts, budgetExhausted: true, exhausted: ['consents' as const] }
   const decision = decide({ ...considered, facts })
   return { decision, scopes: [], changes: [], records: [], changed: [] }

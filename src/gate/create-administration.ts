@@ -12,6 +12,7 @@ import { endGlass, listGlass, requestGlass, reviewGlass } from './break-glass.ts
 import { liftHalt, listHalts, placeHalt } from './halt.ts'
 import { completeTask, createTask, getTask, revokeTask } from './manage-tasks.ts'
 import { issueToken, renewTask } from './renew-task.ts'
+import { flagOf, listFlags } from './task-flags.ts'
 import { taskTree } from './task-tree.ts'
 import { decideTool, listTools } from './pins/review-tools.ts'
 import { approveCall, isInReach, loadApproval, refuseCall } from './resolve-approval.ts'
@@ -37,6 +38,8 @@ export function createAdministration(deps: AdministrationDeps): Administration {
     listGlass: () => listGlass(deps),
     listTasks: (_actor, limit) => deps.tasks.list(tenant, limit),
     getTask: (_actor, id) => getTask(deps, id),
+    flagOf: async (_actor, id) => flagOf(deps, await getTask(deps, id)),
+    listFlags: (actor) => listFlags(deps, actor),
     async listApprovals(actor, filter) {
       const found = await deps.approvals.list(tenant, filter)
       const now = deps.clock.now()

@@ -4,6 +4,12 @@ import type { BudgetCount } from '../core/identity.ts'
 import { RemitError } from '../core/errors.ts'
 
 const BUDGET_RULE = 'remit:budget'
+/** What a reason names where a tree of tasks asks people too much. */
+export const FLOOD = 'remit:consent-flood'
+const ADVICE =
+  'Do not retry this call or look for another way to the same effect; go on without it, or tell your human what you need and why'
+const ADVICE_TO_FLOOD =
+  'Go on with what needs nobody’s consent, and try this call again once your human has answered what waits'
 
 /** A refusal in words on which the agent that reads it can act. Names rules, never other people's data. */
 export function callDenied(decision: Decision, exhausted: readonly BudgetCount[] = []): RemitError {
@@ -14,7 +20,7 @@ export function callDenied(decision: Decision, exhausted: readonly BudgetCount[]
   const because = reasons.length > 0 ? [...new Set(reasons)].join('; ') : 'no policy permits it'
   return new RemitError(
     'call_denied',
-    `denied: ${because}. Do not retry this call or look for another way to the same effect; go on without it, or tell your human what you need and why`,
+    `denied: ${because}. ${decision.policies.includes(FLOOD) ? ADVICE_TO_FLOOD : ADVICE}`,
     { data: { policies: decision.policies } },
   )
 }

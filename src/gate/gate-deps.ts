@@ -4,6 +4,7 @@ import type { Journal } from '../audit/journal.ts'
 import type { Classifier } from '../classify/classify.ts'
 import type { SecretScanner } from '../classify/secrets/secret-scanner.ts'
 import type { Clock, Entropy } from '../core/clock.ts'
+import type { ConsentLimits } from '../core/consent-limits.ts'
 import type { Protection } from '../core/facts.ts'
 import type { Digest, ServerKey, TenantId } from '../core/ids.ts'
 import type { JsonObject } from '../core/json.ts'
@@ -66,6 +67,8 @@ export interface GateDeps {
   readonly policies: { current(): PolicySet }
   /** When a task of this workflow counts as going round in circles; absent or undefined = never. */
   readonly loopLimits?: (workflow: string) => LoopLimits | undefined
+  /** How much a tree of tasks of this workflow may ask of people; absent or undefined = nobody counts. */
+  readonly consentLimits?: (workflow: string) => ConsentLimits | undefined
   readonly classifier: Classifier
   /** The classifier’s own, so that both know the same values. */
   readonly scanner: SecretScanner

@@ -1,3 +1,4 @@
+import { askedWork } from '../approvals/asked-work.ts'
 import { callDigest } from '../approvals/call-digest.ts'
 import type { EditPreview } from '../classify/classify.ts'
 import { redactText } from '../classify/secrets/redact-secrets.ts'
@@ -13,6 +14,8 @@ import type { NewRecord } from '../core/record.ts'
 import { approvalRecord } from './approval-records.ts'
 import { decide, type ConsideredCall } from './consider-call.ts'
 import type { GateDeps } from './gate-deps.ts'
+import { rootOf } from './gather-facts.ts'
+import { recallRefusal, refusedDecision } from './recall-refusal.ts'
 import { useGlass } from './use-glass.ts'
 import { coverageOfAsked, useGrant } from './use-grant.ts'
 
@@ -56,8 +59,9 @@ export async function seekConsent(
   const covers = coverageOfAsked(deps, considered, asked.decision)
   const known = await deps.approvals.findByCall(task.tenant, task.id, digest)
   const current = known && expireIfDue(known, considered.facts.now)
-  if (current?.state === 'refused') {
-    return { ...NOTHING_WRITTEN, decision: refusedDecision(current), approval: current }
+  const refused = current?.state === 'refused' ? current : await recallRefusal(deps, considered)
+  if (refused !== undefined) {
+    return { ...NOTHING_WRITTEN, decision: refusedDecision(refused), approval: refused }
   }
   if (current?.state === 'granted')
     return attach(deps, considered, { ...asked, digest, covers, granted: current })
@@ -133,7 +137,13 @@ function open(deps: GateDeps, considered: ConsideredCall, asked: Asking): Consen
   const approval = requestApproval({
     id: newId('apr', deps.entropy.bytes(16)) as ApprovalId,
     task,
+    root: rootOf(caller.chain).id,
     call: { server: call.server, tool: call.tool, digest: asked.digest },
+    work: askedWork(
+      { operations: classification.operations, arguments: call.arguments },
+      asked.decision,
+      deps.sha256,
+    ),
     decision: asked.id,
     gates,
     prompt,
@@ -203,16 +213,4 @@ function digestOf(deps: GateDeps, considered: ConsideredCall): Digest {
     },
     deps.sha256,
   )
-}
-
-function refusedDecision(approval: Approval): Decision {
-  const policies = approval.gates.map((gate) => gate.policy).toSorted()
-  return {
-    effect: 'deny',
-    reasons: policies.map((policy) => ({ policy, text: 'a human refused exactly this call' })),
-    policies,
-    gates: [],
-    obligations: [],
-    errors: [],
-  }
 }

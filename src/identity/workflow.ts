@@ -1,4 +1,5 @@
 import type { Budget, Environment } from '../core/identity.ts'
+import type { ConsentLimits } from '../core/consent-limits.ts'
 import type { HumanId } from '../core/ids.ts'
 import type { LoopLimits } from '../core/loop.ts'
 import type { Scope } from '../core/scope.ts'
@@ -18,6 +19,8 @@ export interface WorkflowTemplate {
   readonly maxLifetime: number
   /** Both the default and the most that a task may ask for. */
   readonly budget: Budget
+  /** How much a tree of such tasks may ask of people; absent = nobody counts. */
+  readonly consent?: ConsentLimits
   /** When a task goes round in circles; absent = nobody looks. */
   readonly loops?: LoopLimits
   /** For whom a workload begins such a task where its rule names nobody. */

@@ -62,6 +62,7 @@ export async function composeGateDeps(
     humans: directory.directory,
     policies,
     loopLimits: (workflow) => directory.loopLimits(workflow),
+    consentLimits: (workflow) => directory.consentLimits(workflow),
     classifier: gatewayClassifier(foundation, { board, scanner }),
     scanner,
     large,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { scopeSchema } from '../api/contract.ts'
+import { DEFAULT_CONSENT_LIMITS } from '../core/consent-limits.ts'
 import { ENVIRONMENTS } from '../core/identity.ts'
 import { duration, optionalDuration, word } from './config-fields.ts'
 
@@ -41,6 +42,15 @@ const loopsSchema = z
   })
   .prefault({})
 
+const consentSchema = z
+  .strictObject({
+    open: count
+      .default(DEFAULT_CONSENT_LIMITS.open)
+      .meta({ description: 'Requests that wait for people at the same time.' }),
+    hourly: count.default(DEFAULT_CONSENT_LIMITS.hourly).meta({ description: 'Requests within any hour.' }),
+  })
+  .prefault({})
+
 const teamSchema = z.strictObject({
   ceiling: scopeSchema
     .default({})
@@ -71,6 +81,10 @@ export const workflowSchema = z.strictObject({
   }),
   budget: budgetSchema.meta({
     description: 'What a task and everything below it may use up.',
+  }),
+  consent: consentSchema.meta({
+    description:
+      'How much a task and everything below it may ask of people; beyond it, calls that would ask are denied.',
   }),
   loops: loopsSchema.meta({
     description: 'When a task goes round in circles, counted over everything below it.',

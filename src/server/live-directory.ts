@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { DEFAULT_CONSENT_LIMITS, type ConsentLimits } from '../core/consent-limits.ts'
 import type { HumanId } from '../core/ids.ts'
 import type { Human } from '../core/identity.ts'
 import type { LoopLimits } from '../core/loop.ts'
@@ -21,6 +22,7 @@ export class LiveDirectory {
   readonly #workflows = new Map<string, WorkflowTemplate>()
   /** Also of workflows that went: tasks of theirs may still run, and go on being watched. */
   readonly #loops = new Map<string, LoopLimits | undefined>()
+  readonly #consents = new Map<string, ConsentLimits | undefined>()
   readonly #listeners: (() => void)[] = []
   #directory: HumanDirectory = directoryOf([])
   #workloads: readonly WorkloadRule[] = []
@@ -55,6 +57,10 @@ export class LiveDirectory {
 
   loopLimits(workflow: string): LoopLimits | undefined {
     return this.#loops.get(workflow)
+  }
+
+  consentLimits(workflow: string): ConsentLimits {
+    return this.#consents.get(workflow) ?? DEFAULT_CONSENT_LIMITS
   }
 
   onChange(listener: () => void): void {
@@ -92,6 +98,7 @@ export class LiveDirectory {
     for (const [name, template] of workflowTemplates(next.config)) {
       this.#workflows.set(name, template)
       this.#loops.set(name, template.loops)
+      this.#consents.set(name, template.consent)
     }
   }
 

@@ -1,3 +1,4 @@
+import { DEFAULT_CONSENT_LIMITS } from '../core/consent-limits.ts'
 import type { HumanId } from '../core/ids.ts'
 import type { TeamLimits, WorkflowTemplate } from '../identity/workflow.ts'
 import type { Config } from './config-schema.ts'
@@ -10,6 +11,7 @@ const COMMON = {
   lifetime: 2 * HOUR,
   maxLifetime: 12 * HOUR,
   budget: {},
+  consent: DEFAULT_CONSENT_LIMITS,
   loops: {
     repeated: { ask: 50, deny: 100 },
     failed: { ask: 10, deny: 20 },

@@ -251,6 +251,48 @@ export function describeStore(name: string, place: () => Promise<StorePlace>): v
       )
     })
 
+    it('R-CON-4: counts what a tree of tasks asks, and takes no request beyond its limits', async () => {
+      const root = ROOT
+      const within = { open: 2, hourly: 3 }
+      const ask = (id: string, created: number, more: Partial<Approval> = {}): Promise<string> => {
+        const approval = sampleApproval(id, { root, call: id.padEnd(64, 'x') as Digest, created, ...more })
+        return store.journal.commit(unit([], [{ kind: 'insert-approval', approval, within }]))
+      }
+      const raced = await Promise.all(['apr_1', 'apr_2', 'apr_3'].map((id) => ask(id, AT)))
+      expect(raced.filter((result) => result === 'committed')).toHaveLength(2)
+      expect(await store.approvals.asked(DEFAULT_TENANT, root, AT)).toEqual({ open: 2, recent: 2 })
+      expect(await ask('apr_x', AT, { task: 'tsk_9' as TaskId, root: 'tsk_9' as TaskId })).toBe('committed')
+      const [one] = await store.approvals.list(DEFAULT_TENANT, { state: 'pending', limit: 9 })
+      const refusal = { human: 'eve' as HumanId, at: AT, reason: 'no' }
+      const mine = (await store.approvals.list(DEFAULT_TENANT, { limit: 9 })).find(
+        (each) => each.root === root,
+      )
+      expect(one).toBeDefined()
+      expect(await move(store, mine!, { state: 'refused', refusal })).toBe('committed')
+      expect(await ask('apr_4', AT + 1)).toBe('committed')
+      await reopen()
+      expect(await store.approvals.asked(DEFAULT_TENANT, root, AT + 1)).toEqual({ open: 2, recent: 3 })
+      // Requests that ran out wait no longer; those of an hour ago were not of this hour.
+      expect(await store.approvals.asked(DEFAULT_TENANT, root, AT + 900_000)).toEqual({ open: 0, recent: 3 })
+      expect(await ask('apr_5', AT + 900_000)).toBe('conflict')
+      expect(await ask('apr_6', AT + 3_600_000)).toBe('committed')
+      const refused = await store.approvals.refused(DEFAULT_TENANT, root, 9)
+      expect(refused.map(({ id }) => id)).toEqual([mine?.id])
+      expect(await store.approvals.refused(OTHER_TENANT, root, 9)).toEqual([])
+    })
+
+    it('R-CON-4: no tree of tasks pushes requests of another out of the list of those that wait', async () => {
+      const changes = Array.from({ length: 12 }, (_, at): Change => {
+        const id = `apr_${at}`
+        const root = (at === 0 ? 'tsk_quiet' : 'tsk_loud') as TaskId
+        const call = id.padEnd(64, 'x') as Digest
+        return { kind: 'insert-approval', approval: sampleApproval(id, { root, call, created: AT + at }) }
+      })
+      await store.journal.commit(unit([], changes))
+      const waiting = await store.approvals.list(DEFAULT_TENANT, { state: 'pending', limit: 3 })
+      expect(waiting.map(({ id }) => id)).toEqual(['apr_11', 'apr_10', 'apr_0'])
+    })
+
     it('R-CON-3: of many that use one grant at the same time exactly one does', async () => {
       const granted = sampleApproval('apr_1', { state: 'granted' })
       await store.journal.commit(unit([], [{ kind: 'insert-approval', approval: granted }]))

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { Approval } from '../../src/core/approval.ts'
 import type { Change } from '../../src/core/change.ts'
 import type { ApprovalId, Digest, GrantId, HumanId, TaskId, TenantId } from '../../src/core/ids.ts'
 import type { NewRecord } from '../../src/core/record.ts'
@@ -38,6 +39,8 @@ const READINGS: Readings = {
   approvals: {
     get: (port, tenant) => port.get(tenant, 'apr_1' as ApprovalId),
     findByCall: (port, tenant) => port.findByCall(tenant, ROOT, CALL),
+    asked: (port, tenant) => port.asked(tenant, ROOT, AT),
+    refused: (port, tenant) => port.refused(tenant, ROOT, 9),
     list: async (port, tenant) => [
       await port.list(tenant, { limit: 100 }),
       await port.list(tenant, { state: 'pending', limit: 100 }),
@@ -97,12 +100,12 @@ const CHANGES: Changes = {
   'add-tally': (tenant) => ({ kind: 'add-tally', tenant, root: ROOT, what: 'call', mark: 0 }),
   'insert-approval': (tenant) => ({
     kind: 'insert-approval',
-    approval: sampleApproval('apr_1', { tenant, human: by(tenant), prompt: `push of ${tenant}` }),
+    approval: sampleApproval('apr_1', { tenant, root: ROOT, human: by(tenant), prompt: `push of ${tenant}` }),
   }),
   'update-approval': (tenant) => ({
     kind: 'update-approval',
     from: { id: 'apr_1' as ApprovalId, state: 'pending', votes: 0 },
-    approval: sampleApproval('apr_1', { tenant, human: by(tenant), state: 'refused' }),
+    approval: sampleApproval('apr_1', { tenant, root: ROOT, human: by(tenant), state: 'refused' }),
   }),
   'insert-grant': (tenant) => ({
     kind: 'insert-grant',
@@ -173,6 +176,12 @@ const FILLING = [
   'put-halt',
 ] as const satisfies readonly Change['kind'][]
 
+function refusedApproval(tenant: TenantId): Approval {
+  const refusal = { human: by(tenant), at: AT, reason: `not in ${tenant}` }
+  const call = 'f'.repeat(64) as Digest
+  return sampleApproval('apr_2', { tenant, root: ROOT, call, human: by(tenant), state: 'refused', refusal })
+}
+
 /** What every store must do with the same ids in two tenants. */
 export function describeTenants(store: () => Store, reopen: () => Promise<void>): void {
   const commit = (changes: readonly Change[], records: readonly NewRecord[] = []): Promise<string> =>
@@ -182,6 +191,7 @@ export function describeTenants(store: () => Store, reopen: () => Promise<void>)
       [
         ...FILLING.map((kind) => CHANGES[kind](tenant)),
         { kind: 'insert-task', task: { ...task(tenant, CHILD), parent: ROOT } },
+        { kind: 'insert-approval', approval: refusedApproval(tenant) },
       ],
       [record(tenant, 'dec_1'), record(tenant, 'dec_2')],
     )

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach } from 'vitest'
 import { createClassifier } from '../../src/classify/create-classifier.ts'
 import type { Approval } from '../../src/core/approval.ts'
+import type { ConsentLimits } from '../../src/core/consent-limits.ts'
 import { DEFAULT_TENANT, type Digest, type HumanId, type ServerKey } from '../../src/core/ids.ts'
 import { RemitError } from '../../src/core/errors.ts'
 import type { Showing } from '../../src/core/showing.ts'
@@ -67,6 +68,8 @@ export class GateHarness {
   now = Date.UTC(2026, 10, 22, 10)
   pinned = true
   policies: PolicySet
+  /** How much a tree of tasks may ask; undefined = nobody counts. */
+  consentLimits: ConsentLimits | undefined
   /** Everybody who is enrolled, as they are now. */
   humans: readonly Human[] = [alice, mona]
 
@@ -173,6 +176,7 @@ export class GateHarness {
         list: (tenant) => directoryOf(this.humans).list(tenant),
       },
       policies: { current: () => this.policies },
+      consentLimits: () => this.consentLimits,
       scanner,
       large,
       classifier: createClassifier({

@@ -25,6 +25,7 @@ export class EvaluationStore {
   readonly #facts = new Map<TaskId, SessionFacts>()
   readonly #approvals = new Map<ApprovalId, Approval>()
   readonly #byCall = new Map<string, ApprovalId>()
+  readonly #refused = new Map<TaskId, readonly Approval[]>()
 
   readonly journal: Journal = {
     commit: ({ changes }) => {
@@ -47,6 +48,9 @@ export class EvaluationStore {
   readonly approvals: ApprovalStore = {
     get: (_tenant, id) => Promise.resolve(this.#approvals.get(id)),
     findByCall: (_tenant, task, call) => Promise.resolve(this.#newest(task, call)),
+    // What a recorded session asked is not counted: it may have asked as much as it liked.
+    asked: () => Promise.resolve({ open: 0, recent: 0 }),
+    refused: (_tenant, root, limit) => Promise.resolve((this.#refused.get(root) ?? []).slice(0, limit)),
     list: (_tenant, { state, limit }) =>
       Promise.resolve(
         [...this.#approvals.values()]
@@ -69,6 +73,7 @@ export class EvaluationStore {
   forget(task: TaskId): void {
     this.#tasks.delete(task)
     this.#facts.delete(task)
+    this.#refused.delete(task)
   }
 
   get sizes(): { readonly tasks: number; readonly approvals: number } {
@@ -127,7 +132,7 @@ export class EvaluationStore {
         this.#keep(change.approval)
         return
       case 'update-approval':
-        this.#approvals.set(change.approval.id, change.approval)
+        this.#update(change.approval)
         return
       case 'put-pin':
         // The board, which is this process alone, has it.
@@ -153,6 +158,13 @@ export class EvaluationStore {
       default:
         change satisfies never
     }
+  }
+
+  #update(approval: Approval): void {
+    const { id, root, state } = approval
+    this.#approvals.set(id, approval)
+    if (state === 'refused' && root !== undefined)
+      this.#refused.set(root, [approval, ...(this.#refused.get(root) ?? [])])
   }
 
   /** Without the prompt, which nobody is shown here. */

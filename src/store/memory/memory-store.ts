@@ -3,7 +3,6 @@ import type { CommitResult } from '../../audit/journal.ts'
 import type { StoredRecord } from '../../audit/record-reader.ts'
 import { commitment, saltSource } from '../../audit/seal.ts'
 import { recordBody, serialiseRecord } from '../../audit/serialise-record.ts'
-import type { Approval } from '../../core/approval.ts'
 import type { Change, UnitOfWork } from '../../core/change.ts'
 import { asRemitError, RemitError } from '../../core/errors.ts'
 import { NO_HISTORY, type SessionFacts } from '../../core/facts.ts'
@@ -14,6 +13,7 @@ import { changedTask, type TaskChange } from '../changed-task.ts'
 import { joinFacts, staysWithin } from '../join-facts.ts'
 import { matchesQuery, queryLimit } from '../match-record.ts'
 import type { Store } from '../store.ts'
+import { ApprovalTable } from './approval-table.ts'
 import { GrantTable } from './grant-table.ts'
 import { StandingTable } from './standing-table.ts'
 import { OAuthTable } from './oauth-table.ts'
@@ -42,17 +42,7 @@ export function createMemoryStore(): Store {
         what.map((each) => state.stops.tallies.get(keyOf(tenant, root, each))),
       standing: async (tenant) => state.stops.standing(tenant),
     },
-    approvals: {
-      get: async (tenant, id) => state.approvals.get(keyOf(tenant, id)),
-      findByCall: async (tenant, task, call) =>
-        newestFirst(state.approvals.values(), tenant).find(
-          (each) => each.task === task && each.call === call,
-        ),
-      list: async (tenant, { state: asked, limit }) =>
-        newestFirst(state.approvals.values(), tenant)
-          .filter((approval) => asked === undefined || approval.state === asked)
-          .slice(0, limit),
-    },
+    approvals: state.approvals.reader,
     pins: {
       list: async (tenant) =>
         [...state.pins.values()].filter((pin) => pin.tenant === tenant).toSorted(byName),
@@ -83,7 +73,7 @@ interface Ledger {
 
 class MemoryState {
   readonly tasks = new Map<string, Task>()
-  readonly approvals = new Map<string, Approval>()
+  readonly approvals = new ApprovalTable()
   readonly grants = new GrantTable()
   readonly secrets = new SecretTable()
   readonly oauth = new OAuthTable()
@@ -157,20 +147,10 @@ class MemoryState {
       case 'add-tally': {
         return this.stops.apply(change, undo)
       }
-      case 'insert-approval': {
-        const { approval } = change
-        const key = keyOf(approval.tenant, approval.id)
-        if (this.approvals.has(key) || this.#openTwin(approval)) return false
-        replace(this.approvals, key, approval, undo)
-        return true
-      }
+      case 'insert-approval':
       case 'update-approval': {
-        const { approval, from } = change
-        const key = keyOf(approval.tenant, from.id)
-        const stored = this.approvals.get(key)
-        const expected = stored?.state === from.state && stored.votes.length === from.votes
-        if (!expected || this.#openTwin(approval)) return false
-        replace(this.approvals, key, approval, undo)
+        if (!this.approvals.admits(change)) return false
+        undo.push(this.approvals.apply(change))
         return true
       }
       case 'put-pin': {
@@ -227,25 +207,6 @@ class MemoryState {
       undo.push(this.stops.advance(change.tenant))
     return true
   }
-
-  /** Another approval of the same task and call stands open, and this one would too. */
-  #openTwin(approval: Approval): boolean {
-    if (!isOpen(approval)) return false
-    return this.approvals
-      .values()
-      .some(
-        (other) =>
-          other.id !== approval.id &&
-          other.tenant === approval.tenant &&
-          other.task === approval.task &&
-          other.call === approval.call &&
-          isOpen(other),
-      )
-  }
-}
-
-function isOpen(approval: Approval): boolean {
-  return approval.state === 'pending' || approval.state === 'granted'
 }
 
 function undoable(back: (() => void) | undefined, undo: (() => void)[]): boolean {

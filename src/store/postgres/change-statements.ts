@@ -1,4 +1,5 @@
 import type { Change } from '../../core/change.ts'
+import { ASKING_WINDOW } from '../../core/consent-limits.ts'
 
 /** A change that writes, and may find the world different from what its unit expects. */
 export type ConditionalChange = Exclude<Change, { kind: 'add-facts' | 'expect-standing' }>
@@ -61,12 +62,24 @@ const MAKERS: { readonly [Kind in ConditionalChange['kind']]: (change: Of<Kind>)
       WHERE CASE WHEN known.mark = $4 THEN known.count + 1 ELSE 1 END <= $5`,
     values: [tenant, root, what, mark, most],
   }),
-  'insert-approval': ({ approval }) => {
-    const { tenant, id, task, call, state, votes, created } = approval
+  // Replicas take turns: the tenant's row is locked.
+  'insert-approval': ({ approval, within }) => {
+    const { tenant, id, task, root, call, state, votes, created } = approval
+    const row = [tenant, id, task, root ?? null, call, state, votes.length, created, JSON.stringify(approval)]
+    const insert = 'INSERT INTO approval (tenant, id, task, root, call, state, votes, created, body)'
+    if (within === undefined || root === undefined) {
+      return {
+        text: `${insert} VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
+        values: row,
+      }
+    }
     return {
-      text: `INSERT INTO approval (tenant, id, task, call, state, votes, created, body)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
-      values: [tenant, id, task, call, state, votes.length, created, JSON.stringify(approval)],
+      text: `${insert} SELECT $1, $2, $3, $4, $5, $6, $7::integer, $8::bigint, $9 WHERE (
+          SELECT count(*) FILTER (WHERE state = 'pending' AND (body::json ->> 'expires')::bigint > $8::bigint)
+              < $10::bigint AND count(*) FILTER (WHERE created > $11::bigint) < $12::bigint
+          FROM approval WHERE tenant = $1 AND root = $4
+        ) ON CONFLICT DO NOTHING`,
+      values: [...row, within.open, created - ASKING_WINDOW, within.hourly],
     }
   },
   'update-approval': ({ approval, from }) => {

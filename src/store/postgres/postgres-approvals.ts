@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { ApprovalStore } from '../../approvals/approval-store.ts'
 import type { Approval, ApprovalState } from '../../core/approval.ts'
+import { ASKING_WINDOW, type Asked } from '../../core/consent-limits.ts'
 import type { ApprovalId, Digest, TaskId, TenantId } from '../../core/ids.ts'
 
 const NEWEST = 'ORDER BY created DESC, place DESC LIMIT'
@@ -20,10 +21,32 @@ export class PostgresApprovals implements ApprovalStore {
     return (await this.#select(`task = $2 AND call = $3 ${NEWEST} 1`, [tenant, task, call]))[0]
   }
 
+  async asked(tenant: TenantId, root: TaskId, now: number): Promise<Asked> {
+    const { rows } = await this.#pool.query<{ open: string; recent: string }>(
+      `SELECT count(*) FILTER (WHERE state = 'pending' AND (body::json ->> 'expires')::bigint > $3) AS open,
+         count(*) FILTER (WHERE created > $4) AS recent
+       FROM approval WHERE tenant = $1 AND root = $2`,
+      [tenant, root, now, now - ASKING_WINDOW],
+    )
+    return { open: Number(rows[0]?.open), recent: Number(rows[0]?.recent) }
+  }
+
+  refused(tenant: TenantId, root: TaskId, limit: number): Promise<readonly Approval[]> {
+    return this.#select(`root = $2 AND state = 'refused' ${NEWEST} $3`, [tenant, root, limit])
+  }
+
   list(
     tenant: TenantId,
     { state, limit }: { readonly state?: ApprovalState; readonly limit: number },
   ): Promise<readonly Approval[]> {
+    if (state === 'pending') {
+      const turns = `SELECT id FROM (
+        SELECT id, created, place, row_number() OVER (
+          PARTITION BY coalesce(root, task) ORDER BY created DESC, place DESC) AS turn
+        FROM approval WHERE tenant = $1 AND state = 'pending') AS waiting
+        ORDER BY turn, created DESC, place DESC LIMIT $2`
+      return this.#select(`id IN (${turns}) ORDER BY created DESC, place DESC`, [tenant, limit])
+    }
     return state === undefined
       ? this.#select(`true ${NEWEST} $2`, [tenant, limit])
       : this.#select(`state = $2 ${NEWEST} $3`, [tenant, state, limit])

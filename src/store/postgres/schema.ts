@@ -112,6 +112,10 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX oauth_user_code ON oauth (tenant, model, user_code) WHERE user_code IS NOT NULL;
   CREATE INDEX oauth_expires ON oauth (expires);
   `,
+  `
+  ALTER TABLE approval ADD COLUMN root text;
+  CREATE INDEX approval_root ON approval (tenant, root, created) WHERE root IS NOT NULL;
+  `,
 ]
 
 const SCHEMA_VERSION = MIGRATIONS.length

@@ -1,8 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 
-import type { Approval } from '../../core/approval.ts'
 import type { Change } from '../../core/change.ts'
+import { ASKING_WINDOW, limitReached } from '../../core/consent-limits.ts'
 import type { ToolPin } from '../../core/tool-pin.ts'
+import { ASKED } from './sqlite-approvals.ts'
 import { GrantStatements } from './grant-statements.ts'
 import { StandingStatements } from './standing-statements.ts'
 import { TaskStatements } from './task-statements.ts'
@@ -17,6 +18,7 @@ export class ChangeStatements {
   readonly standing: StandingStatements
   readonly #tasks: TaskStatements
   readonly #insertApproval: StatementSync
+  readonly #asked: StatementSync
   readonly #updateApproval: StatementSync
   readonly #insertPin: StatementSync
   readonly #updatePin: StatementSync
@@ -28,9 +30,10 @@ export class ChangeStatements {
     this.standing = new StandingStatements(db)
     this.#tasks = new TaskStatements(db)
     this.#insertApproval = db.prepare(
-      `INSERT INTO approval (tenant, id, task, call, state, votes, created, body)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+      `INSERT INTO approval (tenant, id, task, root, call, state, votes, created, body)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     )
+    this.#asked = db.prepare(ASKED)
     this.#updateApproval = db.prepare(
       `UPDATE OR IGNORE approval SET state = ?, votes = ?, body = ?
        WHERE tenant = ? AND id = ? AND state = ? AND votes = ?`,
@@ -65,7 +68,7 @@ export class ChangeStatements {
         return this.standing.apply(change)
       }
       case 'insert-approval': {
-        return insertApproval(this.#insertApproval, change.approval)
+        return this.#insertApprovalWithin(change)
       }
       case 'update-approval': {
         const { approval, from } = change
@@ -94,16 +97,22 @@ export class ChangeStatements {
     }
   }
 
+  #insertApprovalWithin({ approval, within }: Extract<Change, { kind: 'insert-approval' }>): boolean {
+    const { tenant, id, task, root, call, state, votes, created } = approval
+    if (within !== undefined && root !== undefined) {
+      const row = this.#asked.get(created, created - ASKING_WINDOW, tenant, root)
+      const asked = { open: Number(row?.['open']), recent: Number(row?.['recent']) }
+      if (limitReached(asked, within) !== undefined) return false
+    }
+    const body = JSON.stringify(approval)
+    const row = [tenant, id, task, root ?? null, call, state, votes.length, created, body] as const
+    return this.#insertApproval.run(...row).changes === 1
+  }
+
   #putPin(pin: ToolPin): boolean {
     const { tenant, server, name, revision } = pin
     const body = JSON.stringify(pin)
     if (revision === 1) return this.#insertPin.run(tenant, server, name, revision, body).changes === 1
     return this.#updatePin.run(revision, body, tenant, server, name, revision - 1).changes === 1
   }
-}
-
-function insertApproval(statement: StatementSync, approval: Approval): boolean {
-  const { tenant, id, task, call, state, votes, created } = approval
-  const body = JSON.stringify(approval)
-  return statement.run(tenant, id, task, call, state, votes.length, created, body).changes === 1
 }
