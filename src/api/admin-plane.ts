@@ -5,11 +5,14 @@ import type { Actor } from '../gate/administration.ts'
 import { discardBody } from '../net/discard-body.ts'
 import { checkHost } from '../net/check-host.ts'
 import { isLoopbackHost } from '../net/ip-ranges.ts'
+import { readBody } from '../net/read-body.ts'
 import type { AdminPorts } from './admin-ports.ts'
 import { OBSERVING_HEADER } from './contract.ts'
+import { Html } from './html.ts'
 import { matchRoute } from './match-route.ts'
-import { type Reply, type Role, type Route, roleOf } from './route.ts'
-import { readJson } from './read-json.ts'
+import { type PlainReply, type Reply, type Role, type Route, roleOf } from './route.ts'
+import { parseJsonBody, readJson } from './read-json.ts'
+import { type Page, sendPage } from './send-page.ts'
 import { sendReply } from './send-reply.ts'
 
 /** Bytes of a body nobody asked for that are read away, so that the answer arrives. */
@@ -33,7 +36,8 @@ async function serve(ports: AdminPorts, request: IncomingMessage, response: Serv
       errorReply(ports, request, thrown),
     )
     await discardBody(request, MOST_DISCARDED)
-    sendReply(response, scrubbed(ports, reply))
+    if ('page' in reply) sendPage(ports.pages, response, scrubbedPage(ports, reply.page))
+    else sendReply(response, scrubbed(ports, reply))
   } catch (thrown) {
     ports.log.log('error', 'admin.answer_failed', { detail: asRemitError(thrown).detail })
     response.destroy()
@@ -41,7 +45,11 @@ async function serve(ports: AdminPorts, request: IncomingMessage, response: Serv
 }
 
 /** Nothing that the plane says, whoever wrote it, shows a secret of the gateway. */
-function scrubbed(ports: AdminPorts, reply: Reply): Reply {
+function scrubbedPage(ports: AdminPorts, page: Page): Page {
+  return { ...page, body: new Html(ports.scrub(page.body.text)) }
+}
+
+function scrubbed(ports: AdminPorts, reply: PlainReply): PlainReply {
   return 'json' in reply
     ? { ...reply, json: ports.scrub(reply.json as Json) }
     : { ...reply, text: ports.scrub(reply.text) }
@@ -53,20 +61,39 @@ async function answer(ports: AdminPorts, request: IncomingMessage, response: Ser
   const [path = '', search = ''] = splitTarget(request.url ?? '')
   const page = authorization === undefined && (accept ?? '').includes('text/html')
   const { route, params } = matchRoute({ method: request.method ?? '', path, page })
-  const actor = await admit(ports, route, request)
-  const body = route.method === 'POST' ? await readJson(request, ports.bodyCap) : undefined
+  const { actor, body } = await hear(ports, route, request)
   const gone = new AbortController()
   response.once('close', () => {
     gone.abort()
   })
+  const viewer = route.page ? (await ports.browsers.glance(request))?.human : undefined
   const reply = await route.handle(ports, {
     params,
+    ...(viewer === undefined ? {} : { viewer }),
     query: new URLSearchParams(search),
     body,
     signal: gone.signal,
     ...(actor === undefined ? {} : { actor }),
   })
-  return actor === undefined ? reply : { ...reply, headers: observingHeader(ports) }
+  return actor === undefined || 'page' in reply ? reply : { ...reply, headers: observingHeader(ports) }
+}
+
+/** Who asks, and what they send. */
+async function hear(
+  ports: AdminPorts,
+  route: Route,
+  request: IncomingMessage,
+): Promise<{ readonly actor: Actor | undefined; readonly body: Json | undefined }> {
+  const { authorization, 'content-type': type } = request.headers
+  const reads = route.method === 'POST'
+  if (authorization === undefined && !route.who.includes('anyone') && ports.browsers.comes(request)) {
+    // What a session signs is whole: the body is part of the proof.
+    const bytes = reads ? await readBody(request, ports.bodyCap) : Buffer.alloc(0)
+    const actor = ports.browsers.login.actorOf(await ports.browsers.prove(request, bytes))
+    return { actor: admitted(actor, route), body: reads ? parseJsonBody(bytes, type) : undefined }
+  }
+  const actor = await admit(ports, route, request)
+  return { actor, body: reads ? await readJson(request, ports.bodyCap) : undefined }
 }
 
 /** Every screen that is made from an answer can say that rules are not enforced. */
@@ -81,7 +108,11 @@ async function admit(ports: AdminPorts, route: Route, request: IncomingMessage):
   const { authorization } = request.headers
   const local = ports.metricsOpen && isLoopbackHost(request.socket.remoteAddress ?? '')
   if (route.who.includes('local') && local && authorization === undefined) return undefined
-  const actor = await ports.authenticate(authorization)
+  return admitted(await ports.authenticate(authorization), route)
+}
+
+/** @throws RemitError `role_missing`. */
+function admitted(actor: Actor, route: Route): Actor {
   const role = roleOf(actor)
   if (!route.who.includes(role)) throw new RemitError('role_missing', missing(role, route))
   return actor

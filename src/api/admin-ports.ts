@@ -9,6 +9,8 @@ import type { ConnectControl } from '../gate/connect-control.ts'
 import type { KeyControl } from '../gate/key-control.ts'
 import type { SecretControl } from '../gate/secret-control.ts'
 import type { HostGuard } from '../net/check-host.ts'
+import type { PageSending } from './send-page.ts'
+import type { BrowserDoor } from './browser-door.ts'
 import type {
   DemoApproverAnswer,
   ExplainAnswer,
@@ -45,6 +47,9 @@ export interface AdminPorts {
   readonly serverControl: ServerControl
   /** @throws RemitError `credential_missing` | `credential_invalid`. */
   authenticate(authorization: string | undefined): Promise<Actor>
+  /** Browsers in which people are logged in. */
+  readonly browsers: BrowserDoor
+  readonly pages: PageSending
   /** Rules that are not enforced now. */
   observing(): readonly Observed[]
   status(): Promise<StatusAnswer>

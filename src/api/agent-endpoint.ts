@@ -9,7 +9,7 @@ import { checkHost, type HostGuard } from '../net/check-host.ts'
 import { delegateBody, emptyBody, type IssuedTaskAnswer } from './contract.ts'
 import { presentedToken } from './presented-token.ts'
 import { readJson } from './read-json.ts'
-import { parseBody, type Reply } from './route.ts'
+import { parseBody, type PlainReply } from './route.ts'
 import { sendReply } from './send-reply.ts'
 
 export const DELEGATION_PATH = '/delegate'
@@ -27,7 +27,7 @@ export interface AgentPorts {
 }
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void
-type Answer = (ports: AgentPorts, presented: Presented, body: unknown) => Promise<Reply>
+type Answer = (ports: AgentPorts, presented: Presented, body: unknown) => Promise<PlainReply>
 
 /**
  * What a task token can ask for beside calls, on the agent plane; root tasks, revocations and renewals are the admin
@@ -65,7 +65,7 @@ async function serve(
 ): Promise<void> {
   try {
     const { host, origin } = request.headers
-    const reply = async (): Promise<Reply> => {
+    const reply = async (): Promise<PlainReply> => {
       checkHost({ host, origin }, ports.hostGuard)
       if (request.method !== 'POST') {
         throw new RemitError('http_method_refused', 'use POST', { data: { allow: 'POST' } })
@@ -80,7 +80,7 @@ async function serve(
   }
 }
 
-function errorReply(thrown: unknown): Reply {
+function errorReply(thrown: unknown): PlainReply {
   const { code, message, status, data } = asRemitError(thrown)
   // A refused call is an answer to an agent, but no success of HTTP.
   const told = status === 200 ? 403 : status

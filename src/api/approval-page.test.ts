@@ -2,8 +2,10 @@ import { expect, test } from 'vitest'
 import type { ApprovalId } from '../core/ids.ts'
 import { approvalPage } from './approval-page.ts'
 
+const textOf = (...given: Parameters<typeof approvalPage>): string => approvalPage(...given).body.text
+
 test('R-CON-2: the page escapes what a server chose to call its tool, and says how to decide', () => {
-  const page = approvalPage({
+  const page = textOf({
     id: 'apr_1' as ApprovalId,
     state: 'pending',
     server: 'fs',
@@ -18,7 +20,7 @@ test('R-CON-2: the page escapes what a server chose to call its tool, and says h
 test.each(['granted', 'refused', 'expired', 'cancelled', 'used'] as const)(
   'a %s request offers nothing to do',
   (state) => {
-    const page = approvalPage({ id: 'apr_1' as ApprovalId, state, server: 'fs', tool: 'write', expires: 0 })
+    const page = textOf({ id: 'apr_1' as ApprovalId, state, server: 'fs', tool: 'write', expires: 0 })
     expect(page).not.toContain('approvals approve')
   },
 )
@@ -31,8 +33,8 @@ test('R-POL-8: the page says while rules are only observed', () => {
     tool: 'w',
     expires: 0,
   } as const
-  expect(approvalPage(summary)).not.toContain('observed')
-  expect(approvalPage(summary, '2099-01-01T00:00:00.000Z')).toContain(
+  expect(textOf(summary)).not.toContain('observed')
+  expect(textOf(summary, undefined, '2099-01-01T00:00:00.000Z')).toContain(
     'only observed, not enforced, until <time>2099',
   )
 })
@@ -45,8 +47,8 @@ test('R-CON-5: the page says what agreeing for the task would let run and until 
     tool: 'run',
     expires: 0,
   } as const
-  expect(approvalPage(waiting)).not.toContain('--for-task')
-  const page = approvalPage({ ...waiting, offered: Date.UTC(2026, 10, 22) })
+  expect(textOf(waiting)).not.toContain('--for-task')
+  const page = textOf({ ...waiting, offered: Date.UTC(2026, 10, 22) })
   expect(page).toContain('remit approvals approve apr_1 --for-task')
   expect(page).toContain('2026-11-22T00:00:00.000Z')
   expect(page).toContain('the same tool with the same arguments')

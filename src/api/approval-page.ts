@@ -1,5 +1,7 @@
-import { escapeHtml, html } from './plain-page.ts'
 import type { ApprovalSummary } from './admin-ports.ts'
+import { type Html, markup, NOTHING } from './html.ts'
+import { loginBox } from './login-html.ts'
+import type { Page } from './send-page.ts'
 
 const STATES: Readonly<Record<ApprovalSummary['state'], string>> = {
   pending: 'waits for a decision',
@@ -11,41 +13,80 @@ const STATES: Readonly<Record<ApprovalSummary['state'], string>> = {
 }
 
 /**
- * One self-contained page without script. It shows what the agent that sent the reader here knows anyway;
- * arguments, intent and reasons are for those who prove who they are.
+ * It shows what the agent that sent the reader here knows anyway; arguments, intent and reasons are for those who prove
+ * who they are, which its script does with every request.
+ * @param viewer id of the human whom the browser’s cookie names.
  * @param observedUntil RFC 3339; absent = every rule is enforced.
  */
-export function approvalPage(summary: ApprovalSummary | undefined, observedUntil?: string): string {
-  return summary === undefined
-    ? html('No such request', '<p>This link names no request of this gateway.</p>')
-    : html('A call asks for consent', describe(summary) + observedNote(observedUntil))
+export function approvalPage(
+  summary: ApprovalSummary | undefined,
+  viewer?: string,
+  observedUntil?: string,
+): Page {
+  if (summary === undefined) {
+    const body = markup`<p>This link names no request of this gateway.</p>`
+    return { status: 404, title: 'No such request', body }
+  }
+  const page = { status: 200, title: 'A call asks for consent' }
+  const observed = observedNote(observedUntil)
+  if (summary.state !== 'pending') return { ...page, body: markup`${stateWords(summary)}${observed}` }
+  const decide = viewer === undefined ? loginBox() : decisionForm()
+  const body = markup`${stateWords(summary)}${observed}${decide}${commandLine(summary)}`
+  return { ...page, body, script: 'approval.js', ...(viewer === undefined ? {} : { human: viewer }) }
 }
 
-function describe(summary: ApprovalSummary): string {
-  const tool = `${summary.server}__${summary.tool}`
-  const how =
-    summary.state === 'pending'
-      ? `<p>It waits until <time>${escapeHtml(new Date(summary.expires).toISOString())}</time>.
-To see all of it and decide, run on the gateway’s machine:</p>
-<pre>remit approvals show ${escapeHtml(summary.id)}
-remit approvals approve ${escapeHtml(summary.id)}
-remit approvals refuse ${escapeHtml(summary.id)} --reason "…"</pre>
-${summary.offered === undefined ? '' : offer(summary.id, summary.offered)}<p>Deciding needs an approver code. This page cannot decide anything.</p>`
-      : ''
-  return `<p>A call of <code>${escapeHtml(tool)}</code> ${STATES[summary.state]}.</p>\n${how}`
+function stateWords({ server, tool, state, expires }: ApprovalSummary): Html {
+  const until =
+    state === 'pending' ? markup` It waits until <time>${new Date(expires).toISOString()}</time>.` : NOTHING
+  return markup`<p>A call of <code>${`${server}__${tool}`}</code> ${STATES[state]}.${until}</p>`
 }
 
-function observedNote(until: string | undefined): string {
-  if (until === undefined) return ''
-  return `<p>Some rules of this gateway are only observed, not enforced, until <time>${escapeHtml(until)}</time>.</p>\n`
+/** Filled by `pages/approval.js`: a cookie alone shows nothing. */
+function decisionForm(): Html {
+  return markup`<p id="decision-problem" class="error" role="alert" hidden></p>
+    <form id="decision" autocomplete="off" hidden>
+      <pre id="prompt"></pre>
+      <p>Who has to agree:</p>
+      <ul id="gates"></ul>
+      <label for="comment">Why <small>kept with your decision; may be empty</small></label>
+      <input id="comment" name="comment" maxlength="2000" />
+      <label for="code">Your approver code <small>only if this is grave and you have no passkey</small></label>
+      <input id="code" name="code" type="password" />
+      <button class="main" name="action" value="approve">Approve this once</button>
+      <button id="for-task" name="action" value="task">Approve for the rest of the task</button>
+      <button name="action" value="refuse">Refuse</button>
+    </form>`
 }
 
-function offer(id: string, expires: number): string {
-  return `<p>It may also be agreed to until the task ends
-(<time>${escapeHtml(new Date(expires).toISOString())}</time>):</p>
-<pre>remit approvals approve ${escapeHtml(id)} --for-task</pre>
-<p>Then the same task runs the same tool with the same arguments, doing the same to the same targets, without asking;
-if it runs code, then also code that was changed since. Anything else asks again. <code>remit grants list</code> shows
-what was agreed to and how often it was used, <code>remit grants revoke</code> ends it.</p>
-`
+function commandLine({ id, offered }: ApprovalSummary): Html {
+  return markup`<details>
+    <summary>From the command line</summary>
+    <p>To see all of it and decide, with an approver code:</p>
+    <pre>
+remit approvals show ${id}
+remit approvals approve ${id}
+remit approvals refuse ${id} --reason "…"</pre
+    >
+    ${offered === undefined ? NOTHING : offer(id, offered)}
+  </details>`
+}
+
+function observedNote(until: string | undefined): Html {
+  if (until === undefined) return NOTHING
+  return markup`<p class="warn">
+    Some rules of this gateway are only observed, not enforced, until <time>${until}</time>.
+  </p>`
+}
+
+function offer(id: string, expires: number): Html {
+  return markup`<p>
+      It may also be agreed to until the task ends (<time>${new Date(expires).toISOString()}</time>):
+    </p>
+    <pre>remit approvals approve ${id} --for-task</pre>
+    <p>
+      Then the same task runs the same tool with the same arguments, doing the same to the same targets, without asking;
+      if it runs code, then also code that was changed since. Anything else asks again.
+      <code>remit grants list</code> shows what was agreed to and how often it was used,
+      <code>remit grants revoke</code> ends it.
+    </p>`
 }

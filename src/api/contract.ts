@@ -102,6 +102,8 @@ export const approveBody = z.strictObject({
   comment: text.optional(),
   /** For the rest of the task, where the request offers that. */
   grant: z.literal('task').optional(),
+  /** What a passkey answered to `step_up_needed`; or the code once more, for who has none. */
+  stepUp: z.strictObject({ assertion: z.json().optional(), code: z.string().max(256).optional() }).optional(),
 })
 /** `POST /approvals/:id/refuse` */
 export const refuseBody = z.strictObject({ reason: text })

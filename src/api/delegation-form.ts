@@ -2,6 +2,8 @@ import { RemitError } from '../core/errors.ts'
 import { BUDGET_KINDS, type Budget, ENVIRONMENTS, type Environment } from '../core/identity.ts'
 import { SCOPE_DIMENSIONS, type Scope } from '../core/scope.ts'
 import type { TaskRequest } from '../gate/administration.ts'
+import type { StepUpAnswer } from '../gate/step-up.ts'
+import { parseStrictJson } from '../net/strict-json.ts'
 
 export const BUDGET_FIELDS = BUDGET_KINDS.filter((kind) => kind !== 'duration')
 
@@ -61,4 +63,14 @@ function numberOf(form: URLSearchParams, field: string): number | undefined {
     throw new RemitError('input_invalid', `\`${field}\` must be a whole number, or left empty`)
   }
   return Number(text)
+}
+
+/** What the human answered when asked once more. @throws RemitError `json_*` for an assertion that is none. */
+export function readStepUp(form: URLSearchParams): StepUpAnswer {
+  const code = form.get('code')
+  const assertion = form.get('assertion')
+  return {
+    ...(code === null || code === '' ? {} : { code }),
+    ...(assertion === null ? {} : { assertion: parseStrictJson(assertion) }),
+  }
 }

@@ -5,7 +5,7 @@ import type { DelegableWorkflow } from '../gate/delegable-workflows.ts'
 import { BUDGET_FIELDS } from './delegation-form.ts'
 import { deviceWords, sameCode } from './device-html.ts'
 import { type Html, markup, NOTHING } from './html.ts'
-import { problemWords } from './problem-words.ts'
+import { loginBox } from './login-html.ts'
 
 /** Who asks, with what is proved apart from what is said. */
 export function agentWords(request: DelegationRequest): Html {
@@ -29,68 +29,77 @@ export function agentWords(request: DelegationRequest): Html {
     ${device === undefined ? local : deviceWords(device)}`
 }
 
-export function loginForm(request: DelegationRequest, problem?: string): Html {
-  return markup`${agentWords(request)} ${problemWords(problem)}
-    <form method="post" autocomplete="off">
-      <label for="code">Your approver code</label>
-      <input id="code" name="code" type="password" autocomplete="off" required autofocus />
-      <button name="action" value="login">Go on</button>
-    </form>
-    <p>To refuse, close this page: nothing is given without you.</p>`
+export function loginForm(request: DelegationRequest): Html {
+  return markup`${agentWords(request)}
+    <p>Log in to see what it would get. To refuse, close this page: nothing is given without you.</p>
+    ${loginBox()}`
 }
 
 export interface DelegationFormState {
   readonly request: DelegationRequest
   readonly human: string
   readonly workflows: readonly DelegableWorkflow[]
-  readonly csrf: string
-  readonly values: URLSearchParams
-  readonly problem?: string
+  /** True = they sign with a passkey, and no code is asked for. */
+  readonly passkey: boolean
 }
 
-export function delegationForm(state: DelegationFormState): Html {
-  const { request, human, workflows, csrf, values, problem } = state
+export function delegationForm({ request, human, workflows, passkey }: DelegationFormState): Html {
   return markup`${agentWords(request)}
     <p>
       You are <strong>${human}</strong>. What you give is a task: never more than you may yourself, and it
       ends.
     </p>
-    ${problemWords(problem)}
-    <form method="post" autocomplete="off">
-      <input type="hidden" name="csrf" value="${csrf}" />
+    <form id="delegation" autocomplete="off">
       <label for="workflow">Kind of work</label>
       <select id="workflow" name="workflow" required>
-        ${workflows.map((each) => option(each.name, `${each.name}: ${each.description}`, values.get('workflow')))}
+        ${workflows.map((each) => option(each.name, `${each.name}: ${each.description}`))}
       </select>
-      <label for="intent">What is it for? In your words; it cannot be changed later.</label>
-      <textarea id="intent" name="intent" rows="3" maxlength="2000" required>
-${values.get('intent') ?? ''}</textarea>
-      <h2>Limits</h2>
-      ${workflows.map(workflowWords)}
-      <p>
-        Leave a field empty for what the kind of work says. One pattern a line; the line
-        <code>nothing</code> permits nothing.
+      <label for="intent">What is it for? <small>In your words; it cannot be changed later.</small></label>
+      <textarea id="intent" name="intent" rows="3" maxlength="2000" required></textarea>
+      <div class="pair">
+        <div>${text('lifetime', 'How many minutes', 'as the kind of work says')}</div>
+        <div>
+          <label for="environment">Where it runs</label>
+          <select id="environment" name="environment">
+            ${option('', 'as the kind of work says')}${ENVIRONMENTS.map((each) => option(each, each))}
+          </select>
+        </div>
+      </div>
+      ${text('workspace', 'Folder that the work is in', 'absolute path; may be empty')}
+      <h2>Narrow it</h2>
+      <p class="quiet">
+        What you leave empty is as the kind of work says. You can only take away.
       </p>
-      ${SCOPE_DIMENSIONS.map((dimension) => area(`scope.${dimension}`, dimension, values))}
-      ${text('workspace', 'Folder that the work is in (absolute path)', values)}
-      <label for="environment">Where it runs</label>
-      <select id="environment" name="environment">
-        ${option('', 'as the kind of work says', values.get('environment'))}${ENVIRONMENTS.map((each) => option(each, each, values.get('environment')))}
-      </select>
-      ${text('lifetime', 'How many minutes', values)}
-      ${BUDGET_FIELDS.map((kind) => text(`budget.${kind}`, `At most so many: ${kind}`, values))}
+      ${workflows.map(workflowWords)}
+      <details>
+        <summary>Scope: what it may touch</summary>
+        <p class="quiet">One pattern a line; the line <code>nothing</code> permits nothing.</p>
+        ${SCOPE_DIMENSIONS.map((dimension) => area(`scope.${dimension}`, dimension))}
+      </details>
+      <details>
+        <summary>Budget: how much it may do</summary>
+        <div class="pair">
+          ${BUDGET_FIELDS.map((kind) => markup`<div>${text(`budget.${kind}`, `At most so many: ${kind}`, '')}</div>`)}
+        </div>
+      </details>
+      <h2>Sign</h2>
       ${request.device === undefined ? NOTHING : sameCode(request.device)}
-      <label for="code">Your approver code, once more: it is your signature under this</label>
-      <input id="code" name="code" type="password" />
-      <button name="action" value="delegate">Delegate</button>
+      ${passkey ? markup`<p>Your passkey signs under exactly this.</p>` : codeField()}
+      <p id="delegation-problem" class="error" role="alert" hidden></p>
+      <button class="main" name="action" value="delegate">Delegate</button>
       <button name="action" value="refuse" formnovalidate>Refuse</button>
     </form>`
+}
+
+function codeField(): Html {
+  return markup`<label for="code">Your approver code, once more <small>it is your signature under this</small></label>
+    <input id="code" name="code" type="password" required />`
 }
 
 function workflowWords({ name, scope, ceiling, budget, lifetime, maxLifetime }: DelegableWorkflow): Html {
   const minutes = (milliseconds: number): string => String(Math.floor(milliseconds / 60_000))
   return markup`<details>
-    <summary>${name}</summary>
+    <summary>What <b>${name}</b> gives</summary>
     <dl>
       <dt>scope</dt>
       <dd><code>${JSON.stringify(scope)}</code></dd>
@@ -104,18 +113,16 @@ function workflowWords({ name, scope, ceiling, budget, lifetime, maxLifetime }: 
   </details>`
 }
 
-function option(value: string, words: string, chosen: string | null): Html {
-  return chosen === value
-    ? markup`<option value="${value}" selected>${words}</option>`
-    : markup`<option value="${value}">${words}</option>`
+function option(value: string, words: string): Html {
+  return markup`<option value="${value}">${words}</option>`
 }
 
-function area(name: string, words: string, values: URLSearchParams): Html {
+function area(name: string, words: string): Html {
   return markup`<label for="${name}">${words}</label>
-    <textarea id="${name}" name="${name}" rows="1">${values.get(name) ?? ''}</textarea>`
+    <textarea id="${name}" name="${name}" class="mono" rows="1"></textarea>`
 }
 
-function text(name: string, words: string, values: URLSearchParams): Html {
+function text(name: string, words: string, hint: string): Html {
   return markup`<label for="${name}">${words}</label>
-    <input id="${name}" name="${name}" value="${values.get(name) ?? ''}" />`
+    <input id="${name}" name="${name}" placeholder="${hint}" />`
 }

@@ -1,6 +1,6 @@
 import type { AskingDevice } from '../gate/delegation-requests.ts'
 import { type Html, markup, NOTHING } from './html.ts'
-import { problemWords } from './problem-words.ts'
+import { loginBox } from './login-html.ts'
 
 /** What is known of a terminal that shows a code, and what somebody who sent the code would want. */
 export function deviceWords({ userCode, address, program }: AskingDevice): Html {
@@ -14,32 +14,26 @@ export function deviceWords({ userCode, address, program }: AskingDevice): Html 
 }
 
 export function sameCode({ userCode }: AskingDevice): Html {
-  return markup`<label>
+  return markup`<label class="tick">
     <input type="checkbox" name="seen" value="yes" required />
     My own terminal shows <strong>${userCode}</strong>
   </label>`
 }
 
-export function deviceLogin(problem?: string): Html {
+export function deviceLogin(): Html {
   return markup`<p>A terminal of yours shows a code and waits. Say first who you are.</p>
-    ${problemWords(problem)}
-    <form method="post" autocomplete="off">
-      <label for="code">Your approver code</label>
-      <input id="code" name="code" type="password" autocomplete="off" required autofocus />
-      <button name="action" value="login">Go on</button>
-    </form>`
+    ${loginBox()}`
 }
 
-export function deviceForm(csrf: string, problem?: string): Html {
+export function deviceForm(): Html {
   return markup`<p class="warn">
       Type only a code that your own terminal shows. If somebody sent it to you, close this page.
     </p>
-    ${problemWords(problem)}
-    <form method="post" autocomplete="off">
-      <input type="hidden" name="csrf" value="${csrf}" />
+    <p id="device-problem" class="error" role="alert" hidden></p>
+    <form id="device" autocomplete="off">
       <label for="user_code">The code that your terminal shows</label>
       <input id="user_code" name="user_code" class="code" maxlength="20" required autofocus />
-      <button name="action" value="enter">Go on</button>
+      <button class="main" name="action" value="enter">Go on</button>
     </form>`
 }
 

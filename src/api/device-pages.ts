@@ -2,25 +2,23 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { asRemitError, RemitError } from '../core/errors.ts'
 import type { HumanId } from '../core/ids.ts'
 import type { Log } from '../core/log.ts'
-import type { Actor } from '../gate/administration.ts'
 import { checkHost, type HostGuard } from '../net/check-host.ts'
+import type { BrowserDoor } from './browser-door.ts'
 import { answeredWords, deviceForm, deviceLogin } from './device-html.ts'
-import { csrfMatches, type PageSession, type PageSessions } from './page-sessions.ts'
+import { refusal } from './login-pages.ts'
 import { problemWords } from './problem-words.ts'
-import { proveHuman } from './prove-human.ts'
-import { readForm } from './read-form.ts'
-import { goOn, type Page, sendPage } from './send-page.ts'
+import { readSignedForm } from './read-signed-form.ts'
+import type { PlainReply } from './route.ts'
+import { type Page, type PageSending, sendPage } from './send-page.ts'
+import { sendReply } from './send-reply.ts'
 
 const PATH = '/device'
 
-export interface DevicePagePorts {
-  readonly sessions: PageSessions
-  /** @throws RemitError `credential_missing` | `credential_invalid`. */
-  readonly authenticate: (authorization: string) => Promise<Actor>
+export interface DevicePagePorts extends PageSending {
+  readonly browsers: BrowserDoor
   /** @returns the id of the request behind a code; undefined = none. @throws RemitError `input_invalid` after many. */
   readonly enter: (userCode: string, human: HumanId) => Promise<string | undefined>
   readonly hostGuard: HostGuard
-  readonly random: (size: number) => Uint8Array
   readonly log: Log
 }
 
@@ -36,7 +34,10 @@ export function createDevicePages(
   ports: DevicePagePorts,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
-    void serve(ports, request, response)
+    serve(ports, request, response).catch((thrown: unknown) => {
+      ports.log.log('error', 'device.page_failed', { detail: asRemitError(thrown).detail })
+      response.destroy()
+    })
   }
 }
 
@@ -45,68 +46,38 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  try {
-    sendPage(ports, response, await answer(ports, request).catch((thrown: unknown) => refusal(ports, thrown)))
-  } catch (thrown) {
-    ports.log.log('error', 'device.page_failed', { detail: asRemitError(thrown).detail })
-    response.destroy()
+  if (request.method === 'POST') {
+    sendReply(response, await enter(ports, request).catch((thrown: unknown) => refusal(ports.log, thrown)))
+    return
   }
-}
-
-async function answer(ports: DevicePagePorts, request: IncomingMessage): Promise<Page> {
-  const { host, origin, cookie } = request.headers
-  checkHost({ host, origin }, ports.hostGuard)
-  const session = ports.sessions.find(cookie)
-  if (request.method === 'GET') {
-    // Only words: a code that came with a link is not taken.
-    const query = new URLSearchParams((request.url ?? '').split('?')[1] ?? '')
-    const words = answeredWords(query.get('answer') ?? '')
-    if (words !== undefined) return { status: 200, title: 'Answered', body: words }
-    return session === undefined ? login() : form(session)
-  }
-  if (request.method !== 'POST') throw new RemitError('http_method_refused', 'use GET or POST')
-  if (origin === undefined) throw new RemitError('origin_refused', 'a form must say which page it is from')
-  const values = await readForm(request)
-  if (session === undefined || values.get('action') === 'login') return logIn(ports, values)
-  if (!csrfMatches(session, PATH, values.get('csrf'))) {
-    return form(session, 'This form was not from this session. Look again, and send it again.')
-  }
-  return enter(ports, session, values.get('user_code') ?? '')
-}
-
-async function enter(ports: DevicePagePorts, session: PageSession, userCode: string): Promise<Page> {
-  try {
-    const id = await ports.enter(userCode, session.actor.human.id)
-    if (id !== undefined) return goOn('Found', `delegate/${id}`, 'See who asks')
-    return form(session, 'No terminal waits with this code. Codes end after a quarter of an hour.')
-  } catch (thrown) {
-    const error = asRemitError(thrown)
-    if (error.status >= 500) throw error
-    return form(session, error.message)
-  }
-}
-
-async function logIn(ports: DevicePagePorts, values: URLSearchParams): Promise<Page> {
-  const proved = await proveHuman(ports, values.get('code') ?? '')
-  if ('problem' in proved) return login(proved.problem)
-  const { session, cookie } = ports.sessions.begin(proved.actor)
-  return { ...form(session), cookie }
-}
-
-function login(problem?: string): Page {
-  return { status: problem === undefined ? 200 : 401, title: 'A terminal waits', body: deviceLogin(problem) }
-}
-
-function form(session: PageSession, problem?: string): Page {
-  const body = deviceForm(session.csrf(PATH), problem)
-  return { status: problem === undefined ? 200 : 400, title: 'A terminal waits', body }
-}
-
-function refusal({ log }: DevicePagePorts, thrown: unknown): Page {
-  const error = asRemitError(thrown)
-  log.log(error.status >= 500 ? 'error' : 'warn', 'device.refused', {
-    code: error.code,
-    detail: error.detail,
+  const page = await show(ports, request).catch((thrown: unknown): Page => {
+    const { status, message } = asRemitError(thrown)
+    return { status, title: 'Not possible', body: problemWords(message) }
   })
-  return { status: error.status, title: 'Not possible', body: problemWords(error.message) }
+  sendPage(ports, response, page)
+}
+
+async function show({ browsers, hostGuard }: DevicePagePorts, request: IncomingMessage): Promise<Page> {
+  checkHost(request.headers, hostGuard)
+  if (request.method !== 'GET') throw new RemitError('http_method_refused', 'use GET or POST')
+  // Only words: a code that came with a link is not taken.
+  const query = new URLSearchParams((request.url ?? '').split('?')[1] ?? '')
+  const words = answeredWords(query.get('answer') ?? '')
+  if (words !== undefined) return { status: 200, title: 'Answered', body: words }
+  const session = await browsers.glance(request)
+  const page = { status: 200, title: 'A terminal waits', script: 'device.js' } as const
+  return session === undefined
+    ? { ...page, body: deviceLogin() }
+    : { ...page, body: deviceForm(), human: session.human.id }
+}
+
+async function enter(ports: DevicePagePorts, request: IncomingMessage): Promise<PlainReply> {
+  checkHost(request.headers, ports.hostGuard)
+  const { actor, values } = await readSignedForm(ports.browsers, request)
+  const id = await ports.enter(values.get('user_code') ?? '', actor.human.id)
+  if (id !== undefined) return { status: 200, json: { next: `delegate/${id}` } }
+  throw new RemitError(
+    'delegation_closed',
+    'no terminal waits with this code; codes end after a quarter of an hour',
+  )
 }

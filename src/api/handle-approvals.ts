@@ -1,5 +1,6 @@
 import type { ApprovalId, TaskId } from '../core/ids.ts'
 import { RemitError } from '../core/errors.ts'
+import type { StepUpAnswer } from '../gate/step-up.ts'
 import { approvalPage } from './approval-page.ts'
 import {
   type ApprovalAnswer,
@@ -27,11 +28,12 @@ export const showApproval: Handler = async ({ administration }, request) => {
 }
 
 export const approve: Handler = async ({ administration }, request) => {
-  const { gate, comment, grant } = parseBody(approveBody, request.body)
+  const { gate, comment, grant, stepUp } = parseBody(approveBody, request.body)
   const vote = {
     ...(gate === undefined ? {} : { gate }),
     ...(comment === undefined ? {} : { comment }),
     ...(grant === undefined ? {} : { grant }),
+    ...(stepUp === undefined ? {} : { stepUp: stepUp as StepUpAnswer }),
   }
   const id = request.params['id'] as ApprovalId
   const approval = await administration.approve(actorOf(request), id, vote)
@@ -52,20 +54,16 @@ export const watchApprovals: Handler = async ({ administration }, request) => {
   return { status: 200, json: changes satisfies WatchAnswer }
 }
 
-/** The page behind the URL that a client is given: it carries no authority and shows nothing that needs any. */
-export const showApprovalPage: Handler = async (ports, request) => {
-  const summary = await ports.approvalSummary(request.params['id'] as ApprovalId)
+/**
+ * The page behind the URL that a client is given: it carries no authority and shows nothing that needs any. For who is
+ * logged in its script asks for the rest, and can decide.
+ */
+export const showApprovalPage: Handler = async (ports, { params, viewer }) => {
+  const summary = await ports.approvalSummary(params['id'] as ApprovalId)
+  const observed = ports.observing().map(({ until }) => until)
   return {
     status: summary === undefined ? 404 : 200,
-    text: approvalPage(
-      summary,
-      ports
-        .observing()
-        .map(({ until }) => until)
-        .toSorted()
-        .at(-1),
-    ),
-    type: 'text/html; charset=utf-8',
+    page: approvalPage(summary, viewer?.id, observed.toSorted().at(-1)),
   }
 }
 

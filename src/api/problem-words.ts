@@ -1,5 +1,5 @@
-import { type Html, markup, NOTHING } from './html.ts'
+import { type Html, markup } from './html.ts'
 
-export function problemWords(problem: string | undefined): Html {
-  return problem === undefined ? NOTHING : markup`<p class="error" role="alert">${problem}</p>`
+export function problemWords(problem: string): Html {
+  return markup`<p class="error" role="alert">${problem}</p>`
 }

@@ -1,14 +1,12 @@
-import type { IncomingMessage } from 'node:http'
 import { RemitError } from '../core/errors.ts'
-import { readBody } from '../net/read-body.ts'
 
 /** Bytes of a form. */
-const MOST_FORM = 65_536
+export const MOST_FORM = 65_536
 
-/** @throws RemitError `body_type`, `body_too_large`. */
-export async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
-  if (!/^application\/x-www-form-urlencoded(;|$)/i.test(request.headers['content-type'] ?? '')) {
+/** @param bytes at most `MOST_FORM`. @throws RemitError `body_type`. */
+export function parseForm(bytes: Buffer, contentType: string | undefined): URLSearchParams {
+  if (!/^application\/x-www-form-urlencoded(;|$)/i.test(contentType ?? '')) {
     throw new RemitError('body_type', 'send the form of this page')
   }
-  return new URLSearchParams((await readBody(request, MOST_FORM)).toString('utf8'))
+  return new URLSearchParams(bytes.toString('utf8'))
 }

@@ -1,7 +1,9 @@
 import type { z } from 'zod'
 import { RemitError } from '../core/errors.ts'
+import type { Human } from '../core/identity.ts'
 import type { Json } from '../core/json.ts'
 import type { Actor } from '../gate/administration.ts'
+import type { Page } from './send-page.ts'
 import type { AdminPorts } from './admin-ports.ts'
 
 /**
@@ -14,6 +16,8 @@ export type Role = 'approver' | 'bound' | 'stored' | 'local' | 'anyone'
 export interface RouteRequest {
   /** Absent on routes that answer `anyone` or `local`. */
   readonly actor?: Actor
+  /** On pages: whom the cookie names. It proves nothing. */
+  readonly viewer?: Human
   readonly params: Readonly<Record<string, string>>
   readonly query: URLSearchParams
   readonly body: Json | undefined
@@ -21,10 +25,12 @@ export interface RouteRequest {
   readonly signal: AbortSignal
 }
 
-export type Reply = { readonly headers?: Readonly<Record<string, string>> } & (
+export type PlainReply = { readonly headers?: Readonly<Record<string, string>> } & (
   | { readonly status: number; readonly json: unknown }
   | { readonly status: number; readonly text: string; readonly type: string }
 )
+
+export type Reply = PlainReply | { readonly status: number; readonly page: Page }
 
 export type Handler = (ports: AdminPorts, request: RouteRequest) => Promise<Reply>
 

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { isJsonObject } from '../core/json.ts'
-import type { Reply } from './route.ts'
+import type { PlainReply } from './route.ts'
 
 /** No script, no style, no frame, no form: the plane has one page and it is plain. */
 const HEADERS = {
@@ -15,7 +15,7 @@ const HEADERS = {
 } as const
 
 /** Writes the whole answer; a body that was refused unread ends the connection. */
-export function sendReply(response: ServerResponse, reply: Reply): void {
+export function sendReply(response: ServerResponse, reply: PlainReply): void {
   if (response.destroyed || response.headersSent) return
   const body = Buffer.from('json' in reply ? `${JSON.stringify(reply.json)}\n` : reply.text)
   const type = 'json' in reply ? 'application/json' : reply.type
@@ -31,7 +31,7 @@ export function sendReply(response: ServerResponse, reply: Reply): void {
 }
 
 /** Headers that HTTP wants beside some statuses. */
-function hints(reply: Reply): Readonly<Record<string, string>> {
+function hints(reply: PlainReply): Readonly<Record<string, string>> {
   const error = 'json' in reply && isJsonObject(reply.json) ? reply.json['error'] : undefined
   const data = isJsonObject(error) && isJsonObject(error['data']) ? error['data'] : {}
   const headers: Record<string, string> = {}

@@ -1,4 +1,5 @@
 import type { Approval, ApprovalState, GrantOffer, Vote } from '../core/approval.ts'
+import type { Assertion } from '../core/assertion.ts'
 import type { Gate } from '../core/decision.ts'
 import { RemitError } from '../core/errors.ts'
 import type { ApprovalId, DecisionId, Digest, HumanId, ServerKey, TaskId } from '../core/ids.ts'
@@ -75,9 +76,10 @@ export function vote(
     readonly comment?: string
     /** For the rest of the task, where the request offers that. */
     readonly grant?: 'task'
+    readonly assertion?: Assertion
   },
 ): Approval {
-  const { human, at, comment, grant } = cast
+  const { human, at, comment, grant, assertion } = cast
   const open = requireState(expireIfDue(approval, at), 'granted')
   if (grant !== undefined && open.offer === undefined) {
     throw new RemitError(
@@ -104,6 +106,7 @@ export function vote(
       at,
       ...(comment === undefined ? {} : { comment }),
       ...(grant === undefined ? {} : { grant }),
+      ...(assertion === undefined ? {} : { assertion }),
     })),
   ]
   const granted = open.gates.every((gate) => hasQuorum(gate, votes))

@@ -1,3 +1,4 @@
+import type { Assertion } from './assertion.ts'
 import type { Gate } from './decision.ts'
 import type { Coverage } from './grant.ts'
 import type { ApprovalId, DecisionId, Digest, GrantId, HumanId, ServerKey, TaskId, TenantId } from './ids.ts'
@@ -12,6 +13,8 @@ export interface Vote {
   readonly comment?: string
   /** They agreed for the rest of the task, not for this call alone. */
   readonly grant?: 'task'
+  /** What their passkey signed under it. */
+  readonly assertion?: Assertion
 }
 
 /** What the approvers of a request may agree to beyond the one call. */

@@ -2,6 +2,7 @@ import type { RecordReader } from '../audit/record-reader.ts'
 import type { TaskChain } from '../core/identity.ts'
 import type { StoredCredentialLimits, WorkflowTemplate } from '../identity/workflow.ts'
 import type { GateDeps } from './gate-deps.ts'
+import type { StepUp } from './step-up.ts'
 import type { PinBoard } from './pins/pin-board.ts'
 
 export interface AdministrationDeps extends GateDeps {
@@ -9,6 +10,8 @@ export interface AdministrationDeps extends GateDeps {
   /** What the credential on disk may delegate; absent = whatever its human may. */
   readonly storedCredential?: StoredCredentialLimits
   readonly records: RecordReader
+  /** Asks for a fresh proof under what is grave; absent = whoever is let in has proved enough. */
+  readonly stepUp?: StepUp
   readonly reviews: Pick<PinBoard, 'get' | 'list' | 'replace'>
   /** Signs the bearer token of a task. */
   readonly mintToken: (chain: TaskChain) => Promise<string>

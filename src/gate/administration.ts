@@ -1,4 +1,5 @@
 import type { Approval, ApprovalState } from '../core/approval.ts'
+import type { Assertion } from '../core/assertion.ts'
 import type { Grant } from '../core/grant.ts'
 import type { ApprovalId, GrantId, HumanId, TaskId, TenantId } from '../core/ids.ts'
 import type { Budget, Environment, Human, Task } from '../core/identity.ts'
@@ -6,6 +7,7 @@ import type { SessionFacts } from '../core/facts.ts'
 import type { Scope } from '../core/scope.ts'
 import type { Halt, HaltTarget } from '../core/standing.ts'
 import type { RecordQuery, StoredRecord } from '../audit/record-reader.ts'
+import type { StepUpAnswer } from './step-up.ts'
 import type { ToolDecision, ToolReview } from './pins/review-tools.ts'
 
 /**
@@ -17,6 +19,10 @@ export interface Actor {
   readonly credential: 'approver' | 'stored'
   /** Set = this approver may decide only approvals of this task. */
   readonly onlyTask?: TaskId
+  /** The browser session that they act in; absent = each request proves the credential itself. */
+  readonly session?: string
+  /** What their passkey signed under what they do now. */
+  readonly assertion?: Assertion
 }
 
 /** What a task is asked to be. Whatever is left out comes from the workflow's template. */
@@ -143,12 +149,17 @@ export interface Administration {
    * Votes for every open gate that this actor may close, or for `gate` only.
    * `grant` = for the rest of the task, where the request offers that.
    * @throws RemitError `role_missing`, `approver_refused`, `approval_unknown`, `approval_closed`,
-   *   `grant_not_offered`.
+   *   `grant_not_offered`, `step_up_needed` for a gate of high severity.
    */
   approve(
     actor: Actor,
     id: ApprovalId,
-    vote: { readonly gate?: string; readonly comment?: string; readonly grant?: 'task' },
+    vote: {
+      readonly gate?: string
+      readonly comment?: string
+      readonly grant?: 'task'
+      readonly stepUp?: StepUpAnswer
+    },
   ): Promise<Approval>
   refuse(actor: Actor, id: ApprovalId, reason: string): Promise<Approval>
   /** Newest first. */

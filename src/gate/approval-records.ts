@@ -36,8 +36,18 @@ export function approvalRecord(
       },
     },
     detail: {
+      ...assertionsOf(step),
       ...(step.kind === 'approval.requested' ? { prompt: approval.prompt } : {}),
       ...(step.comment === undefined ? {} : { comment: step.comment }),
     },
   }
+}
+
+/** What passkeys signed under it, kept with what it stands for; whoever reads the records can check it again. */
+function assertionsOf({ kind, approval }: { kind: string; approval: Approval }) {
+  if (kind !== 'approval.voted' && kind !== 'approval.granted') return {}
+  const assertions = approval.votes.flatMap(({ human, gate, assertion }) =>
+    assertion === undefined ? [] : [{ human, gate, assertion: { ...assertion } }],
+  )
+  return assertions.length === 0 ? {} : { data: { assertions } }
 }

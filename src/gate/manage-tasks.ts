@@ -42,9 +42,9 @@ export async function createTask(
   await whileStanding(deps, async (revision) => {
     const halt = haltOf(await deps.tasks.standing(tenant), chain)
     if (halt !== undefined) throw haltedError(halt)
-    const { human, credential } = actor
+    const { human, credential, assertion } = actor
     return deps.journal.commit({
-      records: [taskRecord(deps, chain, { kind: 'task.created', actor: human.id, credential })],
+      records: [taskRecord(deps, chain, { kind: 'task.created', actor: human.id, credential, assertion })],
       changes: [
         { kind: 'expect-standing', tenant, revision },
         { kind: 'insert-task', task },

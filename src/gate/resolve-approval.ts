@@ -6,9 +6,10 @@ import type { TaskChain } from '../core/identity.ts'
 import type { ApprovalId } from '../core/ids.ts'
 import type { RecordKind } from '../core/record.ts'
 import { loadChain } from '../identity/task-chain.ts'
-import type { Actor } from './administration.ts'
+import type { Actor, Administration } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
 import { approvalRecord } from './approval-records.ts'
+import { confirmVote } from './confirm-vote.ts'
 import { gatesOfHuman } from './gates-of-human.ts'
 import { giveGrant, type GivenGrant } from './give-grant.ts'
 
@@ -34,7 +35,7 @@ export async function approveCall(
   deps: AdministrationDeps,
   actor: Actor,
   id: ApprovalId,
-  asked: { readonly gate?: string; readonly comment?: string; readonly grant?: 'task' },
+  asked: Parameters<Administration['approve']>[2],
 ): Promise<Approval> {
   const approval = await loadDecidable(deps, actor, id)
   const chain = await loadChain(deps.tasks, approval.tenant, approval.task)
@@ -42,13 +43,15 @@ export async function approveCall(
     (gate) => asked.gate === undefined || gate === asked.gate,
   )
   if (gates.length === 0) throw notFor(actor, approval)
+  const grant = asked.grant === undefined ? {} : { grant: asked.grant }
+  const cast = { gates, human: actor.human.id, ...grant }
+  const assertion = await confirmVote(deps, actor, { approval, vote: cast, answer: asked.stepUp })
   const now = deps.clock.now()
   const next = vote(approval, {
-    gates,
-    human: actor.human.id,
+    ...cast,
     at: now,
     ...(asked.comment === undefined ? {} : { comment: asked.comment }),
-    ...(asked.grant === undefined ? {} : { grant: asked.grant }),
+    ...(assertion === undefined ? {} : { assertion }),
   })
   const given = await giveGrant(deps, next, { chain, actor, now })
   const kind = next.state === 'granted' ? 'approval.granted' : 'approval.voted'

@@ -1,3 +1,4 @@
+import type { Assertion } from '../core/assertion.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { TaskChain } from '../core/identity.ts'
 import { RECORD_VERSION, type NewRecord, type RecordKind } from '../core/record.ts'
@@ -15,9 +16,11 @@ export function taskRecord(
     readonly credential: 'approver' | 'stored' | 'task-token' | 'workload'
     readonly comment?: string
     readonly data?: JsonObject
+    /** What the actor’s passkey signed under it. */
+    readonly assertion?: Assertion | undefined
   },
 ): NewRecord {
-  const { kind, actor, credential, comment, data } = step
+  const { kind, actor, credential, comment, data, assertion } = step
   const { task } = chain
   return {
     envelope: {
@@ -44,6 +47,7 @@ export function taskRecord(
         budget: { ...task.budget },
         workspace: task.workspace ?? null,
         ...(task.workload === undefined ? {} : { workload: { ...task.workload } }),
+        ...(assertion === undefined ? {} : { assertion: { ...assertion } }),
       },
       ...(comment === undefined ? {} : { comment }),
     },

@@ -12,6 +12,7 @@ import {
 } from '../identity/task-token.ts'
 import { PinBoard } from '../gate/pins/pin-board.ts'
 import { TRUST } from '../gate/pins/trust.ts'
+import { createStepUp } from '../login/step-up.ts'
 import type { Cleanup } from './cleanup.ts'
 import { createScanner, makeScannerKey } from './create-scanner.ts'
 import { proofVerifier } from './compose-proofs.ts'
@@ -78,7 +79,7 @@ export async function composeGateDeps(
   const administration: AdministrationDeps = {
     ...gate,
     workflows: directory.workflows,
-    storedCredential: foundation.loaded.config.storedCredential,
+    ...proofs(foundation),
     records: store.records,
     reviews: board,
     mintToken: ({ task, ancestors }) => mintTaskToken(task, ancestors, tokenSigner(foundation)),
@@ -99,6 +100,11 @@ function tellOfChanges(
     events.listChanged()
     events.authorityEnded()
   })
+}
+
+/** How far a credential goes, and when a human is asked once more. */
+function proofs({ loaded, login }: Foundation): Pick<AdministrationDeps, 'storedCredential' | 'stepUp'> {
+  return { storedCredential: loaded.config.storedCredential, stepUp: createStepUp(login) }
 }
 
 function credentialBroker({ servers, tokens }: Foundation): GateDeps['credentials'] {

@@ -3,6 +3,7 @@ import { CONFIGURABLE_LABELS, LABELLED } from '../classify/configured-labels.ts'
 import { USUAL_FORGES } from '../classify/repository/forge-hosts.ts'
 import { isServerKey } from '../core/ids.ts'
 import { lookAlikes } from '../classify/definitions/company.ts'
+import { loginSchema } from './config-login-schema.ts'
 import { serverSchema } from './config-server-schema.ts'
 import { oauthSchema } from './config-oauth-schema.ts'
 import { virtualServerSchema } from './config-virtual-schema.ts'
@@ -124,6 +125,7 @@ export const configSchema = z.strictObject({
     description:
       'People who delegate and approve; the first owns the credential on disk. Followed while the gateway runs. Default: the OS user as `maintainer`.',
   }),
+  login: loginSchema.prefault({}).meta({ description: 'How people log in to the pages of the admin plane.' }),
   workflows: z.record(word, workflowSchema).default({}).meta({
     description:
       'Kinds of work that a task may be for, by name. Followed while the gateway runs. Default: `code`, `fix-tests`, `review`.',

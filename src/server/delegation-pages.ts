@@ -1,32 +1,30 @@
-import { createDelegationPages, servesDelegation } from '../api/delegation-pages.ts'
+import type { BrowserDoor } from '../api/browser-door.ts'
+import { createDelegationPages, servesDelegation, type SignDelegation } from '../api/delegation-pages.ts'
 import { createDevicePages, servesDevices } from '../api/device-pages.ts'
-import { PageSessions } from '../api/page-sessions.ts'
+import type { PageSending } from '../api/send-page.ts'
+import { canonicalJson } from '../core/canonical-json.ts'
 import { delegableWorkflows } from '../gate/delegable-workflows.ts'
+import type { StepUp } from '../gate/step-up.ts'
+import { createStepUp } from '../login/step-up.ts'
 import type { HostGuard } from '../net/check-host.ts'
 import { deviceCodeGuesses } from './device-code-guesses.ts'
 import type { OAuthDoor } from './oauth-door.ts'
 import type { Foundation } from './open-foundation.ts'
 import type { RequestListener } from './plane.ts'
-import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
+import { sha256, SYSTEM_CLOCK } from './system-clock.ts'
 
 /** The pages on which people delegate, over one foundation: one login for all of them. */
 export function delegationPages(
-  { planes, actors, directory, log, loaded, tenant }: Foundation,
+  { directory, log }: Foundation,
   oauth: OAuthDoor,
-  hostGuard: HostGuard,
+  served: { readonly browsers: BrowserDoor; readonly pages: PageSending; readonly hostGuard: HostGuard },
 ): { readonly serves: (url: string | undefined) => boolean; readonly handle: RequestListener } {
-  const random = (size: number): Uint8Array => SYSTEM_ENTROPY.bytes(size)
-  const sessions = new PageSessions({
-    random,
-    now: () => SYSTEM_CLOCK.now(),
-    secure: planes.urls.admin.startsWith('https:'),
-    ...(loaded.installation === undefined ? {} : { of: tenant }),
-  })
-  const authenticate = (authorization: string) => actors.authenticate(authorization)
-  const common = { sessions, authenticate, hostGuard, random, log }
+  const { browsers, pages, hostGuard } = served
+  const common = { ...pages, browsers, hostGuard, log }
   const delegation = createDelegationPages({
     ...common,
     requests: () => oauth.requests(),
+    sign: signing(createStepUp(browsers.login)),
     workflows: (human) => delegableWorkflows(directory.workflows, human),
   })
   const devices = createDevicePages({
@@ -39,5 +37,16 @@ export function delegationPages(
       if (servesDevices(request.url)) devices(request, response)
       else delegation(request, response)
     },
+  }
+}
+
+/** A delegation is always signed: the digest covers which request of which agent, and all that is given. */
+function signing(stepUp: StepUp): SignDelegation {
+  return async (actor, { id, clientId, agent }, { delegation, answer }) => {
+    const { tenant, id: human } = actor.human
+    const what = { v: 1, kind: 'delegation', tenant, human, request: id, clientId, agent, delegation }
+    const digest = sha256(canonicalJson(what))
+    const assertion = await stepUp.confirm(actor, digest, answer)
+    return assertion === undefined ? actor : { ...actor, assertion }
   }
 }

@@ -31,8 +31,10 @@ import { createLaunchers } from './sandbox/create-launchers.ts'
 import { type SecretPlaces, resolveWhatIsThere } from './secrets.ts'
 import { createLearner } from './learn-values.ts'
 import { openTokens, type Tokens } from './open-tokens.ts'
+import { openLogin } from './open-login.ts'
 import { openVault } from './open-vault.ts'
 import type { SecretScrubber } from '../classify/secrets/secret-scrubber.ts'
+import type { Login } from '../login/login.ts'
 import type { SecretVault } from '../credentials/secret-vault.ts'
 import type { SigningKeys } from './signing-keys.ts'
 import { setUpApprovers } from './set-up-approvers.ts'
@@ -77,6 +79,7 @@ export interface Foundation extends Omit<QuietOptions, 'reread' | 'shared'>, Tok
   /** What tenants get of planes and store; absent where there is none beside this one. */
   readonly sharing: ((tenant: string) => SharedByTenants) | undefined
   readonly actors: ActorAuthenticator
+  readonly login: Login
   readonly metrics: Metrics
   readonly record: RecordLifecycle
   readonly newApprover: { readonly human: string; readonly code: string } | undefined
@@ -138,6 +141,7 @@ export async function openFoundation(options: QuietOptions, cleanup: Cleanup): P
     store,
     sharing,
     actors,
+    login: openLogin({ tenant, store, directory, keys, planes, loaded }, actors),
     metrics,
     recovered,
     tokenKeys: openSigningKeys({ vault, keys, folder: state.keys, config }),

@@ -1,15 +1,20 @@
 import { createAdminPlane } from '../api/admin-plane.ts'
+import { BrowserDoor } from '../api/browser-door.ts'
+import { createLoginPages, servesLogin } from '../api/login-pages.ts'
+import type { PageSending } from '../api/send-page.ts'
 import type { AdminPorts, ApprovalSummary } from '../api/admin-ports.ts'
 import { RemitError } from '../core/errors.ts'
 import type { ApprovalId, ServerKey } from '../core/ids.ts'
 import type { Administration } from '../gate/administration.ts'
 import { explainPastDecision } from '../gate/explain-past-decision.ts'
 import type { Upstream } from '../mcp/upstream.ts'
+import { SessionCookie } from '../login/session-cookie.ts'
 import { makeHostGuard } from '../net/check-host.ts'
 import { checkServers, type CheckSources } from './check-servers.ts'
 import { createConnectControl } from './connect-control.ts'
 import { createDemoApprover } from './demo-approver.ts'
 import { delegationPages } from './delegation-pages.ts'
+import { loadPageScripts } from './load-page-scripts.ts'
 import { parseAddress } from './listen-address.ts'
 import type { OAuthDoor } from './oauth-door.ts'
 import type { Foundation } from './open-foundation.ts'
@@ -19,7 +24,7 @@ import type { ServerListControl } from './server-list-control.ts'
 import { createStatusReporter, type StatusSources } from './report-status.ts'
 import { createKeyControl } from './key-control.ts'
 import { createSecretControl } from './secret-control.ts'
-import { SYSTEM_CLOCK } from './system-clock.ts'
+import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
 
 export interface AdminServing {
   readonly serverList: ServerListControl
@@ -53,7 +58,10 @@ export function serveAdmin(
     version: packageVersion(),
     started: SYSTEM_CLOCK.now(),
   })
+  const { browsers, pages } = browserSide(foundation)
   const ports: AdminPorts = {
+    browsers,
+    pages,
     ...reporter,
     checkServers: (server) =>
       checkServers({
@@ -86,12 +94,39 @@ export function serveAdmin(
     log,
     ...(serving.demo ? { demoApprover: createDemoApprover({ ...foundation, tasks: store.tasks }) } : {}),
   }
+  listen(foundation, serving.oauth, ports)
+}
+
+function listen(foundation: Foundation, oauth: OAuthDoor, ports: AdminPorts): void {
   const plane = createAdminPlane(ports)
-  const pages = delegationPages(foundation, serving.oauth, ports.hostGuard)
-  planes.admin.serve((request, response) => {
-    if (pages.serves(request.url)) pages.handle(request, response)
+  const delegations = delegationPages(foundation, oauth, ports)
+  const logins = createLoginPages({ ...ports.pages, ...ports })
+  foundation.planes.admin.serve((request, response) => {
+    if (delegations.serves(request.url)) delegations.handle(request, response)
+    else if (servesLogin(request.url)) logins(request, response)
     else plane(request, response)
   })
+}
+
+function browserSide({ login, loaded, tenant, planes }: Foundation): {
+  readonly browsers: BrowserDoor
+  readonly pages: PageSending
+} {
+  const { protocol, pathname } = new URL(planes.urls.admin)
+  const base = pathname.replace(/\/$/, '')
+  const cookie = new SessionCookie(
+    protocol === 'https:',
+    loaded.installation === undefined ? undefined : tenant,
+  )
+  return {
+    browsers: new BrowserDoor(login, cookie, base),
+    pages: {
+      scripts: loadPageScripts(),
+      base,
+      random: (size) => SYSTEM_ENTROPY.bytes(size),
+      now: () => SYSTEM_CLOCK.now(),
+    },
+  }
 }
 
 /** @throws RemitError `not_found`. */

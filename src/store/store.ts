@@ -3,6 +3,7 @@ import type { GrantStore } from '../approvals/grant-store.ts'
 import type { Journal } from '../audit/journal.ts'
 import type { RecordReader } from '../audit/record-reader.ts'
 import type { SecretStore } from '../credentials/secret-store.ts'
+import type { LoginStore } from '../login/login-store.ts'
 import type { OAuthStore } from '../oauth/oauth-store.ts'
 import type { PinStore } from '../gate/pins/pin-store.ts'
 import type { TaskStore } from '../identity/task-store.ts'
@@ -15,6 +16,7 @@ export interface Store {
   readonly pins: PinStore
   readonly secrets: SecretStore
   readonly oauth: OAuthStore
+  readonly logins: LoginStore
   readonly grants: GrantStore
   readonly records: RecordReader
   /** Waits for what was committed, then lets go of files and threads. */

@@ -33,7 +33,7 @@ test('R-ID-4: a terminal gets the task that a human delegates to the code that i
   expect(form.text).toContain(asked.user_code)
   expect(form.text).toContain('“Terminal agent”')
   expect(form.text).toMatch(/Only go on if you see this code on your own terminal/)
-  expect((await browser.submit(form, DELEGATE)).text).toContain('Look at your own terminal')
+  expect((await browser.submit(form, DELEGATE)).text).toContain('look at your own terminal')
   const done = await browser.submit(form, { ...DELEGATE, seen: 'yes', 'scope.tools': 'filesystem__read_*' })
   expect(done.text).toContain('Go back to your terminal')
   expect((await browser.submit(form, { ...DELEGATE, seen: 'yes' })).status).toBe(409)
@@ -63,7 +63,7 @@ test('R-ID-4: a refusal reaches the terminal, and makes no task', async () => {
   expect((await browser.submit(form, { action: 'refuse' })).text).toContain('Nothing was given')
   expect(await pollDevice(flow, asked)).toMatchObject({ status: 400, error: 'access_denied' })
   expect(gateway.remit(['task', 'list', '--json']).stdout).toBe(before)
-  expect((await typeCode(gateway, asked.user_code)).form.text).toContain('No terminal waits')
+  expect((await typeCode(gateway, asked.user_code)).form.text).toContain('no terminal waits')
 })
 
 test('R-SEC-1: of many answers to one code one counts, whoever typed it how often', async () => {
@@ -103,9 +103,8 @@ test('R-SEC-1: codes are typed by people who proved who they are, from this page
   const form = await browser.submit(page, { action: 'login', code: APPROVER_CODE })
   const enter = (user_code: string, headers: Record<string, string> = {}) =>
     browser.submit(form, { action: 'enter', user_code }, headers)
-  expect(
-    (await browser.submit(form, { action: 'enter', user_code: asked.user_code, csrf: 'x' })).status,
-  ).toBe(400)
+  const unsigned = { action: 'enter', user_code: asked.user_code }
+  expect((await browser.submit(form, unsigned, { signature: '' })).status).toBe(401)
   expect((await enter(asked.user_code, { origin: 'http://localhost:3000' })).status).toBe(403)
   for (let guess = 0; guess < 10; guess += 1) await enter('BBBB-BBBB')
   expect((await enter(asked.user_code)).text).toContain('too many wrong codes')

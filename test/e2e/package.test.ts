@@ -42,6 +42,7 @@ test('the tarball holds no sources, tests or development files', () => {
     'bin',
     'dist',
     'package.json',
+    'pages',
     'policies',
     'schemas',
   ])

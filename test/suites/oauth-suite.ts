@@ -54,4 +54,16 @@ export function describeOAuthEntries(current: () => Store, reopen: () => Promise
     expect(await get('old')).toBeUndefined()
     expect(await get('new')).toBeDefined()
   })
+
+  it('R-ID-4: lists what one human has of a kind, oldest first, each tenant its own, over a restart', async () => {
+    const of = (id: string, at: number, more: Partial<OAuthEntry> = {}): Change =>
+      put(entry(id, { model: 'login.passkey', uid: 'mona', at, expires: 9e15, ...more }))
+    await commit(of('b', 1_200), of('a', 1_100), of('c', 1_000, { uid: 'bob' }))
+    await commit(of('d', 1_000, { tenant: OTHER_TENANT }), of('e', 1_000, { model: 'login.session' }))
+    await reopen()
+    const list = async (uid: string, tenant: TenantId = DEFAULT_TENANT): Promise<string[]> =>
+      (await current().logins.list(tenant, 'login.passkey', uid)).map(({ id }) => id)
+    expect([await list('mona'), await list('bob'), await list('nobody')]).toEqual([['a', 'b'], ['c'], []])
+    expect(await list('mona', OTHER_TENANT)).toEqual(['d'])
+  })
 }

@@ -63,6 +63,10 @@ const READINGS: Readings = {
       await port.find(tenant, 'Code', 'userCode', 'BCDF'),
     ],
   },
+  logins: {
+    get: (port, tenant) => port.get(tenant, 'Code', 'c1'),
+    list: (port, tenant) => port.list(tenant, 'Code', 'u1'),
+  },
   records: {
     query: async (port, tenant) => [
       await port.query({ tenant }),

@@ -1,3 +1,5 @@
+import { newPageKey, type PageKey, signRequest } from './sign-request.ts'
+
 interface Cookie {
   readonly host: string
   readonly path: string
@@ -23,6 +25,7 @@ export class CookieBrowser {
   /** Stops before this place and remembers it, as a client’s own listener would be called. */
   readonly #callback: string
   called: URL | undefined
+  #key: PageKey | undefined
 
   constructor(callback: string) {
     this.#callback = callback
@@ -58,21 +61,38 @@ export class CookieBrowser {
     return [...this.#cookies].map(([key, { value }]) => `${key.split('|')[0] ?? ''}=${value}`).join('; ')
   }
 
-  submit(
+  /** What the scripts of the delegation page do: log in with a code, or send the signed form. */
+  async submit(
     page: Seen,
     fields: Readonly<Record<string, string>>,
     headers: Record<string, string> = {},
   ): Promise<Seen> {
-    const csrf = /name="csrf" value="([^"]+)"/.exec(page.text)?.[1]
-    return this.go(page.url, {
-      method: 'POST',
-      headers: {
-        origin: page.url.origin,
-        'content-type': 'application/x-www-form-urlencoded',
-        ...headers,
-      },
-      body: new URLSearchParams({ ...(csrf === undefined ? {} : { csrf }), ...fields }).toString(),
+    const { code = '' } = fields
+    if (fields['action'] === 'login') {
+      const login = await this.logIn(page, code)
+      return login.status === 200 ? this.go(page.url) : login
+    }
+    const body = new URLSearchParams(fields).toString()
+    const type = 'application/x-www-form-urlencoded'
+    const sent = await this.send(page.url, { body, headers: { 'content-type': type, ...headers } })
+    const next = sent.status === 200 ? (JSON.parse(sent.text) as { next: string }).next : undefined
+    return next === undefined ? sent : this.go(new URL(next, page.url))
+  }
+
+  logIn(page: Seen, code: string): Promise<Seen> {
+    this.#key = newPageKey()
+    const base = /name="remit-base" content="([^"]*)"/.exec(page.text)?.[1] ?? ''
+    const body = JSON.stringify({ code, key: this.#key.jwk })
+    return this.send(new URL(`${base}/login/code`, page.url), {
+      body,
+      headers: { 'content-type': 'application/json' },
     })
+  }
+
+  /** One signed request; a header of the signature can be given instead. */
+  async send(url: URL, { method = 'POST', headers, body = '' }: Sent): Promise<Seen> {
+    const signature = signRequest((this.#key ??= newPageKey()), { method, url, body })
+    return this.go(url, { method, headers: { origin: url.origin, ...signature, ...headers }, body })
   }
 
   #cookieHeader(url: URL): string {

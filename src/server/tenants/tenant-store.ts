@@ -36,6 +36,7 @@ export function tenantStore(store: LedgerStore, tenant: string): LedgerStore {
     pins: only(store.pins, tenant),
     secrets: only(store.secrets, tenant),
     oauth: only(store.oauth, tenant),
+    logins: only(store.logins, tenant),
     grants: only(store.grants, tenant),
     records: only(store.records, tenant),
     health: () => store.health(),

@@ -50,6 +50,7 @@ export function createMemoryStore(): Store {
     grants: state.grants.reader,
     secrets: state.secrets.reader,
     oauth: state.oauth.reader,
+    logins: state.oauth.reader,
     records: {
       query: async (query) =>
         state

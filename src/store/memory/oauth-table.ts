@@ -1,5 +1,6 @@
 import type { Change } from '../../core/change.ts'
 import type { StoredOAuthEntry } from '../../core/oauth-entry.ts'
+import type { LoginStore } from '../../login/login-store.ts'
 import type { OAuthStore } from '../../oauth/oauth-store.ts'
 
 type OAuthChange = Extract<Change, { kind: 'put-oauth' | 'consume-oauth' | 'remove-oauth' }>
@@ -7,12 +8,16 @@ type OAuthChange = Extract<Change, { kind: 'put-oauth' | 'consume-oauth' | 'remo
 /** What the authorization server keeps, in a store that ends with its process. */
 export class OAuthTable {
   readonly #entries = new Map<string, StoredOAuthEntry>()
-  readonly reader: OAuthStore = {
+  readonly reader: OAuthStore & LoginStore = {
     get: async (tenant, model, id) => this.#entries.get(placeOf({ tenant, model, id })),
     find: async (tenant, model, by, value) =>
       [...this.#entries.values()].find(
         (entry) => entry.tenant === tenant && entry.model === model && entry[by] === value,
       ),
+    list: async (tenant, model, uid) =>
+      [...this.#entries.values()]
+        .filter((entry) => entry.tenant === tenant && entry.model === model && entry.uid === uid)
+        .toSorted((a, b) => a.at - b.at),
   }
 
   /** @returns what takes the change back; undefined = conflict, and nothing was changed. */

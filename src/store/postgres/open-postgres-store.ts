@@ -88,6 +88,7 @@ function readersOf(pool: Pool, standings?: KnownStandings): Omit<Store, 'journal
     pins: new PostgresPins(pool),
     secrets: new PostgresSecrets(pool),
     oauth: new PostgresOAuth(pool),
+    logins: new PostgresOAuth(pool),
     records: new PostgresRecords(pool),
   }
 }

@@ -1,12 +1,13 @@
 import type { Pool } from 'pg'
 import type { TenantId } from '../../core/ids.ts'
 import type { StoredOAuthEntry } from '../../core/oauth-entry.ts'
+import type { LoginStore } from '../../login/login-store.ts'
 import type { OAuthStore } from '../../oauth/oauth-store.ts'
 import { oauthEntry, OAUTH_COLUMNS } from '../oauth-row.ts'
 
 const COLUMN = { id: 'id', uid: 'uid', userCode: 'user_code' } as const
 
-export class PostgresOAuth implements OAuthStore {
+export class PostgresOAuth implements OAuthStore, LoginStore {
   readonly #pool: Pool
 
   constructor(pool: Pool) {
@@ -24,6 +25,14 @@ export class PostgresOAuth implements OAuthStore {
     value: string,
   ): Promise<StoredOAuthEntry | undefined> {
     return this.#select(by, [tenant, model, value])
+  }
+
+  async list(tenant: TenantId, model: string, uid: string): Promise<readonly StoredOAuthEntry[]> {
+    const { rows } = await this.#pool.query<Record<string, unknown>>(
+      `SELECT ${OAUTH_COLUMNS} FROM oauth WHERE tenant = $1 AND model = $2 AND uid = $3 ORDER BY at, id`,
+      [tenant, model, uid],
+    )
+    return rows.flatMap((row) => oauthEntry(row) ?? [])
   }
 
   async #select(by: keyof typeof COLUMN, values: string[]): Promise<StoredOAuthEntry | undefined> {

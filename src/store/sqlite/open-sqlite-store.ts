@@ -93,6 +93,7 @@ function assemble({ writer, reader, committed }: Parts, unlock: () => void): Led
     pins: new SqlitePins(reader),
     secrets: new SqliteSecrets(reader),
     oauth: new SqliteOAuth(reader),
+    logins: new SqliteOAuth(reader),
     grants: new SqliteGrants(reader),
     records: new SqliteRecords(reader),
     health: () => writer.health,

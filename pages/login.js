@@ -1,0 +1,133 @@
+// /login: the box, or one’s own account.
+import { BASE } from './base.js'
+import { attempt, byId, element, say, when } from './dom.js'
+import { watchLogin } from './log-in.js'
+import { newPasskey } from './passkey.js'
+import { forgetKey } from './request-key.js'
+import { post } from './send.js'
+
+if (byId('login') === null) startAccount()
+else watchLogin(() => location.reload())
+
+function startAccount() {
+  byId('log-out').addEventListener('click', () => attempt('account-problem', logOut))
+  onSubmit('enrol-form', async () => {
+    const { options } = await post('/login/passkeys/options')
+    await post('/login/passkeys/add', {
+      response: await newPasskey(options),
+      name: byId('passkey-name').value,
+    })
+    byId('passkey-name').value = ''
+    say('notice', 'the passkey is enrolled')
+    await show()
+  })
+  onSubmit('invite-form', async () => {
+    const { link } = await post('/login/invite', { human: byId('invited').value })
+    byId('link').textContent = link
+    byId('link').hidden = false
+  })
+  attempt('account-problem', async () => {
+    try {
+      await show()
+    } catch (error) {
+      offerLogin()
+      throw error
+    }
+  })
+}
+
+/** The cookie names a session whose key this browser does not have: it can only be given up. */
+function offerLogin() {
+  const button = element('button', 'Log in again', { type: 'button', class: 'main' })
+  button.addEventListener('click', () =>
+    attempt('account-problem', async () => {
+      await forgetKey()
+      location.assign(`${BASE}/login?again`)
+    }),
+  )
+  byId('account-problem').after(button)
+}
+
+/** @param {string} id @param {() => Promise<void>} work */
+function onSubmit(id, work) {
+  byId(id).addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault()
+    say('notice', undefined)
+    attempt('account-problem', work)
+  })
+}
+
+async function logOut() {
+  await post('/login/out')
+  await forgetKey()
+  location.assign(`${BASE}/login`)
+}
+
+async function show() {
+  const me = await post('/login/me')
+  const list = (/** @type {string[]} */ words) => (words.length === 0 ? 'none' : words.join(', '))
+  byId('roles').textContent = `Roles: ${list(me.roles)}. Teams: ${list(me.teams)}.`
+  byId('passkeys').replaceChildren(...me.passkeys.map(passkeyRow))
+  if (me.passkeys.length === 0) {
+    byId('passkeys').append(element('li', 'None yet. Add one: it is safer than a code, and quicker.'))
+  }
+  byId('sessions').replaceChildren(...me.sessions.toReversed().map(sessionRow))
+  byId('invite').hidden = !me.mayInvite
+  byId('account').hidden = false
+}
+
+/** @param {any} passkey */
+function passkeyRow({ id, name, created, used, backedUp }) {
+  const synced = backedUp ? ' · copied to other devices by its provider' : ''
+  const row = rowOf(name, `made ${when(created)} · used ${when(used)}${synced}`)
+  row.append(
+    action('Rename', `Rename ${name}`, async () => {
+      const next = prompt('Name of this passkey', name)
+      if (next !== null) await post('/login/passkeys/rename', { id, name: next })
+    }),
+    action('Remove', `Remove ${name}`, async () => {
+      if (confirm(`Remove “${name}”? It never logs you in again.`))
+        await post('/login/passkeys/remove', { id })
+    }),
+  )
+  return row
+}
+
+/** @param {any} session */
+function sessionRow({ id, method, browser, began, seen, current }) {
+  const title = `${shortBrowser(browser)}${current ? ' · this browser' : ''}`
+  const row = rowOf(title, `with a ${method}, ${when(began)} · last seen ${when(seen)}`)
+  if (!current)
+    row.append(action('End', `End the session in ${title}`, () => post('/login/sessions/end', { id })))
+  return row
+}
+
+/** @param {string} agent a `User-Agent` */
+function shortBrowser(agent) {
+  const name = /(Firefox|Edg|Chrome|Safari)\/[\d.]+/.exec(agent)?.[1]
+  const system = /(Windows|Mac OS X|Android|iPhone|iPad|Linux)/.exec(agent)?.[1]
+  return (
+    [name === 'Edg' ? 'Edge' : name, system].filter(Boolean).join(' on ') || agent.slice(0, 60) || 'unknown'
+  )
+}
+
+/** @param {string} title @param {string} words */
+function rowOf(title, words) {
+  const row = document.createElement('li')
+  const text = document.createElement('div')
+  text.append(element('b', title), document.createElement('br'), element('span', words, { class: 'quiet' }))
+  row.append(text)
+  return row
+}
+
+/** @param {string} words @param {string} label @param {() => Promise<unknown>} work */
+function action(words, label, work) {
+  const button = element('button', words, { type: 'button', class: 'small', 'aria-label': label })
+  button.addEventListener('click', () =>
+    attempt('account-problem', async () => {
+      await work()
+      await show()
+    }),
+  )
+  return button
+}

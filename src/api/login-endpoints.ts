@@ -1,0 +1,172 @@
+import { RemitError } from '../core/errors.ts'
+import { isJsonObject, type Json } from '../core/json.ts'
+import { type BegunLogin, type Browser } from '../login/login.ts'
+import { readRequestKey, type RequestKey } from '../login/request-key.ts'
+import type { LoginSession } from '../login/sessions.ts'
+import type { BrowserDoor } from './browser-door.ts'
+import type { PlainReply } from './route.ts'
+
+interface FromAnyone {
+  readonly body: Json
+  /** `User-Agent`. */
+  readonly agent: string
+  /** @throws RemitError `signature_invalid`: the request is not signed with this key. */
+  readonly prove: (key: RequestKey) => Promise<void>
+}
+
+interface FromSession {
+  readonly body: Json
+  /** Proved by cookie and signature. */
+  readonly session: LoginSession
+}
+
+type Endpoint =
+  | { readonly who: 'anyone'; readonly handle: (door: BrowserDoor, from: FromAnyone) => Promise<PlainReply> }
+  | {
+      readonly who: 'session'
+      readonly handle: (door: BrowserDoor, from: FromSession) => Promise<PlainReply>
+    }
+
+/** Who may make an invitation. */
+const INVITERS = ['maintainer', 'administrator']
+
+/** What the pages of `/login` and `/enrol` send, all of it by POST. Read the second column to audit it. */
+export const LOGIN_ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
+  ['/login/code', { who: 'anyone', handle: logInWithCode }],
+  ['/login/passkey/options', { who: 'anyone', handle: passkeyOptions }],
+  ['/login/passkey', { who: 'anyone', handle: logInWithPasskey }],
+  ['/enrol/options', { who: 'anyone', handle: linkOptions }],
+  ['/enrol/finish', { who: 'anyone', handle: logInWithLink }],
+  ['/login/me', { who: 'session', handle: showMe }],
+  ['/login/out', { who: 'session', handle: logOut }],
+  ['/login/sessions/end', { who: 'session', handle: endSession }],
+  ['/login/passkeys/options', { who: 'session', handle: enrolOptions }],
+  ['/login/passkeys/add', { who: 'session', handle: addPasskey }],
+  ['/login/passkeys/rename', { who: 'session', handle: renamePasskey }],
+  ['/login/passkeys/remove', { who: 'session', handle: removePasskey }],
+  ['/login/invite', { who: 'session', handle: invite }],
+])
+
+async function logInWithCode(door: BrowserDoor, from: FromAnyone): Promise<PlainReply> {
+  const browser = await browserOf(from)
+  return begun(door, await door.login.withCode(textOf(from.body, 'code'), browser))
+}
+
+async function passkeyOptions({ login }: BrowserDoor): Promise<PlainReply> {
+  return { status: 200, json: { options: await login.passkeys.loginOptions() } }
+}
+
+async function logInWithPasskey(door: BrowserDoor, from: FromAnyone): Promise<PlainReply> {
+  const browser = await browserOf(from)
+  return begun(door, await door.login.withPasskey(fieldOf(from.body, 'response'), browser))
+}
+
+async function linkOptions({ login }: BrowserDoor, { body }: FromAnyone): Promise<PlainReply> {
+  const { human, id } = await login.invitations.open(textOf(body, 'secret'))
+  return { status: 200, json: { human: human.id, options: await login.passkeys.enrolOptions(human, id) } }
+}
+
+async function logInWithLink(door: BrowserDoor, from: FromAnyone): Promise<PlainReply> {
+  const browser = await browserOf(from)
+  const made = { response: fieldOf(from.body, 'response'), name: nameOf(from.body) }
+  return begun(door, await door.login.withLink(textOf(from.body, 'secret'), made, browser))
+}
+
+async function showMe({ login }: BrowserDoor, { session }: FromSession): Promise<PlainReply> {
+  const { human } = session
+  const sessions = await login.sessions.list(human.id)
+  const passkeys = await login.passkeys.list(human.id)
+  return {
+    status: 200,
+    json: {
+      human: human.id,
+      roles: human.roles,
+      teams: human.teams,
+      mayInvite: mayInvite(session),
+      sessions: sessions.map(({ id, method, browser, began, seen, expires }) => {
+        return { id, method, browser, began, seen, expires, current: id === session.id }
+      }),
+      passkeys: passkeys.map(({ id, name, created, used, backedUp }) => ({
+        id,
+        name,
+        created,
+        used,
+        backedUp,
+      })),
+    },
+  }
+}
+
+async function logOut({ login, cookie }: BrowserDoor, { session }: FromSession): Promise<PlainReply> {
+  await login.sessions.end(session.human.id, session.id)
+  return { status: 200, json: {}, headers: { 'set-cookie': cookie.take() } }
+}
+
+async function endSession({ login }: BrowserDoor, { session, body }: FromSession): Promise<PlainReply> {
+  await login.sessions.end(session.human.id, textOf(body, 'id'))
+  return { status: 200, json: {} }
+}
+
+async function enrolOptions({ login }: BrowserDoor, { session }: FromSession): Promise<PlainReply> {
+  login.requireFresh(session)
+  return { status: 200, json: { options: await login.passkeys.enrolOptions(session.human, session.id) } }
+}
+
+async function addPasskey({ login }: BrowserDoor, { session, body }: FromSession): Promise<PlainReply> {
+  login.requireFresh(session)
+  const { human, id: subject } = session
+  const made = { subject, by: human.id, response: fieldOf(body, 'response'), name: nameOf(body) }
+  const { id } = await login.passkeys.enrol(human, made)
+  return { status: 200, json: { id } }
+}
+
+async function renamePasskey({ login }: BrowserDoor, { session, body }: FromSession): Promise<PlainReply> {
+  await login.passkeys.rename(session.human.id, textOf(body, 'id'), nameOf(body))
+  return { status: 200, json: {} }
+}
+
+async function removePasskey({ login }: BrowserDoor, { session, body }: FromSession): Promise<PlainReply> {
+  login.requireFresh(session)
+  await login.passkeys.remove(session.human.id, textOf(body, 'id'))
+  return { status: 200, json: {} }
+}
+
+async function invite({ login }: BrowserDoor, { session, body }: FromSession): Promise<PlainReply> {
+  login.requireFresh(session)
+  if (!mayInvite(session)) {
+    throw new RemitError('role_missing', `inviting people is for the roles ${INVITERS.join(' and ')}`)
+  }
+  // A session of whoever has to enrol first decides nothing.
+  const { human } = login.actorOf(session)
+  return { status: 200, json: await login.invitations.make(textOf(body, 'human'), human.id) }
+}
+
+function mayInvite({ human }: LoginSession): boolean {
+  return human.roles.some((role) => INVITERS.includes(role))
+}
+
+async function browserOf({ body, agent, prove }: FromAnyone): Promise<Browser> {
+  const key = readRequestKey(fieldOf(body, 'key'))
+  await prove(key)
+  return { key, agent }
+}
+
+function begun({ cookie }: BrowserDoor, { session, secret }: BegunLogin): PlainReply {
+  const headers = { 'set-cookie': cookie.give(secret) }
+  return { status: 200, json: { human: session.human.id }, headers }
+}
+
+function fieldOf(body: Json, name: string): Json | undefined {
+  return isJsonObject(body) ? body[name] : undefined
+}
+
+function textOf(body: Json, name: string): string {
+  const value = fieldOf(body, name)
+  if (typeof value === 'string' && value.length <= 256) return value
+  throw new RemitError('input_invalid', `\`${name}\` must be a short text`)
+}
+
+function nameOf(body: Json): string {
+  const name = textOf(body, 'name').trim()
+  return name === '' ? 'a passkey' : name.slice(0, 100)
+}

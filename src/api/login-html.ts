@@ -1,0 +1,75 @@
+import { type Html, markup } from './html.ts'
+
+/** What anybody sees who is not logged in; `pages/log-in.js` makes it work. */
+export function loginBox(provider?: string): Html {
+  const other =
+    provider === undefined
+      ? ''
+      : markup`<button id="use-provider" type="button">Log in with ${provider}</button>`
+  return markup`<section id="login" class="card">
+    <p id="login-problem" class="error" role="alert" hidden></p>
+    <button id="use-passkey" class="main" type="button">Log in with a passkey</button>
+    ${other}
+    <form id="code-form" autocomplete="off">
+      <p class="or">or</p>
+      <label for="code">Your approver code</label>
+      <input id="code" name="code" type="password" autocomplete="off" required />
+      <button type="submit">Log in with the code</button>
+    </form>
+    <p class="quiet">
+      Look at the address first: Remit never asks for a code on another one, and no agent needs it.
+    </p>
+  </section>`
+}
+
+/** Filled by `pages/login.js`, since a cookie alone shows nothing about anybody. */
+export function accountBody(): Html {
+  return markup`<p id="account-problem" class="error" role="alert" hidden></p>
+    <p id="notice" class="good" role="status" hidden></p>
+    <div id="account" hidden>
+      <p id="roles" class="quiet"></p>
+      <h2>Passkeys</h2>
+      <p class="quiet">
+        A passkey is your fingerprint, face, PIN or security key. It logs you in, and signs under what is grave.
+      </p>
+      <ul id="passkeys" class="rows"></ul>
+      <form id="enrol-form">
+        <label for="passkey-name">Name of another passkey <small>so that you know it again</small></label>
+        <input id="passkey-name" name="name" maxlength="100" placeholder="this laptop" />
+        <button class="main" type="submit">Add a passkey</button>
+      </form>
+      <h2>Sessions</h2>
+      <p class="quiet">Browsers in which you are logged in.</p>
+      <ul id="sessions" class="rows"></ul>
+      <section id="invite" hidden>
+        <h2>Invite somebody</h2>
+        <p class="quiet">
+          A link that lets one configured person, who has none yet, enrol their first passkey, once, within a day. Give it
+          to them alone: whoever opens it becomes them. It is on record that you made it.
+        </p>
+        <form id="invite-form">
+          <label for="invited">Who</label>
+          <input id="invited" name="human" required />
+          <button type="submit">Make a link</button>
+        </form>
+        <pre id="link" hidden></pre>
+      </section>
+      <button id="log-out" type="button">Log out</button>
+    </div>`
+}
+
+export function enrolBody(): Html {
+  return markup`<p>
+      With this link you enrol your first passkey: your fingerprint, face, PIN or security key. From then on it logs
+      you in here, and signs under what is grave. Nothing that could be stolen is kept.
+    </p>
+    <p class="warn">
+      The link works once, for one person. If you did not just ask for it, close this page.
+    </p>
+    <p id="enrol-problem" class="error" role="alert" hidden></p>
+    <form id="enrol-form">
+      <label for="passkey-name">Name of the passkey <small>so that you know it again</small></label>
+      <input id="passkey-name" name="name" maxlength="100" placeholder="this laptop" />
+      <button class="main" type="submit">Enrol a passkey</button>
+    </form>`
+}
