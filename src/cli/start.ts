@@ -12,7 +12,8 @@ export const start: Command = {
   positionals: [],
   flags: [{ name: 'demo', summary: 'with a demo project and real servers behind the gateway' }],
   notes: `The first start prints an approver code once; only its hash is kept. Give your
-own with REMIT_APPROVER=human:code. Remove approvers.json from the state folder
+own with REMIT_APPROVER=human:code. On a terminal it also prints a link, good once
+for ten minutes, to enrol a passkey in the browser. Remove approvers.json from the state folder
 to have a new one printed.`,
   run: async (invocation) => {
     const { io, json } = invocation
@@ -29,7 +30,9 @@ to have a new one printed.`,
       writeLog: io.err,
       terminal: process.stderr.isTTY,
     })
-    io.out(json ? `${JSON.stringify(startedJson(gateway))}\n` : startedText(io, gateway))
+    // In the human’s own terminal only: what goes to a file or a pipe, an agent could read.
+    const link = !json && process.stdout.isTTY ? await gateway.enrolLink() : undefined
+    io.out(json ? `${JSON.stringify(startedJson(gateway))}\n` : startedText(io, gateway, link))
     if (!io.stopped.aborted) await once(io.stopped, 'abort')
     if (!json) io.err('stopping; open calls may finish\n')
     await gateway.stop()
@@ -53,7 +56,7 @@ function startedJson(gateway: StartedGateway): Readonly<Record<string, unknown>>
   }
 }
 
-function startedText(io: Io, gateway: StartedGateway): string {
+function startedText(io: Io, gateway: StartedGateway, link: string | undefined): string {
   const { urls, newApprover, workspace, workflow, protection } = gateway
   const mcp = `${urls.agent}/mcp`
   const title = (text: string): string => `\n${paint(io, 'bold', text)}\n`
@@ -78,9 +81,18 @@ function startedText(io: Io, gateway: StartedGateway): string {
     `  ${remit} approvals watch\n`,
     `  ${remit} approvals show <approval>, then approve or refuse\n`,
     ...approverText(io, newApprover),
+    ...linkText(io, link),
     ...gateway.tenants().flatMap((tenant) => tenantText(io, tenant)),
     '\n',
   ].join('')
+}
+
+function linkText(io: Io, link: string | undefined): readonly string[] {
+  if (link === undefined) return []
+  return [
+    `\n${paint(io, 'yellow', `enrol a passkey: ${link}`)}\n`,
+    'The link works once, for ten minutes. With a passkey you decide in the browser, without the code.\n',
+  ]
 }
 
 function approverText(io: Io, made: StartedGateway['newApprover']): readonly string[] {

@@ -14,7 +14,7 @@ import { digestOf, listEntries, putEntry, readEntry, useUp } from './entries.ts'
 import type { LoginDeps } from './login-deps.ts'
 import { loginRecord } from './login-records.ts'
 import { bodyOf, NEVER, type Passkey, type PasskeyBody, passkeyOf } from './passkey.ts'
-import { relyingParty } from './relying-party.ts'
+import { hasRelyingParty, relyingParty } from './relying-party.ts'
 import { readAssertion, verifyAssertion } from './verify-assertion.ts'
 import { verifyEnrolment } from './verify-enrolment.ts'
 
@@ -27,6 +27,11 @@ export class Passkeys {
 
   constructor(deps: LoginDeps) {
     this.#deps = deps
+  }
+
+  /** False = browsers know no passkeys for the host of the admin plane. */
+  get possible(): boolean {
+    return hasRelyingParty(this.#deps.adminUrl)
   }
 
   async list(human: string): Promise<readonly Passkey[]> {

@@ -8,10 +8,15 @@ export interface RelyingParty {
   readonly origin: string
 }
 
+/** Browsers bind passkeys to names, never to addresses. */
+export function hasRelyingParty(adminUrl: string): boolean {
+  return isIP(new URL(adminUrl).hostname.replaceAll(/[[\]]/g, '')) === 0
+}
+
 /** @throws RemitError `passkey_refused` where browsers know no passkeys: an address instead of a name. */
 export function relyingParty(adminUrl: string): RelyingParty {
   const { hostname, origin } = new URL(adminUrl)
-  if (isIP(hostname.replaceAll(/[[\]]/g, '')) === 0) return { id: hostname, origin }
+  if (hasRelyingParty(adminUrl)) return { id: hostname, origin }
   throw new RemitError(
     'passkey_refused',
     `browsers have no passkeys for the address \`${hostname}\`; set \`adminUrl\` to one with a host name`,

@@ -54,6 +54,11 @@ export interface RunningGateway {
   readonly urls: { readonly agent: string; readonly admin: string }
   /** Set on the first start only: to be shown once. */
   readonly newApprover?: { readonly human: string; readonly code: string }
+  /**
+   * A link with which the human of `newApprover` enrols a passkey, once, within ten minutes; for their terminal alone.
+   * Undefined where there is no `newApprover`, or no passkey is possible.
+   */
+  enrolLink(): Promise<string | undefined>
   /** What is only observed now, and until when in RFC 3339. */
   observing(): readonly { readonly what: string; readonly until: string }[]
   /** The tenants beside its own, by name. */
@@ -135,10 +140,16 @@ async function compose(options: QuietOptions, cleanup: Cleanup): Promise<Running
   return {
     urls: planes.urls,
     ...(newApprover === undefined ? {} : { newApprover }),
+    enrolLink: () => enrolLink(foundation),
     tenants: () => hosted.list(),
     observing: () => observedNow(foundation.observe.rules, SYSTEM_CLOCK.now()),
     stop: () => cleanup.run(),
   }
+}
+
+async function enrolLink({ login, newApprover }: Foundation): Promise<string | undefined> {
+  if (newApprover === undefined || !login.passkeys.possible) return undefined
+  return (await login.invitations.make(newApprover.human)).link
 }
 
 async function recordStart(foundation: Foundation, { loaded, demo }: ComposeOptions): Promise<void> {
