@@ -153,7 +153,7 @@ ${realServers({ home, workspace })}`
     ]
     for (const answer of refused) {
       expect(answer.status).toBe(401)
-      expect(await answer.text()).toContain('proof_invalid')
+      expect(await answer.text()).toContain('signature_invalid')
     }
     // A page of the neighbour’s cannot make the signature, and is not asked for one.
     const evil = await context.newPage()
@@ -181,13 +181,13 @@ ${realServers({ home, workspace })}`
           ...change,
         },
       })
-    expect(await (await again('/login/me', '{}')).text()).toContain('proof_replayed')
-    expect(await (await again('/login/out', '{}')).text()).toContain('proof_invalid')
-    expect(await (await again('/login/me', '{ }')).text()).toContain('proof_invalid')
-    expect(await (await again('/login/me?x', '{}')).text()).toContain('proof_invalid')
+    expect(await (await again('/login/me', '{}')).text()).toContain('signature_replayed')
+    expect(await (await again('/login/out', '{}')).text()).toContain('signature_invalid')
+    expect(await (await again('/login/me', '{ }')).text()).toContain('signature_invalid')
+    expect(await (await again('/login/me?x', '{}')).text()).toContain('signature_invalid')
     const late = (headers['signature-input'] ?? '').replace(/created=\d+/, 'created=1700000000')
     expect(await (await again('/login/me', '{}', { 'signature-input': late })).text()).toContain(
-      'proof_invalid',
+      'signature_invalid',
     )
     const exported = await page.evaluate(
       () =>
