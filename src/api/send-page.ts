@@ -27,7 +27,7 @@ export function sendPage(sending: PageSending, response: ServerResponse, page: P
   if (response.destroyed) return
   const nonce = Buffer.from(sending.random(16)).toString('base64')
   const head = page.script === undefined ? NOTHING : scriptsOf(sending, page.script, nonce)
-  const text = pageOf(page, head, { nonce, now: sending.now(), base: sending.base })
+  const text = pageOf(page, head, nonce)
   response.writeHead(page.status, {
     'cache-control': 'no-store',
     'content-security-policy': [
@@ -55,7 +55,7 @@ export function sendPage(sending: PageSending, response: ServerResponse, page: P
 }
 
 /** What is preloaded stands first: its integrity then holds for what the entry imports. */
-function scriptsOf({ scripts, base }: PageSending, entry: EntryScript, nonce: string): Html {
+function scriptsOf({ scripts, base, now }: PageSending, entry: EntryScript, nonce: string): Html {
   const isEntry = (name: string): boolean => (ENTRY_SCRIPTS as readonly string[]).includes(name)
   const imported = [...scripts].filter(([name]) => !isEntry(name))
   const links = imported.map(
@@ -63,15 +63,13 @@ function scriptsOf({ scripts, base }: PageSending, entry: EntryScript, nonce: st
       markup`<link rel="modulepreload" href="${base}${SCRIPT_PREFIX}${name}" integrity="${integrity}" nonce="${nonce}" />`,
   )
   const integrity = scripts.get(entry)?.integrity ?? ''
-  return markup`${links}
+  return markup`<meta name="remit-now" content="${String(now())}" />
+    <meta name="remit-base" content="${base}" />
+    ${links}
     <script type="module" src="${base}${SCRIPT_PREFIX}${entry}" integrity="${integrity}" nonce="${nonce}"></script>`
 }
 
-function pageOf(
-  { title, body, human, script }: Page,
-  head: Html,
-  at: { nonce: string; now: number; base: string },
-): string {
+function pageOf({ title, body, human, script }: Page, head: Html, nonce: string): string {
   const who = human === undefined ? NOTHING : markup`<span>logged in as <b>${human}</b></span>`
   const noScript =
     script === undefined
@@ -87,10 +85,8 @@ function pageOf(
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="remit-now" content="${String(at.now)}" />
-        <meta name="remit-base" content="${at.base}" />
         <title>${title} · Remit</title>
-        <style nonce="${at.nonce}">
+        <style nonce="${nonce}">
           ${new Html(PAGE_STYLE)}
         </style>
         ${head}

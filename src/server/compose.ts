@@ -136,15 +136,18 @@ async function compose(options: QuietOptions, cleanup: Cleanup): Promise<Running
     const grace = options.loaded.config.shutdown.grace
     await Promise.all([planes.agent.close(grace), planes.admin.close(grace)])
   })
-  const { newApprover } = foundation
   return {
     urls: planes.urls,
-    ...(newApprover === undefined ? {} : { newApprover }),
-    enrolLink: () => enrolLink(foundation),
+    ...firstApprover(foundation),
     tenants: () => hosted.list(),
     observing: () => observedNow(foundation.observe.rules, SYSTEM_CLOCK.now()),
     stop: () => cleanup.run(),
   }
+}
+
+function firstApprover(foundation: Foundation): Pick<RunningGateway, 'newApprover' | 'enrolLink'> {
+  const { newApprover } = foundation
+  return { ...(newApprover === undefined ? {} : { newApprover }), enrolLink: () => enrolLink(foundation) }
 }
 
 async function enrolLink({ login, newApprover }: Foundation): Promise<string | undefined> {

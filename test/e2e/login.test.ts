@@ -70,7 +70,7 @@ ${realServers({ home, workspace })}`
   async function newHuman(): Promise<void> {
     context = await chrome.newContext()
     page = await context.newPage()
-    page.setDefaultTimeout(5_000)
+    page.setDefaultTimeout(30_000)
     page.on('console', (message) => {
       if (/Content.Security|Trusted|integrity/i.test(message.text())) refusedByPolicy.push(message.text())
     })
