@@ -135,9 +135,9 @@ describe('agents with nothing but the URL of a tenant', () => {
     const browser = new CookieBrowser(CALLBACK)
     const login = await browser.go(agent.wants ?? '')
     expect(login.url.href).toMatch(new RegExp(`^${admin}/delegate/`))
-    const form = await browser.submit(login, { action: 'login', code })
-    expect(form.headers.get('set-cookie')).toMatch(/^remit_admin_beta=/)
-    await browser.submit(form, delegate)
+    const welcome = await browser.logIn(login, code)
+    expect(welcome.headers.get('set-cookie')).toMatch(/^remit_session_beta=/)
+    await browser.submit(login, delegate)
     expect(browser.called?.searchParams.get('iss')).toBe(base)
     await transport.finishAuth(browser.called?.searchParams ?? new URLSearchParams())
     const client = await agent.connect(`${base}/mcp`)
@@ -166,7 +166,7 @@ describe('agents with nothing but the URL of a tenant', () => {
     const elsewhere = await ask({
       method: 'GET',
       url: `${installation.urls('acme').admin}/device`,
-      headers: { cookie: browser.cookies().replaceAll('remit_admin_beta', 'remit_admin_acme') },
+      headers: { cookie: browser.cookies().replaceAll('remit_session_beta', 'remit_session_acme') },
     })
     expect(elsewhere.text).not.toContain('name="user_code"')
   })
