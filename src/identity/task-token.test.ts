@@ -104,17 +104,21 @@ describe('R-ID-1: task tokens', () => {
       txn: task('leaf').id,
       act: {
         sub: `claude-code:${task('leaf').id}`,
-        act: { sub: task('b').id, act: { sub: task('c').id, act: { sub: task('root').id } } },
+        act: {
+          sub: `claude-code:${task('b').id}`,
+          act: { sub: `claude-code:${task('c').id}`, act: { sub: `claude-code:${task('root').id}` } },
+        },
       },
       tctx: { environment: 'laptop', root: task('root').id, workflow: 'fix-tests' },
     })
     expect(payload).not.toContain('login')
   })
 
-  test('it stays that small down the longest chain, naming the nearest ancestors and the root', async () => {
+  test('it stays small down the longest chain, naming the nearest ancestors and the root', async () => {
+    const held = { holder: 'k'.repeat(43) }
     const chain = ['b', 'c', 'd', 'e', 'f', 'g', 'h', 'root'].map((id) => task(id))
-    const token = await mintTaskToken(task('leaf'), chain, signer)
-    expect(token.length).toBeLessThanOrEqual(1024)
+    const token = await mintTaskToken(task('leaf', held), chain, signer)
+    expect(token.length).toBeLessThanOrEqual(1280)
     const payload = Buffer.from(token.split('.')[1]!, 'base64url').toString()
     expect([...payload.matchAll(/"sub":"(?:claude-code:)?tsk_([a-z]+)/g)].map((found) => found[1])).toEqual([
       'leaf',

@@ -39,7 +39,7 @@ interface Actor {
 
 /**
  * A token that points to a task, for its bearer or for the holder of its key: JWT `at+jwt` (RFC 9068) signed with EdDSA (RFC 8037), valid from the
- * task’s making until its expiry, at most 1 KiB. `ancestors` are nearest first.
+ * task’s making until its expiry, about 1 KiB down the longest chain. `ancestors` are nearest first.
  */
 export async function mintTaskToken(
   task: Task,
@@ -74,7 +74,14 @@ export function taskClaims(task: Task, ancestors: readonly Task[]): TaskFacts {
 /** Inner actors are for readers of the token alone (RFC 8693 §4.1); of a long chain the nearest and the root are named. */
 const NAMED_ANCESTORS = 4
 
-/** The kind is named for the acting agent only: the chain is read from the store, and a token stays small. */
+/** Of an ancestor a longer kind is left out, so that a token stays small. */
+const LONGEST_KIND = 16
+
+/** An instance of an agent: its kind and its task. */
+function instanceOf({ agent, id }: Task, longestKind = Infinity): string {
+  return agent.kind.length > longestKind ? id : `${agent.kind}:${id}`
+}
+
 function actorOf(task: Task, ancestors: readonly Task[]): Actor {
   let outer: Actor | undefined
   const named =
@@ -82,9 +89,10 @@ function actorOf(task: Task, ancestors: readonly Task[]): Actor {
       ? ancestors
       : [...ancestors.slice(0, NAMED_ANCESTORS - 1), ...ancestors.slice(-1)]
   for (const ancestor of named.toReversed()) {
-    outer = outer === undefined ? { sub: ancestor.id } : { sub: ancestor.id, act: outer }
+    const sub = instanceOf(ancestor, LONGEST_KIND)
+    outer = outer === undefined ? { sub } : { sub, act: outer }
   }
-  const sub = `${task.agent.kind}:${task.id}`
+  const sub = instanceOf(task)
   return outer === undefined ? { sub } : { sub, act: outer }
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { DelegationRequest, DelegationRequests, DeviceCodes } from '../gate/delegation-requests.ts'
 import { describeClient } from './describe-client.ts'
+import { advertiseExchange } from './advertise-exchange.ts'
 import { answerToDevice, isDevicePage } from './device-answer.ts'
 import { DeviceRequests } from './device-requests.ts'
 import { Entries } from './entries.ts'
@@ -29,6 +30,7 @@ export function createAuthorizationServer(deps: AuthorizationServerDeps): Author
   // Every URL comes from the issuer; the one thing asked of the request is whether cookies are `Secure`.
   provider.proxy = true
   provider.use(async (ctx, next) => (serveKeys(ctx as never, deps.keys) ? undefined : next()))
+  provider.use((ctx, next) => advertiseExchange(ctx as never, next))
   provider.use(async (ctx, next) => {
     const { introspection, tasks } = deps
     if (introspection === undefined || !(await introspect(ctx as never, introspection, tasks))) await next()

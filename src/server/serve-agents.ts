@@ -12,8 +12,8 @@ import type { OAuthDoor } from './oauth-door.ts'
 import type { Cleanup } from './cleanup.ts'
 import type { Foundation } from './open-foundation.ts'
 import { packageVersion } from './package-version.ts'
-import { createWorkloadDoor } from './workload-door.ts'
 import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
+import { createTokenDoor } from './token-door.ts'
 
 interface AgentServices {
   readonly gate: Gate
@@ -47,7 +47,7 @@ export function serveAgents(
     random: (size) => SYSTEM_ENTROPY.bytes(size),
     log: foundation.log,
   })
-  const workloads = createWorkloadDoor(foundation, administration, { oauth, hostGuard })
+  const tokens = createTokenDoor(foundation, { administration, delegation, oauth, hostGuard })
   const door = createMcpDoor({
     gate,
     upstreams: servers.upstreams,
@@ -76,7 +76,7 @@ export function serveAgents(
     if (clientDocument(request, response)) return
     const endpoint = endpoints(request.url)
     if (endpoint !== undefined) endpoint(request, response)
-    else if (workloads.serves(request)) workloads.handle(request, response)
+    else if (tokens.serves(request)) tokens.handle(request, response)
     else if (oauth.serves(request)) oauth.handle(request, response, hostGuard)
     else door.handle(request, response)
   })
