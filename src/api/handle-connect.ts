@@ -23,7 +23,7 @@ export const startConnect: Handler = async ({ connectControl }, request) => ({
 /** Where issuers send browsers back to. */
 export const comeBack: Handler = async ({ connectControl }, { query }): Promise<Reply> => {
   try {
-    const { server, number } = connectControl.comeBack(query)
+    const { server, number } = await connectControl.comeBack(query)
     return { status: 200, text: comeBackPage(server, number), type: HTML }
   } catch (thrown) {
     if (!(thrown instanceof RemitError)) throw thrown

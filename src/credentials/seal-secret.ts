@@ -9,6 +9,7 @@ export interface MasterKey {
 }
 
 type Place = Pick<StoredSecret, 'tenant' | 'name' | 'version'>
+type Sealed = Pick<StoredSecret, 'key' | 'sealed'>
 
 const SALT = 16
 const NONCE = 12
@@ -34,7 +35,7 @@ export function sealSecret(key: MasterKey, place: Place, value: string): string 
 }
 
 /** @throws RemitError `key_unusable` for an entry of another key, or one that is not what was sealed. */
-export function openSecret(keys: readonly MasterKey[], entry: StoredSecret): string {
+export function openSecret(keys: readonly MasterKey[], entry: Place & Sealed): string {
   const { name, key: id, sealed } = entry
   const key = keys.find((each) => each.id === id)
   if (key === undefined) {

@@ -103,6 +103,25 @@ export class SecretVault {
     return value === undefined || version === undefined ? undefined : { value, version }
   }
 
+  /**
+   * Seals what is kept elsewhere in the store for a short while, bound to this tenant and to a name that no entry has.
+   * @returns text that only `unseal` reads.
+   */
+  seal(name: string, value: string): string {
+    const { tenant, keys } = this.#deps
+    return JSON.stringify({
+      key: keys[0].id,
+      sealed: sealSecret(keys[0], { tenant, name, version: 0 }, value),
+    })
+  }
+
+  /** @throws RemitError `key_unusable` for what was sealed elsewhere, under another name, or with a key that is gone. */
+  unseal(name: string, text: string): string {
+    const { tenant, keys } = this.#deps
+    const { key, sealed } = JSON.parse(text) as Pick<StoredSecret, 'key' | 'sealed'>
+    return openSecret(keys, { tenant, name, version: 0, key, sealed })
+  }
+
   /** @throws RemitError `input_invalid`, `secret_changed`. */
   put(name: string, value: string, event: Pick<SecretEvent, 'kind' | 'by'>): Promise<void> {
     checkValue(value)

@@ -16,7 +16,7 @@ export interface ConnectControl {
    * A browser came back; it is shown the number. Nobody is known yet.
    * @throws RemitError `input_invalid`.
    */
-  comeBack(params: URLSearchParams): { readonly server: string; readonly number: string }
+  comeBack(params: URLSearchParams): Promise<{ readonly server: string; readonly number: string }>
   /** @throws RemitError `role_missing`, `input_invalid`, `upstream_unavailable`. */
   finish(actor: Actor, flow: string, number: string): Promise<void>
   /** @param human whose; absent = the actor's own. @throws RemitError `role_missing`, `not_found`. */

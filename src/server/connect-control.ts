@@ -2,33 +2,39 @@ import { RemitError } from '../core/errors.ts'
 import type { HumanId } from '../core/ids.ts'
 import { clientDocument } from '../credentials/oauth/client-document.ts'
 import { ConnectFlows } from '../credentials/oauth/connect-flows.ts'
-import type { OAuthServer } from '../credentials/oauth/oauth-server.ts'
+import { PendingFlows } from '../credentials/oauth/pending-flows.ts'
 import type { Actor } from '../gate/administration.ts'
 import type { ConnectControl } from '../gate/connect-control.ts'
 import type { Foundation } from './open-foundation.ts'
 import { SYSTEM_CLOCK } from './system-clock.ts'
 
 export function createConnectControl({
+  tenant,
+  store,
   vault,
   planes,
   tokens,
   oauthServerOf,
-}: Pick<Foundation, 'vault' | 'planes' | 'tokens' | 'oauthServerOf'>): ConnectControl {
+}: Pick<Foundation, 'tenant' | 'store' | 'vault' | 'planes' | 'tokens' | 'oauthServerOf'>): ConnectControl {
+  const now = (): number => SYSTEM_CLOCK.now()
   const flows = new ConnectFlows({
     vault,
+    pending: new PendingFlows({
+      tenant,
+      store: store.oauth,
+      commit: (changes) => store.journal.commit({ records: [], changes }),
+      vault,
+      now,
+    }),
+    serverOf: oauthServerOf,
     adminUrl: planes.urls.admin,
     document: clientDocument(planes.urls),
-    now: () => SYSTEM_CLOCK.now(),
+    now,
   })
-  const serverOf = (key: string): OAuthServer => {
-    const server = oauthServerOf(key)
-    if (server !== undefined) return server
-    throw new RemitError('not_found', `no server \`${key}\` with \`oauth\` is configured`)
-  }
   return {
     start(actor, server, scope) {
       requireCode(actor)
-      return flows.start(serverOf(server), actor.human.id, scope)
+      return flows.start(server, actor.human.id, scope)
     },
     comeBack: (params) => flows.comeBack(params),
     finish(actor, flow, number) {

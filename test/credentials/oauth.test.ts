@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { DEFAULT_TENANT, type HumanId, type TaskId } from '../../src/core/ids.ts'
 import { ConnectFlows } from '../../src/credentials/oauth/connect-flows.ts'
 import { HumanTokens } from '../../src/credentials/oauth/human-tokens.ts'
 import type { OAuthServer } from '../../src/credentials/oauth/oauth-server.ts'
-import { clientDocument } from '../../src/credentials/oauth/client-document.ts'
+import { PendingFlows } from '../../src/credentials/oauth/pending-flows.ts'
+import { type ClientDocument, clientDocument } from '../../src/credentials/oauth/client-document.ts'
 import { masterKey } from '../../src/credentials/seal-secret.ts'
 import { type SecretEvent, SecretVault } from '../../src/credentials/secret-vault.ts'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
@@ -30,18 +31,18 @@ class World {
   now = Date.now()
   readonly events: SecretEvent[] = []
   readonly learned: string[] = []
-  readonly #store = createMemoryStore()
+  readonly store = createMemoryStore()
   readonly #key = masterKey(randomBytes(32))
 
   async gateway(): Promise<{ vault: SecretVault; flows: ConnectFlows; tokens: HumanTokens }> {
     const now = (): number => this.now
     const vault = await SecretVault.open({
       tenant: DEFAULT_TENANT,
-      store: this.#store.secrets,
+      store: this.store.secrets,
       keys: [this.#key],
       now,
       commit: async (changes, events) => {
-        const outcome = await this.#store.journal.commit({ records: [], changes })
+        const outcome = await this.store.journal.commit({ records: [], changes })
         if (outcome === 'committed') this.events.push(...events)
         return outcome
       },
@@ -49,7 +50,19 @@ class World {
     })
     const sleep = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
     const tokens = new HumanTokens({ vault, adminUrl: ADMIN, now, sleep, serverOf: () => notes() })
-    return { vault, tokens, flows: new ConnectFlows({ vault, adminUrl: ADMIN, now }) }
+    return { vault, tokens, flows: this.flows(vault, notes()) }
+  }
+
+  flows(vault: SecretVault, server: OAuthServer, document?: ClientDocument): ConnectFlows {
+    const now = (): number => this.now
+    const pending = new PendingFlows({
+      tenant: DEFAULT_TENANT,
+      store: this.store.oauth,
+      commit: (changes) => this.store.journal.commit({ records: [], changes }),
+      vault,
+      now,
+    })
+    return new ConnectFlows({ vault, pending, serverOf: () => server, adminUrl: ADMIN, document, now })
   }
 }
 
@@ -59,8 +72,8 @@ function notes(over: Partial<OAuthServer> = {}): OAuthServer {
 
 /** Everything that Alice does to be connected. */
 async function connect(flows: ConnectFlows, human = ALICE): Promise<void> {
-  const { flow, url } = await flows.start(notes(), human)
-  const { number } = flows.comeBack((await upstream.agree(url)).searchParams)
+  const { flow, url } = await flows.start('notes', human)
+  const { number } = await flows.comeBack((await upstream.agree(url)).searchParams)
   await flows.finish(flow, number, human)
 }
 
@@ -101,6 +114,65 @@ describe('R-CRED-1: a human is connected to a server', () => {
     expect(upstream.revoked).toContain(authorization.slice(7))
     expect(vault.has('oauth:notes:alice')).toBe(false)
     expect(world.events.at(-1)).toMatchObject({ kind: 'credential.disconnected', by: MONA })
+  })
+})
+
+describe('R-CRED-1, R-REL-2: a connection on its way', () => {
+  test('is begun, come back to and finished on three gateways, each later than the last', async () => {
+    const { flow, url } = await (await world.gateway()).flows.start('notes', ALICE)
+    const back = await upstream.agree(url)
+    const { number } = await (await world.gateway()).flows.comeBack(back.searchParams)
+    const { flows, tokens } = await world.gateway()
+    await flows.finish(flow, number, ALICE)
+    expect(tokens.headers('notes', ALICE).authorization).toMatch(/^Bearer \S{32}$/)
+    await expect(flows.finish(flow, number, ALICE)).rejects.toThrow(/nobody has come back/)
+  })
+
+  test('takes each step once, however many gateways are asked at once', async () => {
+    const [one, two] = [await world.gateway(), await world.gateway()]
+    const { flow, url } = await one.flows.start('notes', ALICE)
+    const back = await upstream.agree(url)
+    const came = await Promise.allSettled([one, two].map(({ flows }) => flows.comeBack(back.searchParams)))
+    const numbers = came.flatMap((each) => (each.status === 'fulfilled' ? [each.value.number] : []))
+    expect(numbers).toHaveLength(1)
+    const done = await Promise.allSettled(
+      [one, two].map(({ flows }) => flows.finish(flow, numbers[0] ?? '', ALICE)),
+    )
+    expect(done.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    expect(upstream.asked).toHaveLength(1)
+  })
+
+  test('is over after three numbers on all gateways together, and after ten minutes', async () => {
+    const [one, two] = [await world.gateway(), await world.gateway()]
+    const begin = async (): Promise<{ flow: string; number: string }> => {
+      const { flow, url } = await one.flows.start('notes', ALICE)
+      return { flow, number: (await two.flows.comeBack((await upstream.agree(url)).searchParams)).number }
+    }
+    const guessed = await begin()
+    for (const { flows } of [one, two, one]) {
+      await expect(flows.finish(guessed.flow, '1', ALICE)).rejects.toThrow(/not the number/)
+    }
+    await expect(two.flows.finish(guessed.flow, guessed.number, ALICE)).rejects.toThrow(/nobody has come/)
+    const late = await begin()
+    world.now += 600_000
+    await expect(two.flows.finish(late.flow, late.number, ALICE)).rejects.toThrow(/nobody has come back/)
+    expect(upstream.asked).toEqual([])
+  })
+
+  test('is for the URL that the server had, and sealed in the store, which can neither read nor move it', async () => {
+    const { flows, vault } = await world.gateway()
+    const first = await flows.start('notes', ALICE)
+    const state = new URL(first.url).searchParams.get('state') ?? ''
+    const id = createHash('sha256').update(state).digest('base64url')
+    const held = await world.store.oauth.get(DEFAULT_TENANT, 'ConnectWaiting', id)
+    const body = held?.body ?? ''
+    expect(body).toMatch(/^\{"key":"[0-9a-f]{16}","sealed":"[A-Za-z0-9+/=]+"\}$/)
+    expect(vault.unseal(`ConnectWaiting:${id}`, body)).toContain('"human":"alice"')
+    expect(() => vault.unseal(`ConnectReturned:${id}`, body)).toThrow(/not what was sealed/)
+    const { number } = await flows.comeBack((await upstream.agree(first.url)).searchParams)
+    const moved = world.flows(vault, notes({ url: 'https://elsewhere.example/mcp' }))
+    await expect(moved.finish(first.flow, number, ALICE)).rejects.toThrow(/has another URL now/)
+    expect(upstream.asked).toEqual([])
   })
 })
 
@@ -147,13 +219,13 @@ describe('R-CRED-1: a token that ends', () => {
 
 describe('R-CRED-1: a server says in its 401 how it is connected', () => {
   test('where its metadata are, and which scopes; more are asked for on top', async () => {
-    const { flows } = await world.gateway()
+    const { flows, vault } = await world.gateway()
     upstream.misdeeds.challenge = { metadata: '/hidden/metadata', scope: 'look' }
-    const { url } = await flows.start(notes(), ALICE)
+    const { url } = await flows.start('notes', ALICE)
     expect(new URL(url).searchParams.get('scope')).toBe('look')
-    const more = await flows.start(notes(), ALICE, 'write look')
+    const more = await flows.start('notes', ALICE, 'write look')
     expect(new URL(more.url).searchParams.get('scope')).toBe('look write')
-    const configured = await flows.start(notes({ scopes: ['own'] }), ALICE)
+    const configured = await world.flows(vault, notes({ scopes: ['own'] })).start('notes', ALICE)
     expect(new URL(configured.url).searchParams.get('scope')).toBe('own')
   })
 
@@ -162,20 +234,15 @@ describe('R-CRED-1: a server says in its 401 how it is connected', () => {
     upstream.misdeeds.challenge = { metadata: '/hidden/metadata', scope: 'look' }
     for (const resource of ['https://evil.example/mcp', `${upstream.url}/deeper`, `${upstream.origin}/mc`]) {
       upstream.misdeeds.resource = resource
-      await expect(flows.start(notes(), ALICE)).rejects.toThrow(/of another server/)
+      await expect(flows.start('notes', ALICE)).rejects.toThrow(/of another server/)
     }
   })
 
   test('and a client that is a published document need not be registered', async () => {
     const { vault } = await world.gateway()
     const urls = { agent: 'https://remit.example', admin: ADMIN }
-    const flows = new ConnectFlows({
-      vault,
-      adminUrl: ADMIN,
-      document: clientDocument(urls),
-      now: () => world.now,
-    })
-    const registered = new URL((await flows.start(notes(), ALICE)).url).searchParams.get('client_id')
+    const flows = world.flows(vault, notes(), clientDocument(urls))
+    const registered = new URL((await flows.start('notes', ALICE)).url).searchParams.get('client_id')
     expect(registered).toMatch(/^[0-9a-f]{16}$/)
     upstream.misdeeds.documents = true
     await connect(flows)
@@ -259,26 +326,26 @@ describe('R-CRED-1: whoever attacks a connection', () => {
   test('as another issuer is found out by `iss`, before any code is sent anywhere', async () => {
     const { flows } = await world.gateway()
     upstream.misdeeds.iss = 'https://evil.example'
-    const { url } = await flows.start(notes(), ALICE)
+    const { url } = await flows.start('notes', ALICE)
     const back = await upstream.agree(url)
-    expect(() => flows.comeBack(back.searchParams)).toThrow(/start again/)
+    await expect(flows.comeBack(back.searchParams)).rejects.toThrow(/start again/)
     expect(upstream.asked).toEqual([])
   })
 
   test('cannot come back twice, nor with a state of their own', async () => {
     const { flows } = await world.gateway()
-    const { url } = await flows.start(notes(), ALICE)
+    const { url } = await flows.start('notes', ALICE)
     const back = await upstream.agree(url)
-    flows.comeBack(back.searchParams)
-    expect(() => flows.comeBack(back.searchParams)).toThrow(/was used before/)
+    await flows.comeBack(back.searchParams)
+    await expect(flows.comeBack(back.searchParams)).rejects.toThrow(/was used before/)
     back.searchParams.set('state', 'mine')
-    expect(() => flows.comeBack(back.searchParams)).toThrow(/never came from this gateway/)
+    await expect(flows.comeBack(back.searchParams)).rejects.toThrow(/never came from this gateway/)
   })
 
   test('cannot have the consent of somebody else counted as their own, or guess the number', async () => {
     const { flows, vault } = await world.gateway()
-    const { flow, url } = await flows.start(notes(), MONA)
-    const { number } = flows.comeBack((await upstream.agree(url)).searchParams)
+    const { flow, url } = await flows.start('notes', MONA)
+    const { number } = await flows.comeBack((await upstream.agree(url)).searchParams)
     await expect(flows.finish(flow, number, ALICE)).rejects.toThrow(/nobody has come back/)
     for (const guess of ['1', '22', '333']) {
       await expect(flows.finish(flow, guess, MONA)).rejects.toThrow(/not the number/)
@@ -299,15 +366,14 @@ describe('R-CRED-1: whoever attacks a connection', () => {
   })
 
   test('cannot have it speak without TLS, without PKCE, or with this machine where that is not allowed', async () => {
-    const { flows } = await world.gateway()
-    const guard = { allowPrivate: true }
-    await expect(flows.start(notes({ guard }), ALICE)).rejects.toThrow(/https|HTTP/)
-    const closed = { plainLoopback: true }
-    await expect(flows.start(notes({ guard: closed }), ALICE)).rejects.toThrow(/loopback address/)
+    const { flows, vault } = await world.gateway()
+    const begin = (guard: OAuthServer['guard']) => world.flows(vault, notes({ guard })).start('notes', ALICE)
+    await expect(begin({ allowPrivate: true })).rejects.toThrow(/https|HTTP/)
+    await expect(begin({ plainLoopback: true })).rejects.toThrow(/loopback address/)
     const port = Number(new URL(upstream.url).port)
     const own = { allowPrivate: true, plainLoopback: true, ownPorts: () => new Set([port]) }
-    await expect(flows.start(notes({ guard: own }), ALICE)).rejects.toThrow(/a port of the gateway itself/)
+    await expect(begin(own)).rejects.toThrow(/a port of the gateway itself/)
     upstream.misdeeds.noPkce = true
-    await expect(flows.start(notes(), ALICE)).rejects.toThrow(/PKCE/)
+    await expect(flows.start('notes', ALICE)).rejects.toThrow(/PKCE/)
   })
 })

@@ -48,6 +48,17 @@ export function describeOAuthEntries(current: () => Store, reopen: () => Promise
     expect(await commit(consume('once', 50))).toBe('conflict')
   })
 
+  it('R-CRED-1: of many who take an entry away and put the next one, one does, and the next is theirs', async () => {
+    await commit(put(entry('step')))
+    const take: Change = { kind: 'remove-oauth', tenant: DEFAULT_TENANT, model: 'Code', id: 'step' }
+    const many = Array.from({ length: 10 }, (_, i) => `next-${i}`)
+    const tries = await Promise.all(many.map((id) => commit(take, put(entry(id)))))
+    const winner = tries.indexOf('committed')
+    expect(tries.filter((result) => result === 'committed')).toHaveLength(1)
+    const kept = await Promise.all(many.map((id) => get(id)))
+    expect(kept.flatMap((each) => (each === undefined ? [] : [each.id]))).toEqual([`next-${winner}`])
+  })
+
   it('R-ID-4: forgets OAuth entries that have expired when others come', async () => {
     await commit(put(entry('old')))
     await commit(put(entry('new', { at: 1_001, expires: 9_000 })))
