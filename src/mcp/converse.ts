@@ -6,6 +6,7 @@ import { capabilitiesUpstream } from './client-capabilities.ts'
 import type { DoorContext } from './door-context.ts'
 import { eitherSignal } from './either-signal.ts'
 import { ownerOf, type Exchange } from './exchange.ts'
+import { tellLogLevel } from './log-levels.ts'
 import type { AllowedCall } from './mediation.ts'
 import { relayNotification } from './relay-notification.ts'
 import type { SealedState } from './request-state.ts'
@@ -36,6 +37,10 @@ export async function converse(
   const { signal, release } = eitherSignal(side.signal, allowed.verdict.stopped)
   try {
     signal.throwIfAborted()
+    const { session: holder } = side.current()
+    const { session, call } = allowed.mediation
+    // On its way before the call, which does not wait for it.
+    if (holder !== undefined) void tellLogLevel(door, holder, { server: call.server, session })
     return await talk(door, allowed, { ...side, signal })
   } finally {
     release()

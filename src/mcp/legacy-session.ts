@@ -1,12 +1,12 @@
 import { RemitError } from '../core/errors.ts'
 import type { Json, JsonObject } from '../core/json.ts'
-import type { TaskId } from '../core/ids.ts'
+import type { ServerKey, TaskId } from '../core/ids.ts'
 import type { Task } from '../core/identity.ts'
 import type { ClientClaim } from './client-claim.ts'
 import type { Message, RequestId } from './json-rpc.ts'
 import { askableOwner, type Owner } from './owner.ts'
 import type { Reply } from './reply.ts'
-import type { Subscriptions } from './resource-subscription.ts'
+import type { Subscriptions, Told } from './resource-subscription.ts'
 import { UpstreamRpcError } from './upstream.ts'
 
 interface Asked {
@@ -28,6 +28,8 @@ export class LegacySession {
   /** The stream for what belongs to no request. */
   stream: Reply | undefined
   logLevel: string | undefined
+  /** Where servers were told the level. */
+  readonly levelsTold = new Map<ServerKey, Told>()
   lastUsed: number
   readonly #asked = new Map<RequestId, Asked>()
   #next = 0

@@ -26,6 +26,6 @@ export function toldTo(session: UpstreamSession): Told {
 }
 
 /** Whether the server still knows of it, as far as can be seen. */
-export function isKnown({ told }: ResourceSubscription, session: UpstreamSession): boolean {
+export function isKnown({ told }: Pick<ResourceSubscription, 'told'>, session: UpstreamSession): boolean {
   return told.session === session && told.begun === session.begun && !session.closed
 }

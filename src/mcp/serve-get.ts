@@ -1,6 +1,7 @@
 import { RemitError } from '../core/errors.ts'
 import { identifyAgain, identifyRequest } from './identify-request.ts'
 import type { Inbound } from './inbound.ts'
+import { renewLogLevels } from './log-levels.ts'
 import { requireSession } from './serve-post.ts'
 import {
   LOG_MESSAGE,
@@ -38,7 +39,10 @@ export async function openStream(inbound: Inbound): Promise<void> {
     methods: ALL,
     resources: session.resources,
     send,
-    beat: () => reply.comment(),
+    beat: () => {
+      reply.comment()
+      renewLogLevels(door, session)
+    },
     recheck: () => identifyAgain(door, request, caller),
     end: () => reply.empty(200),
     // The nearest that this era has to it.

@@ -3,6 +3,7 @@ import type { JsonObject } from '../core/json.ts'
 import type { Caller, Gate, ListChange } from '../gate/gate.ts'
 import type { Clock } from '../core/clock.ts'
 import type { DoorLimits } from './door-deps.ts'
+import { lookAtEnd } from './end-timer.ts'
 import { covers, type Naming } from './names.ts'
 import { concerns, type Audience } from './owner.ts'
 import type { SubscriptionHolder, SubscriptionRenewal } from './renew-subscriptions.ts'
@@ -35,8 +36,6 @@ const LISTS_CHANGED = [TOOLS_CHANGED, PROMPTS_CHANGED, RESOURCES_CHANGED]
 
 /** Policy reloads come in bursts: one notification says it all. */
 const COALESCE = 20
-/** Milliseconds; a longer timer would fire at once. */
-const LONGEST_TIMER = 2 ** 31 - 1
 
 /** Hands what changed to the streams that asked for it, and to no other task's. */
 export class SubscriptionHub {
@@ -141,14 +140,9 @@ export class SubscriptionHub {
   /** The stream is looked at again when its token or task ends, which nobody tells. */
   #endAt(subscriber: Subscriber, { until }: Caller): void {
     clearTimeout(this.#subscribers.get(subscriber))
-    const rest = Math.max(until - this.#clock.now() + 1, 1)
-    const timer = setTimeout(
-      () => {
-        void this.#ifStillGood(subscriber, () => {})
-      },
-      Math.min(rest, LONGEST_TIMER),
-    )
-    timer.unref()
+    const timer = lookAtEnd(this.#clock, until, () => {
+      void this.#ifStillGood(subscriber, () => {})
+    })
     this.#subscribers.set(subscriber, timer)
   }
 

@@ -92,6 +92,21 @@ export class TaskClient {
     return messagesOf((await this.#post(method, params)).text).at(-1) ?? {}
   }
 
+  /** Opens the stream of a session of 2025-11-25. @returns what it was told of its tasks. */
+  async hear(): Promise<() => readonly JsonObject[]> {
+    const url = `${this.#door.url}${this.#settings.path ?? '/mcp'}`
+    const response = await fetch(url, { headers: this.#headers('', {}) })
+    let text = ''
+    const read = async (): Promise<void> => {
+      for await (const chunk of response.body!) text += Buffer.from(chunk as Uint8Array).toString('utf8')
+    }
+    void read().catch(() => {})
+    return () =>
+      (messagesOf(text) as readonly { readonly method?: string; readonly params: JsonObject }[])
+        .filter(({ method }) => method === 'notifications/tasks/status')
+        .map(({ params }) => params)
+  }
+
   /** Everything that a `subscriptions/listen` for these tasks says until its stream ends or nobody wants more. */
   async *listen(taskIds: readonly string[]): AsyncGenerator<JsonObject> {
     const params = { notifications: { taskIds } }

@@ -13,6 +13,7 @@ import { OpenTask } from './open-task.ts'
 import { withTasks } from './task-capabilities.ts'
 import type { TaskPlan } from './task-plan.ts'
 import { coreTask, modernTask, readTask, type SeenTask } from './task-shape.ts'
+import { tellStatus } from './tell-status.ts'
 import type { AskServer, UpstreamTask } from './upstream-task.ts'
 
 const NEVER = new AbortController().signal
@@ -38,7 +39,8 @@ export async function becomeTask(
   }
   const task = openTask(door, exchange, { run, plan, upstream, made })
   if (made === undefined) await task.complete(result)
-  door.tasks.add(owner.id, exchange.naming.endpoint, task)
+  door.tasks.add(exchange.caller, exchange.naming.endpoint, task)
+  if (exchange.claim.era === 'legacy') tellStatus(door, exchange, task)
   const _meta = { 'remit/decision': run.allowed.verdict.decisionId }
   return exchange.claim.era === 'modern'
     ? { resultType: 'task', ...modernTask(task.id, task.state), _meta }

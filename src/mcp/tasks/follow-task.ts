@@ -59,7 +59,11 @@ async function look(exchange: Exchange, task: OpenTask): Promise<ShownTask | und
 }
 
 /** @throws RemitError when its token is no longer good, or the task is stopped or gone: then nothing more is told. */
-async function stillFollowing(door: DoorContext, listening: Exchange, task: OpenTask): Promise<Exchange> {
+export async function stillFollowing(
+  door: DoorContext,
+  listening: Exchange,
+  task: OpenTask,
+): Promise<Exchange> {
   const caller = await identifyAgain(door, listening.request, listening.caller)
   const now = { ...listening, caller, params: { taskId: task.id } }
   findRunning(door, now)

@@ -84,6 +84,11 @@ export class OpenTask {
     return this.#end?.state ?? this.#state
   }
 
+  /** As a client would be shown it that asks without looking. */
+  get last(): ShownTask {
+    return this.#shown()
+  }
+
   /** Calls whenever another status is learnt, whoever looked; returns the unsubscriber. */
   readonly onChange = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)

@@ -1,7 +1,8 @@
 import type { TaskId } from '../../core/ids.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { DoorLimits } from '../door-deps.ts'
-import type { Gate } from '../../gate/gate.ts'
+import type { Caller, Gate } from '../../gate/gate.ts'
+import { lookAtEnd } from '../end-timer.ts'
 import type { OpenTask } from './open-task.ts'
 
 /** Characters of results that are kept for the clients of one Remit task. */
@@ -19,6 +20,8 @@ interface Entry {
  */
 export class OpenTasks {
   readonly #entries = new Map<string, Entry>()
+  /** When the Remit task of each may not go on, unless it was renewed. */
+  readonly #ends = new Map<string, NodeJS.Timeout>()
   readonly #gate: Gate
   readonly #clock: Clock
   readonly #limits: DoorLimits
@@ -40,8 +43,10 @@ export class OpenTasks {
     return open.length < this.#limits.tasksPerTask
   }
 
-  add(owner: TaskId, endpoint: string, task: OpenTask): void {
+  add(caller: Caller, endpoint: string, task: OpenTask): void {
+    const owner = caller.chain.task.id
     this.#entries.set(task.id, { owner, endpoint, task })
+    if (!task.ended) this.#endAt(task, caller)
     this.#makeRoom(owner)
   }
 
@@ -59,6 +64,8 @@ export class OpenTasks {
   close(): void {
     this.#stop()
     clearInterval(this.#beat)
+    for (const timer of this.#ends.values()) clearTimeout(timer)
+    this.#ends.clear()
     this.#entries.clear()
   }
 
@@ -69,7 +76,7 @@ export class OpenTasks {
     for (const [index, { task }] of ended.slice(0, -1).entries()) {
       if (kept <= KEPT && ended.length - index <= this.#limits.tasksPerTask) return
       kept -= task.size
-      this.#entries.delete(task.id)
+      this.#forget(task)
     }
   }
 
@@ -84,15 +91,29 @@ export class OpenTasks {
       await task.check(AbortSignal.timeout(this.#limits.taskBeat)).catch(() => {})
       if (late) await task.giveUp('unknown', 'its time is over')
     }
-    if (late) this.#entries.delete(task.id)
+    if (late) this.#forget(task)
     else if (task.ended) this.#makeRoom(this.#entries.get(task.id)?.owner ?? ('' as TaskId))
+  }
+
+  #forget({ id }: OpenTask): void {
+    this.#entries.delete(id)
+    clearTimeout(this.#ends.get(id))
+    this.#ends.delete(id)
+  }
+
+  #endAt(task: OpenTask, { until }: Caller): void {
+    clearTimeout(this.#ends.get(task.id))
+    // It may have been forgotten while its token was looked at.
+    if (!this.#entries.has(task.id)) return
+    const timer = lookAtEnd(this.#clock, until, () => void this.#recheck(task))
+    this.#ends.set(task.id, timer)
   }
 
   /** A revoked or expired Remit task takes its tasks at servers with it. */
   async #recheck(task: OpenTask): Promise<void> {
     if (task.ended) return
     try {
-      await this.#gate.identify(task.token, task.shown)
+      this.#endAt(task, await this.#gate.identify(task.token, task.shown))
     } catch {
       await task.giveUp('cancelled', 'the task that it belongs to was revoked or has expired')
     }

@@ -5,6 +5,7 @@ import type { Exchange } from '../exchange.ts'
 import { streamAsker } from '../server-question.ts'
 import { UpstreamRpcError } from '../upstream.ts'
 import { awaitPoll } from './await-poll.ts'
+import { coreState } from './core-state.ts'
 import { detailedTask } from './detailed-task.ts'
 import { findRunning, findTask } from './find-task.ts'
 import type { OpenTask, ShownTask } from './open-task.ts'
@@ -69,9 +70,4 @@ function resultOf(task: OpenTask, { state, result, error }: ShownTask): JsonObje
   }
   const meta = result['_meta']
   return { ...result, _meta: { ...(isJsonObject(meta) ? meta : {}), [RELATED]: { taskId: task.id } } }
-}
-
-/** 2025-11-25: a tool result with `isError` is a task that failed. */
-function coreState({ state, result }: ShownTask): ShownTask['state'] {
-  return result?.['isError'] === true ? { ...state, status: 'failed' } : state
 }

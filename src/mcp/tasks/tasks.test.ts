@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { ScriptedUpstream } from '../../../test/support/scripted-upstream.ts'
 import { startTestDoor, type TestDoor } from '../../../test/support/test-door.ts'
 import { TaskClient } from '../../../test/support/task-client.ts'
@@ -130,6 +130,39 @@ test('R-THR-1: revoking the task cancels what runs for it, and settles it', asyn
   await expect.poll(() => server.cancelled).toBe(true)
   expect(door.gate.outcomes).toMatchObject([{ outcome: { status: 'cancelled' } }])
 })
+
+test('R-THR-1: a task that expires takes what runs for it with it, and one that was renewed does not', async () => {
+  const agent = await begin('modern', 'modern')
+  door.gate.lives.set('task-a', 5)
+  await agent.call()
+  const looked = vi.spyOn(door.gate, 'identify')
+  await expect.poll(() => looked.mock.calls.length).toBeGreaterThan(2)
+  expect(server.cancelled).toBe(false)
+  door.gate.revoked.add('task-a')
+  await expect.poll(() => server.cancelled).toBe(true)
+  expect(door.gate.outcomes).toMatchObject([{ outcome: { status: 'cancelled' } }])
+})
+
+test.each(['legacy', 'modern'] as const)(
+  'R-MCP-3: a client of 2025-11-25 hears of what the gateway learns of its task at a %s server, until its token ends',
+  async (upstream) => {
+    const agent = await begin('legacy', upstream)
+    const heard = await agent.hear()
+    const [first, second] = [await agent.call(), await agent.call()]
+    expect(heard()).toEqual([])
+    server.complete({ content: [{ type: 'text', text: 'no' }], isError: true })
+    expect((await agent.get(first))['status']).toBe('failed')
+    await expect
+      .poll(() => heard())
+      .toMatchObject([{ taskId: first['taskId'], status: 'failed', ttl: 60_000 }])
+    expect((await agent.get(first))['status']).toBe('failed')
+    door.gate.revoked.add('task-a')
+    door.gate.authorityEnded()
+    await expect.poll(() => door.gate.outcomes.length).toBe(2)
+    await expect.poll(() => door.streams()).toBe(0)
+    expect(heard().map(({ taskId }) => taskId)).not.toContain(second['taskId'])
+  },
+)
 
 test.each(PAIRS)(
   'R-THR-1: stopping the server cancels its tasks there, settles them, and nothing more is told of them: %s client, %s server',
