@@ -13,8 +13,6 @@ export interface DigestedCall {
   /** The pinned definition that the agent saw; absent = the server described none. */
   readonly definition?: Digest
   readonly arguments: JsonObject
-  /** Hash of the policy set in force: new rules ask anew. */
-  readonly policyHash: string
 }
 
 /**
@@ -22,10 +20,10 @@ export interface DigestedCall {
  * @throws RangeError for arguments without a canonical form (a lone surrogate): such a call cannot be approved.
  */
 export function callDigest(call: DigestedCall, sha256: (text: string) => Digest): Digest {
-  const { tenant, task, server, kind, tool, definition, policyHash } = call
+  const { tenant, task, server, kind, tool, definition } = call
   return sha256(
     canonicalJson({
-      '': 'remit-call-1',
+      '': 'remit-call-2',
       tenant,
       task,
       server,
@@ -33,7 +31,6 @@ export function callDigest(call: DigestedCall, sha256: (text: string) => Digest)
       tool,
       definition: definition ?? null,
       arguments: call.arguments,
-      policyHash,
     }),
   )
 }

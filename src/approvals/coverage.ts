@@ -80,7 +80,8 @@ export function closesAll(grant: Grant, gates: readonly Gate[]): boolean {
   return mayLast(gates) && gates.every((gate) => grant.gates.some((closed) => isSameGate(closed, gate)))
 }
 
-function isSameGate(closed: Gate, gate: Gate): boolean {
+/** Whether one gate asks for the same as the other, of the same people, for the same rule. */
+export function isSameGate(closed: Gate, gate: Gate): boolean {
   return (['policy', 'scope', 'by', 'delegator', 'grant', 'quorum', 'severity'] as const).every(
     (name) => closed[name] === gate[name],
   )

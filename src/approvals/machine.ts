@@ -26,6 +26,7 @@ export interface ApprovalRequest {
   readonly root?: TaskId
   readonly work?: readonly string[]
   readonly decision: DecisionId
+  readonly policyHash?: string
   readonly gates: readonly Gate[]
   readonly prompt: string
   readonly offer?: GrantOffer
@@ -51,6 +52,7 @@ export function requestApproval(request: ApprovalRequest): Approval {
     call: call.digest,
     ...(request.work === undefined ? {} : { work: request.work }),
     decision: request.decision,
+    ...(request.policyHash === undefined ? {} : { policyHash: request.policyHash }),
     gates: request.gates,
     prompt: request.prompt,
     state: 'pending',

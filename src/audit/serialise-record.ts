@@ -61,7 +61,12 @@ function orderedEnvelope(envelope: RecordEnvelope): { readonly [M in HeadMember]
   const { approval, correlation, data, glass, grant, outcome } = envelope
   return {
     actor: envelope.actor,
-    approval: approval && { approvers: approval.approvers, id: approval.id, state: approval.state },
+    approval: approval && {
+      approvers: approval.approvers,
+      id: approval.id,
+      policyHash: approval.policyHash,
+      state: approval.state,
+    },
     at: envelope.at,
     call: orderedCall(envelope.call),
     correlation: correlation && {

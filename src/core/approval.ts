@@ -34,12 +34,14 @@ export interface Approval {
   readonly human: HumanId
   readonly server: ServerKey
   readonly tool: string
-  /** Digest of what would run: task, server, tool, pinned definition, canonical arguments, policy hash. */
+  /** Digest of what would run: task, server, tool, pinned definition, canonical arguments. */
   readonly call: Digest
   /** Digests of the operations that asked: whoever does all of these does what was asked about. */
   readonly work?: readonly string[]
   /** The decision that asked. */
   readonly decision: DecisionId
+  /** Of the policies that asked; absent = a person asked. */
+  readonly policyHash?: string
   readonly gates: readonly Gate[]
   /** What an approver is shown, rendered when the request was made; kept as evidence. */
   readonly prompt: string

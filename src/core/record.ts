@@ -133,6 +133,8 @@ export interface RecordEnvelope {
     readonly id: string
     readonly state: string
     readonly approvers: readonly string[]
+    /** Of the policies that asked; those that let the call run stand in `decision`. */
+    readonly policyHash?: string
   }
   /** Consent that lasts, under which the call ran: one record for each use. */
   readonly grant?: { readonly id: string; readonly approvers: readonly string[] }

@@ -32,6 +32,7 @@ export function approvalRecord(
       data: {
         decision: approval.decision,
         gates: approval.gates.map((gate) => gate.scope),
+        ...(approval.policyHash === undefined ? {} : { policyHash: approval.policyHash }),
         task: approval.task,
       },
     },

@@ -113,7 +113,13 @@ export function identityOf({ task, ancestors }: TaskChain): RecordIdentity {
 export function approvalSummary(approval: Approval): NonNullable<RecordEnvelope['approval']> {
   const approvers =
     approval.refusal === undefined ? approval.votes.map((vote) => vote.human) : [approval.refusal.human]
-  return { id: approval.id, state: approval.state, approvers: [...new Set(approvers)] }
+  const { id, state, policyHash } = approval
+  return {
+    id,
+    state,
+    approvers: [...new Set(approvers)],
+    ...(policyHash === undefined ? {} : { policyHash }),
+  }
 }
 
 let second = Number.NaN

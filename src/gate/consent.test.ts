@@ -1,11 +1,20 @@
 import { describe, expect, test } from 'vitest'
+import { compilerOf, packTexts } from '../../test/policy/compiled.ts'
+import { PACK } from '../../test/policy/samples.ts'
 import { NEVER, alice, byMona, mona, useGate } from '../../test/support/gate-harness.ts'
-import { DEFAULT_TENANT } from '../core/ids.ts'
+import { DEFAULT_TENANT, type HumanId } from '../core/ids.ts'
+import type { Human } from '../core/identity.ts'
 import type { Actor } from './administration.ts'
+import { cancelUnanswerable } from './cancel-unanswerable.ts'
 import { expireApprovals } from './expire-approvals.ts'
 import type { Verdict } from './gate.ts'
 
 const h = useGate()
+
+/** The default pack, some of its text replaced. */
+function packWith(from: string, to: string) {
+  return compilerOf(packTexts(PACK).map(({ file, text }) => ({ file, text: text.replace(from, to) })))()
+}
 const CI = '.github/workflows/release.yml'
 
 describe('consent', () => {
@@ -30,12 +39,71 @@ describe('consent', () => {
     expect((await h().askedFor(await h().callerOf(), h().write(CI))).id).not.toBe(first.id)
   })
 
-  test('R-CON-3: another policy set voids a grant', async () => {
+  test('R-CON-3: other policies void an approval where they ask otherwise; the record keeps both versions', async () => {
+    const caller = await h().callerOf()
+    const { id, policyHash } = await h().askedFor(caller, h().write(CI))
+    await h().administration.approve(byMona, id, {})
+    const asking = packWith('@timeout("30m")', '@timeout("20m")')
+    h().policies = packWith('this changes a CI/CD pipeline', 'this changes what mends it')
+    const verdict = await h().gate.authorize(caller, h().write(CI), NEVER)
+    expect(verdict.effect).toBe('allow')
+    const [decision] = await h().store.records.query({ tenant: DEFAULT_TENANT, kind: 'decision', limit: 1 })
+    expect(decision?.envelope).toMatchObject({
+      approval: { id, policyHash },
+      decision: { policyHash: h().policies.hash },
+    })
+    expect(policyHash).not.toBe(h().policies.hash)
+
+    h().policies = asking
+    const second = await h().askedFor(caller, h().write(CI, 'more'))
+    await h().administration.approve(byMona, second.id, {})
+    h().policies = packWith(
+      '@consent("ci")\n@consent_by("maintainer")',
+      '@consent("ci")\n@consent_by("approver")',
+    )
+    h().humans = [...h().humans, { ...mona, id: 'otto' as HumanId, roles: ['approver'] }]
+    const third = await h().askedFor(caller, h().write(CI, 'more'))
+    expect(third.id).not.toBe(second.id)
+    expect((await h().store.approvals.get(DEFAULT_TENANT, second.id))?.state).toBe('cancelled')
+    const [asked] = await h().store.records.query({ tenant: DEFAULT_TENANT, kind: 'decision', limit: 1 })
+    expect(JSON.stringify(asked?.detail?.reasons)).toContain(second.id)
+  })
+
+  test('R-CON-2: an agreement counts for as long as whoever gave it could give it', async () => {
     const caller = await h().callerOf()
     const { id } = await h().askedFor(caller, h().write(CI))
     await h().administration.approve(byMona, id, {})
-    h().policies = { ...h().policies, hash: 'another' }
-    expect((await h().askedFor(caller, h().write(CI))).id).not.toBe(id)
+    const nina: Human = { ...mona, id: 'nina' as HumanId }
+    h().humans = [alice, { ...mona, roles: ['member'] }, nina]
+    const again = await h().askedFor(caller, h().write(CI))
+    expect(again.id).not.toBe(id)
+    expect((await h().store.approvals.get(DEFAULT_TENANT, id))?.state).toBe('cancelled')
+  })
+
+  test('R-CON-2: where nobody who is enrolled could agree the call is denied at once, never left waiting', async () => {
+    const caller = await h().callerOf()
+    const waiting = await h().askedFor(caller, h().write(CI))
+    const held = h().gate.awaitApproval(caller, waiting.id, { timeout: 60_000, signal: NEVER })
+    for (const left of [[alice], [{ ...alice, roles: ['maintainer'] }]]) {
+      h().humans = left
+      const verdict = await h().gate.authorize(caller, h().write(CI, left[0]?.roles[0]), NEVER)
+      expect(verdict).toMatchObject({
+        effect: 'deny',
+        decision: { policies: ['ci', 'remit:no-approver'] },
+        error: { message: expect.stringContaining('nobody enrolled here can give it') as string },
+      })
+    }
+    expect(await cancelUnanswerable(h().deps)).toBe(1)
+    expect((await held).state).toBe('cancelled')
+    expect((await h().gate.authorize(caller, h().write(CI), NEVER)).effect).toBe('deny')
+    expect(await h().store.approvals.list(DEFAULT_TENANT, { state: 'pending', limit: 9 })).toEqual([])
+    h().humans = [alice, mona]
+    await h().askedFor(caller, h().write(CI))
+    h().policies = packWith('@consent_by("maintainer")', '@consent_by("maintainer")\n@quorum("2")')
+    expect(await h().gate.authorize(caller, h().write(CI), NEVER)).toMatchObject({
+      effect: 'deny',
+      error: { message: expect.stringContaining('needs 2 different people') as string },
+    })
   })
 
   test('R-CON-2: the delegator without the role, and the stored credential, may not approve', async () => {

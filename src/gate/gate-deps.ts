@@ -10,6 +10,7 @@ import type { Digest, ServerKey, TenantId } from '../core/ids.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Log } from '../core/log.ts'
 import type { LoopLimits } from '../core/loop.ts'
+import type { Human, Task } from '../core/identity.ts'
 import type { HumanDirectory } from '../identity/human-directory.ts'
 import type { TaskStore } from '../identity/task-store.ts'
 import type { ProofVerifier } from '../identity/proof-verifier.ts'
@@ -64,6 +65,10 @@ export interface GateDeps {
   readonly grants: GrantStore
   readonly journal: Journal
   readonly humans: HumanDirectory
+  /** People who are not enrolled and may decide requests of this task alone; absent = there never are any. */
+  readonly guests?: (task: Task) => readonly Human[]
+  /** True = recorded calls are played: whoever answered them need not be enrolled here. */
+  readonly replayed?: true
   readonly policies: { current(): PolicySet }
   /** When a task of this workflow counts as going round in circles; absent or undefined = never. */
   readonly loopLimits?: (workflow: string) => LoopLimits | undefined

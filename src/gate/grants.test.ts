@@ -2,12 +2,21 @@ import { describe, expect, test } from 'vitest'
 import { compilerOf, packTexts } from '../../test/policy/compiled.ts'
 import { PACK } from '../../test/policy/samples.ts'
 import { alice, byAlice, byMona, mona, NEVER, useGate } from '../../test/support/gate-harness.ts'
-import { DEFAULT_TENANT, type Digest, type ServerKey, type TaskId, type TenantId } from '../core/ids.ts'
+import {
+  DEFAULT_TENANT,
+  type Digest,
+  type HumanId,
+  type ServerKey,
+  type TaskId,
+  type TenantId,
+} from '../core/ids.ts'
 import type { Human, Task } from '../core/identity.ts'
 import type { ToolCall } from '../core/tool-call.ts'
 import type { Caller } from './gate.ts'
 
 const h = useGate()
+/** Who could agree anew. */
+const nina: Human = { ...mona, id: 'nina' as HumanId }
 const FOR_TASK = { grant: 'task' } as const
 
 async function effectOf(caller: Caller, call: ToolCall): Promise<string> {
@@ -166,7 +175,7 @@ forbid (principal is Task, action == Action::"code.execute", resource);
   test.each(losses)('it stops counting while %s, and the record says so', async (_, now) => {
     const caller = await granted()
     const before = h().humans
-    h().humans = now
+    h().humans = [...now, nina]
     expect(await effectOf(caller, h().command('npm test'))).toBe('consent')
     const [record] = await h().store.records.query({ tenant: DEFAULT_TENANT, kind: 'decision' })
     const [grant] = await grants()
@@ -181,6 +190,7 @@ forbid (principal is Task, action == Action::"code.execute", resource);
 
   test('it stops counting when the rules let who agreed approve no longer', async () => {
     const caller = await granted()
+    h().humans = [alice, mona, nina]
     const none =
       '@id("no-mona") @reason("no") forbid (principal == Human::"mona", action == Action::"approve", resource);'
     h().policies = packWith('@id("network")', `${none}\n@id("network")`)

@@ -22,7 +22,8 @@ export async function limitAsking(
   const root = rootOf(caller.chain)
   const limits = deps.consentLimits?.(root.workflow)
   if (limits === undefined) return step
-  const reached = limitReached(await deps.approvals.asked(root.tenant, root.id, facts.now), limits)
+  const asked = await deps.approvals.asked(root.tenant, root.id, facts.now)
+  const reached = limitReached({ ...asked, open: asked.open - replaced(step) }, limits)
   if (reached === undefined) return { ...step, changes: step.changes.map((each) => within(each, limits)) }
   const mark = floodMark(facts.now)
   const [tally] = await deps.tasks.tallies(root.tenant, root.id, [FLOOD_TALLY])
@@ -35,6 +36,12 @@ export async function limitAsking(
     changes: [{ kind: 'add-tally', tenant: root.tenant, root: root.id, what: FLOOD_TALLY, mark }],
     records: first ? [flagged(deps, { caller, facts }, { reached, limits })] : [],
   }
+}
+
+/** Requests that give way to the new one. */
+function replaced({ changes }: ConsentStep): number {
+  return changes.filter((change) => change.kind === 'update-approval' && change.from.state === 'pending')
+    .length
 }
 
 /** Replicas that ask at the same time do not slip past one another. */

@@ -1,23 +1,20 @@
-import { askedWork } from '../approvals/asked-work.ts'
 import { callDigest } from '../approvals/call-digest.ts'
-import type { EditPreview } from '../classify/classify.ts'
-import { redactText } from '../classify/secrets/redact-secrets.ts'
-import { cancel, expireIfDue, requestApproval, use } from '../approvals/machine.ts'
-import { renderPrompt } from '../approvals/prompt.ts'
+import { cancel, expireIfDue, use } from '../approvals/machine.ts'
 import type { Approval } from '../core/approval.ts'
 import type { Change } from '../core/change.ts'
 import type { Decision, Reason } from '../core/decision.ts'
-import type { Coverage, Grant } from '../core/grant.ts'
-import { newId, type ApprovalId, type DecisionId, type Digest } from '../core/ids.ts'
-import type { TaskChain } from '../core/identity.ts'
+import type { Grant } from '../core/grant.ts'
+import type { DecisionId, Digest } from '../core/ids.ts'
 import type { NewRecord } from '../core/record.ts'
 import { approvalRecord } from './approval-records.ts'
 import { decide, type ConsideredCall } from './consider-call.ts'
 import type { GateDeps } from './gate-deps.ts'
-import { rootOf } from './gather-facts.ts'
 import { recallRefusal, refusedDecision } from './recall-refusal.ts'
+import { draftRequest, type Asking } from './draft-request.ts'
+import { nobodyDecision, whyNobodyCan } from './find-approvers.ts'
 import { useGlass } from './use-glass.ts'
 import { coverageOfAsked, useGrant } from './use-grant.ts'
+import { whyLapsed } from './why-lapsed.ts'
 
 /** What consent makes of a decision, and what has to be written for it to hold. */
 export interface ConsentStep {
@@ -34,15 +31,6 @@ export interface ConsentStep {
   readonly records: readonly NewRecord[]
   /** Approvals that the changes change, for those who wait. */
   readonly changed: readonly Approval[]
-}
-
-/** What is asked about one call, and what is on record about it. */
-interface Asking {
-  readonly decision: Decision
-  readonly id: DecisionId
-  readonly digest: Digest
-  /** Absent = the call can be agreed to once only. */
-  readonly covers: Coverage | undefined
 }
 
 /**
@@ -63,26 +51,40 @@ export async function seekConsent(
   if (refused !== undefined) {
     return { ...NOTHING_WRITTEN, decision: refusedDecision(refused), approval: refused }
   }
-  if (current?.state === 'granted')
-    return attach(deps, considered, { ...asked, digest, covers, granted: current })
+  const standing = current?.state === 'pending' || current?.state === 'granted' ? current : undefined
+  const lapsed = standing && whyLapsed(deps, considered, { approval: standing, decision: asked.decision })
+  if (standing?.state === 'granted' && lapsed === undefined)
+    return attach(deps, considered, { ...asked, digest, covers, granted: standing })
   const given = await useGrant(deps, considered, { ...asked, covers })
-  const decision =
-    given !== undefined && 'lapsed' in given ? withReason(asked.decision, given.lapsed) : asked.decision
+  const reasons = [given !== undefined && 'lapsed' in given ? given.lapsed : undefined, lapsed]
+  const decision = withReasons(asked.decision, reasons)
   const asking = { ...asked, decision, digest, covers }
   const covered =
     given !== undefined && 'step' in given ? given.step : await useGlass(deps, considered, asking)
-  if (current?.state === 'pending') {
-    if (covered === undefined) return { ...NOTHING_WRITTEN, decision, approval: current }
-    return after(deps, covered, { considered, from: current, to: cancel(current) })
+  if (standing !== undefined) {
+    if (covered === undefined && lapsed === undefined && answerable(deps, considered, standing) === undefined)
+      return { ...NOTHING_WRITTEN, decision, approval: standing }
+    const step = covered ?? open(deps, considered, asking)
+    return after(deps, step, { considered, from: standing, to: cancel(standing) })
   }
   const step = covered ?? open(deps, considered, asking)
   if (known === undefined || current === undefined || current.state === known.state) return step
   return after(deps, step, { considered, from: known, to: current })
 }
 
-/** A grant that no longer counts is why the call asks, beside the gates. */
-function withReason(decision: Decision, reason: Reason): Decision {
-  return { ...decision, reasons: [...decision.reasons, reason] }
+/** What no longer counts is why the call asks, beside the gates. */
+function withReasons(decision: Decision, reasons: readonly (Reason | undefined)[]): Decision {
+  const said = reasons.filter((reason) => reason !== undefined)
+  return said.length === 0 ? decision : { ...decision, reasons: [...decision.reasons, ...said] }
+}
+
+function answerable(
+  deps: GateDeps,
+  { caller, policies }: ConsideredCall,
+  approval: Approval,
+): string | undefined {
+  if (deps.replayed === true) return undefined
+  return whyNobodyCan(deps, { approval, chain: caller.chain, policies })
 }
 
 const NOTHING_WRITTEN = { scopes: [], changes: [], records: [], changed: [] } as const
@@ -112,45 +114,10 @@ function attach(
 }
 
 function open(deps: GateDeps, considered: ConsideredCall, asked: Asking): ConsentStep {
-  const { caller, call, classification, facts, redacted } = considered
-  const { task } = caller.chain
-  const { gates } = asked.decision
-  const shortest = Math.min(deps.settings.consentLifetime, ...gates.map((gate) => gate.timeout * 1_000))
-  const expires = Math.min(facts.now + shortest, task.expires)
-  const offer = asked.covers && { covers: asked.covers, expires: endOf(caller.chain) }
-  const preview = deps.classifier.previewEdit(
-    call,
-    task.workspace === undefined ? {} : { workspace: task.workspace },
-  )
-  const prompt = renderPrompt({
-    chain: caller.chain,
-    human: caller.human,
-    call: { ...call, arguments: redacted.arguments },
-    operations: redacted.scrub(classification.operations),
-    gates,
-    expires,
-    digest: asked.digest,
-    ...(offer === undefined ? {} : { offer }),
-    ...(asked.decision.observed === undefined ? {} : { observed: asked.decision.observed }),
-    ...(preview === undefined ? {} : redactPreview(deps, preview)),
-  })
-  const approval = requestApproval({
-    id: newId('apr', deps.entropy.bytes(16)) as ApprovalId,
-    task,
-    root: rootOf(caller.chain).id,
-    call: { server: call.server, tool: call.tool, digest: asked.digest },
-    work: askedWork(
-      { operations: classification.operations, arguments: call.arguments },
-      asked.decision,
-      deps.sha256,
-    ),
-    decision: asked.id,
-    gates,
-    prompt,
-    ...(offer === undefined ? {} : { offer }),
-    now: facts.now,
-    expires,
-  })
+  const { caller, facts } = considered
+  const approval = draftRequest(deps, considered, asked)
+  const nobody = answerable(deps, considered, approval)
+  if (nobody !== undefined) return { ...NOTHING_WRITTEN, decision: nobodyDecision(asked.decision, nobody) }
   return {
     decision: asked.decision,
     approval,
@@ -161,12 +128,6 @@ function open(deps: GateDeps, considered: ConsideredCall, asked: Asking): Consen
       approvalRecord(deps, { kind: 'approval.requested', approval, chain: caller.chain, now: facts.now }),
     ],
   }
-}
-
-/** The file may hold secrets that the call does not. */
-function redactPreview({ scanner }: GateDeps, { before, after }: EditPreview): EditPreview {
-  const redact = (text: string): string => redactText(text, scanner.search(text).finds)
-  return { before: redact(before), after: redact(after) }
 }
 
 function after(
@@ -193,13 +154,8 @@ function change(from: Approval, to: Approval): Change {
   }
 }
 
-/** A grant ends with the first task of the chain that ends. */
-function endOf({ task, ancestors }: TaskChain): number {
-  return Math.min(task.expires, ...ancestors.map(({ expires }) => expires))
-}
-
 function digestOf(deps: GateDeps, considered: ConsideredCall): Digest {
-  const { call, caller, policies } = considered
+  const { call, caller } = considered
   return callDigest(
     {
       tenant: caller.chain.task.tenant,
@@ -209,7 +165,6 @@ function digestOf(deps: GateDeps, considered: ConsideredCall): Digest {
       tool: call.tool,
       ...(call.definition === undefined ? {} : { definition: call.definition.digest }),
       arguments: call.arguments,
-      policyHash: policies.hash,
     },
     deps.sha256,
   )

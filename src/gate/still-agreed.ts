@@ -3,6 +3,7 @@ import type { HumanId } from '../core/ids.ts'
 import type { Approval } from '../core/approval.ts'
 import type { ConsideredCall } from './consider-call.ts'
 import type { GateDeps } from './gate-deps.ts'
+import { findApprover } from './find-approvers.ts'
 import { gatesOfHuman } from './gates-of-human.ts'
 
 /**
@@ -20,7 +21,7 @@ export async function whyNotAgreed(
   for (const { scope } of grant.gates) {
     const closedBy = whoClosed(approval, scope)
     const holds = closedBy.some((id) => {
-      const human = deps.humans.find(grant.tenant, id)
+      const human = findApprover(deps, caller.chain, id)
       return human !== undefined && gatesOfHuman(deps, human, request).includes(scope)
     })
     if (!holds) {

@@ -2,6 +2,7 @@ import type { ServerKey } from '../core/ids.ts'
 import type { SecretScanner } from '../classify/secrets/secret-scanner.ts'
 import type { AdministrationDeps } from '../gate/administration-deps.ts'
 import type { GateDeps } from '../gate/gate-deps.ts'
+import { cancelUnanswerable } from '../gate/cancel-unanswerable.ts'
 import { GateEvents } from '../gate/gate-events.ts'
 import { createCredentialBroker } from '../credentials/credential-broker.ts'
 import {
@@ -16,6 +17,7 @@ import { createStepUp } from '../login/step-up.ts'
 import type { Cleanup } from './cleanup.ts'
 import { createScanner, makeScannerKey } from './create-scanner.ts'
 import { proofVerifier } from './compose-proofs.ts'
+import { demoGuests } from './demo-approver.ts'
 import { gatewayClassifier } from './gateway-classifier.ts'
 import type { ServerSet } from './live-servers.ts'
 import { createLargeBodies, type LargeBodies } from './large/large-bodies.ts'
@@ -36,7 +38,7 @@ export async function composeGateDeps(
   readonly administration: AdministrationDeps
   readonly pins: PinBoard
 }> {
-  const { store, planes, tenant, policies, directory, log } = foundation
+  const { store, policies, directory, log } = foundation
   const place = tokenPlace(foundation)
   const events = new GateEvents()
   const scannerKey = makeScannerKey()
@@ -45,12 +47,7 @@ export async function composeGateDeps(
   cleanup.add('threads for large messages', () => large.close())
   rememberSecrets(foundation, scanner)
   tellOfChanges({ policies, directory }, events)
-  const settings: GateDeps['settings'] = {
-    tenant,
-    adminUrl: planes.urls.admin,
-    consentLifetime: foundation.loaded.config.consent.expires,
-    protection: protectionReport().level,
-  }
+  const settings = gateSettings(foundation)
   const board = await openPinBoard(foundation, settings, events)
   const gate: GateDeps = {
     settings,
@@ -61,9 +58,9 @@ export async function composeGateDeps(
     grants: store.grants,
     journal: store.journal,
     humans: directory.directory,
+    ...(foundation.demo ? { guests: demoGuests } : {}),
     policies,
-    loopLimits: (workflow) => directory.loopLimits(workflow),
-    consentLimits: (workflow) => directory.consentLimits(workflow),
+    ...workflowLimits(foundation),
     classifier: gatewayClassifier(foundation, { board, scanner }),
     scanner,
     large,
@@ -76,6 +73,7 @@ export async function composeGateDeps(
     observer: foundation.metrics,
     log,
   }
+  tellOfApprovers(foundation, gate)
   const administration: AdministrationDeps = {
     ...gate,
     workflows: directory.workflows,
@@ -86,6 +84,22 @@ export async function composeGateDeps(
     mcpUrl: place.audience,
   }
   return { gate, administration, large, pins: board }
+}
+
+function gateSettings({ tenant, planes, loaded }: Foundation): GateDeps['settings'] {
+  return {
+    tenant,
+    adminUrl: planes.urls.admin,
+    consentLifetime: loaded.config.consent.expires,
+    protection: protectionReport().level,
+  }
+}
+
+function workflowLimits({ directory }: Foundation): Required<Pick<GateDeps, 'loopLimits' | 'consentLimits'>> {
+  return {
+    loopLimits: (workflow) => directory.loopLimits(workflow),
+    consentLimits: (workflow) => directory.consentLimits(workflow),
+  }
 }
 
 /** Who listens for lists, and what is out, learns of other policies and other people. */
@@ -105,6 +119,17 @@ function tellOfChanges(
 /** How far a credential goes, and when a human is asked once more. */
 function proofs({ loaded, login }: Foundation): Pick<AdministrationDeps, 'storedCredential' | 'stepUp'> {
   return { storedCredential: loaded.config.storedCredential, stepUp: createStepUp(login) }
+}
+
+/** Nothing waits for people who cannot answer any more. */
+function tellOfApprovers({ policies, directory, log }: Foundation, gate: GateDeps): void {
+  const sweep = (): void => {
+    cancelUnanswerable(gate).catch((error: unknown) => {
+      log.log('warn', 'approvals.sweep', { error: error instanceof Error ? error.message : String(error) })
+    })
+  }
+  policies.onChange(sweep)
+  directory.onChange(sweep)
 }
 
 function credentialBroker({ servers, tokens }: Foundation): GateDeps['credentials'] {

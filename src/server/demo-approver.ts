@@ -1,7 +1,7 @@
 import type { DemoApproverAnswer } from '../api/contract.ts'
 import { RemitError } from '../core/errors.ts'
 import type { HumanId, TaskId, TenantId } from '../core/ids.ts'
-import type { Human } from '../core/identity.ts'
+import type { Human, Task } from '../core/identity.ts'
 import type { Actor } from '../gate/administration.ts'
 import type { TaskStore } from '../identity/task-store.ts'
 import { newApproverCode } from './approver-code.ts'
@@ -25,12 +25,7 @@ export interface DemoApproverDeps {
 export function createDemoApprover(
   deps: DemoApproverDeps,
 ): (actor: Actor, task: TaskId) => Promise<DemoApproverAnswer> {
-  const human: Human = {
-    tenant: deps.tenant,
-    id: 'demo-maintainer' as HumanId,
-    teams: [],
-    roles: ['maintainer'],
-  }
+  const human = demoMaintainer(deps.tenant)
   return async (actor, id) => {
     const task = await deps.tasks.get(deps.tenant, id)
     if (task === undefined)
@@ -47,4 +42,13 @@ export function createDemoApprover(
     const notice = 'an approver of this one task that exists only in demo mode'
     return { human: human.id, task: id, code, notice }
   }
+}
+
+/** Whom the demo may call for its own tasks, without enrolling them. */
+export function demoGuests({ workflow, tenant }: Task): readonly Human[] {
+  return workflow === DEMO_WORKFLOW ? [demoMaintainer(tenant)] : []
+}
+
+function demoMaintainer(tenant: TenantId): Human {
+  return { tenant, id: 'demo-maintainer' as HumanId, teams: [], roles: ['maintainer'] }
 }

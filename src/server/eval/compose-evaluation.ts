@@ -93,7 +93,6 @@ export async function composeEvaluation(options: EvaluationOptions): Promise<Eva
   const servers = describedServers(loaded)
   const set = meter.policies(await loadPolicySet(locationsOf(options, loaded)))
   const humans = resolveHumans(config)
-  const defaultHuman = firstOf(humans)
   const people = new StreamPeople(directoryOf(humans), config.humans.length > 0 ? humans : [])
   const settings = settingsOf(config)
   const board = pinBoard(options, { settings, store, clock })
@@ -112,6 +111,7 @@ export async function composeEvaluation(options: EvaluationOptions): Promise<Eva
     records: store.records,
     reviews: board,
     humans: people,
+    replayed: true,
     policies: { current: () => set },
     classifier: meter.classifier(classifierOf(loaded, { servers, scanner })),
     scanner,
@@ -137,7 +137,7 @@ export async function composeEvaluation(options: EvaluationOptions): Promise<Eva
     meter,
     tools,
     workspace: options.workspace === undefined ? RECORDED_WORKSPACE : resolve(options.cwd, options.workspace),
-    defaultHuman,
+    defaultHuman: firstOf(humans),
     defaultWorkflow: Object.keys(config.workflows)[0] ?? 'code',
     fileSystemOf: fileSystemsOf(loaded),
   }

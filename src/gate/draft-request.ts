@@ -1,0 +1,77 @@
+import { askedWork } from '../approvals/asked-work.ts'
+import { requestApproval } from '../approvals/machine.ts'
+import { renderPrompt } from '../approvals/prompt.ts'
+import type { EditPreview } from '../classify/classify.ts'
+import { redactText } from '../classify/secrets/redact-secrets.ts'
+import type { Approval } from '../core/approval.ts'
+import type { Decision } from '../core/decision.ts'
+import type { Coverage } from '../core/grant.ts'
+import { newId, type ApprovalId, type DecisionId, type Digest } from '../core/ids.ts'
+import type { TaskChain } from '../core/identity.ts'
+import type { ConsideredCall } from './consider-call.ts'
+import type { GateDeps } from './gate-deps.ts'
+import { rootOf } from './gather-facts.ts'
+
+/** What is asked about one call, and what is on record about it. */
+export interface Asking {
+  readonly decision: Decision
+  readonly id: DecisionId
+  readonly digest: Digest
+  /** Absent = the call can be agreed to once only. */
+  readonly covers: Coverage | undefined
+}
+
+/** The request about a call, as people will see it. */
+export function draftRequest(deps: GateDeps, considered: ConsideredCall, asked: Asking): Approval {
+  const { caller, call, classification, facts, redacted } = considered
+  const { task } = caller.chain
+  const { gates } = asked.decision
+  const shortest = Math.min(deps.settings.consentLifetime, ...gates.map((gate) => gate.timeout * 1_000))
+  const expires = Math.min(facts.now + shortest, task.expires)
+  const offer = asked.covers && { covers: asked.covers, expires: endOf(caller.chain) }
+  const preview = deps.classifier.previewEdit(
+    call,
+    task.workspace === undefined ? {} : { workspace: task.workspace },
+  )
+  const prompt = renderPrompt({
+    chain: caller.chain,
+    human: caller.human,
+    call: { ...call, arguments: redacted.arguments },
+    operations: redacted.scrub(classification.operations),
+    gates,
+    expires,
+    digest: asked.digest,
+    ...(offer === undefined ? {} : { offer }),
+    ...(asked.decision.observed === undefined ? {} : { observed: asked.decision.observed }),
+    ...(preview === undefined ? {} : redactPreview(deps, preview)),
+  })
+  return requestApproval({
+    id: newId('apr', deps.entropy.bytes(16)) as ApprovalId,
+    task,
+    root: rootOf(caller.chain).id,
+    call: { server: call.server, tool: call.tool, digest: asked.digest },
+    work: askedWork(
+      { operations: classification.operations, arguments: call.arguments },
+      asked.decision,
+      deps.sha256,
+    ),
+    decision: asked.id,
+    policyHash: considered.policies.hash,
+    gates,
+    prompt,
+    ...(offer === undefined ? {} : { offer }),
+    now: facts.now,
+    expires,
+  })
+}
+
+/** The file may hold secrets that the call does not. */
+function redactPreview({ scanner }: GateDeps, { before, after }: EditPreview): EditPreview {
+  const redact = (text: string): string => redactText(text, scanner.search(text).finds)
+  return { before: redact(before), after: redact(after) }
+}
+
+/** A grant ends with the first task of the chain that ends. */
+function endOf({ task, ancestors }: TaskChain): number {
+  return Math.min(task.expires, ...ancestors.map(({ expires }) => expires))
+}
