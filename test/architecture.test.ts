@@ -29,6 +29,7 @@ const LAYERS: Record<string, { layers: string[]; files?: string[]; external: Reg
       'credentials/secret-store.ts',
       'oauth/oauth-store.ts',
       'login/login-store.ts',
+      'notify/outbox-store.ts',
     ],
     external: /^node:|^pg$/,
   },
@@ -47,6 +48,11 @@ const LAYERS: Record<string, { layers: string[]; files?: string[]; external: Reg
     layers: ['core', 'net'],
     files: ['gate/credentials.ts', 'gate/choose-credential.ts'],
     external: /^node:|^oauth4webapi$/,
+  },
+  notify: {
+    layers: ['core', 'net'],
+    files: ['audit/journal.ts', 'approvals/approval-store.ts'],
+    external: /^node:crypto$/,
   },
   api: {
     layers: ['core', 'net', 'gate', 'login'],
@@ -68,6 +74,7 @@ const LAYERS: Record<string, { layers: string[]; files?: string[]; external: Reg
       'credentials',
       'oauth',
       'login',
+      'notify',
       'api',
     ],
     external: /^node:|^yaml$|^smol-toml$|^zod$|^undici$/,

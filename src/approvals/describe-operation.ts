@@ -34,20 +34,24 @@ const RUNS_CODE: ReadonlySet<Action> = new Set<Action>(['code.execute', 'package
 
 /** One operation in words: what, on what, with what is known about the target and where the call says so. */
 export function describeOperation(operation: Operation): readonly string[] {
-  const { action, resource, labels, origin } = operation
-  const verb = VERBS[action] ?? action
+  const { action, labels, origin } = operation
   const where =
     origin.pointer === '' ? '' : `, from argument ${visibleText(foldText(origin.pointer, 80, 40))}`
-  const name = visibleText(foldText(resource.id, 400, 200))
-  // The name of a branch alone says nothing of where it is.
-  const repository = resource.type === 'Branch' ? resource.ancestors[0]?.id : undefined
-  const of = repository === undefined ? '' : ` of \`${visibleText(foldText(repository, 200, 100))}\``
   return [
-    `- ${verb} ${resource.type} \`${name}\`${of} (${action}${where})`,
+    `- ${operationInWords(operation)} (${action}${where})`,
     ...(RUNS_CODE.has(action)
       ? ['    ! this runs code which the agent may have written or changed, with the human’s own rights']
       : []),
     ...(operation.opaque ? ['    ! Remit does not fully understand this; it may do more'] : []),
     ...labels.map((label) => `    [${label}] ${LABELS[label]}`),
   ]
+}
+
+/** Verb and target, for one line. */
+export function operationInWords({ action, resource }: Operation): string {
+  const name = visibleText(foldText(resource.id, 400, 200))
+  // The name of a branch alone says nothing of where it is.
+  const repository = resource.type === 'Branch' ? resource.ancestors[0]?.id : undefined
+  const of = repository === undefined ? '' : ` of \`${visibleText(foldText(repository, 200, 100))}\``
+  return `${VERBS[action] ?? action} ${resource.type} \`${name}\`${of}`
 }

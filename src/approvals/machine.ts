@@ -1,4 +1,4 @@
-import type { Approval, ApprovalState, GrantOffer, Vote } from '../core/approval.ts'
+import type { Approval, ApprovalState, GrantOffer, Outline, Vote } from '../core/approval.ts'
 import type { Assertion } from '../core/assertion.ts'
 import type { Gate } from '../core/decision.ts'
 import { RemitError } from '../core/errors.ts'
@@ -29,6 +29,7 @@ export interface ApprovalRequest {
   readonly policyHash?: string
   readonly gates: readonly Gate[]
   readonly prompt: string
+  readonly outline?: Outline
   readonly offer?: GrantOffer
   /** Milliseconds since the epoch, as `expires`, which ends the request and a grant alike. */
   readonly now: number
@@ -55,6 +56,7 @@ export function requestApproval(request: ApprovalRequest): Approval {
     ...(request.policyHash === undefined ? {} : { policyHash: request.policyHash }),
     gates: request.gates,
     prompt: request.prompt,
+    ...(request.outline === undefined ? {} : { outline: request.outline }),
     state: 'pending',
     votes: [],
     ...(request.offer === undefined ? {} : { offer: request.offer }),

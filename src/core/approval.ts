@@ -1,7 +1,10 @@
 import type { Assertion } from './assertion.ts'
+import type { Action } from './actions.ts'
 import type { Gate } from './decision.ts'
 import type { Coverage } from './grant.ts'
 import type { ApprovalId, DecisionId, Digest, GrantId, HumanId, ServerKey, TaskId, TenantId } from './ids.ts'
+import type { TaskOrigin } from './identity.ts'
+import type { Label } from './labels.ts'
 
 export type ApprovalState = 'pending' | 'granted' | 'refused' | 'expired' | 'cancelled' | 'used'
 
@@ -22,6 +25,25 @@ export interface GrantOffer {
   readonly covers: Coverage
   /** Milliseconds since the epoch: the end of the task, or of one that it comes from. */
   readonly expires: number
+}
+
+/** What a channel outside the admin plane may say of a request, in parts, so that each can be left out for its labels. */
+export interface Outline {
+  readonly workflow: string
+  readonly agent: string
+  readonly intent: string
+  /** Whose words the intent is. */
+  readonly origin: TaskOrigin
+  readonly operations: readonly {
+    readonly action: Action
+    /** In words, with its target: text of the agent's, made visible and folded. */
+    readonly text: string
+    readonly labels: readonly Label[]
+  }[]
+  /** Operations that are not in the list. */
+  readonly more: number
+  /** Labels of what the tree of tasks had read: whatever the agent writes may hold it. */
+  readonly read: readonly Label[]
 }
 
 /** A request for consent, bound to one exact call. `granted ▸ used` happens once. */
@@ -45,6 +67,8 @@ export interface Approval {
   readonly gates: readonly Gate[]
   /** What an approver is shown, rendered when the request was made; kept as evidence. */
   readonly prompt: string
+  /** Absent = channels tell nothing of what it is about. */
+  readonly outline?: Outline
   readonly state: ApprovalState
   readonly votes: readonly Vote[]
   /** Absent = this can be agreed to once only. */

@@ -1,5 +1,6 @@
 import type { Approval } from './approval.ts'
 import type { ConsentLimits } from './consent-limits.ts'
+import type { Delivery } from './delivery.ts'
 import type { FactIncrements } from './facts.ts'
 import type { Grant } from './grant.ts'
 import type { ApprovalId, GrantId, HumanId, TaskId, TenantId } from './ids.ts'
@@ -67,6 +68,15 @@ export type Change =
       readonly kind: 'update-approval'
       readonly from: { readonly id: ApprovalId; readonly state: Approval['state']; readonly votes: number }
       readonly approval: Approval
+    }
+  /** Compare and set: conflicts unless the stored delivery has the revision before this one's (none = 0). */
+  | { readonly kind: 'put-delivery'; readonly delivery: Delivery }
+  /** Conflicts unless it is there in this revision. */
+  | {
+      readonly kind: 'remove-delivery'
+      readonly tenant: TenantId
+      readonly id: string
+      readonly revision: number
     }
   /** Compare and set: conflicts unless the stored pin has the revision before this one's (none = 0). */
   | { readonly kind: 'put-pin'; readonly pin: ToolPin }

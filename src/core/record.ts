@@ -22,6 +22,7 @@ export const RECORD_KINDS = [
   'approval.refused',
   'approval.expired',
   'approval.cancelled',
+  'notice.failed',
   'grant.created',
   'grant.revoked',
   'task.created',

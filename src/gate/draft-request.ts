@@ -1,5 +1,6 @@
 import { askedWork } from '../approvals/asked-work.ts'
 import { requestApproval } from '../approvals/machine.ts'
+import { outlineOf } from '../approvals/outline.ts'
 import { renderPrompt } from '../approvals/prompt.ts'
 import type { EditPreview } from '../classify/classify.ts'
 import { redactText } from '../classify/secrets/redact-secrets.ts'
@@ -33,11 +34,12 @@ export function draftRequest(deps: GateDeps, considered: ConsideredCall, asked: 
     call,
     task.workspace === undefined ? {} : { workspace: task.workspace },
   )
+  const operations = redacted.scrub(classification.operations)
   const prompt = renderPrompt({
     chain: caller.chain,
     human: caller.human,
     call: { ...call, arguments: redacted.arguments },
-    operations: redacted.scrub(classification.operations),
+    operations,
     gates,
     expires,
     digest: asked.digest,
@@ -59,6 +61,7 @@ export function draftRequest(deps: GateDeps, considered: ConsideredCall, asked: 
     policyHash: considered.policies.hash,
     gates,
     prompt,
+    outline: outlineOf({ chain: caller.chain, operations, read: facts.history.labels }),
     ...(offer === undefined ? {} : { offer }),
     now: facts.now,
     expires,

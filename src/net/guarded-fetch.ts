@@ -13,6 +13,8 @@ export interface GuardedRequest {
 export interface GuardedFetchOptions extends OutboundGuard {
   /** True = `http:` is spoken with this machine itself; with every other one never. */
   readonly plainLoopback?: boolean
+  /** Milliseconds for all of it; default ten seconds. */
+  readonly timeout?: number
 }
 
 const LONGEST = 65_536
@@ -20,7 +22,7 @@ const TIMEOUT = 10_000
 
 /**
  * `fetch` for URLs that others name: https, to a checked and pinned address, without redirects, at most 64 KiB in
- * at most ten seconds, and without any header but those given.
+ * ten seconds unless it says otherwise, and without any header but those given.
  * @throws RemitError `upstream_unavailable`.
  */
 export async function guardedFetch(
@@ -30,7 +32,7 @@ export async function guardedFetch(
 ): Promise<Response> {
   checkScheme(new URL(url), options)
   const dispatcher = createSafeAgent({ ...options, connections: 1, keepAliveTimeout: 1 })
-  const signal = AbortSignal.timeout(TIMEOUT)
+  const signal = AbortSignal.timeout(options.timeout ?? TIMEOUT)
   try {
     const text = body instanceof URLSearchParams || typeof body === 'string' ? String(body) : null
     const answer = await request(url, { method: method as 'GET', headers, body: text, dispatcher, signal })

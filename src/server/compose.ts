@@ -30,7 +30,7 @@ import { scheduleRotation } from './schedule-rotation.ts'
 import { serveAdmin } from './serve-admin.ts'
 import { serveAgents } from './serve-agents.ts'
 import { ServerListControl } from './server-list-control.ts'
-import { sweepApprovals } from './sweep-approvals.ts'
+import { attendApprovals } from './attend-approvals.ts'
 import { SYSTEM_CLOCK } from './system-clock.ts'
 import { hostTenants, type HostedTenant } from './tenants/host-tenants.ts'
 import type { Neighbours } from './tenants/neighbours.ts'
@@ -88,7 +88,7 @@ async function compose(options: QuietOptions, cleanup: Cleanup): Promise<Running
   const foundation = await openFoundation(options, cleanup)
   const { planes, state } = foundation
   const deps = await composeGateDeps(foundation, cleanup)
-  sweepApprovals(deps.gate, cleanup)
+  attendApprovals(foundation, deps.gate, cleanup)
   followEndings({ ...foundation, events: deps.gate.events }, cleanup)
   /** From when commands can find it until it stops. */
   const serving = { now: false }

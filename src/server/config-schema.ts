@@ -5,6 +5,7 @@ import { isServerKey } from '../core/ids.ts'
 import { lookAlikes } from '../classify/definitions/company.ts'
 import { loginSchema } from './config-login-schema.ts'
 import { serverSchema } from './config-server-schema.ts'
+import { notifySchema } from './config-notify-schema.ts'
 import { oauthSchema } from './config-oauth-schema.ts'
 import { virtualServerSchema } from './config-virtual-schema.ts'
 import { tenantsSchema } from './config-tenants-schema.ts'
@@ -186,6 +187,10 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .meta({ description: 'Asking people.' }),
+  notify: notifySchema.prefault({}).meta({
+    description:
+      'Telling people of requests for consent beside the console: docs/notifications.md. Read at start.',
+  }),
   limits: z
     .strictObject({
       body: size('4MiB').meta({ description: 'Largest request body.' }),

@@ -20,6 +20,9 @@ import { loadLocalCredential } from './local-credential.ts'
 import { NOBODY, type Neighbours, neighboursIn } from './tenants/neighbours.ts'
 import { Metrics } from './metrics.ts'
 import { ObserveSetting } from './observe-setting.ts'
+import type { Channel } from '../notify/channel.ts'
+import { notifyingJournal } from '../notify/notifying-journal.ts'
+import { openChannels } from './open-channels.ts'
 import { openSigningKeys } from './open-signing-keys.ts'
 import { openPlanes, type Planes } from './open-planes.ts'
 import { packageVersion } from './package-version.ts'
@@ -72,6 +75,8 @@ export interface Foundation extends Omit<QuietOptions, 'reread' | 'shared'>, Tok
   /** People, workflows and workloads, as the configuration file has them now. */
   readonly directory: LiveDirectory
   readonly tenant: TenantId
+  /** Where people are told of requests for consent. */
+  readonly channels: readonly Channel[]
   readonly policies: PolicyEngine
   readonly observe: ObserveSetting
   readonly planes: Planes
@@ -86,6 +91,8 @@ export interface Foundation extends Omit<QuietOptions, 'reread' | 'shared'>, Tok
   /** Calls of before a crash whose outcome is now on record as unknown. */
   readonly recovered: number
 }
+
+const CLOCKS = { clock: SYSTEM_CLOCK, entropy: SYSTEM_ENTROPY }
 
 /** How often the newest checkpoint is published again although nothing grew. */
 const HEARTBEAT = 60_000
@@ -105,11 +112,13 @@ export async function openFoundation(options: QuietOptions, cleanup: Cleanup): P
   const observe = new ObserveSetting(config.observe, holdLoosening)
   const policies = observingEngine(loadedPolicies, () => observe.rules)
   const { planes, sharing, ...shared } = await openShared(options, { state, keys }, cleanup)
-  const store = { ...shared.store, journal: scrubbedJournal(shared.store.journal, options.scrubber) }
-  const { vault, secretPlaces, secrets } = await openSecrets(options, { state, store, tenant })
+  const quiet = { ...shared.store, journal: scrubbedJournal(shared.store.journal, options.scrubber) }
+  const { vault, secretPlaces, secrets } = await openSecrets(options, { state, store: quiet, tenant })
   const neighbours = options.neighbours ?? (sharing === undefined ? NOBODY : neighboursIn(loaded))
   const launcherOf = createLaunchers({ ...options, state, neighbours })
   const acting = openTokens(vault, planes, () => servers.inForce)
+  const channels = openChannels({ ...options, ...acting, planes, secretPlaces })
+  const store = { ...quiet, journal: notifyingJournal(quiet.journal, channels, CLOCKS) }
   const upstreams = upstreamOptions(acting, options)
   const servers = new LiveServers({ loaded, secrets }, upstreams, launcherOf)
   cleanup.add('upstreams', () => servers.close())
@@ -122,7 +131,6 @@ export async function openFoundation(options: QuietOptions, cleanup: Cleanup): P
   })
   const recovered = await recoverOutcomes({ ...store, clock: SYSTEM_CLOCK }, tenant)
   const { level: protection } = protectionReport()
-  const clocks = { clock: SYSTEM_CLOCK, entropy: SYSTEM_ENTROPY }
   return {
     ...options,
     ...acting,
@@ -135,6 +143,7 @@ export async function openFoundation(options: QuietOptions, cleanup: Cleanup): P
     neighbours,
     directory,
     tenant,
+    channels,
     policies,
     observe,
     planes,
@@ -146,7 +155,7 @@ export async function openFoundation(options: QuietOptions, cleanup: Cleanup): P
     recovered,
     tokenKeys: openSigningKeys({ vault, keys, folder: state.keys, config }),
     newApprover: printOnce,
-    record: createLifecycleRecorder({ journal: store.journal, tenant, protection, ...clocks }),
+    record: createLifecycleRecorder({ journal: store.journal, tenant, protection, ...CLOCKS }),
   }
 }
 

@@ -6,6 +6,7 @@ import type { SecretStore } from '../credentials/secret-store.ts'
 import type { LoginStore } from '../login/login-store.ts'
 import type { OAuthStore } from '../oauth/oauth-store.ts'
 import type { PinStore } from '../gate/pins/pin-store.ts'
+import type { OutboxStore } from '../notify/outbox-store.ts'
 import type { TaskStore } from '../identity/task-store.ts'
 
 /** What every store offers; `test/suites/store-suite.ts` says what each part must do. */
@@ -18,6 +19,7 @@ export interface Store {
   readonly oauth: OAuthStore
   readonly logins: LoginStore
   readonly grants: GrantStore
+  readonly outbox: OutboxStore
   readonly records: RecordReader
   /** Waits for what was committed, then lets go of files and threads. */
   close(): Promise<void>

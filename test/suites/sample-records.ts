@@ -1,5 +1,6 @@
 import { NO_HISTORY } from '../../src/core/facts.ts'
 import type { Approval } from '../../src/core/approval.ts'
+import type { Delivery } from '../../src/core/delivery.ts'
 import type { Grant } from '../../src/core/grant.ts'
 import type { Environment, Task } from '../../src/core/identity.ts'
 import {
@@ -203,6 +204,23 @@ export function sampleGrant(id: string, more: Partial<Grant> = {}): Grant {
     created: AT,
     expires: AT + 3_600_000,
     uses: 0,
+    ...more,
+  }
+}
+
+export function sampleDelivery(id: string, more: Partial<Delivery> = {}): Delivery {
+  return {
+    tenant: DEFAULT_TENANT,
+    id,
+    channel: 'webhook:chat',
+    event: 'approval.requested',
+    approval: 'apr_1' as ApprovalId,
+    state: 'pending',
+    votes: 0,
+    at: AT,
+    due: AT,
+    attempts: 0,
+    revision: 1,
     ...more,
   }
 }

@@ -16,6 +16,7 @@ import type { ToolPin } from '../../src/core/tool-pin.ts'
 import type { Store } from '../../src/store/store.ts'
 import { describeGrants } from './grant-suite.ts'
 import { describeStanding } from './standing-suite.ts'
+import { describeDeliveries } from './delivery-suite.ts'
 import { describeOAuthEntries } from './oauth-suite.ts'
 import { describeSecrets } from './secret-suite.ts'
 import { describeTenants } from './tenant-suite.ts'
@@ -353,6 +354,7 @@ export function describeStore(name: string, place: () => Promise<StorePlace>): v
     describeSecrets(() => store, reopen)
     describeTenants(() => store, reopen)
     describeOAuthEntries(() => store, reopen)
+    describeDeliveries(() => store, reopen)
 
     it('finishes what was given before it closes, and then takes nothing', async () => {
       const given = Array.from({ length: 200 }, (_, i) =>

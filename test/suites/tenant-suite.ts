@@ -5,7 +5,15 @@ import type { ApprovalId, Digest, GrantId, HumanId, TaskId, TenantId } from '../
 import type { NewRecord } from '../../src/core/record.ts'
 import type { ToolPin } from '../../src/core/tool-pin.ts'
 import type { Store } from '../../src/store/store.ts'
-import { AT, decisionRecord, sampleApproval, sampleGrant, samplePin, sampleTask } from './sample-records.ts'
+import {
+  AT,
+  decisionRecord,
+  sampleApproval,
+  sampleDelivery,
+  sampleGrant,
+  samplePin,
+  sampleTask,
+} from './sample-records.ts'
 
 const ALPHA = 'alpha' as TenantId
 const BETA = 'beta' as TenantId
@@ -67,6 +75,7 @@ const READINGS: Readings = {
     get: (port, tenant) => port.get(tenant, 'Code', 'c1'),
     list: (port, tenant) => port.list(tenant, 'Code', 'u1'),
   },
+  outbox: { due: (port, tenant) => port.due(tenant, { now: AT, limit: 100 }) },
   records: {
     query: async (port, tenant) => [
       await port.query({ tenant }),
@@ -135,6 +144,11 @@ const CHANGES: Changes = {
     from: 'k1',
   }),
   'remove-secret': (tenant) => ({ kind: 'remove-secret', tenant, name: 'forge', version: 1 }),
+  'put-delivery': (tenant) => ({
+    kind: 'put-delivery',
+    delivery: sampleDelivery('dlv_1', { tenant, approval: `apr-of-${tenant}` as ApprovalId }),
+  }),
+  'remove-delivery': (tenant) => ({ kind: 'remove-delivery', tenant, id: 'dlv_1', revision: 1 }),
   'put-oauth': (tenant) => ({
     kind: 'put-oauth',
     entry: {
@@ -177,6 +191,7 @@ const FILLING = [
   'put-pin',
   'put-secret',
   'put-oauth',
+  'put-delivery',
   'put-halt',
 ] as const satisfies readonly Change['kind'][]
 

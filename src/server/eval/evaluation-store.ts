@@ -142,6 +142,10 @@ export class EvaluationStore {
       case 'remove-secret':
         // Nothing is forwarded, so nothing needs a credential.
         return
+      case 'put-delivery':
+      case 'remove-delivery':
+        // Nobody is told.
+        return
       case 'put-oauth':
       case 'consume-oauth':
       case 'remove-oauth':

@@ -37,6 +37,7 @@ export function tenantStore(store: LedgerStore, tenant: string): LedgerStore {
     secrets: only(store.secrets, tenant),
     oauth: only(store.oauth, tenant),
     logins: only(store.logins, tenant),
+    outbox: only(store.outbox, tenant),
     grants: only(store.grants, tenant),
     records: only(store.records, tenant),
     health: () => store.health(),
@@ -69,6 +70,7 @@ function tenantOf(change: Change): string {
   if ('pin' in change) return change.pin.tenant
   if ('secret' in change) return change.secret.tenant
   if ('entry' in change) return change.entry.tenant
+  if ('delivery' in change) return change.delivery.tenant
   return change.grant.tenant
 }
 

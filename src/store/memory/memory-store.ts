@@ -17,6 +17,7 @@ import { ApprovalTable } from './approval-table.ts'
 import { GrantTable } from './grant-table.ts'
 import { StandingTable } from './standing-table.ts'
 import { OAuthTable } from './oauth-table.ts'
+import { OutboxTable } from './outbox-table.ts'
 import { SecretTable } from './secret-table.ts'
 
 /** A store that lasts as long as the process: for tests and for trying policies. Nothing is signed. */
@@ -51,6 +52,7 @@ export function createMemoryStore(): Store {
     secrets: state.secrets.reader,
     oauth: state.oauth.reader,
     logins: state.oauth.reader,
+    outbox: state.outbox.reader,
     records: {
       query: async (query) =>
         state
@@ -78,6 +80,7 @@ class MemoryState {
   readonly grants = new GrantTable()
   readonly secrets = new SecretTable()
   readonly oauth = new OAuthTable()
+  readonly outbox = new OutboxTable()
   readonly facts = new Map<string, SessionFacts>()
   readonly pins = new Map<string, ToolPin>()
   readonly stops = new StandingTable()
@@ -155,11 +158,7 @@ class MemoryState {
         return true
       }
       case 'put-pin': {
-        const { pin } = change
-        const key = keyOf(pin.tenant, `${pin.server}\n${pin.name}`)
-        if ((this.pins.get(key)?.revision ?? 0) !== pin.revision - 1) return false
-        replace(this.pins, key, pin, undo)
-        return true
+        return this.#putPin(change.pin, undo)
       }
       case 'insert-grant':
       case 'use-grant':
@@ -173,6 +172,10 @@ class MemoryState {
       case 'remove-secret': {
         return undoable(this.secrets.apply(change), undo)
       }
+      case 'put-delivery':
+      case 'remove-delivery': {
+        return undoable(this.outbox.apply(change), undo)
+      }
       case 'put-oauth':
       case 'consume-oauth':
       case 'remove-oauth': {
@@ -182,6 +185,13 @@ class MemoryState {
         return this.#addFacts(change, undo)
       }
     }
+  }
+
+  #putPin(pin: ToolPin, undo: (() => void)[]): boolean {
+    const key = keyOf(pin.tenant, `${pin.server}\n${pin.name}`)
+    if ((this.pins.get(key)?.revision ?? 0) !== pin.revision - 1) return false
+    replace(this.pins, key, pin, undo)
+    return true
   }
 
   #addFacts(change: Extract<Change, { kind: 'add-facts' }>, undo: (() => void)[]): boolean {

@@ -102,6 +102,22 @@ const MAKERS: { readonly [Kind in ConditionalChange['kind']]: (change: Of<Kind>)
       WHERE tenant = $1 AND server = $2 AND name = $3 AND revision = $4 - 1`
     return { text, values }
   },
+  'put-delivery': ({ delivery }) => {
+    const { tenant, id, channel, due, revision } = delivery
+    const values = [tenant, id, channel, due, revision, JSON.stringify(delivery)]
+    if (revision === 1) {
+      const text = `INSERT INTO delivery (tenant, id, channel, due, revision, body) VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT DO NOTHING`
+      return { text, values }
+    }
+    const text = `UPDATE delivery SET channel = $3, due = $4, revision = $5, body = $6
+      WHERE tenant = $1 AND id = $2 AND revision = $5 - 1`
+    return { text, values }
+  },
+  'remove-delivery': ({ tenant, id, revision }) => ({
+    text: 'DELETE FROM delivery WHERE tenant = $1 AND id = $2 AND revision = $3',
+    values: [tenant, id, revision],
+  }),
   'put-oauth': ({ entry: { tenant, model, id, uid, userCode, at, expires, body } }) => ({
     text: `WITH old AS (
         DELETE FROM oauth WHERE (tenant, model, id) IN (

@@ -11,6 +11,7 @@ import { PostgresGrants } from './postgres-grants.ts'
 import { DEFAULT_LIMITS, PostgresJournal, type JournalLimits } from './postgres-journal.ts'
 import { PostgresPins } from './postgres-pins.ts'
 import { PostgresRecords } from './postgres-records.ts'
+import { PostgresOutbox } from './postgres-outbox.ts'
 import { PostgresOAuth } from './postgres-oauth.ts'
 import { PostgresSecrets } from './postgres-secrets.ts'
 import { PostgresTasks } from './postgres-tasks.ts'
@@ -89,6 +90,7 @@ function readersOf(pool: Pool, standings?: KnownStandings): Omit<Store, 'journal
     secrets: new PostgresSecrets(pool),
     oauth: new PostgresOAuth(pool),
     logins: new PostgresOAuth(pool),
+    outbox: new PostgresOutbox(pool),
     records: new PostgresRecords(pool),
   }
 }

@@ -116,6 +116,14 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE approval ADD COLUMN root text;
   CREATE INDEX approval_root ON approval (tenant, root, created) WHERE root IS NOT NULL;
   `,
+  `
+  CREATE TABLE delivery (
+    tenant text NOT NULL, id text NOT NULL,
+    channel text NOT NULL, due bigint NOT NULL, revision bigint NOT NULL, body text NOT NULL,
+    PRIMARY KEY (tenant, id)
+  );
+  CREATE INDEX delivery_due ON delivery (tenant, channel, due);
+  `,
 ]
 
 const SCHEMA_VERSION = MIGRATIONS.length

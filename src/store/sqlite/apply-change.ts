@@ -7,6 +7,7 @@ import { ASKED } from './sqlite-approvals.ts'
 import { GrantStatements } from './grant-statements.ts'
 import { StandingStatements } from './standing-statements.ts'
 import { TaskStatements } from './task-statements.ts'
+import { DeliveryStatements } from './delivery-statements.ts'
 import { OAuthStatements } from './oauth-statements.ts'
 import { SecretStatements } from './secret-statements.ts'
 
@@ -25,6 +26,7 @@ export class ChangeStatements {
   readonly #grants: GrantStatements
   readonly #secrets: SecretStatements
   readonly #oauth: OAuthStatements
+  readonly #deliveries: DeliveryStatements
 
   constructor(db: DatabaseSync) {
     this.standing = new StandingStatements(db)
@@ -47,6 +49,7 @@ export class ChangeStatements {
     this.#grants = new GrantStatements(db)
     this.#secrets = new SecretStatements(db)
     this.#oauth = new OAuthStatements(db)
+    this.#deliveries = new DeliveryStatements(db)
   }
 
   /** @returns whether it applied; false = conflict, and nothing was changed. */
@@ -88,6 +91,10 @@ export class ChangeStatements {
       case 'reseal-secret':
       case 'remove-secret': {
         return this.#secrets.apply(change)
+      }
+      case 'put-delivery':
+      case 'remove-delivery': {
+        return this.#deliveries.apply(change)
       }
       case 'put-oauth':
       case 'consume-oauth':

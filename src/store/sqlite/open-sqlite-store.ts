@@ -10,6 +10,7 @@ import { SqliteApprovals } from './sqlite-approvals.ts'
 import { SqlitePins } from './sqlite-pins.ts'
 import { SqliteGrants } from './sqlite-grants.ts'
 import { SqliteRecords } from './sqlite-records.ts'
+import { SqliteOutbox } from './sqlite-outbox.ts'
 import { SqliteOAuth } from './sqlite-oauth.ts'
 import { SqliteSecrets } from './sqlite-secrets.ts'
 import { SqliteTasks } from './sqlite-tasks.ts'
@@ -94,6 +95,7 @@ function assemble({ writer, reader, committed }: Parts, unlock: () => void): Led
     secrets: new SqliteSecrets(reader),
     oauth: new SqliteOAuth(reader),
     logins: new SqliteOAuth(reader),
+    outbox: new SqliteOutbox(reader),
     grants: new SqliteGrants(reader),
     records: new SqliteRecords(reader),
     health: () => writer.health,

@@ -115,6 +115,14 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE approval ADD COLUMN root TEXT;
   CREATE INDEX approval_root ON approval (tenant, root, created) WHERE root IS NOT NULL;
   `,
+  `
+  CREATE TABLE delivery (
+    tenant TEXT NOT NULL, id TEXT NOT NULL,
+    channel TEXT NOT NULL, due INTEGER NOT NULL, revision INTEGER NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (tenant, id)
+  ) STRICT;
+  CREATE INDEX delivery_due ON delivery (tenant, channel, due);
+  `,
 ]
 
 /** The version that this program writes. */

@@ -1,0 +1,55 @@
+import type { Delivery, NoticeEvent } from '../core/delivery.ts'
+import type { Approval } from '../core/approval.ts'
+import type { Label } from '../core/labels.ts'
+import { guardedFetch, type GuardedFetchOptions } from '../net/guarded-fetch.ts'
+import { Untold, type Channel } from './channel.ts'
+import { noticeOf } from './notice.ts'
+import { signWebhook } from './sign-webhook.ts'
+
+export interface WebhookSettings {
+  readonly name: string
+  readonly events: ReadonlySet<NoticeEvent>
+  readonly masked: ReadonlySet<Label>
+  readonly adminUrl: string
+  /** Asked at each attempt: what is rotated counts at once. @throws RemitError `config_invalid`. */
+  readonly place: () => { readonly url: string; readonly secret: string }
+  readonly fetching: GuardedFetchOptions
+  readonly now: () => number
+}
+
+/** An endpoint that is told by signed POST (Standard Webhooks 1.0). What it answers is not read. */
+export function webhookChannel(settings: WebhookSettings): Channel {
+  const { name, events, masked } = settings
+  return { name, events, masked, tell: (delivery, approval) => post(settings, delivery, approval) }
+}
+
+async function post(settings: WebhookSettings, delivery: Delivery, approval: Approval): Promise<void> {
+  const { url, secret } = settings.place()
+  const { type, at, ...data } = noticeOf(delivery, approval, settings)
+  const body = JSON.stringify({ type, timestamp: at, data })
+  const signed = signWebhook({ id: delivery.id, seconds: Math.floor(settings.now() / 1_000), body }, secret)
+  const answer = await guardedFetch(
+    url,
+    {
+      method: 'POST',
+      body,
+      headers: {
+        ...signed,
+        'content-type': 'application/json',
+        'idempotency-key': delivery.id,
+        'user-agent': 'remit-webhooks',
+      },
+    },
+    settings.fetching,
+  )
+  if (answer.ok) return
+  // Gone: the receiver wants no more of it (Standard Webhooks 1.0, consuming).
+  throw new Untold(`it answered ${answer.status}`, {
+    ...retryAfter(answer.headers.get('retry-after')),
+    final: answer.status === 410,
+  })
+}
+
+function retryAfter(header: string | null): { readonly retryAfter?: number } {
+  return header !== null && /^\d{1,6}$/.test(header) ? { retryAfter: Number(header) * 1_000 } : {}
+}
