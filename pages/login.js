@@ -7,7 +7,13 @@ import { forgetKey } from './request-key.js'
 import { post } from './send.js'
 
 if (byId('login') === null) startAccount()
-else watchLogin(() => location.reload())
+else watchLogin(() => location.assign(BASE + next()))
+
+/** Where they were going: a screen of the console, or their account. */
+function next() {
+  const wanted = new URLSearchParams(location.search).get('next') ?? ''
+  return /^\/console\/[\w/-]*$/.test(wanted) ? wanted : '/login'
+}
 
 function startAccount() {
   byId('log-out').addEventListener('click', () => attempt('account-problem', logOut))

@@ -40,12 +40,33 @@ export function postForm(path, form) {
 }
 
 /**
+ * An answer that goes on, to be read as it comes.
+ * @param {string} path
+ * @param {AbortSignal} signal
+ */
+export function open(path, signal) {
+  return ask('GET', path, { text: '', type: undefined, key: undefined, signal })
+}
+
+/**
+ * @typedef {{ text: string, type: string | undefined, key: CryptoKeyPair | undefined, signal?: AbortSignal }} What
  * @param {string} method
  * @param {string} path
- * @param {{ text: string, type: string | undefined, key: CryptoKeyPair | undefined }} what
+ * @param {What} what
  * @returns {Promise<any>} @throws {Refused}
  */
-async function send(method, path, { text, type, key }) {
+async function send(method, path, what) {
+  const answer = await ask(method, path, what)
+  return answer.json()
+}
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {What} what
+ * @returns {Promise<Response>} @throws {Refused}
+ */
+async function ask(method, path, { text, type, key, signal }) {
   const url = new URL(BASE + path, location.origin)
   const pair = key ?? (await keptKey())
   if (pair === undefined) {
@@ -63,13 +84,13 @@ async function send(method, path, { text, type, key }) {
       ...(type === undefined ? {} : { 'content-type': type }),
     },
     ...(method === 'GET' ? {} : { body: text }),
+    ...(signal === undefined ? {} : { signal }),
     redirect: 'error',
   }).catch(() => {
     throw new Refused({ code: 'unreachable', message: 'the gateway does not answer; is it running?' })
   })
-  const json = await answer.json()
-  if (!answer.ok) throw new Refused(json.error)
-  return json
+  if (!answer.ok) throw new Refused((await answer.json()).error)
+  return answer
 }
 
 /**

@@ -13,7 +13,8 @@ import { matchRoute } from './match-route.ts'
 import { type PlainReply, type Reply, type Role, type Route, roleOf } from './route.ts'
 import { parseJsonBody, readJson } from './read-json.ts'
 import { type Page, sendPage } from './send-page.ts'
-import { sendReply } from './send-reply.ts'
+import { PLAIN_HEADERS, sendReply } from './send-reply.ts'
+import { sendStream, type StreamEvent } from './event-stream.ts'
 
 /** Bytes of a body nobody asked for that are read away, so that the answer arrives. */
 const MOST_DISCARDED = 1024 * 1024
@@ -36,12 +37,27 @@ async function serve(ports: AdminPorts, request: IncomingMessage, response: Serv
       errorReply(ports, request, thrown),
     )
     await discardBody(request, MOST_DISCARDED)
-    if ('page' in reply) sendPage(ports.pages, response, scrubbedPage(ports, reply.page))
+    if ('events' in reply) await streamed(ports, response, reply.events)
+    else if ('page' in reply) sendPage(ports.pages, response, scrubbedPage(ports, reply.page))
     else sendReply(response, scrubbed(ports, reply))
   } catch (thrown) {
     ports.log.log('error', 'admin.answer_failed', { detail: asRemitError(thrown).detail })
     response.destroy()
   }
+}
+
+/** @throws RemitError `overloaded`. */
+function held(ports: AdminPorts, response: ServerResponse, actor: Actor): void {
+  response.once('close', ports.streams.take(actor.human.id))
+}
+
+async function streamed(
+  ports: AdminPorts,
+  response: ServerResponse,
+  events: AsyncIterable<StreamEvent | 'beat'>,
+): Promise<void> {
+  const rules = observingHeader(ports)
+  await sendStream(response, events, { ...PLAIN_HEADERS, ...rules })
 }
 
 /** Nothing that the plane says, whoever wrote it, shows a secret of the gateway. */
@@ -73,9 +89,11 @@ async function answer(ports: AdminPorts, request: IncomingMessage, response: Ser
     query: new URLSearchParams(search),
     body,
     signal: gone.signal,
+    stillThere: async () => actor === undefined || ports.browsers.holds(actor),
     ...(actor === undefined ? {} : { actor }),
   })
-  return actor === undefined || 'page' in reply ? reply : { ...reply, headers: observingHeader(ports) }
+  if ('events' in reply && actor !== undefined) held(ports, response, actor)
+  return actor === undefined || 'page' in reply || 'events' in reply ? reply : { ...reply, headers: observingHeader(ports) }
 }
 
 /** Who asks, and what they send. */

@@ -9,6 +9,8 @@ import type { ConnectControl } from '../gate/connect-control.ts'
 import type { KeyControl } from '../gate/key-control.ts'
 import type { SecretControl } from '../gate/secret-control.ts'
 import type { HostGuard } from '../net/check-host.ts'
+import type { StreamPlaces } from './event-stream.ts'
+import type { PolicyView } from '../gate/policy-control.ts'
 import type { PageSending } from './send-page.ts'
 import type { BrowserDoor } from './browser-door.ts'
 import type {
@@ -50,6 +52,9 @@ export interface AdminPorts {
   /** Browsers in which people are logged in. */
   readonly browsers: BrowserDoor
   readonly pages: PageSending
+  readonly streams: StreamPlaces
+  /** The policies in force. */
+  readonly policyView: PolicyView
   /** Rules that are not enforced now. */
   observing(): readonly Observed[]
   status(): Promise<StatusAnswer>

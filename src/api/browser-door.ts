@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { RemitError } from '../core/errors.ts'
+import type { Actor } from '../gate/administration.ts'
 import type { Login } from '../login/login.ts'
 import type { RequestKey } from '../login/request-key.ts'
 import { type SignedRequest, verifyProof } from '../login/request-proof.ts'
@@ -31,6 +32,13 @@ export class BrowserDoor {
   async glance({ headers }: IncomingMessage): Promise<LoginSession | undefined> {
     const secret = this.cookie.read(headers.cookie)
     return secret === undefined ? undefined : this.login.sessions.find(secret)
+  }
+
+  /** Whether the session in which somebody acts still is one; true for who acts in none. */
+  async holds({ human, session }: Actor): Promise<boolean> {
+    if (session === undefined) return true
+    const open = await this.login.sessions.list(human.id)
+    return open.some(({ id }) => id === session)
   }
 
   /** @throws RemitError `login_needed`, `signature_invalid`, `signature_replayed`. */

@@ -41,13 +41,14 @@ export const reloadServers: Handler = async ({ serverControl }, request) => ({
 })
 
 export const records: Handler = async ({ administration }, request) => {
-  const { task, kind, id, after, limit } = parseQuery(recordsQuery, request.query)
+  const { task, kind, id, after, before, limit } = parseQuery(recordsQuery, request.query)
   const found = await administration.queryRecords(actorOf(request), {
     limit,
     ...(task === undefined ? {} : { task }),
     ...(kind === undefined ? {} : { kind }),
     ...(id === undefined ? {} : { id }),
     ...(after === undefined ? {} : { after }),
+    ...(before === undefined ? {} : { before }),
   })
   return { status: 200, json: { records: found } satisfies RecordsAnswer }
 }

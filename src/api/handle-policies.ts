@@ -1,5 +1,19 @@
-import { acceptPolicyBody, type PendingAnswer, type ReloadAnswer } from './contract.ts'
-import { actorOf, type Handler, parseBody } from './route.ts'
+import {
+  acceptPolicyBody,
+  type PoliciesAnswer,
+  type PolicyAnswer,
+  policyTextQuery, type PendingAnswer, type ReloadAnswer } from './contract.ts'
+import { actorOf, type Handler, parseBody, parseQuery } from './route.ts'
+
+export const listPolicies: Handler = async ({ policyView }) => ({
+  status: 200,
+  json: policyView.list() satisfies PoliciesAnswer,
+})
+
+export const showPolicy: Handler = async ({ policyView }, request) => {
+  const { id } = parseQuery(policyTextQuery, request.query)
+  return { status: 200, json: { id, text: await policyView.text(id) } satisfies PolicyAnswer }
+}
 
 export const reloadPolicies: Handler = async ({ policyControl }, request) => ({
   status: 200,

@@ -3,6 +3,7 @@ import { RemitError } from '../core/errors.ts'
 import type { Human } from '../core/identity.ts'
 import type { Json } from '../core/json.ts'
 import type { Actor } from '../gate/administration.ts'
+import type { StreamEvent } from './event-stream.ts'
 import type { Page } from './send-page.ts'
 import type { AdminPorts } from './admin-ports.ts'
 
@@ -23,6 +24,8 @@ export interface RouteRequest {
   readonly body: Json | undefined
   /** Aborts when the client goes away. */
   readonly signal: AbortSignal
+  /** Whether who asks is still logged in; looking at it does not keep a session alive. */
+  stillThere(): Promise<boolean>
 }
 
 export type PlainReply = { readonly headers?: Readonly<Record<string, string>> } & (
@@ -30,7 +33,10 @@ export type PlainReply = { readonly headers?: Readonly<Record<string, string>> }
   | { readonly status: number; readonly text: string; readonly type: string }
 )
 
-export type Reply = PlainReply | { readonly status: number; readonly page: Page }
+export type Reply =
+  | PlainReply
+  | { readonly status: number; readonly page: Page }
+  | { readonly status: 200; readonly events: AsyncIterable<StreamEvent | 'beat'> }
 
 export type Handler = (ports: AdminPorts, request: RouteRequest) => Promise<Reply>
 

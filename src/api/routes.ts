@@ -24,7 +24,8 @@ import {
 import { decideTool, reviewTools } from './handle-reviews.ts'
 import { listKeys, rotateKeys } from './handle-keys.ts'
 import { listSecrets, removeSecret, resealSecrets, rotateSecret, setSecret } from './handle-secrets.ts'
-import { acceptPolicies, pendingPolicies, reloadPolicies } from './handle-policies.ts'
+import { streamApprovals, streamRecords } from './handle-streams.ts'
+import { acceptPolicies, listPolicies, pendingPolicies, reloadPolicies, showPolicy } from './handle-policies.ts'
 import { endGlass, listGlass, requestGlass, reviewGlass } from './handle-glass.ts'
 import { liftHalt, listHalts, placeHalt } from './handle-halts.ts'
 import {
@@ -91,15 +92,19 @@ export const ROUTES: readonly Route[] = [
   route('POST', '/glass/:id/review', APPROVERS, reviewGlass),
   route('GET', '/approvals', APPROVALS, listApprovals),
   route('GET', '/approvals/watch', APPROVALS, watchApprovals),
+  route('GET', '/approvals/stream', APPROVALS, streamApprovals),
   page('/approvals/:id', showApprovalPage),
   route('GET', '/approvals/:id', APPROVALS, showApproval),
   route('POST', '/approvals/:id/approve', DECIDERS, approve),
   route('POST', '/approvals/:id/refuse', DECIDERS, refuse),
+  route('GET', '/policies', READERS, listPolicies),
+  route('GET', '/policies/text', READERS, showPolicy),
   route('POST', '/policy/reload', READERS, reloadPolicies),
   route('GET', '/policy/pending', READERS, pendingPolicies),
   route('POST', '/policy/accept', APPROVERS, acceptPolicies),
   route('GET', '/grants', APPROVALS, listGrants),
   route('POST', '/grants/:id/revoke', APPROVALS, revokeGrant),
+  route('GET', '/records/stream', READERS, streamRecords),
   route('GET', '/records', READERS, records),
   route('GET', '/explain/:id', READERS, explain),
   route('GET', '/head', READERS, head),

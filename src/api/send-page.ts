@@ -29,6 +29,16 @@ export function sendPage(sending: PageSending, response: ServerResponse, page: P
   const head = page.script === undefined ? NOTHING : scriptsOf(sending, page.script, nonce)
   const text = pageOf(page, head, nonce)
   response.writeHead(page.status, {
+    ...pageHeaders(nonce),
+    'content-length': Buffer.byteLength(text),
+    ...(response.req.complete ? {} : { connection: 'close' }),
+  })
+  response.end(text)
+}
+
+/** What every page is sent with: it loads what carries this nonce, and talks to nobody but the plane that it is from. */
+export function pageHeaders(nonce: string): Readonly<Record<string, string>> {
+  return {
     'cache-control': 'no-store',
     'content-security-policy': [
       "default-src 'none'",
@@ -48,10 +58,7 @@ export function sendPage(sending: PageSending, response: ServerResponse, page: P
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
     'content-type': 'text/html; charset=utf-8',
-    'content-length': Buffer.byteLength(text),
-    ...(response.req.complete ? {} : { connection: 'close' }),
-  })
-  response.end(text)
+  }
 }
 
 /** What is preloaded stands first: its integrity then holds for what the entry imports. */

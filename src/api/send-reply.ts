@@ -3,7 +3,7 @@ import { isJsonObject } from '../core/json.ts'
 import type { PlainReply } from './route.ts'
 
 /** No script, no style, no frame, no form: the plane has one page and it is plain. */
-const HEADERS = {
+export const PLAIN_HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy':
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
@@ -20,7 +20,7 @@ export function sendReply(response: ServerResponse, reply: PlainReply): void {
   const body = Buffer.from('json' in reply ? `${JSON.stringify(reply.json)}\n` : reply.text)
   const type = 'json' in reply ? 'application/json' : reply.type
   response.writeHead(reply.status, {
-    ...HEADERS,
+    ...PLAIN_HEADERS,
     ...hints(reply),
     ...reply.headers,
     'content-type': type,

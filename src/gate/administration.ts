@@ -172,8 +172,18 @@ export interface Administration {
   /** Resolves with approvals that changed or came since `since` (a cursor of an earlier answer), or after `timeout` ms. */
   watchApprovals(
     actor: Actor,
-    wait: { readonly since: number; readonly timeout: number; readonly signal: AbortSignal },
-  ): Promise<{ readonly cursor: number; readonly approvals: readonly Approval[] }>
+    wait: {
+      readonly since: number
+      readonly timeout: number
+      readonly signal: AbortSignal
+      readonly most?: number
+    },
+  ): Promise<{
+    readonly cursor: number
+    /** True = everything that is pending (at most `most`, default 1,000), not only what changed. */
+    readonly whole: boolean
+    readonly approvals: readonly Approval[]
+  }>
   /** Puts on record who looks at what. `queryRecords` does it by itself. */
   recordRead(actor: Actor, query: Omit<RecordQuery, 'tenant'>): Promise<void>
   /** Every tool that a server has listed, with what changed and what is wrong with it. */
@@ -183,6 +193,12 @@ export interface Administration {
    * @throws RemitError `role_missing`, `tool_not_seen`, `pin_changed`.
    */
   decideTool(actor: Actor, decision: ToolDecision): Promise<ToolReview>
+  /** Records as they come; that somebody reads is for the caller to record (`recordRead`). */
+  followRecords(follow: {
+    readonly after: number | undefined
+    readonly most: number
+    readonly signal: AbortSignal
+  }): AsyncIterable<readonly StoredRecord[]>
   queryRecords(actor: Actor, query: Omit<RecordQuery, 'tenant'>): Promise<readonly StoredRecord[]>
   head(
     actor: Actor,

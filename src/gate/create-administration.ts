@@ -7,6 +7,7 @@ import type { Actor, Administration } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
 import { adminRecord } from './admin-records.ts'
 import { approvalRecord } from './approval-records.ts'
+import { followRecords } from './follow-records.ts'
 import { listGrants, revokeGrant } from './manage-grants.ts'
 import { endGlass, listGlass, requestGlass, reviewGlass } from './break-glass.ts'
 import { liftHalt, listHalts, placeHalt } from './halt.ts'
@@ -56,6 +57,7 @@ export function createAdministration(deps: AdministrationDeps): Administration {
     recordRead: (actor, query) => recordRead(deps, actor, query),
     reviewTools: async (_actor, { server }) => listTools(deps, server),
     decideTool: (actor, decision) => decideTool(deps, actor, decision),
+    followRecords: (follow) => followRecords({ records: deps.records, tenant }, follow),
     async queryRecords(actor, query) {
       await recordRead(deps, actor, query)
       return deps.records.query({ ...query, tenant })

@@ -45,6 +45,31 @@ export interface ObservedRule {
   readonly until: string
 }
 
+/** A policy in force, as people read it. */
+export interface PolicyLine {
+  readonly id: string
+  readonly effect: 'permit' | 'forbid'
+  /** What its author says of it. */
+  readonly reason?: string
+  readonly severity?: string
+  /** Where it was read, or that it is part of Remit. */
+  readonly source: string
+  readonly gate?: {
+    readonly scope: string
+    readonly by?: string
+    readonly quorum: number
+    readonly severity: string
+    readonly reason: string
+  }
+}
+
+/** Reading the policies in force. */
+export interface PolicyView {
+  list(): { readonly hash: string; readonly policies: readonly PolicyLine[] }
+  /** Cedar text of one policy. @throws RemitError `not_found`. */
+  text(id: string): Promise<string>
+}
+
 /** Changing policies of a running gateway, for people. */
 export interface PolicyControl {
   /**

@@ -27,21 +27,22 @@ export class ApprovalFeed {
   /** A cursor of 0, or one too old to continue from, answers with everything that is pending. */
   async watch(
     actor: Actor,
-    wait: { readonly since: number; readonly timeout: number; readonly signal: AbortSignal },
-  ): Promise<{ readonly cursor: number; readonly approvals: readonly Approval[] }> {
+    wait: { readonly since: number; readonly timeout: number; readonly signal: AbortSignal; readonly most?: number },
+  ): Promise<{ readonly cursor: number; readonly whole: boolean; readonly approvals: readonly Approval[] }> {
     const oldest = this.#changes[0]?.cursor ?? this.#cursor + 1
     if (wait.since === 0 || wait.since > this.#cursor || wait.since < oldest - 1) {
       const pending = await this.#deps.approvals.list(this.#deps.settings.tenant, {
         state: 'pending',
-        limit: 1_000,
+        limit: wait.most ?? 1_000,
       })
-      return { cursor: this.#cursor, approvals: pending.filter((approval) => isInReach(actor, approval)) }
+      const approvals = pending.filter((approval) => isInReach(actor, approval))
+      return { cursor: this.#cursor, whole: true, approvals }
     }
     if (wait.since === this.#cursor) await this.#next(wait)
     const approvals = this.#changes
       .filter((change) => change.cursor > wait.since && isInReach(actor, change.approval))
       .map((change) => change.approval)
-    return { cursor: this.#cursor, approvals }
+    return { cursor: this.#cursor, whole: false, approvals }
   }
 
   #next(wait: { readonly timeout: number; readonly signal: AbortSignal }): Promise<void> {

@@ -33,6 +33,8 @@ export type ReloadResult = { readonly by?: string } & (
 export interface PolicyEngine {
   /** The set in force. A call takes it once and keeps it to its end. */
   current(): LoadedPolicySet
+  /** The same with what it was made from, for people to read. */
+  bundle(): PolicyBundle
   /** A set that is or was in force; undefined = no copy of it is left. */
   find(hash: string): Promise<LoadedPolicySet | undefined>
   /** Never throws: a bundle that is not sound leaves the set in force as it is. */
@@ -68,6 +70,7 @@ export async function startPolicyEngine(
   await engine.keep()
   return {
     current: () => engine.bundle.set,
+    bundle: () => engine.bundle,
     find: async (hash) =>
       hash === engine.bundle.set.hash ? engine.bundle.set : (await options.archive?.find(hash))?.set,
     reload: (by) => engine.inTurn(() => engine.reload(by)),

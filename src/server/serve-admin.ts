@@ -1,5 +1,7 @@
 import { createAdminPlane } from '../api/admin-plane.ts'
 import { BrowserDoor } from '../api/browser-door.ts'
+import { StreamPlaces } from '../api/event-stream.ts'
+import { createConsole, servesConsole } from '../api/console-page.ts'
 import { createLoginPages, servesLogin } from '../api/login-pages.ts'
 import type { PageSending } from '../api/send-page.ts'
 import type { AdminPorts, ApprovalSummary } from '../api/admin-ports.ts'
@@ -14,11 +16,13 @@ import { checkServers, type CheckSources } from './check-servers.ts'
 import { createConnectControl } from './connect-control.ts'
 import { createDemoApprover } from './demo-approver.ts'
 import { delegationPages } from './delegation-pages.ts'
+import { loadConsole } from './load-console.ts'
 import { loadPageScripts } from './load-page-scripts.ts'
 import { parseAddress } from './listen-address.ts'
 import type { OAuthDoor } from './oauth-door.ts'
 import type { Foundation } from './open-foundation.ts'
 import { packageVersion } from './package-version.ts'
+import { createPolicyView } from './policy-view.ts'
 import { createPolicyControl } from './policy-control.ts'
 import type { ServerListControl } from './server-list-control.ts'
 import { createStatusReporter, type StatusSources } from './report-status.ts'
@@ -76,6 +80,8 @@ export function serveAdmin(
     keyControl: createKeyControl(foundation.tokenKeys),
     secretControl: createSecretControl(foundation, serving.serverList),
     scrub: (value) => foundation.scrubber.json(value),
+    streams: new StreamPlaces(),
+    policyView: createPolicyView(policies),
     policyControl: createPolicyControl(foundation, serving.serverList),
     authenticate: (authorization) => actors.authenticate(authorization),
     metricsOpen: config.metrics.access === 'loopback',
@@ -101,9 +107,11 @@ function listen(foundation: Foundation, oauth: OAuthDoor, ports: AdminPorts): vo
   const plane = createAdminPlane(ports)
   const delegations = delegationPages(foundation, oauth, ports)
   const logins = createLoginPages({ ...ports.pages, ...ports })
+  const console = createConsole({ ...ports.pages, ...ports, console: loadConsole() })
   foundation.planes.admin.serve((request, response) => {
     if (delegations.serves(request.url)) delegations.handle(request, response)
     else if (servesLogin(request.url)) logins(request, response)
+    else if (servesConsole(request.url)) console(request, response)
     else plane(request, response)
   })
 }

@@ -1,0 +1,68 @@
+import { useEffect, useState } from 'react'
+import { Button } from 'react-aria-components'
+import { BASE } from '../../pages/base.js'
+import { Link } from './parts/link.tsx'
+import { usePlace } from './router.ts'
+import { Activity } from './screens/activity.tsx'
+import { Approvals } from './approvals/approvals.tsx'
+import { Audit } from './screens/audit.tsx'
+import { Policies } from './screens/policies.tsx'
+import { Servers } from './screens/servers.tsx'
+import { Tasks } from './screens/tasks.tsx'
+import { applyTheme, keptTheme, THEMES } from './theme.ts'
+
+const SCREENS = {
+  approvals: { title: 'Approvals', Show: Approvals },
+  tasks: { title: 'Tasks', Show: Tasks },
+  activity: { title: 'Activity', Show: Activity },
+  audit: { title: 'Audit', Show: Audit },
+  servers: { title: 'Servers', Show: Servers },
+  policies: { title: 'Policies', Show: Policies },
+} as const
+
+export function App() {
+  const place = usePlace()
+  const screen = SCREENS[place.screen as keyof typeof SCREENS]
+  useEffect(() => {
+    document.title = `${screen?.title ?? 'No such page'} · Remit`
+  }, [screen])
+  return (
+    <>
+      <a className="skip" href="#content">
+        Skip to content
+      </a>
+      <header className="top">
+        <b>Remit</b>
+        <nav aria-label="Screens">
+          {Object.entries(SCREENS).map(([name, { title }]) => (
+            <Link key={name} to={{ screen: name }} current={name === place.screen}>
+              {title}
+            </Link>
+          ))}
+        </nav>
+        <div className="row">
+          <ThemeButton />
+          <a href={`${BASE}/login`}>Account</a>
+        </div>
+      </header>
+      <main id="content" tabIndex={-1}>
+        {screen === undefined ? <h1>No such page</h1> : <screen.Show key={place.screen} {...itemOf(place.item)} />}
+      </main>
+    </>
+  )
+}
+
+function itemOf(item: string | undefined): { item?: string } {
+  return item === undefined ? {} : { item }
+}
+
+function ThemeButton() {
+  const [theme, setTheme] = useState(keptTheme)
+  useEffect(() => applyTheme(theme), [theme])
+  const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'system'
+  return (
+    <Button className="plain" aria-label={`Colours: ${theme}. Change to ${next}`} onPress={() => setTheme(next)}>
+      {{ system: '◐', light: '☀', dark: '☾' }[theme]}
+    </Button>
+  )
+}

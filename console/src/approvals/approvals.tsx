@@ -1,0 +1,150 @@
+import { useState } from 'react'
+import { Button } from 'react-aria-components'
+import type { InboxRow } from '../../../src/api/contract.ts'
+import { AskDialog } from '../parts/ask-dialog.tsx'
+import { Problem, Quiet, Tag } from '../parts/notes.tsx'
+import { go } from '../router.ts'
+import { ApprovalDetail } from './approval-detail.tsx'
+import { approve, refuse } from './decide.ts'
+import { Help } from './help.tsx'
+import { useInbox } from './inbox.ts'
+import { InboxList } from './inbox-list.tsx'
+import { useKeys } from './use-keys.ts'
+
+type Asked = 'approve' | 'refuse' | 'help' | undefined
+
+export function Approvals({ item }: { readonly item?: string }) {
+  const inbox = useInbox()
+  const { pending, decided, stream } = inbox
+  const [at, setAt] = useState(0)
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set())
+  const [asked, setAsked] = useState<Asked>()
+  const index = Math.min(at, Math.max(0, pending.length - 1))
+  const chosen = item ?? pending[index]?.id
+  // Only what still waits can be decided about.
+  const batch = pending.filter(({ id }) => ticked.has(id))
+  const subjects = batch.length > 0 ? batch.map(({ id }) => id) : chosen === undefined ? [] : [chosen]
+  const show = (row: InboxRow): void => go({ screen: 'approvals', item: row.id })
+  const move = (to: number): void => {
+    const next = Math.max(0, Math.min(pending.length - 1, to))
+    const row = pending[next]
+    setAt(next)
+    if (item !== undefined && row !== undefined) show(row)
+  }
+  const ask = (what: Asked): void => setAsked(subjects.length === 0 ? undefined : what)
+  useKeys({
+    j: () => move(index + 1),
+    k: () => move(index - 1),
+    ArrowDown: () => move(index + 1),
+    ArrowUp: () => move(index - 1),
+    Enter: () => pending[index] !== undefined && show(pending[index]),
+    a: () => ask('approve'),
+    r: () => ask('refuse'),
+    x: () => pending[index] !== undefined && setTicked(toggled(ticked, pending[index], batch)),
+    Escape: () => go({ screen: 'approvals' }),
+    '?': () => setAsked('help'),
+  })
+  return (
+    <div className={item === undefined ? 'split' : 'split open'}>
+      <div className="side">
+        <div className="row head">
+          <h1>Approvals</h1>
+          <Tag kind={stream.live ? 'granted' : 'plain'}>{stream.live ? 'live' : 'connecting'}</Tag>
+          <Button className="plain" aria-label="Keys" onPress={() => setAsked('help')}>
+            ?
+          </Button>
+        </div>
+        <p className="quiet" role="status">
+          {inbox.loaded ? `${pending.length.toLocaleString()} wait` : 'Loading…'}
+          {decided.length === 0 ? '' : `, ${decided.length} decided since you opened this`}
+        </p>
+        <Problem words={stream.lost} ended={stream.ended} />
+        {batch.length === 0 ? null : <Batch batch={batch} ask={setAsked} clear={() => setTicked(new Set())} />}
+        {inbox.loaded && pending.length === 0 ? (
+          <Quiet>Nothing waits for anybody. What agents ask for appears here by itself.</Quiet>
+        ) : (
+          <InboxList rows={pending} at={index} ticked={ticked} move={move} open={show} />
+        )}
+      </div>
+      <div className="body">
+        {item === undefined ? (
+          <Quiet>Choose a request to see all of it before you decide.</Quiet>
+        ) : (
+          <>
+            <Button className="back" onPress={() => go({ screen: 'approvals' })}>
+              ← All requests
+            </Button>
+            <ApprovalDetail key={`${item} ${stateOf(decided, item)}`} id={item} refuse={() => setAsked('refuse')} />
+          </>
+        )}
+      </div>
+      <Dialogs asked={asked} subjects={subjects} close={() => setAsked(undefined)} done={() => setTicked(new Set())} />
+    </div>
+  )
+}
+
+function stateOf(decided: readonly InboxRow[], id: string): string {
+  return decided.find((row) => row.id === id)?.state ?? 'pending'
+}
+
+/** Ticks go together only at equal risk; what is grave is decided one by one. */
+function toggled(
+  ticked: ReadonlySet<string>,
+  row: InboxRow,
+  batch: readonly InboxRow[],
+): ReadonlySet<string> {
+  const next = new Set(ticked)
+  if (next.delete(row.id)) return next
+  const fits = batch.every((other) => riskOf(other) === riskOf(row))
+  if (row.severity === 'high') return ticked
+  return fits ? next.add(row.id) : new Set([row.id])
+}
+
+function riskOf({ severity, gates }: InboxRow): string {
+  return `${severity} ${gates.map(({ scope }) => scope).toSorted().join(' ')}`
+}
+
+function Batch(props: {
+  readonly batch: readonly InboxRow[]
+  readonly ask: (what: Asked) => void
+  readonly clear: () => void
+}) {
+  return (
+    <div className="row batch" role="group" aria-label="All that are ticked">
+      <b>{props.batch.length} ticked</b>
+      <Button onPress={() => props.ask('approve')}>Approve</Button>
+      <Button className="danger" onPress={() => props.ask('refuse')}>
+        Refuse…
+      </Button>
+      <Button className="plain" onPress={props.clear}>
+        Clear
+      </Button>
+    </div>
+  )
+}
+
+function Dialogs(props: {
+  readonly asked: Asked
+  readonly subjects: readonly string[]
+  readonly close: () => void
+  readonly done: () => void
+}) {
+  const { asked, subjects, close } = props
+  if (asked === undefined) return null
+  if (asked === 'help') return <Help close={close} />
+  const one = subjects.length === 1
+  const run = async (words: string): Promise<void> => {
+    for (const id of subjects) {
+      await (asked === 'approve' ? approve(id, { comment: words }) : refuse(id, words))
+    }
+    props.done()
+  }
+  const what = one ? 'this request' : `${subjects.length} requests`
+  return asked === 'approve' ? (
+    <AskDialog title={`Approve ${what} once?`} label="Why (may be empty)" act="Approve" close={close} run={run} />
+  ) : (
+    <AskDialog title={`Refuse ${what}?`} label="Why (the agent is told)" act="Refuse" grave close={close} run={run}>
+      <p>The call does not run. Your reason goes to the agent and on record.</p>
+    </AskDialog>
+  )
+}

@@ -1,0 +1,6 @@
+import { createRoot } from 'react-dom/client'
+import { App } from './app.tsx'
+import './style.css'
+
+const place = document.getElementById('console')
+if (place !== null) createRoot(place).render(<App />)

@@ -1,0 +1,37 @@
+import type { Approval } from '../core/approval.ts'
+import { SEVERITIES, type Severity } from '../core/decision.ts'
+import { foldText, visibleText } from '../core/visible-text.ts'
+import type { InboxRow } from './contract.ts'
+
+/** What an inbox shows of a request: not the text that is decided about, which `GET /approvals/:id` has. */
+export function inboxRow(approval: Approval): InboxRow {
+  const { id, state, server, tool, human, task, created, expires, gates, votes, prompt } = approval
+  return {
+    id,
+    state,
+    server,
+    tool: visibleText(foldText(tool, 80, 20)),
+    human,
+    task,
+    created,
+    expires,
+    severity: gravest(gates.map(({ severity }) => severity)),
+    gates: gates.map(({ scope, by, quorum }) => {
+      const given = new Set(votes.filter(({ gate }) => gate === scope).map((vote) => vote.human)).size
+      return { scope, quorum, given, ...(by === undefined ? {} : { by }) }
+    }),
+    happens: firstLineOf(prompt, 'What would happen'),
+    intent: firstLineOf(prompt, 'Intent'),
+  }
+}
+
+function gravest(found: readonly Severity[]): Severity {
+  return SEVERITIES.findLast((each) => found.includes(each)) ?? 'low'
+}
+
+/** Titles stand at the margin and their lines do not, whatever an agent writes. */
+function firstLineOf(prompt: string, title: string): string {
+  const lines = prompt.split('\n')
+  const at = lines.findIndex((line) => line.startsWith(title))
+  return at < 0 ? '' : foldText((lines[at + 1] ?? '').trim(), 140, 60)
+}
