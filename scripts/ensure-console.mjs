@@ -50,7 +50,10 @@ function stampOf(folder) {
 function fingerprint(folders) {
   const hash = createHash('sha256')
   for (const file of folders.flatMap(filesOf).sort()) {
-    hash.update(`${file}\0`).update(readFileSync(join(root, file))).update('\0')
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(join(root, file)))
+      .update('\0')
   }
   return hash.digest('hex')
 }

@@ -46,7 +46,11 @@ export function App() {
         </div>
       </header>
       <main id="content" tabIndex={-1}>
-        {screen === undefined ? <h1>No such page</h1> : <screen.Show key={place.screen} {...itemOf(place.item)} />}
+        {screen === undefined ? (
+          <h1>No such page</h1>
+        ) : (
+          <screen.Show key={place.screen} {...itemOf(place.item)} />
+        )}
       </main>
     </>
   )
@@ -61,7 +65,11 @@ function ThemeButton() {
   useEffect(() => applyTheme(theme), [theme])
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'system'
   return (
-    <Button className="plain" aria-label={`Colours: ${theme}. Change to ${next}`} onPress={() => setTheme(next)}>
+    <Button
+      className="plain"
+      aria-label={`Colours: ${theme}. Change to ${next}`}
+      onPress={() => setTheme(next)}
+    >
       {{ system: '◐', light: '☀', dark: '☾' }[theme]}
     </Button>
   )

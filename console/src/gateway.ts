@@ -25,7 +25,10 @@ export function wordsOf(thrown: unknown): string {
 
 /** The session has ended, or its key is not in this browser. */
 export function needsLogin(thrown: unknown): boolean {
-  return thrown instanceof Refused && ['login_needed', 'proof_needed', 'proof_invalid', 'login_refused'].includes(thrown.code)
+  return (
+    thrown instanceof Refused &&
+    ['login_needed', 'proof_needed', 'proof_invalid', 'login_refused'].includes(thrown.code)
+  )
 }
 
 export interface StreamMessage {

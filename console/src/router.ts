@@ -21,7 +21,10 @@ export function go(place: Place): void {
 export function usePlace(): Place {
   const path = useSyncExternalStore(onMove, () => location.pathname)
   const [screen = '', item] = path.slice(ROOT.length).split('/')
-  return { screen: screen === '' ? 'approvals' : screen, ...(item === undefined || item === '' ? {} : { item }) }
+  return {
+    screen: screen === '' ? 'approvals' : screen,
+    ...(item === undefined || item === '' ? {} : { item }),
+  }
 }
 
 function onMove(changed: () => void): () => void {

@@ -10,18 +10,20 @@ export interface Resource<Answer> {
 
 /** What the gateway answers to a path, asked again when the path changes or `again` is called. */
 export function useResource<Answer>(path: string): Resource<Answer> {
-  const [found, setFound] = useState<{ path: string; value?: Answer; problem?: string; ended?: boolean }>({ path })
+  const [found, setFound] = useState<{ path: string; value?: Answer; problem?: string; ended?: boolean }>({
+    path,
+  })
   const [turn, setTurn] = useState(0)
   useEffect(() => {
     let stale = false
-    get<Answer>(path).then(
-      (value) => {
-        if (!stale) setFound({ path, value })
-      },
-      (thrown: unknown) => {
-        if (!stale) setFound({ path, problem: wordsOf(thrown), ended: needsLogin(thrown) })
-      },
-    )
+    const ask = async (): Promise<void> => {
+      const next = await get<Answer>(path).then(
+        (value) => ({ path, value }),
+        (thrown: unknown) => ({ path, problem: wordsOf(thrown), ended: needsLogin(thrown) }),
+      )
+      if (!stale) setFound(next)
+    }
+    void ask()
     return () => {
       stale = true
     }

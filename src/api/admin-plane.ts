@@ -93,7 +93,9 @@ async function answer(ports: AdminPorts, request: IncomingMessage, response: Ser
     ...(actor === undefined ? {} : { actor }),
   })
   if ('events' in reply && actor !== undefined) held(ports, response, actor)
-  return actor === undefined || 'page' in reply || 'events' in reply ? reply : { ...reply, headers: observingHeader(ports) }
+  return actor === undefined || 'page' in reply || 'events' in reply
+    ? reply
+    : { ...reply, headers: observingHeader(ports) }
 }
 
 /** Who asks, and what they send. */

@@ -102,7 +102,7 @@ function redirect(response: ServerResponse, location: string): void {
 }
 
 function sendFile({ headers }: IncomingMessage, response: ServerResponse, file: ConsoleFile): void {
-  const packs = /\bgzip\b/.test(String(headers['accept-encoding'] ?? ''))
+  const packs = /\bgzip\b/.test(headers['accept-encoding'] ?? '')
   const body = packs ? file.packed : file.bytes
   response.writeHead(200, {
     'cache-control': 'public, max-age=31536000, immutable',

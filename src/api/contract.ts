@@ -3,8 +3,7 @@ import type { Confinement } from '../core/confinement.ts'
 import type { StoredRecord } from '../audit/record-reader.ts'
 import type { Approval } from '../core/approval.ts'
 import type { PastDecision } from '../gate/explain-past-decision.ts'
-import type { Severity } from '../core/decision.ts'
-import type { PendingChanges, PolicyLine, PolicyReload } from '../gate/policy-control.ts'
+import type { PendingChanges, PolicyReload } from '../gate/policy-control.ts'
 import type { ServersReload } from '../gate/server-list.ts'
 import type { Protection } from '../core/facts.ts'
 import { ACTIONS, type Action } from '../core/actions.ts'
@@ -14,7 +13,7 @@ import type { ToolReview } from '../gate/pins/review-tools.ts'
 import type { TokenKeyView } from '../gate/key-control.ts'
 import type { SecretView } from '../gate/secret-control.ts'
 import { BUDGET_KINDS, ENVIRONMENTS, type Task } from '../core/identity.ts'
-import { RECORD_KINDS, type RecordEnvelope } from '../core/record.ts'
+import { RECORD_KINDS } from '../core/record.ts'
 import { SCOPE_DIMENSIONS } from '../core/scope.ts'
 import { HALT_TARGETS, type Halt } from '../core/standing.ts'
 import type { GlassReport, TaskBranch, TaskFlag } from '../gate/administration.ts'
@@ -174,12 +173,6 @@ export const watchApprovalsQuery = z.strictObject({
   /** Milliseconds to wait for a change. */
   timeout: z.coerce.number().int().min(0).max(60_000).default(25_000),
 })
-/** `GET /policies/text` */
-export const policyTextQuery = z.strictObject({ id: z.string().min(1).max(256) })
-/** `GET /approvals/stream`; `since`: id of the last event of an earlier stream. */
-export const streamApprovalsQuery = z.strictObject({ since: z.string().max(64).optional() })
-/** `GET /records/stream`; `after`: index of the last record that came. */
-export const streamRecordsQuery = z.strictObject({ after: z.coerce.number().int().min(-1).optional() })
 export const recordsQuery = z.strictObject({
   task: name.optional(),
   kind: z.enum(RECORD_KINDS).optional(),
@@ -256,40 +249,6 @@ export interface GrantAnswer {
 }
 export interface GrantsAnswer {
   readonly grants: readonly Grant[]
-}
-/** A request as an inbox lists it: rows of the event `approvals` of `GET /approvals/stream`. */
-export interface InboxRow extends Pick<
-  Approval,
-  'id' | 'state' | 'server' | 'tool' | 'human' | 'task' | 'created' | 'expires'
-> {
-  /** The gravest of its gates. */
-  readonly severity: Severity
-  readonly gates: readonly {
-    readonly scope: string
-    readonly by?: string
-    readonly quorum: number
-    /** How many humans agreed. */
-    readonly given: number
-  }[]
-  /** First of what would happen, in Remit’s words. */
-  readonly happens: string
-  /** Begin of the task’s intent. */
-  readonly intent: string
-}
-/** Rows of the event `records` of `GET /records/stream`. */
-export interface ActivityRow {
-  readonly index: number
-  readonly envelope: RecordEnvelope
-}
-/** `GET /policies` */
-export interface PoliciesAnswer {
-  readonly hash: string
-  readonly policies: readonly PolicyLine[]
-}
-/** `GET /policies/text` */
-export interface PolicyAnswer {
-  readonly id: string
-  readonly text: string
 }
 export interface WatchAnswer extends ApprovalsAnswer {
   /** True = everything that is pending, not only what changed. */

@@ -22,7 +22,10 @@ export class StreamPlaces {
   take(human: string): () => void {
     const own = this.#taken.filter((each) => each === human).length
     if (this.#taken.length >= MOST || own >= MOST_OF_ONE) {
-      throw new RemitError('overloaded', `too many streams are open (${MOST_OF_ONE} for one human); close some`)
+      throw new RemitError(
+        'overloaded',
+        `too many streams are open (${MOST_OF_ONE} for one human); close some`,
+      )
     }
     this.#taken.push(human)
     let given = false

@@ -1,8 +1,5 @@
-import {
-  acceptPolicyBody,
-  type PoliciesAnswer,
-  type PolicyAnswer,
-  policyTextQuery, type PendingAnswer, type ReloadAnswer } from './contract.ts'
+import { acceptPolicyBody, type PendingAnswer, type ReloadAnswer } from './contract.ts'
+import { type PoliciesAnswer, type PolicyAnswer, policyTextQuery } from './console-contract.ts'
 import { actorOf, type Handler, parseBody, parseQuery } from './route.ts'
 
 export const listPolicies: Handler = async ({ policyView }) => ({

@@ -2,7 +2,12 @@ import type { StoredRecord } from '../audit/record-reader.ts'
 import type { Approval } from '../core/approval.ts'
 import type { Json } from '../core/json.ts'
 import type { AdminPorts } from './admin-ports.ts'
-import { type ActivityRow, type InboxRow, streamApprovalsQuery, streamRecordsQuery } from './contract.ts'
+import {
+  type ActivityRow,
+  type InboxRow,
+  streamApprovalsQuery,
+  streamRecordsQuery,
+} from './console-contract.ts'
 import type { StreamEvent } from './event-stream.ts'
 import { inboxRow } from './inbox-row.ts'
 import { actorOf, type Handler, parseQuery, type RouteRequest } from './route.ts'

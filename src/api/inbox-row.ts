@@ -1,7 +1,7 @@
 import type { Approval } from '../core/approval.ts'
 import { SEVERITIES, type Severity } from '../core/decision.ts'
 import { foldText, visibleText } from '../core/visible-text.ts'
-import type { InboxRow } from './contract.ts'
+import type { InboxRow } from './console-contract.ts'
 
 /** What an inbox shows of a request: not the text that is decided about, which `GET /approvals/:id` has. */
 export function inboxRow(approval: Approval): InboxRow {
@@ -33,5 +33,5 @@ function gravest(found: readonly Severity[]): Severity {
 function firstLineOf(prompt: string, title: string): string {
   const lines = prompt.split('\n')
   const at = lines.findIndex((line) => line.startsWith(title))
-  return at < 0 ? '' : foldText((lines[at + 1] ?? '').trim(), 140, 60)
+  return at < 0 ? '' : foldText((lines[at + 1] ?? '').trim().replace(/^- /, ''), 140, 60)
 }

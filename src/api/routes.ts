@@ -25,7 +25,13 @@ import { decideTool, reviewTools } from './handle-reviews.ts'
 import { listKeys, rotateKeys } from './handle-keys.ts'
 import { listSecrets, removeSecret, resealSecrets, rotateSecret, setSecret } from './handle-secrets.ts'
 import { streamApprovals, streamRecords } from './handle-streams.ts'
-import { acceptPolicies, listPolicies, pendingPolicies, reloadPolicies, showPolicy } from './handle-policies.ts'
+import {
+  acceptPolicies,
+  listPolicies,
+  pendingPolicies,
+  reloadPolicies,
+  showPolicy,
+} from './handle-policies.ts'
 import { endGlass, listGlass, requestGlass, reviewGlass } from './handle-glass.ts'
 import { liftHalt, listHalts, placeHalt } from './handle-halts.ts'
 import {

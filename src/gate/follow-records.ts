@@ -20,8 +20,7 @@ export async function* followRecords(
     const { size } = await records.head(tenant)
     // A ledger that is shorter than what was seen is another one.
     if (seen >= size) seen = -1
-    const news =
-      size - 1 > seen ? await records.query({ tenant, after: seen, limit: follow.most }) : []
+    const news = size - 1 > seen ? await records.query({ tenant, after: seen, limit: follow.most }) : []
     seen = news[0]?.index ?? seen
     quiet = news.length === 0 ? quiet + 1 : 0
     if (news.length > 0 || quiet >= QUIET) {

@@ -27,7 +27,12 @@ export class ApprovalFeed {
   /** A cursor of 0, or one too old to continue from, answers with everything that is pending. */
   async watch(
     actor: Actor,
-    wait: { readonly since: number; readonly timeout: number; readonly signal: AbortSignal; readonly most?: number },
+    wait: {
+      readonly since: number
+      readonly timeout: number
+      readonly signal: AbortSignal
+      readonly most?: number
+    },
   ): Promise<{ readonly cursor: number; readonly whole: boolean; readonly approvals: readonly Approval[] }> {
     const oldest = this.#changes[0]?.cursor ?? this.#cursor + 1
     if (wait.since === 0 || wait.since > this.#cursor || wait.since < oldest - 1) {

@@ -19,7 +19,9 @@ const TYPES: Readonly<Record<string, string>> = {
 }
 
 /** @returns undefined where the console was not built, as in sources that `npm start` never ran in. */
-export function loadConsole(folder: string = join(PACKAGE_ROOT, 'dist', 'console')): ConsoleBuild | undefined {
+export function loadConsole(
+  folder: string = join(PACKAGE_ROOT, 'dist', 'console'),
+): ConsoleBuild | undefined {
   const manifest = join(folder, 'manifest.json')
   if (!existsSync(manifest)) return undefined
   const entries = Object.values(JSON.parse(readFileSync(manifest, 'utf8')) as Manifest)

@@ -19,7 +19,10 @@ export function createPolicyView(policies: PolicyEngine): PolicyView {
   }
 }
 
-function lineOf(set: LoadedPolicySet, { id, effect, reason, severity, source, file }: PolicyInfo): PolicyLine {
+function lineOf(
+  set: LoadedPolicySet,
+  { id, effect, reason, severity, source, file }: PolicyInfo,
+): PolicyLine {
   const gate = set.gatesOf(id)
   return {
     id,

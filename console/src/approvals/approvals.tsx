@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Button } from 'react-aria-components'
-import type { InboxRow } from '../../../src/api/contract.ts'
+import type { InboxRow } from '../../../src/api/console-contract.ts'
 import { AskDialog } from '../parts/ask-dialog.tsx'
 import { Problem, Quiet, Tag } from '../parts/notes.tsx'
 import { go } from '../router.ts'
@@ -59,7 +59,9 @@ export function Approvals({ item }: { readonly item?: string }) {
           {decided.length === 0 ? '' : `, ${decided.length} decided since you opened this`}
         </p>
         <Problem words={stream.lost} ended={stream.ended} />
-        {batch.length === 0 ? null : <Batch batch={batch} ask={setAsked} clear={() => setTicked(new Set())} />}
+        {batch.length === 0 ? null : (
+          <Batch batch={batch} ask={setAsked} clear={() => setTicked(new Set())} />
+        )}
         {inbox.loaded && pending.length === 0 ? (
           <Quiet>Nothing waits for anybody. What agents ask for appears here by itself.</Quiet>
         ) : (
@@ -74,11 +76,20 @@ export function Approvals({ item }: { readonly item?: string }) {
             <Button className="back" onPress={() => go({ screen: 'approvals' })}>
               ← All requests
             </Button>
-            <ApprovalDetail key={`${item} ${stateOf(decided, item)}`} id={item} refuse={() => setAsked('refuse')} />
+            <ApprovalDetail
+              key={`${item} ${stateOf(decided, item)}`}
+              id={item}
+              refuse={() => setAsked('refuse')}
+            />
           </>
         )}
       </div>
-      <Dialogs asked={asked} subjects={subjects} close={() => setAsked(undefined)} done={() => setTicked(new Set())} />
+      <Dialogs
+        asked={asked}
+        subjects={subjects}
+        close={() => setAsked(undefined)}
+        done={() => setTicked(new Set())}
+      />
     </div>
   )
 }
@@ -101,7 +112,10 @@ function toggled(
 }
 
 function riskOf({ severity, gates }: InboxRow): string {
-  return `${severity} ${gates.map(({ scope }) => scope).toSorted().join(' ')}`
+  return `${severity} ${gates
+    .map(({ scope }) => scope)
+    .toSorted()
+    .join(' ')}`
 }
 
 function Batch(props: {
@@ -141,9 +155,22 @@ function Dialogs(props: {
   }
   const what = one ? 'this request' : `${subjects.length} requests`
   return asked === 'approve' ? (
-    <AskDialog title={`Approve ${what} once?`} label="Why (may be empty)" act="Approve" close={close} run={run} />
+    <AskDialog
+      title={`Approve ${what} once?`}
+      label="Why (may be empty)"
+      act="Approve"
+      close={close}
+      run={run}
+    />
   ) : (
-    <AskDialog title={`Refuse ${what}?`} label="Why (the agent is told)" act="Refuse" grave close={close} run={run}>
+    <AskDialog
+      title={`Refuse ${what}?`}
+      label="Why (the agent is told)"
+      act="Refuse"
+      grave
+      close={close}
+      run={run}
+    >
       <p>The call does not run. Your reason goes to the agent and on record.</p>
     </AskDialog>
   )

@@ -15,6 +15,7 @@ export async function approve(
 }
 
 export async function refuse(id: string, reason: string): Promise<Approval> {
-  return (await post<ApprovalAnswer>(`/approvals/${id}/refuse`, { reason: reason || 'refused in the console' }))
-    .approval
+  return (
+    await post<ApprovalAnswer>(`/approvals/${id}/refuse`, { reason: reason || 'refused in the console' })
+  ).approval
 }

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import type { InboxRow } from '../../../src/api/contract.ts'
+import type { InboxRow } from '../../../src/api/console-contract.ts'
 import { Tag } from '../parts/notes.tsx'
 
 /** Pixels of one row, fixed so that only those in view are made: a hundred thousand cost what ten do. */

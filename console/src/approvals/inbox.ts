@@ -1,9 +1,7 @@
 import { useCallback, useMemo, useState } from 'react'
-import type { InboxRow } from '../../../src/api/contract.ts'
+import type { InboxRow } from '../../../src/api/console-contract.ts'
 import type { StreamMessage } from '../gateway.ts'
 import { type StreamState, useStream } from '../use-stream.ts'
-
-export type Shown = 'pending' | 'decided'
 
 export interface Inbox {
   readonly stream: StreamState
@@ -13,7 +11,8 @@ export interface Inbox {
   readonly decided: readonly InboxRow[]
 }
 
-const from = (last: string): string => `/approvals/stream${last === '' ? '' : `?since=${encodeURIComponent(last)}`}`
+const from = (last: string): string =>
+  `/approvals/stream${last === '' ? '' : `?since=${encodeURIComponent(last)}`}`
 const WEIGHT = { high: 0, medium: 1, low: 2 } as const
 
 /** Requests as they come, the gravest first, then the ones that wait longest. */
@@ -23,7 +22,8 @@ export function useInbox(): Inbox {
   const heard = useCallback(({ event, data }: StreamMessage) => {
     if (event === 'here') setLoaded(true)
     // All that waits is told anew: what is not among it was decided meanwhile.
-    if (event === 'all') setRows((before) => new Map([...before].filter(([, row]) => row.state !== 'pending')))
+    if (event === 'all')
+      setRows((before) => new Map([...before].filter(([, row]) => row.state !== 'pending')))
     if (event !== 'approvals') return
     const news = data as readonly InboxRow[]
     setRows((before) => new Map([...before, ...news.map((row) => [row.id, row] as const)]))

@@ -36,14 +36,24 @@ export function AskDialog(asked: {
           >
             <Heading slot="title">{asked.title}</Heading>
             {asked.children}
-            <TextField autoFocus value={words} onChange={setWords} maxLength={2_000} isRequired={asked.needed === true}>
+            <TextField
+              autoFocus
+              value={words}
+              onChange={setWords}
+              maxLength={2_000}
+              isRequired={asked.needed === true}
+            >
               <Label>{asked.label}</Label>
               <Input />
             </TextField>
             <Problem words={problem} />
             <div className="row end">
               <Button onPress={asked.close}>Cancel</Button>
-              <Button type="submit" className={asked.grave === true ? 'main danger' : 'main'} isDisabled={busy}>
+              <Button
+                type="submit"
+                className={asked.grave === true ? 'main danger' : 'main'}
+                isDisabled={busy}
+              >
                 {asked.act}
               </Button>
             </div>

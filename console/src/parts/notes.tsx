@@ -2,7 +2,13 @@ import type { ReactNode } from 'react'
 import { BASE } from '../../../pages/base.js'
 
 /** What went wrong, in the gateway’s words; where the session has ended, the way back in. */
-export function Problem({ words, ended }: { readonly words: string | undefined; readonly ended?: boolean | undefined }) {
+export function Problem({
+  words,
+  ended,
+}: {
+  readonly words: string | undefined
+  readonly ended?: boolean | undefined
+}) {
   if (words === undefined) return null
   return (
     <p className="note bad" role="alert">

@@ -1,4 +1,4 @@
-import type { ActivityRow } from '../../../src/api/contract.ts'
+import type { ActivityRow } from '../../../src/api/console-contract.ts'
 import { visibleText } from '../../../src/core/visible-text.ts'
 import { Link } from './link.tsx'
 import { Tag, When } from './notes.tsx'

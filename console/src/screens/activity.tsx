@@ -1,5 +1,5 @@
 import { useCallback, useState } from 'react'
-import type { ActivityRow } from '../../../src/api/contract.ts'
+import type { ActivityRow } from '../../../src/api/console-contract.ts'
 import type { StreamMessage } from '../gateway.ts'
 import { Problem, Quiet, Tag } from '../parts/notes.tsx'
 import { RecordRows } from '../parts/record-rows.tsx'
@@ -21,7 +21,9 @@ export function Activity() {
         <h1>Activity</h1>
         <Tag kind={live ? 'granted' : 'plain'}>{live ? 'live' : 'connecting'}</Tag>
       </div>
-      <p className="quiet">What happens now, newest first; the last {MOST} at most. Reading is left out here, not in Audit.</p>
+      <p className="quiet">
+        What happens now, newest first; the last {MOST} at most. Reading is left out here, not in Audit.
+      </p>
       <Problem words={lost} ended={ended} />
       {live && shown.length === 0 ? <Quiet>Nothing yet.</Quiet> : null}
       <RecordRows rows={shown} />

@@ -24,7 +24,12 @@ export function Audit({ item }: { readonly item?: string }) {
     <div className="page">
       <h1>{item === undefined ? 'Audit' : 'Timeline of a task'}</h1>
       <p className="quiet">Every record of the ledger, newest first. That you read it is on record too.</p>
-      <Filter key={item ?? ''} task={item ?? ''} kind={kind} setKind={(next) => (setKind(next), setBefore([]))} />
+      <Filter
+        key={item ?? ''}
+        task={item ?? ''}
+        kind={kind}
+        setKind={(next) => (setKind(next), setBefore([]))}
+      />
       <Problem words={problem} ended={ended} />
       {value?.records.length === 0 ? <Quiet>No record fits.</Quiet> : null}
       <RecordRows rows={value?.records ?? []} />
@@ -43,7 +48,11 @@ export function Audit({ item }: { readonly item?: string }) {
   )
 }
 
-function Filter(props: { readonly task: string; readonly kind: string; readonly setKind: (kind: string) => void }) {
+function Filter(props: {
+  readonly task: string
+  readonly kind: string
+  readonly setKind: (kind: string) => void
+}) {
   const [task, setTask] = useState(props.task)
   return (
     <form

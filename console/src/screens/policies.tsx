@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Button } from 'react-aria-components'
-import type { ExplainAnswer, PoliciesAnswer, PolicyAnswer } from '../../../src/api/contract.ts'
+import type { PoliciesAnswer, PolicyAnswer } from '../../../src/api/console-contract.ts'
+import type { ExplainAnswer } from '../../../src/api/contract.ts'
 import { visibleText } from '../../../src/core/visible-text.ts'
 import { Link } from '../parts/link.tsx'
 import { Problem, Quiet, Tag, When } from '../parts/notes.tsx'
@@ -41,7 +42,9 @@ function Policy({ policy }: { readonly policy: PoliciesAnswer['policies'][number
         <span className="quiet">{reason ?? gate?.reason}</span>
         <p className="quiet">
           {source}
-          {gate === undefined ? '' : ` · ${gate.scope}: ${gate.quorum} of ${gate.by ?? 'any approver'}, ${gate.severity}`}
+          {gate === undefined
+            ? ''
+            : ` · ${gate.scope}: ${gate.quorum} of ${gate.by ?? 'any approver'}, ${gate.severity}`}
         </p>
         <Button className="plain" aria-expanded={open} onPress={() => setOpen(!open)}>
           {open ? 'Hide its text' : 'Show its text'}
@@ -54,7 +57,8 @@ function Policy({ policy }: { readonly policy: PoliciesAnswer['policies'][number
 
 function PolicyText({ id }: { readonly id: string }) {
   const { value, problem, ended } = useResource<PolicyAnswer>(`/policies/text?id=${encodeURIComponent(id)}`)
-  if (value === undefined) return problem === undefined ? <Quiet>Loading…</Quiet> : <Problem words={problem} ended={ended} />
+  if (value === undefined)
+    return problem === undefined ? <Quiet>Loading…</Quiet> : <Problem words={problem} ended={ended} />
   return (
     <pre tabIndex={0} aria-label={`Text of ${id}`}>
       {value.text}

@@ -24,10 +24,13 @@ export function Servers() {
             <div>
               <Tag kind={server.state}>{server.state}</Tag> <b>{server.key}</b>{' '}
               <span className="quiet">
-                {server.transport} · {server.tools.on} tools on, {server.tools.off} off · {server.waiting} wait for review
+                {server.transport} · {server.tools.on} tools on, {server.tools.off} off · {server.waiting}{' '}
+                wait for review
                 {server.purpose === undefined ? '' : ` · ${visibleText(server.purpose)}`}
               </span>
-              {server.lastError === undefined ? null : <p className="note bad">{visibleText(server.lastError)}</p>}
+              {server.lastError === undefined ? null : (
+                <p className="note bad">{visibleText(server.lastError)}</p>
+              )}
             </div>
           </li>
         ))}
@@ -38,7 +41,9 @@ export function Servers() {
           <input type="checkbox" checked={all} onChange={(event) => setAll(event.target.checked)} /> show all
         </label>
       </div>
-      {reviews.value !== undefined && tools.length === 0 ? <Quiet>No definition waits for a review.</Quiet> : null}
+      {reviews.value !== undefined && tools.length === 0 ? (
+        <Quiet>No definition waits for a review.</Quiet>
+      ) : null}
       {tools.map((tool) => (
         <Review key={`${tool.server} ${tool.tool} ${tool.digest}`} tool={tool} again={reviews.again} />
       ))}
@@ -57,19 +62,26 @@ function Review({ tool, again }: { readonly tool: Tool; readonly again: () => vo
         {tool.server}__{visibleText(tool.tool)} <Tag kind={tool.status}>{tool.status}</Tag>
       </h3>
       <p className="quiet">
-        Could come to: {tool.actions.join(', ') || 'nothing known'} ({tool.source}) · <span className="mono">{tool.digest}</span>
+        Could come to: {tool.actions.join(', ') || 'nothing known'} ({tool.source}) ·{' '}
+        <span className="mono">{tool.digest}</span>
       </p>
       {tool.flags.length === 0 ? null : (
-        <p className="note bad">{tool.flags.map((flag) => foldText(JSON.stringify(flag), 300, 100)).join(' · ')}</p>
+        <p className="note bad">
+          {tool.flags.map((flag) => foldText(JSON.stringify(flag), 300, 100)).join(' · ')}
+        </p>
       )}
       {tool.changes.map((change) => (
         <details key={`${change.what} ${change.where}`} open={tool.known}>
           <summary>
-            {change.what} <span className="mono">{visibleText(change.where)}</span> <Tag kind="medium">claim</Tag>
+            {change.what} <span className="mono">{visibleText(change.where)}</span>{' '}
+            <Tag kind="medium">claim</Tag>
           </summary>
           <pre dir="ltr">
             {change.lines.map((line, index) => (
-              <span key={index} className={line.startsWith('+') ? 'added' : line.startsWith('-') ? 'removed' : ''}>
+              <span
+                key={index}
+                className={line.startsWith('+') ? 'added' : line.startsWith('-') ? 'removed' : ''}
+              >
                 {`${line}\n`}
               </span>
             ))}
@@ -81,7 +93,9 @@ function Review({ tool, again }: { readonly tool: Tool; readonly again: () => vo
         <div className="row">
           <Button
             className="main"
-            onPress={() => void decide({ verdict: 'approve' }).catch((thrown: unknown) => setProblem(wordsOf(thrown)))}
+            onPress={() =>
+              void decide({ verdict: 'approve' }).catch((thrown: unknown) => setProblem(wordsOf(thrown)))
+            }
           >
             Switch it on
           </Button>

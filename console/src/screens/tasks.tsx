@@ -35,9 +35,11 @@ function TaskRow({ task }: { readonly task: Task }) {
   return (
     <li>
       <div>
-        <Tag kind={state}>{state}</Tag> <Link to={{ screen: 'tasks', item: task.id }}>{visibleText(task.intent)}</Link>
+        <Tag kind={state}>{state}</Tag>{' '}
+        <Link to={{ screen: 'tasks', item: task.id }}>{visibleText(task.intent)}</Link>
         <p className="quiet">
-          {task.workflow} for {task.human} · agent {visibleText(task.agent.id)} · until <When at={task.expires} />
+          {task.workflow} for {task.human} · agent {visibleText(task.agent.id)} · until{' '}
+          <When at={task.expires} />
         </p>
       </div>
     </li>
@@ -104,7 +106,9 @@ function TaskTree({ id }: { readonly id: string }) {
             again()
           }}
         >
-          <p>It holds from the next call on, everywhere; calls that are out are cancelled where they can be.</p>
+          <p>
+            It holds from the next call on, everywhere; calls that are out are cancelled where they can be.
+          </p>
         </AskDialog>
       )}
     </div>
@@ -129,8 +133,9 @@ function TreeBranch(props: {
       <div className={task.id === marked ? 'marked' : ''}>
         <Tag kind={state}>{state}</Tag> <b>{visibleText(task.intent)}</b>
         <p className="quiet">
-          <span className="mono">{task.id}</span> · {task.workflow} for {task.human} · agent {visibleText(task.agent.id)} (
-          {visibleText(task.agent.kind)}) · {task.environment} · until <When at={task.expires} />
+          <span className="mono">{task.id}</span> · {task.workflow} for {task.human} · agent{' '}
+          {visibleText(task.agent.id)} ({visibleText(task.agent.kind)}) · {task.environment} · until{' '}
+          <When at={task.expires} />
         </p>
         {state === 'active' ? (
           <div className="row">

@@ -1,0 +1,216 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { SILENT } from '../../src/core/log.ts'
+import { composeGateway, type RunningGateway } from '../../src/server/compose.ts'
+import { parseConfig } from '../../src/server/load-config.ts'
+import { callTool, connectClient } from '../support/mcp-client.ts'
+import { fillWorkspace, realServers } from '../support/real-servers.ts'
+import { findProgram } from '../support/required-programs.ts'
+import { ROOT } from '../support/running-gateway.ts'
+import { keepPolicies, lendPolicies } from '../support/shared-caches.ts'
+
+const program = findProgram('chromium')
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+const SCREENS = ['approvals', 'tasks', 'activity', 'audit', 'servers', 'policies']
+/** A folder to leave screenshots in, for people to look at. */
+const SHOTS = process.env['REMIT_SCREENSHOTS']
+
+/** One gateway, one browser: each step of a human’s story needs the one before. */
+describe.skipIf(program === undefined)('the console in a real browser', () => {
+  let home: string
+  let gateway: RunningGateway
+  let chrome: Browser
+  let page: Page
+  let task = ''
+  let token = ''
+  const refusedByPolicy: string[] = []
+  const asked: string[] = []
+
+  beforeAll(async () => {
+    execFileSync(process.execPath, [join(ROOT, 'scripts', 'ensure-console.mjs')], { stdio: 'ignore' })
+    home = mkdtempSync(join(tmpdir(), 'remit-console-'))
+    const workspace = join(home, 'workspace')
+    fillWorkspace(workspace)
+    mkdirSync(join(workspace, '.github', 'workflows'), { recursive: true })
+    const text = `listen: { agent: "127.0.0.1:0", admin: "localhost:0" }
+policies: [${join(ROOT, 'policies', 'coding-agent')}]
+humans:
+  - { id: alice, roles: [member] }
+  - { id: mona, roles: [maintainer] }
+consent: { hold: 1ms }
+workflows: { fix-tests: { description: mend failing tests } }
+${realServers({ home, workspace })}`
+    lendPolicies(join(home, '.remit'))
+    const loaded = { ...parseConfig('remit.yaml', text, {}), folder: home }
+    gateway = await composeGateway({ loaded, environ: {}, log: SILENT, demo: false })
+    keepPolicies(join(home, '.remit'))
+    chrome = await chromium.launch({ executablePath: program ?? '', args: ['--no-sandbox'] })
+    page = await (await chrome.newContext({ bypassCSP: false })).newPage()
+    page.setDefaultTimeout(8_000)
+    page.on('console', (message) => {
+      if (/Content.Security|Trusted|integrity|Refused/i.test(message.text()))
+        refusedByPolicy.push(message.text())
+    })
+    page.on('pageerror', (error) => refusedByPolicy.push(error.message))
+    page.on('request', (request) => asked.push(new URL(request.url()).origin))
+    const cdp = await page.context().newCDPSession(page)
+    await cdp.send('WebAuthn.enable')
+    await cdp.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    })
+    await page.goto((await gateway.enrolLink()) ?? '')
+    await page.click('#enrol-form button')
+    await page.waitForSelector('#account:not([hidden])')
+    const made = await fetch(admin('/tasks'), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${local()}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ workflow: 'fix-tests', intent: '<b>mend</b> the tests', workspace }),
+    })
+    ;({
+      token,
+      task: { id: task },
+    } = (await made.json()) as { token: string; task: { id: string } })
+  }, 240_000)
+
+  afterAll(async () => {
+    await chrome.close()
+    await gateway.stop()
+    rmSync(home, { recursive: true, force: true })
+  })
+
+  const admin = (path: string): string => `${gateway.urls.admin}${path}`
+  const local = (): string => readFileSync(join(home, '.remit', 'local-credential'), 'utf8').trim()
+  const stateOf = async (id: string): Promise<string> => {
+    const answer = await fetch(admin(`/approvals/${id}`), { headers: { authorization: `Bearer ${local()}` } })
+    return ((await answer.json()) as { approval: { state: string } }).approval.state
+  }
+
+  /** An agent wants to write where it may not without consent. @returns the request's id. */
+  async function ask(file: string, content: string): Promise<string> {
+    const client = await connectClient(`${gateway.urls.agent}/mcp`, token, 'modern')
+    const path = join(home, 'workspace', '.github', 'workflows', file)
+    const answer = await callTool(client, 'filesystem__write_file', { path, content })
+    await client.close()
+    return /apr_[0-9a-z]+/.exec(answer.text)?.[0] ?? ''
+  }
+
+  test('R-SEC-1: who is not logged in is sent to log in, and finds the way back; assets never change', async () => {
+    const answer = await fetch(admin('/console/tasks'), { redirect: 'manual' })
+    expect(answer.status).toBe(303)
+    expect(answer.headers.get('location')).toBe('/login?next=%2Fconsole%2Ftasks')
+    const shown = await page.goto(admin('/console/'))
+    const csp = shown?.headers()['content-security-policy'] ?? ''
+    expect(csp).toContain("default-src 'none'")
+    expect(csp).not.toContain('unsafe')
+    const asset = /src="([^"]+)"/.exec((await shown?.text()) ?? '')?.[1] ?? ''
+    const script = await fetch(admin(asset))
+    expect(script.headers.get('cache-control')).toContain('immutable')
+    expect((await fetch(admin('/console/../secret.js'))).status).toBe(404)
+    await page.waitForSelector('text=Nothing waits for anybody')
+  })
+
+  test('R-CON-2: a request appears by itself, says all as text, and is approved with a passkey', async () => {
+    const id = await ask('x.yml', '<img src=x onerror=alert(1)>\u202e\u0007 on: push\n')
+    await page.waitForSelector(`#row-${id}`)
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('article.detail')
+    const text = (await page.textContent('article.detail')) ?? ''
+    expect(text).toContain('<img src=x onerror=alert(1)>')
+    expect(text).toContain('\\u{202e}')
+    expect(text).not.toContain('\u202e')
+    expect(await page.locator('article.detail img, article.detail pre b').count()).toBe(0)
+    await shoot('approval')
+    await page.keyboard.press('a')
+    await page.fill('[role=dialog] input', 'looked at it')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => stateOf(id)).toBe('granted')
+    await page.waitForSelector('article.detail >> text=signed with a passkey')
+    await page.keyboard.press('Escape')
+  })
+
+  test('R-CON-2: another is refused from the keyboard, with a reason that the agent is told', async () => {
+    const id = await ask('y.yml', 'on: push\n')
+    await page.waitForSelector(`#row-${id}`)
+    await page.keyboard.press('r')
+    await page.fill('[role=dialog] input', 'not today')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => stateOf(id)).toBe('refused')
+    await page.waitForSelector(`#row-${id}`, { state: 'detached' })
+  })
+
+  test.each(['light', 'dark'] as const)(
+    'R-UX-2: no screen has a serious fault for anybody, in %s',
+    async (scheme) => {
+      await page.emulateMedia({ colorScheme: scheme })
+      const waiting = await ask(`${scheme}.yml`, 'on: push\n')
+      const paths = [
+        ...SCREENS,
+        `approvals/${waiting}`,
+        `tasks/${task}`,
+        `audit/${task}`,
+        `policies/${waiting}`,
+      ]
+      for (const path of paths) {
+        await page.goto(admin(`/console/${path}`))
+        await page.waitForSelector(path.startsWith('approvals/') ? 'article.detail' : 'h1')
+        await page.waitForFunction(() => !document.body.innerText.includes('Loading…'))
+        expect({ path, faults: await faultsOf() }).toEqual({ path, faults: [] })
+        await shoot(
+          `${path
+            .split('/')
+            .map((part) => part.slice(0, 9))
+            .join('-')}-${scheme}`,
+        )
+      }
+    },
+  )
+
+  test('R-UX-2: a telephone shows it without scrolling sideways', async () => {
+    await page.setViewportSize({ width: 390, height: 800 })
+    for (const path of SCREENS) {
+      await page.goto(admin(`/console/${path}`))
+      await page.waitForSelector('h1')
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+      expect({ path, fits: wide <= 390 }).toEqual({ path, fits: true })
+    }
+    await page.setViewportSize({ width: 1280, height: 800 })
+  })
+
+  test('R-ID-5: a task is stopped, with all below it; nothing came from elsewhere or against the page’s policy', async () => {
+    await page.goto(admin(`/console/tasks/${task}`))
+    await page.click('text=Stop this task…')
+    await page.fill('[role=dialog] input', 'enough')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('.tag.revoked')
+    expect([...new Set(asked)]).toEqual([gateway.urls.admin])
+    expect(refusedByPolicy).toEqual([])
+  })
+
+  async function shoot(name: string): Promise<void> {
+    if (SHOTS !== undefined) await page.screenshot({ path: join(SHOTS, `${name}.png`) })
+  }
+
+  async function faultsOf(): Promise<readonly string[]> {
+    const cdp = await page.context().newCDPSession(page)
+    await cdp.send('Runtime.evaluate', { expression: readFileSync(AXE, 'utf8') })
+    const { result } = await cdp.send('Runtime.evaluate', {
+      expression: `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => id + ' ' + nodes[0].html))`,
+      awaitPromise: true,
+      returnByValue: true,
+    })
+    await cdp.detach()
+    return result.value as readonly string[]
+  }
+})
