@@ -124,16 +124,19 @@ ${realServers({ home, workspace })}`
   test('R-CON-2: a request appears by itself, says all as text, and is approved with a passkey', async () => {
     const id = await ask('x.yml', '<img src=x onerror=alert(1)>\u202e\u0007 on: push\n')
     await page.waitForSelector(`#row-${id}`)
-    await page.keyboard.press('Enter')
-    await page.waitForSelector('article.detail')
+    // Nobody approves what they have not opened: the key opens it, and then leads to the button.
+    await page.keyboard.press('a')
+    await page.waitForSelector('article.detail [data-approve]')
+    expect(await page.locator('[role=dialog]').count()).toBe(0)
     const text = (await page.textContent('article.detail')) ?? ''
     expect(text).toContain('<img src=x onerror=alert(1)>')
     expect(text).toContain('\\u{202e}')
     expect(text).not.toContain('\u202e')
     expect(await page.locator('article.detail img, article.detail pre b').count()).toBe(0)
     await shoot('approval')
+    await page.fill('.answer input', 'looked at it')
+    await page.click('article.detail h2')
     await page.keyboard.press('a')
-    await page.fill('[role=dialog] input', 'looked at it')
     await page.keyboard.press('Enter')
     await expect.poll(() => stateOf(id)).toBe('granted')
     await page.waitForSelector('article.detail >> text=signed with a passkey')

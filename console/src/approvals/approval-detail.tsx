@@ -96,7 +96,7 @@ function Answer({ approval, refuse, again }: ShownProps) {
         </TextField>
       ) : null}
       <div className="row">
-        <Button className="main" isDisabled={busy} onPress={() => run(false)}>
+        <Button className="main" data-approve isDisabled={busy} onPress={() => run(false)}>
           {grave ? 'Approve once, with your passkey' : 'Approve once'}
         </Button>
         {approval.offer === undefined ? null : (

@@ -5,13 +5,13 @@ import { AskDialog } from '../parts/ask-dialog.tsx'
 import { Problem, Quiet, Tag } from '../parts/notes.tsx'
 import { go } from '../router.ts'
 import { ApprovalDetail } from './approval-detail.tsx'
-import { approve, refuse } from './decide.ts'
+import { refuse } from './decide.ts'
 import { Help } from './help.tsx'
 import { useInbox } from './inbox.ts'
 import { InboxList } from './inbox-list.tsx'
 import { useKeys } from './use-keys.ts'
 
-type Asked = 'approve' | 'refuse' | 'help' | undefined
+type Asked = 'refuse' | 'help' | undefined
 
 export function Approvals({ item }: { readonly item?: string }) {
   const inbox = useInbox()
@@ -19,11 +19,11 @@ export function Approvals({ item }: { readonly item?: string }) {
   const [at, setAt] = useState(0)
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set())
   const [asked, setAsked] = useState<Asked>()
+  // As when the dialog opened: the list moves while somebody thinks.
+  const [subjects, setSubjects] = useState<readonly string[]>([])
   const index = Math.min(at, Math.max(0, pending.length - 1))
-  const chosen = item ?? pending[index]?.id
   // Only what still waits can be decided about.
   const batch = pending.filter(({ id }) => ticked.has(id))
-  const subjects = batch.length > 0 ? batch.map(({ id }) => id) : chosen === undefined ? [] : [chosen]
   const show = (row: InboxRow): void => go({ screen: 'approvals', item: row.id })
   const move = (to: number): void => {
     const next = Math.max(0, Math.min(pending.length - 1, to))
@@ -31,15 +31,26 @@ export function Approvals({ item }: { readonly item?: string }) {
     setAt(next)
     if (item !== undefined && row !== undefined) show(row)
   }
-  const ask = (what: Asked): void => setAsked(subjects.length === 0 ? undefined : what)
+  /** Nothing is approved that its approver has not opened; refusing needs no reading. */
+  const approveOpen = (): void => {
+    const row = pending[index]
+    if (item === undefined && row !== undefined) show(row)
+    else document.querySelector<HTMLElement>('[data-approve]')?.focus()
+  }
+  const askToRefuse = (): void => {
+    const chosen = item ?? pending[index]?.id
+    const ids = batch.length > 0 ? batch.map(({ id }) => id) : chosen === undefined ? [] : [chosen]
+    setSubjects(ids)
+    setAsked(ids.length === 0 ? undefined : 'refuse')
+  }
   useKeys({
     j: () => move(index + 1),
     k: () => move(index - 1),
     ArrowDown: () => move(index + 1),
     ArrowUp: () => move(index - 1),
     Enter: () => pending[index] !== undefined && show(pending[index]),
-    a: () => ask('approve'),
-    r: () => ask('refuse'),
+    a: approveOpen,
+    r: askToRefuse,
     x: () => pending[index] !== undefined && setTicked(toggled(ticked, pending[index], batch)),
     Escape: () => go({ screen: 'approvals' }),
     '?': () => setAsked('help'),
@@ -60,7 +71,7 @@ export function Approvals({ item }: { readonly item?: string }) {
         </p>
         <Problem words={stream.lost} ended={stream.ended} />
         {batch.length === 0 ? null : (
-          <Batch batch={batch} ask={setAsked} clear={() => setTicked(new Set())} />
+          <Batch batch={batch} refuse={askToRefuse} clear={() => setTicked(new Set())} />
         )}
         {inbox.loaded && pending.length === 0 ? (
           <Quiet>Nothing waits for anybody. What agents ask for appears here by itself.</Quiet>
@@ -79,7 +90,10 @@ export function Approvals({ item }: { readonly item?: string }) {
             <ApprovalDetail
               key={`${item} ${stateOf(decided, item)}`}
               id={item}
-              refuse={() => setAsked('refuse')}
+              refuse={() => {
+                setSubjects([item])
+                setAsked('refuse')
+              }}
             />
           </>
         )}
@@ -120,14 +134,13 @@ function riskOf({ severity, gates }: InboxRow): string {
 
 function Batch(props: {
   readonly batch: readonly InboxRow[]
-  readonly ask: (what: Asked) => void
+  readonly refuse: () => void
   readonly clear: () => void
 }) {
   return (
     <div className="row batch" role="group" aria-label="All that are ticked">
       <b>{props.batch.length} ticked</b>
-      <Button onPress={() => props.ask('approve')}>Approve</Button>
-      <Button className="danger" onPress={() => props.ask('refuse')}>
+      <Button className="danger" onPress={props.refuse}>
         Refuse…
       </Button>
       <Button className="plain" onPress={props.clear}>
@@ -146,23 +159,12 @@ function Dialogs(props: {
   const { asked, subjects, close } = props
   if (asked === undefined) return null
   if (asked === 'help') return <Help close={close} />
-  const one = subjects.length === 1
   const run = async (words: string): Promise<void> => {
-    for (const id of subjects) {
-      await (asked === 'approve' ? approve(id, { comment: words }) : refuse(id, words))
-    }
+    for (const id of subjects) await refuse(id, words)
     props.done()
   }
-  const what = one ? 'this request' : `${subjects.length} requests`
-  return asked === 'approve' ? (
-    <AskDialog
-      title={`Approve ${what} once?`}
-      label="Why (may be empty)"
-      act="Approve"
-      close={close}
-      run={run}
-    />
-  ) : (
+  const what = subjects.length === 1 ? 'this request' : `${subjects.length} requests`
+  return (
     <AskDialog
       title={`Refuse ${what}?`}
       label="Why (the agent is told)"

@@ -3,7 +3,7 @@ import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-compone
 const KEYS: readonly (readonly [string, string])[] = [
   ['J, K', 'next, previous'],
   ['Enter', 'open'],
-  ['A', 'approve the open request, or all that are ticked'],
+  ['A', 'open the request; once it is open, go to its approve button'],
   ['R', 'refuse, with a comment'],
   ['X', 'tick; only requests of one risk go together, and none of high severity'],
   ['Esc', 'back to the list'],
