@@ -56,7 +56,9 @@ export type Change =
       readonly target: HaltTarget
       readonly id: string
     }
-  /** Conflicts when something was revoked, completed, halted or lifted since this revision was read. */
+  /** What people may do changed elsewhere: whoever decides with what was so before has to look again. */
+  | { readonly kind: 'advance-standing'; readonly tenant: TenantId }
+  /** Conflicts when something was revoked, completed, halted, lifted or advanced since this revision was read. */
   | { readonly kind: 'expect-standing'; readonly tenant: TenantId; readonly revision: number }
   /**
    * Conflicts when an approval for the same task and call is already pending or granted, or the tree of tasks has

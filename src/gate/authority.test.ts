@@ -217,6 +217,32 @@ describe('the kill switch', () => {
     ])
   })
 
+  test('R-ID-6: a human who goes, or loses a team, while a call of theirs is being decided: what was known before does not count', async () => {
+    const caller = await h().callerOf()
+    const { store, humans } = h()
+    let [tries, change]: [number, () => void] = [0, () => {}]
+    const commit: typeof store.journal.commit = async (unit, urgency) => {
+      if (tries++ === 0) {
+        // As the gateway takes over a new list of people, just before the decision reaches the ledger.
+        change()
+        const advance = { kind: 'advance-standing', tenant: DEFAULT_TENANT } as const
+        await store.journal.commit({ records: [], changes: [advance] })
+      }
+      return store.journal.commit(unit, urgency)
+    }
+    const gate = createGate({ ...h().deps, journal: { commit } })
+    change = () => (h().humans = [{ ...alice, teams: ['core'] as never }, mona])
+    const decided = await gate.authorize(caller, h().read('src/a.ts'), NEVER)
+    expect({ effect: decided.effect, tries }).toEqual({ effect: 'allow', tries: 2 })
+    tries = 0
+    change = () => (h().humans = [mona])
+    await expect(gate.authorize(caller, h().read('src/a.ts'), NEVER)).rejects.toMatchObject({
+      code: 'task_unknown',
+    })
+    expect((await h().kinds()).filter((kind) => kind === 'decision')).toHaveLength(1)
+    h().humans = humans
+  })
+
   test('R-THR-1: a stopped server is refused call by call, others go on', async () => {
     const caller = await h().callerOf()
     await h().administration.placeHalt(byAlice, wish('server', SERVER))

@@ -15,7 +15,7 @@ const ACTOR = 'config-file'
 
 type Sources = Pick<
   Foundation,
-  'loaded' | 'reread' | 'servers' | 'directory' | 'secretPlaces' | 'record' | 'log'
+  'loaded' | 'reread' | 'servers' | 'directory' | 'secretPlaces' | 'record' | 'log' | 'store' | 'tenant'
 >
 
 interface Held {
@@ -146,6 +146,13 @@ export class ServerListControl {
     this.#sources.directory.drop(gone)
     this.#sources.log.log('info', 'directory.changed', { humans: { removed: gone } })
     await this.#sources.record('directory.changed', { humans: { removed: gone } }, { actor })
+    await this.#lookAgain()
+  }
+
+  /** Calls that were being decided with the people of before are decided again: none of those is recorded after this. */
+  async #lookAgain(): Promise<void> {
+    const { store, tenant } = this.#sources
+    await store.journal.commit({ records: [], changes: [{ kind: 'advance-standing', tenant }] })
   }
 
   async #take(next: ServerSet, changes: AllChanges, actor: string): Promise<ServersReload> {
@@ -166,7 +173,10 @@ export class ServerListControl {
     if (people !== undefined) directory.take(next.loaded)
     this.#held = undefined
     this.#refused = undefined
-    if (people !== undefined) log.log('info', 'directory.changed', { ...people })
+    if (people !== undefined) {
+      log.log('info', 'directory.changed', { ...people })
+      await this.#lookAgain()
+    }
     if (news) log.log('info', 'server.changed', { ...list, replaced, unconfined })
     return this.#answer(news || people !== undefined ? 'changed' : 'unchanged', changes)
   }

@@ -51,7 +51,7 @@ export function restoreTree(options: RestoreOptions): RestoredTree {
     tree.append(last.leaf)
   }
   restored = true
-  checkOutside(options, tree, size)
+  checkOutside(options, tree, note)
   return { tree, last, signedSize }
 }
 
@@ -109,9 +109,11 @@ function checkTile(options: RestoreOptions, tile: Tile): void {
   )
 }
 
-function checkOutside(options: RestoreOptions, tree: TiledTree, size: number): void {
+/** @param checked the checkpoint that the tree was compared with already, which as a rule is the newest outside too. */
+function checkOutside(options: RestoreOptions, tree: TiledTree, checked: string | undefined): void {
   const note = options.outside.findLast((entry) => entry.note !== undefined)?.note
-  if (note === undefined) return
+  if (note === undefined || note === checked) return
+  const { size } = tree
   const head = readHead(options, note, 'outside the database')
   if (head.size > size) throw truncated(options.tenant, size, head.size)
   let then = tree

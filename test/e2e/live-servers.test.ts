@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Client } from '@modelcontextprotocol/client'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -231,4 +231,17 @@ test('R-MCP-3: servers of another program are imported with their secrets left b
   expect(imported.stdout + imported.stderr + without.stderr + readFileSync(file, 'utf8')).not.toContain(
     't0ken',
   )
+})
+
+test('R-ID-6, R-THR-1: calls in flight of a human who is taken out of the file are cancelled, and the next are refused', async () => {
+  save(`${head}servers:\n${server('one', 'second')}`)
+  await vi.waitFor(async () => expect(await say('one__say')).toMatchObject({ text: 'second' }), WAIT)
+  writeFileSync(join(gateway.home, 'waiting'), '')
+  rmSync(join(gateway.home, 'go'), { force: true })
+  const running = say('one__wait')
+  await vi.waitFor(() => expect(readFileSync(join(gateway.home, 'waiting'), 'utf8')).toBe('.'), WAIT)
+  save(`${head.replace('id: alice', 'id: ada')}servers:\n${server('one', 'second')}`)
+  expect(await running).toMatchObject({ text: expect.stringContaining('ended while this call was out') })
+  expect((await records('outcome'))[0]).toMatchObject({ outcome: { status: 'cancelled' } })
+  expect(await say('one__say')).toMatchObject({ text: expect.stringContaining('not known here any more') })
 })

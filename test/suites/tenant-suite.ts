@@ -169,6 +169,7 @@ const CHANGES: Changes = {
     halt: { tenant, target: 'agent', id: 'claude-code', at: AT, by: by(tenant), reason: `of ${tenant}` },
   }),
   'lift-halt': (tenant) => ({ kind: 'lift-halt', tenant, target: 'agent', id: 'claude-code' }),
+  'advance-standing': (tenant) => ({ kind: 'advance-standing', tenant }),
   'expect-standing': (tenant) => ({ kind: 'expect-standing', tenant, revision: 0 }),
   'complete-task': (tenant) => ({ kind: 'complete-task', tenant, task: ROOT, at: AT, by: by(tenant) }),
   'revoke-task': (tenant) => ({

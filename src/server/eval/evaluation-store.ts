@@ -124,6 +124,7 @@ export class EvaluationStore {
       case 'hold-task':
       case 'put-halt':
       case 'lift-halt':
+      case 'advance-standing':
       case 'expect-standing':
       case 'add-tally':
         // Nobody stops or renews a recorded session, and a stream of 10⁵ lines is no loop.

@@ -147,6 +147,7 @@ class MemoryState {
       }
       case 'put-halt':
       case 'lift-halt':
+      case 'advance-standing':
       case 'expect-standing':
       case 'add-tally': {
         return this.stops.apply(change, undo)

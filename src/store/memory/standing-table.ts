@@ -2,7 +2,10 @@ import type { Change } from '../../core/change.ts'
 import type { Tally } from '../../core/loop.ts'
 import type { Halt, Standing } from '../../core/standing.ts'
 
-type StandingChange = Extract<Change, { kind: 'put-halt' | 'lift-halt' | 'expect-standing' | 'add-tally' }>
+type StandingChange = Extract<
+  Change,
+  { kind: 'put-halt' | 'lift-halt' | 'advance-standing' | 'expect-standing' | 'add-tally' }
+>
 
 /** What is stopped, and how often things happened, for as long as the process. */
 export class StandingTable {
@@ -37,6 +40,10 @@ export class StandingTable {
         const rest = this.#halts.filter((halt) => !isSame(halt, change))
         if (rest.length === this.#halts.length) return false
         this.#set(rest, change.tenant, undo)
+        return true
+      }
+      case 'advance-standing': {
+        undo.push(this.advance(change.tenant))
         return true
       }
       case 'add-tally': {

@@ -2,7 +2,10 @@ import type { Change } from '../../core/change.ts'
 import { ASKING_WINDOW } from '../../core/consent-limits.ts'
 
 /** A change that writes, and may find the world different from what its unit expects. */
-export type ConditionalChange = Exclude<Change, { kind: 'add-facts' | 'expect-standing' }>
+export type ConditionalChange = Exclude<
+  Change,
+  { kind: 'add-facts' | 'expect-standing' | 'advance-standing' }
+>
 type Of<Kind extends ConditionalChange['kind']> = Extract<ConditionalChange, { kind: Kind }>
 
 /** Changes one row where the world is as the change expects, and none where it is not. */

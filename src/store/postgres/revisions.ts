@@ -7,6 +7,7 @@ const ADVANCING: ReadonlySet<Change['kind']> = new Set([
   'complete-task',
   'put-halt',
   'lift-halt',
+  'advance-standing',
 ])
 
 /** The revisions of the tenants that a batch has locked: nobody else ends authority in them meanwhile. */

@@ -111,7 +111,7 @@ async function applyUnit(
 }
 
 function isConditional(change: Change): change is ConditionalChange {
-  return change.kind !== 'add-facts' && change.kind !== 'expect-standing'
+  return !['add-facts', 'expect-standing', 'advance-standing'].includes(change.kind)
 }
 
 function tenantsOf(units: readonly WrittenUnit[], also: readonly string[]): readonly string[] {

@@ -67,7 +67,8 @@ export class ChangeStatements {
         return true
       }
       case 'put-halt':
-      case 'lift-halt': {
+      case 'lift-halt':
+      case 'advance-standing': {
         return this.standing.apply(change)
       }
       case 'insert-approval': {

@@ -68,7 +68,8 @@ export class CommittedTasks {
   touched(change: Change): void {
     if (change.kind === 'insert-task') this.#tasks.delete(keyOf(change.task.tenant, change.task.id))
     if (change.kind === 'put-halt') this.#standings.delete(change.halt.tenant)
-    if (change.kind === 'lift-halt') this.#standings.delete(change.tenant)
+    if (change.kind === 'lift-halt' || change.kind === 'advance-standing')
+      this.#standings.delete(change.tenant)
     if (isTaskChange(change)) {
       this.#tasks.delete(keyOf(change.tenant, change.task))
       this.#standings.delete(change.tenant)

@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 
 import type { Change } from '../../core/change.ts'
 
-type StandingChange = Extract<Change, { kind: 'put-halt' | 'lift-halt' }>
+type StandingChange = Extract<Change, { kind: 'put-halt' | 'lift-halt' | 'advance-standing' }>
 
 /** Applies halts within the transaction that is open, and counts what ends authority. */
 export class StandingStatements {
@@ -48,6 +48,10 @@ export class StandingStatements {
       }
       case 'lift-halt': {
         if (this.#lift.run(change.tenant, change.target, change.id).changes === 0) return false
+        this.advance(change.tenant)
+        return true
+      }
+      case 'advance-standing': {
         this.advance(change.tenant)
         return true
       }
