@@ -58,7 +58,9 @@ export const REQUIREMENTS: Record<string, Requirement> = {
   'R-AUD-3': begun('search, timeline, exports'),
   'R-AUD-4': later('policy review reports'),
   'R-UX-1': built('npm start and npm run demo on a fresh clone'),
-  'R-UX-2': later('a web console'),
+  'R-UX-2': begun(
+    'a web console: approvals, tasks, activity, records, servers, policies; reports and an editor to come',
+  ),
   'R-UX-3': built('a command line with help, JSON, exit codes, completion'),
   'R-API-1': later('AuthZEN both ways'),
   'R-API-2': built('one validated configuration file, documented from its schema'),

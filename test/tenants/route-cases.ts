@@ -87,6 +87,11 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
   },
   'GET /approvals': {},
   'GET /approvals/watch': { path: () => '/approvals/watch?timeout=0' },
+  // A stream does not end; who may open it is asked, and what it would carry is that of the lists.
+  'GET /approvals/stream': { path: () => '/approvals/stream?unknown=1' },
+  'GET /records/stream': { path: () => '/records/stream?unknown=1' },
+  'GET /policies': {},
+  'GET /policies/text': { path: () => '/policies/text?unknown=1' },
   'PAGE /approvals/:id': { names: APPROVALS, path: (id) => `/approvals/${id}` },
   'GET /approvals/:id': { names: APPROVALS, path: (id) => `/approvals/${id}` },
   'POST /approvals/:id/approve': {
