@@ -18,6 +18,7 @@ workflows:
   fix-tests: {}
 `
 const APPROVER = 'mona-approver-code-0001'
+const MEMBER = 'alice-approver-code-001'
 
 let folder: string
 let gateway: RunningGateway
@@ -28,7 +29,7 @@ let taskId: string
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'remit-api-'))
   const loaded = { ...parseConfig('remit.yaml', CONFIG, {}), folder }
-  const environ = { REMIT_APPROVER: `mona:${APPROVER}` }
+  const environ = { REMIT_APPROVER: `mona:${APPROVER},alice:${MEMBER}` }
   gateway = await composeGateway({ loaded, environ, log: SILENT, demo: true })
   stored = readFileSync(join(folder, '.remit', 'local-credential'), 'utf8').trim()
   const made = await ask('POST', '/tasks', {
@@ -128,6 +129,25 @@ describe('R-SEC-1: nothing is answered without a credential', () => {
     expect(limited.length).toBeGreaterThanOrEqual(3)
     expect(Number(limited[0]?.headers['retry-after'])).toBeGreaterThan(0)
     expect((await ask('GET', '/status', { as: stored })).status).toBe(200)
+  })
+})
+
+describe('R-ID-6: what changes the gateway itself takes a maintainer, however well somebody else proves who they are', () => {
+  test.each([
+    ['/secrets', { name: 'forge', value: 'a-value-of-its-own' }],
+    ['/secrets/forge/rotate', { value: 'a-value-of-its-own' }],
+    ['/secrets/forge/remove', {}],
+    ['/secrets/reseal', {}],
+    ['/keys/rotate', {}],
+    ['/servers/git/review', { verdict: 'approve', tool: 'push', digest: 'e'.repeat(64) }],
+    ['/servers/git/disconnect', { human: 'mona' }],
+    ['/halts/lift', { target: 'agent', id: 'claude-code', reason: 'because' }],
+  ])('POST %s', async (path, body) => {
+    const member = await ask('POST', path, { as: MEMBER, body })
+    expect(member.status).toBe(403)
+    expect(member.text).toContain('maintainer')
+    // A maintainer comes further: what they meet is about what they asked for.
+    expect((await ask('POST', path, { as: APPROVER, body })).status).not.toBe(403)
   })
 })
 

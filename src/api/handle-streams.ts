@@ -58,7 +58,7 @@ async function* approvalEvents(
     if (found.approvals.length === 0) {
       const newest = { state: 'pending', limit: LOOKED_AT } as const
       const elsewhere = await ports.administration.listApprovals(actor, newest)
-      yield* chunks(ports, known.size === 0 ? [] : elsewhere, known)
+      yield* chunks(ports, elsewhere, known)
     }
     yield { event: 'here', id: `${EPOCH}.${cursor}`, data: {} }
   }

@@ -10,7 +10,7 @@ import { approvalRecord } from './approval-records.ts'
 import { requireActive } from './identify.ts'
 import { getChain } from './manage-tasks.ts'
 import { approveCall } from './resolve-approval.ts'
-import { ACCEPTING_ROLE } from './second-person.ts'
+import { ACCEPTING_ROLE, requireMaintainer } from './require-maintainer.ts'
 
 const MOST = 1_000
 
@@ -23,7 +23,7 @@ export async function requestGlass(
   actor: Actor,
   { task: id, reason, lifetime }: GlassWish,
 ): Promise<Approval> {
-  requireMaintainer(actor)
+  requireMaintainer(actor, 'breaking the glass')
   const chain = await getChain(deps, id)
   requireActive(chain, deps.clock.now())
   const open = (await listGlass(deps)).find(({ approval, reviewed }) => wasBroken(approval) && !reviewed)
@@ -130,14 +130,6 @@ async function find(deps: AdministrationDeps, id: ApprovalId): Promise<GlassRepo
   const report = (await listGlass(deps)).find(({ approval }) => approval.id === id)
   if (stored !== undefined && report !== undefined) return { ...report, approval: stored }
   throw new RemitError('approval_unknown', `no break-glass \`${id}\`; see \`remit break-glass list\``)
-}
-
-function requireMaintainer({ human, credential, onlyTask }: Actor): void {
-  if (credential === 'approver' && onlyTask === undefined && human.roles.includes(ACCEPTING_ROLE)) return
-  throw new RemitError(
-    'role_missing',
-    `breaking the glass needs the approver code of a \`${ACCEPTING_ROLE}\``,
-  )
 }
 
 function promptOf(of: {

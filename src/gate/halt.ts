@@ -4,7 +4,7 @@ import type { Halt } from '../core/standing.ts'
 import { adminRecord } from './admin-records.ts'
 import type { Actor, HaltWish } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
-import { ACCEPTING_ROLE } from './second-person.ts'
+import { ACCEPTING_ROLE, requireHuman } from './require-maintainer.ts'
 
 /** The kill switch. Whoever may make tasks may stop: it only makes things stricter. One that is placed already stands. */
 export async function placeHalt(
@@ -34,10 +34,8 @@ export async function liftHalt(
   actor: Actor,
   { target, id, reason }: HaltWish,
 ): Promise<Halt> {
-  const { human, credential, onlyTask } = actor
-  if (credential !== 'approver' || onlyTask !== undefined) {
-    throw new RemitError('role_missing', 'letting go again needs the approver code of a human')
-  }
+  requireHuman(actor, 'letting go again')
+  const { human } = actor
   if (!human.roles.includes(ACCEPTING_ROLE) || (target === 'human' && id === human.id)) {
     throw new RemitError(
       'approver_refused',

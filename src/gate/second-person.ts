@@ -1,22 +1,16 @@
 import { RemitError } from '../core/errors.ts'
 import type { HumanId } from '../core/ids.ts'
 import type { Actor } from './administration.ts'
-
-/** Who may agree to a change that loosens. Fixed, since the policies that could say it are what changes. */
-export const ACCEPTING_ROLE = 'maintainer'
+import { ACCEPTING_ROLE, requireHuman } from './require-maintainer.ts'
 
 /**
  * Lets only a second person pass: a maintainer with an approver code who is not the one that changed the files.
  * @param author who counts as that: the owner of the credential on disk, since the files lie beside it.
  * @throws RemitError `role_missing`, `approver_refused`.
  */
-export function requireSecondPerson({ human, credential, onlyTask }: Actor, author: HumanId): void {
-  if (credential !== 'approver' || onlyTask !== undefined) {
-    throw new RemitError(
-      'role_missing',
-      'agreeing to a change of policies needs the approver code of a human',
-    )
-  }
+export function requireSecondPerson(actor: Actor, author: HumanId): void {
+  requireHuman(actor, 'agreeing to a change of policies')
+  const { human } = actor
   if (human.id === author) {
     throw new RemitError(
       'approver_refused',

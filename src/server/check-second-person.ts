@@ -1,4 +1,4 @@
-import { ACCEPTING_ROLE } from '../gate/second-person.ts'
+import { ACCEPTING_ROLE } from '../gate/require-maintainer.ts'
 import type { ConfigProblem } from './config-problem.ts'
 import type { Config } from './config-schema.ts'
 

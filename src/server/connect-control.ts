@@ -3,8 +3,8 @@ import type { HumanId } from '../core/ids.ts'
 import { clientDocument } from '../credentials/oauth/client-document.ts'
 import { ConnectFlows } from '../credentials/oauth/connect-flows.ts'
 import { PendingFlows } from '../credentials/oauth/pending-flows.ts'
-import type { Actor } from '../gate/administration.ts'
 import type { ConnectControl } from '../gate/connect-control.ts'
+import { requireHuman, requireMaintainer } from '../gate/require-maintainer.ts'
 import type { Foundation } from './open-foundation.ts'
 import { SYSTEM_CLOCK } from './system-clock.ts'
 
@@ -33,25 +33,20 @@ export function createConnectControl({
   })
   return {
     start(actor, server, scope) {
-      requireCode(actor)
+      requireHuman(actor, 'connecting as a human')
       return flows.start(server, actor.human.id, scope)
     },
     comeBack: (params) => flows.comeBack(params),
     finish(actor, flow, number) {
-      requireCode(actor)
+      requireHuman(actor, 'connecting as a human')
       return flows.finish(flow, number, actor.human.id)
     },
     async disconnect(actor, server, human) {
-      requireCode(actor)
       const whose = (human ?? actor.human.id) as HumanId
+      if (whose === actor.human.id) requireHuman(actor, 'disconnecting')
+      else requireMaintainer(actor, 'disconnecting somebody else')
       if (await tokens.disconnect(server, whose, actor.human.id)) return
       throw new RemitError('not_found', `\`${whose}\` is not connected to \`${server}\``)
     },
   }
-}
-
-/** What is on the disk alone, where an agent may read it, must not be enough to act as somebody. */
-function requireCode(actor: Actor): void {
-  if (actor.credential === 'approver' && actor.onlyTask === undefined) return
-  throw new RemitError('role_missing', 'this needs an approver code that is not for one task only')
 }

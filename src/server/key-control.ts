@@ -1,5 +1,5 @@
-import { RemitError } from '../core/errors.ts'
 import type { KeyControl, TokenKeyView } from '../gate/key-control.ts'
+import { requireMaintainer } from '../gate/require-maintainer.ts'
 import { livingKeys, signingKeyOf } from '../identity/key-ring.ts'
 import type { SigningKeys } from './signing-keys.ts'
 import { SYSTEM_CLOCK } from './system-clock.ts'
@@ -19,12 +19,7 @@ export function createKeyControl(keys: SigningKeys): KeyControl {
     list,
     async rotate(actor, compromised) {
       // What is on the disk alone must not be enough to end everybody's tokens.
-      if (actor.credential !== 'approver' || actor.onlyTask !== undefined) {
-        throw new RemitError(
-          'role_missing',
-          'changing keys needs an approver code that is not for one task only',
-        )
-      }
+      requireMaintainer(actor, 'changing keys')
       await keys.rotate(actor.human.id, compromised)
       return list()
     },

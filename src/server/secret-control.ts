@@ -1,6 +1,6 @@
 import { RemitError } from '../core/errors.ts'
 import { isOwnEntry } from '../credentials/oauth/token-entry.ts'
-import type { Actor } from '../gate/administration.ts'
+import { requireMaintainer } from '../gate/require-maintainer.ts'
 import type { SecretControl, SecretView } from '../gate/secret-control.ts'
 import type { Foundation } from './open-foundation.ts'
 import { isSecretName, secretsOf } from './secrets.ts'
@@ -20,7 +20,7 @@ export function createSecretControl(
   return {
     list,
     async set(actor, name, value) {
-      requireApprover(actor)
+      requireMaintainer(actor, 'changing secrets')
       checkName(name)
       if (has(name)) {
         throw new RemitError(
@@ -33,14 +33,14 @@ export function createSecretControl(
       return view(list(), name)
     },
     async rotate(actor, name, value) {
-      requireApprover(actor)
+      requireMaintainer(actor, 'changing secrets')
       if (!has(name)) throw missing(name)
       await vault.put(name, value, { kind: 'secret.rotated', by: actor.human.id })
       await serverList.resolveAgain()
       return view(list(), name)
     },
     async remove(actor, name, force) {
-      requireApprover(actor)
+      requireMaintainer(actor, 'changing secrets')
       if (!has(name)) throw missing(name)
       const users = usersOf(servers, name)
       if (users.length > 0 && !force) {
@@ -54,7 +54,7 @@ export function createSecretControl(
       await serverList.resolveAgain()
     },
     async reseal(actor) {
-      requireApprover(actor)
+      requireMaintainer(actor, 'changing secrets')
       return { resealed: await vault.reseal(actor.human.id) }
     },
   }
@@ -70,15 +70,6 @@ function view(secrets: readonly SecretView[], name: string): SecretView {
   const found = secrets.find((each) => each.name === name)
   if (found === undefined) throw missing(name)
   return found
-}
-
-/** What is on the disk alone must not be enough to put another credential in the place of one. */
-function requireApprover(actor: Actor): void {
-  if (actor.credential === 'approver' && actor.onlyTask === undefined) return
-  throw new RemitError(
-    'role_missing',
-    'changing secrets needs an approver code that is not for one task only',
-  )
 }
 
 /** @throws RemitError `input_invalid`. */

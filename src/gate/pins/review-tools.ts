@@ -14,6 +14,7 @@ import {
 import { visibleText } from '../../core/visible-text.ts'
 import type { Actor } from '../administration.ts'
 import type { AdministrationDeps } from '../administration-deps.ts'
+import { requireMaintainer } from '../require-maintainer.ts'
 import { compareDefinitions, type DefinitionChange } from './compare-definitions.ts'
 import { reviewedRecord } from './pin-records.ts'
 
@@ -73,12 +74,7 @@ export async function decideTool(
   actor: Actor,
   decision: ToolDecision,
 ): Promise<ToolReview> {
-  if (actor.credential !== 'approver' || actor.onlyTask !== undefined) {
-    throw new RemitError(
-      'role_missing',
-      'reviewing tools needs an approver code that is not for one task only',
-    )
-  }
+  requireMaintainer(actor, 'reviewing tools')
   const pin = deps.reviews.get(decision.server as ServerKey, decision.tool)
   if (pin === undefined) {
     throw new RemitError(
