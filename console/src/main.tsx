@@ -1,5 +1,6 @@
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
+import './theme.css'
 import './style.css'
 
 const place = document.getElementById('console')

@@ -1,18 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { SILENT } from '../../src/core/log.ts'
-import { composeGateway, type RunningGateway } from '../../src/server/compose.ts'
-import { parseConfig } from '../../src/server/load-config.ts'
+import type { RunningGateway } from '../../src/server/compose.ts'
+import { type HumanGateway, startHumanGateway } from '../support/human-gateway.ts'
 import { callTool, connectClient } from '../support/mcp-client.ts'
-import { fillWorkspace, realServers } from '../support/real-servers.ts'
 import { findProgram } from '../support/required-programs.ts'
 import { ROOT } from '../support/running-gateway.ts'
-import { keepPolicies, lendPolicies } from '../support/shared-caches.ts'
+import { addAuthenticator } from '../support/virtual-authenticator.ts'
 
 const program = findProgram('chromium')
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
@@ -22,6 +19,7 @@ const SHOTS = process.env['REMIT_SCREENSHOTS']
 
 /** One gateway, one browser: each step of a human’s story needs the one before. */
 describe.skipIf(program === undefined)('the console in a real browser', () => {
+  let running: HumanGateway
   let home: string
   let gateway: RunningGateway
   let chrome: Browser
@@ -33,22 +31,9 @@ describe.skipIf(program === undefined)('the console in a real browser', () => {
 
   beforeAll(async () => {
     execFileSync(process.execPath, [join(ROOT, 'scripts', 'ensure-console.mjs')], { stdio: 'ignore' })
-    home = mkdtempSync(join(tmpdir(), 'remit-console-'))
-    const workspace = join(home, 'workspace')
-    fillWorkspace(workspace)
-    mkdirSync(join(workspace, '.github', 'workflows'), { recursive: true })
-    const text = `listen: { agent: "127.0.0.1:0", admin: "localhost:0" }
-policies: [${join(ROOT, 'policies', 'coding-agent')}]
-humans:
-  - { id: alice, roles: [member] }
-  - { id: mona, roles: [maintainer] }
-consent: { hold: 1ms }
-workflows: { fix-tests: { description: mend failing tests } }
-${realServers({ home, workspace })}`
-    lendPolicies(join(home, '.remit'))
-    const loaded = { ...parseConfig('remit.yaml', text, {}), folder: home }
-    gateway = await composeGateway({ loaded, environ: {}, log: SILENT, demo: false })
-    keepPolicies(join(home, '.remit'))
+    running = await startHumanGateway()
+    ;({ home, gateway } = running)
+    mkdirSync(join(running.workspace, '.github', 'workflows'), { recursive: true })
     chrome = await chromium.launch({ executablePath: program ?? '', args: ['--no-sandbox'] })
     page = await (await chrome.newContext({ bypassCSP: false })).newPage()
     page.setDefaultTimeout(8_000)
@@ -58,25 +43,18 @@ ${realServers({ home, workspace })}`
     })
     page.on('pageerror', (error) => refusedByPolicy.push(error.message))
     page.on('request', (request) => asked.push(new URL(request.url()).origin))
-    const cdp = await page.context().newCDPSession(page)
-    await cdp.send('WebAuthn.enable')
-    await cdp.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    })
+    await addAuthenticator(page)
     await page.goto((await gateway.enrolLink()) ?? '')
     await page.click('#enrol-form button')
     await page.waitForSelector('#account:not([hidden])')
     const made = await fetch(admin('/tasks'), {
       method: 'POST',
       headers: { authorization: `Bearer ${local()}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ workflow: 'fix-tests', intent: '<b>mend</b> the tests', workspace }),
+      body: JSON.stringify({
+        workflow: 'fix-tests',
+        intent: '<b>mend</b> the tests',
+        workspace: running.workspace,
+      }),
     })
     ;({
       token,
@@ -86,8 +64,7 @@ ${realServers({ home, workspace })}`
 
   afterAll(async () => {
     await chrome.close()
-    await gateway.stop()
-    rmSync(home, { recursive: true, force: true })
+    await running.stop()
   })
 
   const admin = (path: string): string => `${gateway.urls.admin}${path}`

@@ -1,27 +1,24 @@
-import { readFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import type { Approval } from '../../src/core/approval.ts'
-import { SILENT } from '../../src/core/log.ts'
 import { verifyKeptAssertion } from '../../src/login/verify-assertion.ts'
-import { composeGateway, type RunningGateway } from '../../src/server/compose.ts'
-import { parseConfig } from '../../src/server/load-config.ts'
+import type { RunningGateway } from '../../src/server/compose.ts'
+import { type HumanGateway, startHumanGateway } from '../support/human-gateway.ts'
 import { callTool, connectClient } from '../support/mcp-client.ts'
 import { CALLBACK } from '../support/oauth-agent.ts'
 import { OAuthFlow } from '../support/oauth-flow.ts'
-import { fillWorkspace, realServers } from '../support/real-servers.ts'
 import { findProgram } from '../support/required-programs.ts'
-import { ROOT } from '../support/running-gateway.ts'
-import { keepPolicies, lendPolicies } from '../support/shared-caches.ts'
+import { addAuthenticator } from '../support/virtual-authenticator.ts'
 
 const program = findProgram('chromium')
 
 /** One gateway and one browser for all of it: each step of a human's story needs the one before. */
 describe.skipIf(program === undefined)('a human in a real browser', () => {
+  let running: HumanGateway
   let home: string
   let gateway: RunningGateway
   let chrome: Browser
@@ -32,21 +29,8 @@ describe.skipIf(program === undefined)('a human in a real browser', () => {
   const refusedByPolicy: string[] = []
 
   beforeAll(async () => {
-    home = mkdtempSync(join(tmpdir(), 'remit-login-'))
-    const workspace = join(home, 'workspace')
-    fillWorkspace(workspace)
-    const text = `listen: { agent: "127.0.0.1:0", admin: "localhost:0" }
-policies: [${join(ROOT, 'policies', 'coding-agent')}]
-humans:
-  - { id: alice, roles: [member] }
-  - { id: mona, roles: [maintainer] }
-consent: { hold: 1ms }
-workflows: { fix-tests: { description: mend failing tests } }
-${realServers({ home, workspace })}`
-    lendPolicies(join(home, '.remit'))
-    const loaded = { ...parseConfig('remit.yaml', text, {}), folder: home }
-    gateway = await composeGateway({ loaded, environ: {}, log: SILENT, demo: false })
-    keepPolicies(join(home, '.remit'))
+    running = await startHumanGateway()
+    ;({ home, gateway } = running)
     neighbour = createServer((request, response) => {
       stolen = request.headers.cookie ?? ''
       response.writeHead(200, { 'content-type': 'text/html' })
@@ -62,8 +46,7 @@ ${realServers({ home, workspace })}`
   afterAll(async () => {
     await chrome.close()
     neighbour.close()
-    await gateway.stop()
-    rmSync(home, { recursive: true, force: true })
+    await running.stop()
   })
 
   /** Another person at another computer, whose authenticator verifies them. */
@@ -74,18 +57,7 @@ ${realServers({ home, workspace })}`
     page.on('console', (message) => {
       if (/Content.Security|Trusted|integrity/i.test(message.text())) refusedByPolicy.push(message.text())
     })
-    const cdp = await context.newCDPSession(page)
-    await cdp.send('WebAuthn.enable')
-    await cdp.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    })
+    await addAuthenticator(page)
   }
 
   const admin = (path: string): string => `${gateway.urls.admin}${path}`
