@@ -63,7 +63,7 @@ function startedText(io: Io, gateway: StartedGateway, link: string | undefined):
   const folder = workspace ?? '.'
   const remit = programName(process.cwd())
   return [
-    `${paint(io, 'green', 'remit is running')}: agents at ${mcp}, people at ${urls.admin}\n`,
+    `${paint(io, 'green', 'remit is running')}: agents at ${mcp}, people at ${urls.admin}/console/\n`,
     `servers: ${gateway.servers.join(', ') || 'none yet; add some under `servers` in remit.yaml'}\n`,
     `protection: ${protection.level}: ${protection.reason}\n`,
     ...gateway
@@ -105,7 +105,7 @@ function approverText(io: Io, made: StartedGateway['newApprover']): readonly str
 
 function tenantText(io: Io, { name, urls, closed, newApprover }: HostedTenant): readonly string[] {
   const title = `\n${paint(io, 'bold', `tenant ${name}`)}\n`
-  const where = `  agents at ${urls.agent}/mcp, people at ${urls.admin}\n`
+  const where = `  agents at ${urls.agent}/mcp, people at ${urls.admin}/console/\n`
   if (closed !== undefined) return [title, `  ${paint(io, 'red', 'closed')}: ${plainText(closed)}\n`]
   return [title, where, ...approverText(io, newApprover)]
 }

@@ -9,7 +9,8 @@ import {
 type Stored = Parameters<NonNullable<OAuthClientProvider['saveClientInformation']>>[0]
 type Tokens = Parameters<OAuthClientProvider['saveTokens']>[0]
 
-export const CALLBACK = 'http://127.0.0.1:33418/callback'
+/** Below what systems hand out for outgoing connections: a test in a real browser listens here. */
+export const CALLBACK = 'http://127.0.0.1:11418/callback'
 
 /** An agent with nothing but a URL: the official SDK’s own OAuth client. */
 export class OAuthAgent implements OAuthClientProvider {
