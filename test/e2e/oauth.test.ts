@@ -47,7 +47,7 @@ test('R-ID-4: an agent with nothing but a URL gets the task that a human made fo
   const form = await toForm(browser, agent.wants ?? '')
   expect(form.url.origin).toBe(gateway.adminUrl)
   expect(form.text).toContain('“Some &lt;b&gt;Agent&lt;/b&gt;”')
-  expect(form.text).toContain('127.0.0.1:33418')
+  expect(form.text).toContain(new URL(CALLBACK).host)
   await browser.submit(form, {
     ...DELEGATE,
     'scope.tools': 'filesystem__read_*',
