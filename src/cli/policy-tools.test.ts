@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { bareEnviron } from '../../test/support/shared-caches.ts'
 import { runCommand } from './run-command.ts'
 
 const REMIT = fileURLToPath(new URL('../../bin/remit', import.meta.url))
@@ -15,7 +16,7 @@ function remit(args: readonly string[], input = '') {
     cwd: home,
     encoding: 'utf8',
     input,
-    env: { PATH: process.env['PATH'] },
+    env: bareEnviron(),
   })
   return { stdout, stderr, status }
 }

@@ -9,6 +9,7 @@ import { answerDevice, typeCode } from '../support/device-flow.ts'
 import { OAuthFlow } from '../support/oauth-flow.ts'
 import { realServers } from '../support/real-servers.ts'
 import { ROOT, startGateway, type RunningGateway } from '../support/running-gateway.ts'
+import { bareEnviron } from '../support/shared-caches.ts'
 
 let gateway: RunningGateway
 let flow: OAuthFlow
@@ -42,7 +43,7 @@ test('R-ID-4: remit connect --login: an agent host with only the URL gets a task
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [join(ROOT, 'bin', 'remit'), 'connect', '--login', '--url', gateway.agentUrl],
-    env: { PATH: process.env['PATH'] ?? '' },
+    env: bareEnviron(),
     stderr: 'pipe',
   })
   let told = ''

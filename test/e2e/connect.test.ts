@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { callTool } from '../support/mcp-client.ts'
 import { fillWorkspace, realServers } from '../support/real-servers.ts'
 import { ROOT, startGateway, type RunningGateway } from '../support/running-gateway.ts'
+import { bareEnviron } from '../support/shared-caches.ts'
 
 let gateway: RunningGateway
 
@@ -21,7 +22,7 @@ async function connectOverStdio(token: string, mode: 'legacy' | 'auto'): Promise
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [join(ROOT, 'bin', 'remit'), 'connect', '--url', gateway.agentUrl],
-    env: { PATH: process.env['PATH'] ?? '', REMIT_TASK_TOKEN: token },
+    env: { ...bareEnviron(), REMIT_TASK_TOKEN: token },
     stderr: 'pipe',
   })
   await client.connect(transport)

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ROOT } from '../support/running-gateway.ts'
+import { bareEnviron } from '../support/shared-caches.ts'
 
 function evaluate(args: readonly string[], input: string) {
   return spawnSync(process.execPath, [join(ROOT, 'bin', 'remit'), 'eval', ...args], {
     cwd: mkdtempSync(join(tmpdir(), 'remit-eval-')),
     encoding: 'utf8',
-    env: { PATH: process.env['PATH'], HOME: tmpdir() },
+    env: { ...bareEnviron(), HOME: tmpdir() },
     input,
   })
 }

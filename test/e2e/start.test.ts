@@ -15,6 +15,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freePort } from '../support/free-port.ts'
 import { ROOT } from '../support/running-gateway.ts'
+import { bareEnviron } from '../support/shared-caches.ts'
 
 const REMIT = join(ROOT, 'bin', 'remit')
 
@@ -28,7 +29,7 @@ beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'remit-start-'))
   ports = { agent: await freePort(), admin: await freePort() }
   environ = {
-    PATH: process.env['PATH'],
+    ...bareEnviron(),
     HOME: home,
     REMIT_LISTEN_AGENT: `127.0.0.1:${ports.agent}`,
     REMIT_LISTEN_ADMIN: `localhost:${ports.admin}`,

@@ -24,6 +24,14 @@ export function teardown(): void {
   rmSync(folder, { recursive: true, force: true })
 }
 
+/** An environment with nothing of ours in it but where programs are found, and what node compiled. */
+export function bareEnviron(): Record<string, string> {
+  const names = ['PATH', 'NODE_COMPILE_CACHE']
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  )
+}
+
 /** Gives a gateway's state folder what gateways of this run parsed before; a start without it is a test of its own. */
 export function lendPolicies(state: string): void {
   const shared = process.env[POLICIES]
