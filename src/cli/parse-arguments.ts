@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { suggestWord } from '../server/suggest-word.ts'
+import { joinValues } from './join-values.ts'
 import { COMMON_FLAGS, type Command, type Flag, type Invocation, type Io, UsageError } from './command.ts'
 
 export type Parsed =
@@ -62,7 +63,7 @@ function parseFlags(
   }
   try {
     const { values, positionals } = parseArgs({
-      args: [...args],
+      args: [...joinValues(args, flags)],
       options,
       strict: true,
       allowPositionals: true,
