@@ -112,7 +112,7 @@ describe('R-MCP-2: a cursor', () => {
       await ask('tools/list', { cursor }, { token: 'task-b' }),
       await ask('tools/list', { cursor }, { path: '/mcp/one' }),
       await ask('prompts/list', { cursor }),
-      await ask('tools/list', { cursor: `${cursor.slice(0, -2)}AA` }),
+      await ask('tools/list', { cursor: `${cursor.startsWith('A') ? 'B' : 'A'}${cursor.slice(1)}` }),
       await ask('tools/list', { cursor: 7 }),
     ]
     expect(elsewhere.map(({ error }) => error?.code)).toEqual([-32602, -32602, -32602, -32602, -32602])

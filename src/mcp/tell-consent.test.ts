@@ -166,7 +166,7 @@ describe('requestState', () => {
     const other = { ...GUARDED, arguments: { text: 'something else' } }
     expect((await send({ ...other, ...answered })).error?.code).toBe(-32602)
     expect((await send({ ...GUARDED, ...answered }, 'task-b')).error?.code).toBe(-32602)
-    const flipped = `${requestState.slice(0, -2)}${requestState.endsWith('A') ? 'B' : 'A'}`
+    const flipped = `${requestState.startsWith('A') ? 'B' : 'A'}${requestState.slice(1)}`
     expect((await send({ ...GUARDED, ...answered, requestState: flipped })).error?.code).toBe(-32602)
     const held = await send({ ...GUARDED, ...answered })
     expect(held.result).toMatchObject({ isError: true, resultType: 'complete' })
