@@ -35,7 +35,7 @@ export const oauthSchema = z.strictObject({
     .optional()
     .meta({
       description:
-        'What is asked for. Default: what the server’s own 401 names, else all that its metadata name.',
+        'What is asked for. Default: what the server’s own 401 names, else all that its metadata name, with `offline_access` where the issuer knows it.',
     }),
   clientId: z.string().min(1).optional().meta({
     description:

@@ -238,6 +238,15 @@ describe('R-CRED-1: a server says in its 401 how it is connected', () => {
     }
   })
 
+  test('and is asked for refresh tokens where its issuer gives them for a scope, unless the configuration says which', async () => {
+    const { flows, vault } = await world.gateway()
+    upstream.misdeeds.scopes = ['notes', 'offline_access']
+    const asked = (url: string): string | null => new URL(url).searchParams.get('scope')
+    expect(asked((await flows.start('notes', ALICE)).url)).toBe('notes offline_access')
+    const configured = await world.flows(vault, notes({ scopes: ['own'] })).start('notes', ALICE)
+    expect(asked(configured.url)).toBe('own')
+  })
+
   test('and a client that is a published document need not be registered', async () => {
     const { vault } = await world.gateway()
     const urls = { agent: 'https://remit.example', admin: ADMIN }

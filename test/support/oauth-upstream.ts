@@ -21,6 +21,8 @@ export interface Misdeeds {
   documents?: boolean
   /** Scope without which a call is refused with 403. */
   wants?: string
+  /** Scopes that its issuer's metadata name. */
+  scopes?: readonly string[]
   /** Metadata without PKCE. */
   noPkce?: boolean
 }
@@ -149,6 +151,7 @@ class Issuer {
 
   #metadata(): object {
     return {
+      ...(this.misdeeds.scopes === undefined ? {} : { scopes_supported: this.misdeeds.scopes }),
       ...(this.misdeeds.documents === true ? { client_id_metadata_document_supported: true } : {}),
       issuer: this.origin,
       authorization_endpoint: `${this.origin}/authorize`,

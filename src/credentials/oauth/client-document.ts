@@ -9,6 +9,7 @@ export interface ClientDocument {
   readonly redirect_uris: readonly string[]
   readonly grant_types: readonly string[]
   readonly response_types: readonly string[]
+  readonly application_type: 'native' | 'web'
   readonly token_endpoint_auth_method: 'none'
 }
 
@@ -36,5 +37,7 @@ export function clientWords(redirect: string) {
     redirect_uris: [redirect],
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],
+    // A `web` client may not be called back on the machine of the browser (OpenID Connect Registration §2).
+    application_type: isLoopbackHost(new URL(redirect).hostname) ? ('native' as const) : ('web' as const),
   }
 }

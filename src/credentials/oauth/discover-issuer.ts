@@ -38,9 +38,19 @@ export async function discoverIssuer(server: OAuthServer): Promise<Discovered> {
   if (issuer.code_challenge_methods_supported?.includes('S256') !== true) {
     throw unfit(server, `\`${named}\` does not say that it checks PKCE (S256)`)
   }
-  const scopes = server.scopes ?? challenge?.scope?.split(' ') ?? metadata.scopes_supported
+  const scopes =
+    server.scopes ?? withRefresh(challenge?.scope?.split(' ') ?? metadata.scopes_supported, issuer)
   const scope = scopes === undefined || scopes.length === 0 ? {} : { scope: scopes.join(' ') }
   return { issuer, resource: metadata.resource, ...scope }
+}
+
+/** Issuers that know `offline_access` give refresh tokens for it alone, and the gateway lives by them. */
+function withRefresh(
+  scopes: readonly string[] | undefined,
+  { scopes_supported: known }: AuthorizationServer,
+): readonly string[] | undefined {
+  if (scopes === undefined || scopes.length === 0 || known?.includes('offline_access') !== true) return scopes
+  return [...new Set([...scopes, 'offline_access'])]
 }
 
 async function resourceMetadata(server: OAuthServer, named: string | undefined): Promise<ResourceServer> {

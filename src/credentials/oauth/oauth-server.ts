@@ -3,7 +3,6 @@ import {
   type AuthorizationServer,
   type Client,
   type ClientAuth,
-  ClientSecretBasic,
   ClientSecretPost,
   customFetch,
   None,
@@ -43,7 +42,23 @@ export function clientAuth(
   const known = issuer.token_endpoint_auth_methods_supported
   const post =
     said === 'client_secret_post' || (said === undefined && known?.includes('client_secret_basic') === false)
-  return post ? ClientSecretPost(secret) : ClientSecretBasic(secret)
+  return post ? ClientSecretPost(secret) : secretBasic(secret)
+}
+
+/**
+ * RFC 6749 §2.3.1. `-`, `.`, `_` and `*` stay as they are: whoever decodes gets the same, and servers exist that do not
+ * decode.
+ */
+function secretBasic(secret: string): ClientAuth {
+  return (_issuer, { client_id }, _body, headers) => {
+    const pair = [client_id, secret].map(formEncode).join(':')
+    headers.set('authorization', `Basic ${Buffer.from(pair).toString('base64')}`)
+  }
+}
+
+/** `application/x-www-form-urlencoded`. */
+function formEncode(text: string): string {
+  return new URLSearchParams([['', text]]).toString().slice(1)
 }
 
 /** Whatever an authorization server did, as something that may be shown. */

@@ -45,11 +45,21 @@ export async function registerClient(
     token_endpoint_auth_method: open ? 'none' : 'client_secret_basic',
   }
   const response = await dynamicClientRegistrationRequest(issuer, metadata, transportOf(server))
-  const made = await processDynamicClientRegistrationResponse(response)
+  const made = await processDynamicClientRegistrationResponse(await withExpiry(response))
   const { client_id, client_secret: secret, token_endpoint_auth_method } = made
   const client: Client = {
     client_id,
     ...(token_endpoint_auth_method === undefined ? {} : { token_endpoint_auth_method }),
   }
   return { client, ...(typeof secret === 'string' ? { secret } : {}) }
+}
+
+/** Servers exist that leave out when their secret ends, which they must say (RFC 7591 §3.2.1): then it does not. */
+async function withExpiry(response: Response): Promise<Response> {
+  if (response.status !== 201) return response
+  const made: unknown = await response.clone().json()
+  if (typeof made !== 'object' || made === null || !('client_secret' in made)) return response
+  if ('client_secret_expires_at' in made) return response
+  const { status, headers } = response
+  return new Response(JSON.stringify({ ...made, client_secret_expires_at: 0 }), { status, headers })
 }
