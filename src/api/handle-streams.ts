@@ -16,10 +16,6 @@ import { actorOf, type Handler, parseQuery, type RouteRequest } from './route.ts
 const BEAT = 10_000
 /** Milliseconds after which a reader has to prove itself anew. */
 const LONGEST = 600_000
-/** Rows in one event. */
-const CHUNK = 500
-/** Requests that are looked for in the store at each beat, newest first: another replica may have opened them. */
-const LOOKED_AT = 200
 const MOST_PENDING = 10_000
 const MOST_RECORDS = 200
 
@@ -45,37 +41,36 @@ async function* approvalEvents(
   since: number,
 ): AsyncGenerator<StreamEvent | 'beat'> {
   const actor = actorOf(request)
-  const known = new Map<string, string>()
   const ends = ports.pages.now() + LONGEST
   let cursor = since
   while (!request.signal.aborted && ports.pages.now() < ends) {
-    const wait = { since: cursor, timeout: BEAT, signal: request.signal, most: MOST_PENDING }
+    const wait = { since: cursor, timeout: BEAT, signal: request.signal, most: 0 }
     const found = await ports.administration.watchApprovals(actor, wait)
     if (request.signal.aborted || !(await request.stillThere())) return
     cursor = found.cursor
-    if (found.whole) yield { event: 'all', data: { count: found.approvals.length } }
-    yield* chunks(ports, found.approvals, known)
-    if (found.approvals.length === 0) {
-      const newest = { state: 'pending', limit: LOOKED_AT } as const
-      const elsewhere = await ports.administration.listApprovals(actor, newest)
-      yield* chunks(ports, elsewhere, known)
-    }
-    yield { event: 'here', id: `${EPOCH}.${cursor}`, data: {} }
+    if (found.whole) yield* wholeInbox(ports, request)
+    else if (found.approvals.length > 0) yield rowsEvent(ports, found.approvals)
+    const data = { now: ports.pages.now() }
+    yield { event: 'here', id: `${EPOCH}.${cursor}`, data }
   }
 }
 
-/** Only what this reader does not know as it is. */
-function* chunks(
-  ports: AdminPorts,
-  approvals: readonly Approval[],
-  known: Map<string, string>,
-): Generator<StreamEvent> {
-  const news = approvals.filter(({ id, state, votes }) => known.get(id) !== `${state} ${votes.length}`)
-  for (const { id, state, votes } of news) known.set(id, `${state} ${votes.length}`)
-  for (let at = 0; at < news.length; at += CHUNK) {
-    const rows: readonly InboxRow[] = news.slice(at, at + CHUNK).map(inboxRow)
-    yield { event: 'approvals', data: ports.scrub(rows as unknown as Json) }
+/** The whole, in the order in which it is shown: who reads it sees the first of it at once. */
+async function* wholeInbox(ports: AdminPorts, request: RouteRequest): AsyncGenerator<StreamEvent> {
+  const { count, pages } = await ports.administration.readInbox(actorOf(request), MOST_PENDING)
+  yield { event: 'all', data: { count } }
+  for await (const page of pages) {
+    if (request.signal.aborted) return
+    yield rowsEvent(
+      ports,
+      page.filter(({ state }) => state === 'pending'),
+    )
   }
+}
+
+function rowsEvent(ports: AdminPorts, approvals: readonly Approval[]): StreamEvent {
+  const rows: readonly InboxRow[] = approvals.map(inboxRow)
+  return { event: 'approvals', data: ports.scrub(rows as unknown as Json) }
 }
 
 async function* recordEvents(

@@ -1,5 +1,5 @@
 import type { Approval } from '../core/approval.ts'
-import { SEVERITIES, type Severity } from '../core/decision.ts'
+import { gravest } from '../core/gravest.ts'
 import { foldText, visibleText } from '../core/visible-text.ts'
 import type { InboxRow } from './console-contract.ts'
 
@@ -15,7 +15,7 @@ export function inboxRow(approval: Approval): InboxRow {
     task,
     created,
     expires,
-    severity: gravest(gates.map(({ severity }) => severity)),
+    severity: gravest(gates),
     gates: gates.map(({ scope, by, quorum }) => {
       const given = new Set(votes.filter(({ gate }) => gate === scope).map((vote) => vote.human)).size
       return { scope, quorum, given, ...(by === undefined ? {} : { by }) }
@@ -23,10 +23,6 @@ export function inboxRow(approval: Approval): InboxRow {
     happens: firstLineOf(prompt, 'What would happen'),
     intent: firstLineOf(prompt, 'Intent'),
   }
-}
-
-function gravest(found: readonly Severity[]): Severity {
-  return SEVERITIES.findLast((each) => found.includes(each)) ?? 'low'
 }
 
 /** Titles stand at the margin and their lines do not, whatever an agent writes. */

@@ -2,6 +2,14 @@ import type { Approval, ApprovalState } from '../core/approval.ts'
 import type { Asked } from '../core/consent-limits.ts'
 import type { ApprovalId, Digest, TaskId, TenantId } from '../core/ids.ts'
 
+/** Enough of a request that waits to put it in its place, without reading all of it. */
+export interface WaitingKey {
+  readonly id: ApprovalId
+  readonly task: TaskId
+  /** How many votes it has: it changed when they did. */
+  readonly votes: number
+}
+
 /** Reading approvals. Writing goes through the journal, by compare and set. */
 export interface ApprovalStore {
   get(tenant: TenantId, id: ApprovalId): Promise<Approval | undefined>
@@ -18,5 +26,19 @@ export interface ApprovalStore {
   list(
     tenant: TenantId,
     filter: { readonly state?: ApprovalState; readonly limit: number },
+  ): Promise<readonly Approval[]>
+  /**
+   * All that is pending, in the order in which people should look: the gravest first, then what waits longest. Of more
+   * than `limit` those that `list` would have.
+   */
+  waiting(tenant: TenantId, limit: number): Promise<readonly WaitingKey[]>
+  /** Those of these ids that there are, in the order of `ids`; a few hundred at a time. */
+  some(tenant: TenantId, ids: readonly ApprovalId[]): Promise<readonly Approval[]>
+  /** Pending and granted ones whose time was over at `now`, those first that ran out first. */
+  due(tenant: TenantId, now: number, limit: number): Promise<readonly Approval[]>
+  /** Those that were asked for from `from` until before `until`, milliseconds since the epoch; newest first. */
+  made(
+    tenant: TenantId,
+    within: { readonly from: number; readonly until: number; readonly limit: number },
   ): Promise<readonly Approval[]>
 }

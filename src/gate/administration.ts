@@ -180,10 +180,15 @@ export interface Administration {
     },
   ): Promise<{
     readonly cursor: number
-    /** True = everything that is pending (at most `most`, default 1,000), not only what changed. */
+    /** True = everything that is pending (at most `most`, default 1,000; with 0 see `readInbox`), not only what changed. */
     readonly whole: boolean
     readonly approvals: readonly Approval[]
   }>
+  /** All that is pending, the gravest first and then what waits longest, read in pages as they are asked for. */
+  readInbox(
+    actor: Actor,
+    most: number,
+  ): Promise<{ readonly count: number; readonly pages: AsyncIterable<readonly Approval[]> }>
   /** Puts on record who looks at what. `queryRecords` does it by itself. */
   recordRead(actor: Actor, query: Omit<RecordQuery, 'tenant'>): Promise<void>
   /** Every tool that a server has listed, with what changed and what is wrong with it. */

@@ -4,17 +4,22 @@ import { loadChain } from '../identity/task-chain.ts'
 import { approvalRecord } from './approval-records.ts'
 import { whyNobodyCan } from './find-approvers.ts'
 import type { GateDeps } from './gate-deps.ts'
+import { readWaiting } from './read-waiting.ts'
 
 /** Looked at when people or policies change; each of the rest when its call is made again. */
 const MOST = 10_000
 
 /** Ends requests that nobody can grant any more, so that those who wait are told why. Answers with how many there were. */
 export async function cancelUnanswerable(deps: GateDeps): Promise<number> {
+  const { approvals, settings } = deps
   let count = 0
-  for (const approval of await deps.approvals.list(deps.settings.tenant, { state: 'pending', limit: MOST })) {
-    // What people asked for themselves is theirs to take back.
-    if (approval.root === undefined) continue
-    if (await cancelOne(deps, approval)) count += 1
+  const keys = await approvals.waiting(settings.tenant, MOST)
+  for await (const page of readWaiting(approvals, settings.tenant, keys)) {
+    for (const approval of page) {
+      // What people asked for themselves is theirs to take back.
+      if (approval.state !== 'pending' || approval.root === undefined) continue
+      if (await cancelOne(deps, approval)) count += 1
+    }
   }
   return count
 }

@@ -9,6 +9,7 @@ import { adminRecord } from './admin-records.ts'
 import { approvalRecord } from './approval-records.ts'
 import { followRecords } from './follow-records.ts'
 import { listGrants, revokeGrant } from './manage-grants.ts'
+import { readWaiting } from './read-waiting.ts'
 import { endGlass, listGlass, requestGlass, reviewGlass } from './break-glass.ts'
 import { liftHalt, listHalts, placeHalt } from './halt.ts'
 import { completeTask, createTask, getTask, revokeTask } from './manage-tasks.ts'
@@ -54,6 +55,11 @@ export function createAdministration(deps: AdministrationDeps): Administration {
     listGrants: (actor, filter) => listGrants(deps, actor, filter),
     revokeGrant: (actor, id, reason) => revokeGrant(deps, actor, id, reason),
     watchApprovals: (actor, wait) => feed.watch(actor, wait),
+    async readInbox(actor, most) {
+      const keys = await deps.approvals.waiting(tenant, most)
+      const reached = keys.filter((key) => isInReach(actor, key))
+      return { count: reached.length, pages: readWaiting(deps.approvals, tenant, reached) }
+    },
     recordRead: (actor, query) => recordRead(deps, actor, query),
     reviewTools: async (_actor, { server }) => listTools(deps, server),
     decideTool: (actor, decision) => decideTool(deps, actor, decision),

@@ -12,15 +12,11 @@ const MOST = 1_000
  * nobody asks again. Answers with how many there were.
  */
 export async function expireApprovals(deps: GateDeps): Promise<number> {
-  const { tenant } = deps.settings
+  const now = deps.clock.now()
   let count = 0
-  for (const state of ['pending', 'granted'] as const) {
-    const now = deps.clock.now()
-    const open = await deps.approvals.list(tenant, { state, limit: MOST })
-    for (const approval of open) {
-      const ended = expireIfDue(approval, now)
-      if (ended.state === 'expired' && (await expire(deps, approval, ended))) count += 1
-    }
+  for (const approval of await deps.approvals.due(deps.settings.tenant, now, MOST)) {
+    const ended = expireIfDue(approval, now)
+    if (ended.state === 'expired' && (await expire(deps, approval, ended))) count += 1
   }
   return count
 }

@@ -26,7 +26,7 @@ export async function loadApproval(
   return expireIfDue(approval, deps.clock.now())
 }
 
-export function isInReach(actor: Actor, approval: Approval): boolean {
+export function isInReach(actor: Actor, approval: Pick<Approval, 'task'>): boolean {
   return actor.onlyTask === undefined || actor.onlyTask === approval.task
 }
 

@@ -52,8 +52,7 @@ export function createStatusReporter(sources: StatusSources): StatusReporter {
   const servers = (): readonly ServerAnswer[] =>
     [...sources.servers.upstreams.values()].map((upstream) => serverAnswer(upstream, sources))
   const observing = () => observedNow(sources.observe.rules, SYSTEM_CLOCK.now())
-  const pending = async (): Promise<number> =>
-    (await store.approvals.list(tenant, { state: 'pending', limit: MOST_PENDING })).length
+  const pending = async (): Promise<number> => (await store.approvals.waiting(tenant, MOST_PENDING)).length
   const checks = (): ReadyAnswer['checks'] => [
     { name: 'ledger', ok: store.health() === 'available' },
     { name: 'policy', ok: policies.current().policies.length > 0 },

@@ -53,6 +53,10 @@ const READINGS: Readings = {
       await port.list(tenant, { limit: 100 }),
       await port.list(tenant, { state: 'pending', limit: 100 }),
     ],
+    waiting: (port, tenant) => port.waiting(tenant, 100),
+    some: (port, tenant) => port.some(tenant, ['apr_1' as ApprovalId]),
+    due: (port, tenant) => port.due(tenant, AT + 10_000_000, 100),
+    made: (port, tenant) => port.made(tenant, { from: 0, until: AT + 10_000_000, limit: 100 }),
   },
   grants: {
     get: (port, tenant) => port.get(tenant, 'grt_1' as GrantId),

@@ -1,7 +1,8 @@
-import type { ApprovalStore } from '../../approvals/approval-store.ts'
+import type { ApprovalStore, WaitingKey } from '../../approvals/approval-store.ts'
 import type { Approval } from '../../core/approval.ts'
 import { ASKING_WINDOW, limitReached, type Asked } from '../../core/consent-limits.ts'
 import type { Change } from '../../core/change.ts'
+import { gravityOf } from '../../core/gravest.ts'
 import { RemitError } from '../../core/errors.ts'
 
 export type ApprovalChange = Extract<Change, { kind: `${string}-approval` }>
@@ -23,6 +24,19 @@ export class ApprovalTable {
     list: (tenant, { state, limit }) => {
       const found = this.#newest(tenant, (each) => state === undefined || each.state === state)
       return Promise.resolve(state === 'pending' ? inTurn(found, limit) : found.slice(0, limit))
+    },
+    waiting: (tenant, limit) => {
+      const found = this.#newest(tenant, ({ state }) => state === 'pending')
+      return Promise.resolve(asWaiting(inTurn(found, limit)))
+    },
+    some: (tenant, ids) => Promise.resolve(ids.flatMap((id) => this.#approvals.get(keyOf(tenant, id)) ?? [])),
+    due: (tenant, now, limit) => {
+      const found = this.#newest(tenant, (each) => isOpen(each) && each.expires <= now)
+      return Promise.resolve(found.toSorted((a, b) => a.expires - b.expires).slice(0, limit))
+    },
+    made: (tenant, { from, until, limit }) => {
+      const found = this.#newest(tenant, ({ created }) => created >= from && created < until)
+      return Promise.resolve(found.slice(0, limit))
     },
   }
 
@@ -97,6 +111,14 @@ export function inTurn(waiting: readonly Approval[], limit: number): readonly Ap
       .map(({ approval }) => approval),
   )
   return waiting.filter((approval) => chosen.has(approval))
+}
+
+/** @param found newest first. */
+export function asWaiting(found: readonly Approval[]): readonly WaitingKey[] {
+  return found
+    .toReversed()
+    .toSorted((a, b) => gravityOf(b.gates) - gravityOf(a.gates) || a.created - b.created)
+    .map(({ id, task, votes }) => ({ id, task, votes: votes.length }))
 }
 
 export function askedOf(ofTree: readonly Approval[], now: number): Asked {

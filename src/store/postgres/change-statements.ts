@@ -1,5 +1,6 @@
 import type { Change } from '../../core/change.ts'
 import { ASKING_WINDOW } from '../../core/consent-limits.ts'
+import { gravityOf } from '../../core/gravest.ts'
 
 /** A change that writes, and may find the world different from what its unit expects. */
 export type ConditionalChange = Exclude<
@@ -68,18 +69,21 @@ const MAKERS: { readonly [Kind in ConditionalChange['kind']]: (change: Of<Kind>)
   // Replicas take turns: the tenant's row is locked.
   'insert-approval': ({ approval, within }) => {
     const { tenant, id, task, root, call, state, votes, created } = approval
-    const row = [tenant, id, task, root ?? null, call, state, votes.length, created, JSON.stringify(approval)]
-    const insert = 'INSERT INTO approval (tenant, id, task, root, call, state, votes, created, body)'
+    const body = JSON.stringify(approval)
+    const place = [approval.expires, gravityOf(approval.gates)]
+    const row = [tenant, id, task, root ?? null, call, state, votes.length, created, body, ...place]
+    const insert =
+      'INSERT INTO approval (tenant, id, task, root, call, state, votes, created, body, expires, severity)'
     if (within === undefined || root === undefined) {
       return {
-        text: `${insert} VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
+        text: `${insert} VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,
         values: row,
       }
     }
     return {
-      text: `${insert} SELECT $1, $2, $3, $4, $5, $6, $7::integer, $8::bigint, $9 WHERE (
+      text: `${insert} SELECT $1, $2, $3, $4, $5, $6, $7::integer, $8::bigint, $9, $10::bigint, $11::integer WHERE (
           SELECT count(*) FILTER (WHERE state = 'pending' AND (body::json ->> 'expires')::bigint > $8::bigint)
-              < $10::bigint AND count(*) FILTER (WHERE created > $11::bigint) < $12::bigint
+              < $12::bigint AND count(*) FILTER (WHERE created > $13::bigint) < $14::bigint
           FROM approval WHERE tenant = $1 AND root = $4
         ) ON CONFLICT DO NOTHING`,
       values: [...row, within.open, created - ASKING_WINDOW, within.hourly],

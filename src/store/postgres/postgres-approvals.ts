@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { ApprovalStore } from '../../approvals/approval-store.ts'
+import type { ApprovalStore, WaitingKey } from '../../approvals/approval-store.ts'
 import type { Approval, ApprovalState } from '../../core/approval.ts'
 import { ASKING_WINDOW, type Asked } from '../../core/consent-limits.ts'
 import type { ApprovalId, Digest, TaskId, TenantId } from '../../core/ids.ts'
@@ -50,6 +50,35 @@ export class PostgresApprovals implements ApprovalStore {
     return state === undefined
       ? this.#select(`true ${NEWEST} $2`, [tenant, limit])
       : this.#select(`state = $2 ${NEWEST} $3`, [tenant, state, limit])
+  }
+
+  async waiting(tenant: TenantId, limit: number): Promise<readonly WaitingKey[]> {
+    const { rows } = await this.#pool.query<WaitingKey>(
+      `SELECT id, task, votes FROM (
+         SELECT id, task, votes, severity, created, place, row_number() OVER (
+           PARTITION BY coalesce(root, task) ORDER BY created DESC, place DESC) AS turn
+         FROM approval WHERE tenant = $1 AND state = 'pending'
+         ORDER BY turn, created DESC, place DESC LIMIT $2) AS waiting
+       ORDER BY severity DESC, created, place`,
+      [tenant, limit],
+    )
+    return rows.map(({ id, task, votes }) => ({ id, task, votes: Number(votes) }))
+  }
+
+  some(tenant: TenantId, ids: readonly ApprovalId[]): Promise<readonly Approval[]> {
+    return this.#select('id = ANY($2::text[]) ORDER BY array_position($2::text[], id)', [tenant, ids])
+  }
+
+  due(tenant: TenantId, now: number, limit: number): Promise<readonly Approval[]> {
+    const open = "state IN ('pending', 'granted')"
+    return this.#select(`${open} AND expires <= $2 ORDER BY expires LIMIT $3`, [tenant, now, limit])
+  }
+
+  made(
+    tenant: TenantId,
+    { from, until, limit }: { readonly from: number; readonly until: number; readonly limit: number },
+  ): Promise<readonly Approval[]> {
+    return this.#select(`created >= $2 AND created < $3 ${NEWEST} $4`, [tenant, from, until, limit])
   }
 
   async #select(where: string, values: unknown[]): Promise<readonly Approval[]> {

@@ -124,6 +124,16 @@ const MIGRATIONS: readonly string[] = [
   );
   CREATE INDEX delivery_due ON delivery (tenant, channel, due);
   `,
+  `
+  ALTER TABLE approval ADD COLUMN severity integer NOT NULL DEFAULT 0;
+  ALTER TABLE approval ADD COLUMN expires bigint NOT NULL DEFAULT 0;
+  UPDATE approval SET expires = (body::json ->> 'expires')::bigint, severity = coalesce((
+    SELECT max(CASE gate ->> 'severity' WHEN 'high' THEN 2 WHEN 'medium' THEN 1 ELSE 0 END)
+    FROM json_array_elements(body::json -> 'gates') AS gate), 0)
+  WHERE state IN ('pending', 'granted');
+  CREATE INDEX approval_waiting ON approval (tenant, severity DESC, created, place) WHERE state = 'pending';
+  CREATE INDEX approval_due ON approval (tenant, expires) WHERE state IN ('pending', 'granted');
+  `,
 ]
 
 const SCHEMA_VERSION = MIGRATIONS.length

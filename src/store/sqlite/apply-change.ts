@@ -3,6 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Change } from '../../core/change.ts'
 import { ASKING_WINDOW, limitReached } from '../../core/consent-limits.ts'
 import type { ToolPin } from '../../core/tool-pin.ts'
+import { gravityOf } from '../../core/gravest.ts'
 import { ASKED } from './sqlite-approvals.ts'
 import { GrantStatements } from './grant-statements.ts'
 import { StandingStatements } from './standing-statements.ts'
@@ -32,8 +33,8 @@ export class ChangeStatements {
     this.standing = new StandingStatements(db)
     this.#tasks = new TaskStatements(db)
     this.#insertApproval = db.prepare(
-      `INSERT INTO approval (tenant, id, task, root, call, state, votes, created, body)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+      `INSERT INTO approval (tenant, id, task, root, call, state, votes, created, expires, severity, body)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     )
     this.#asked = db.prepare(ASKED)
     this.#updateApproval = db.prepare(
@@ -113,7 +114,8 @@ export class ChangeStatements {
       if (limitReached(asked, within) !== undefined) return false
     }
     const body = JSON.stringify(approval)
-    const row = [tenant, id, task, root ?? null, call, state, votes.length, created, body] as const
+    const place = [created, approval.expires, gravityOf(approval.gates)] as const
+    const row = [tenant, id, task, root ?? null, call, state, votes.length, ...place, body] as const
     return this.#insertApproval.run(...row).changes === 1
   }
 

@@ -123,6 +123,16 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX delivery_due ON delivery (tenant, channel, due);
   `,
+  `
+  ALTER TABLE approval ADD COLUMN severity INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE approval ADD COLUMN expires INTEGER NOT NULL DEFAULT 0;
+  UPDATE approval SET expires = body ->> '$.expires', severity = coalesce((
+    SELECT max(CASE value ->> '$.severity' WHEN 'high' THEN 2 WHEN 'medium' THEN 1 ELSE 0 END)
+    FROM json_each(body, '$.gates')), 0)
+  WHERE state IN ('pending', 'granted');
+  CREATE INDEX approval_waiting ON approval (tenant, severity DESC, created) WHERE state = 'pending';
+  CREATE INDEX approval_due ON approval (tenant, expires) WHERE state IN ('pending', 'granted');
+  `,
 ]
 
 /** The version that this program writes. */

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 
-import type { ApprovalStore } from '../../approvals/approval-store.ts'
+import type { ApprovalStore, WaitingKey } from '../../approvals/approval-store.ts'
 import type { Approval, ApprovalState } from '../../core/approval.ts'
 import { ASKING_WINDOW, type Asked } from '../../core/consent-limits.ts'
 import type { ApprovalId, Digest, TaskId, TenantId } from '../../core/ids.ts'
@@ -17,6 +17,10 @@ export class SqliteApprovals implements ApprovalStore {
   readonly #list: StatementSync
   readonly #listByState: StatementSync
   readonly #listPending: StatementSync
+  readonly #waiting: StatementSync
+  readonly #some: StatementSync
+  readonly #due: StatementSync
+  readonly #made: StatementSync
   readonly #asked: StatementSync
   readonly #refused: StatementSync
 
@@ -39,6 +43,26 @@ export class SqliteApprovals implements ApprovalStore {
          ) AS turn, created AS made FROM approval WHERE tenant = ? AND state = 'pending'
          ORDER BY turn, made DESC, place DESC LIMIT ?
        ) ON approval.rowid = place ORDER BY approval.created DESC, approval.rowid DESC`,
+    )
+    this.#waiting = db.prepare(
+      `SELECT id, task, votes FROM (
+         SELECT id, task, votes, severity, created, rowid AS place, row_number() OVER (
+           PARTITION BY coalesce(root, task) ORDER BY created DESC, rowid DESC
+         ) AS turn FROM approval WHERE tenant = ? AND state = 'pending'
+         ORDER BY turn, created DESC, place DESC LIMIT ?
+       ) ORDER BY severity DESC, created, place`,
+    )
+    this.#some = db.prepare(
+      `SELECT body FROM json_each(?) AS asked JOIN approval ON approval.tenant = ? AND approval.id = asked.value
+       ORDER BY asked.key`,
+    )
+    this.#due = db.prepare(
+      `SELECT body FROM approval WHERE tenant = ? AND state IN ('pending', 'granted') AND expires <= ?
+       ORDER BY expires LIMIT ?`,
+    )
+    this.#made = db.prepare(
+      `SELECT body FROM approval WHERE tenant = ? AND created >= ? AND created < ?
+       ORDER BY created DESC, rowid DESC LIMIT ?`,
     )
     this.#asked = db.prepare(ASKED)
     this.#refused = db.prepare(
@@ -75,6 +99,29 @@ export class SqliteApprovals implements ApprovalStore {
     const rows =
       state === undefined ? this.#list.all(tenant, limit) : this.#listByState.all(tenant, state, limit)
     return rows.map(approvalOf)
+  }
+
+  async waiting(tenant: TenantId, limit: number): Promise<readonly WaitingKey[]> {
+    return this.#waiting.all(tenant, limit).map(({ id, task, votes }) => ({
+      id: String(id) as ApprovalId,
+      task: String(task) as TaskId,
+      votes: Number(votes),
+    }))
+  }
+
+  async some(tenant: TenantId, ids: readonly ApprovalId[]): Promise<readonly Approval[]> {
+    return this.#some.all(JSON.stringify(ids), tenant).map(approvalOf)
+  }
+
+  async due(tenant: TenantId, now: number, limit: number): Promise<readonly Approval[]> {
+    return this.#due.all(tenant, now, limit).map(approvalOf)
+  }
+
+  async made(
+    tenant: TenantId,
+    { from, until, limit }: { readonly from: number; readonly until: number; readonly limit: number },
+  ): Promise<readonly Approval[]> {
+    return this.#made.all(tenant, from, until, limit).map(approvalOf)
   }
 }
 
