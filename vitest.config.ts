@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'console/src/**/*.test.ts'],
     globalSetup: ['test/support/shared-caches.ts'],
     exclude: ['test/full/**', 'node_modules/**'],
     // Generous: what hangs is found anyway, and a busy machine must not turn a test red.

@@ -7,7 +7,7 @@ const ROOT = fileURLToPath(new URL('../', import.meta.url))
 const TEST_FILE = /\.(test|suite)\.ts$|-suite\.ts$/
 
 const cited = new Set(
-  ['src', 'test'].flatMap((folder) =>
+  ['src', 'test', 'console/src'].flatMap((folder) =>
     readdirSync(ROOT + folder, { recursive: true, encoding: 'utf8' })
       .filter((file) => TEST_FILE.test(file) && !file.endsWith('requirements.test.ts'))
       .flatMap((file) => readFileSync(`${ROOT}${folder}/${file}`, 'utf8').match(/\bR-[A-Z]+-\d+\b/g) ?? []),

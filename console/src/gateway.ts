@@ -1,4 +1,5 @@
 import { get as signedGet, open, post as signedPost, Refused } from '../../pages/send.js'
+import { EventText, type StreamMessage } from './event-text.ts'
 import { withPasskey } from '../../pages/step-up.js'
 
 /** Asks the gateway with the session’s key. @throws Refused with the gateway’s own words. */
@@ -31,12 +32,6 @@ export function needsLogin(thrown: unknown): boolean {
   )
 }
 
-export interface StreamMessage {
-  readonly event: string
-  readonly id: string
-  readonly data: unknown
-}
-
 /** Reads a stream of events until it ends. @throws Refused. */
 export async function readStream(
   path: string,
@@ -46,26 +41,10 @@ export async function readStream(
   const { body } = await open(path, signal)
   if (body === null) return
   const reader = body.pipeThrough(new TextDecoderStream()).getReader()
-  let kept = ''
+  const text = new EventText()
   for (;;) {
     const { done, value } = await reader.read()
     if (done) return
-    const parts = (kept + value).split('\n\n')
-    kept = parts.pop() ?? ''
-    for (const part of parts) if (!part.startsWith(':')) heard(messageOf(part))
-  }
-}
-
-function messageOf(part: string): StreamMessage {
-  const fields = new Map(
-    part.split('\n').map((line) => {
-      const at = line.indexOf(': ')
-      return [line.slice(0, at), line.slice(at + 2)] as const
-    }),
-  )
-  return {
-    event: fields.get('event') ?? '',
-    id: fields.get('id') ?? '',
-    data: JSON.parse(fields.get('data') ?? 'null') as unknown,
+    for (const message of text.add(value)) heard(message)
   }
 }

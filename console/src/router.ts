@@ -1,16 +1,9 @@
 import { useSyncExternalStore } from 'react'
 import { BASE } from '../../pages/base.js'
+import { hrefIn, type Place, placeIn } from './place.ts'
 
-const ROOT = `${BASE}/console/`
-
-/** Where the reader is: the screen, and what of it. */
-export interface Place {
-  readonly screen: string
-  readonly item?: string
-}
-
-export function hrefOf({ screen, item }: Place): string {
-  return ROOT + screen + (item === undefined ? '' : `/${item}`)
+export function hrefOf(place: Place): string {
+  return hrefIn(BASE, place)
 }
 
 export function go(place: Place): void {
@@ -19,12 +12,10 @@ export function go(place: Place): void {
 }
 
 export function usePlace(): Place {
-  const path = useSyncExternalStore(onMove, () => location.pathname)
-  const [screen = '', item] = path.slice(ROOT.length).split('/')
-  return {
-    screen: screen === '' ? 'approvals' : screen,
-    ...(item === undefined || item === '' ? {} : { item }),
-  }
+  return placeIn(
+    BASE,
+    useSyncExternalStore(onMove, () => location.pathname),
+  )
 }
 
 function onMove(changed: () => void): () => void {

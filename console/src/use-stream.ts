@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
-import { needsLogin, readStream, type StreamMessage, wordsOf } from './gateway.ts'
+import type { StreamMessage } from './event-text.ts'
+import { needsLogin, readStream, wordsOf } from './gateway.ts'
 
 /** `lost` says why nothing comes; it is tried again by itself. */
 export interface StreamState {

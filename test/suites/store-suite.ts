@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import type { Approval } from '../../src/core/approval.ts'
-import type { Severity } from '../../src/core/decision.ts'
 import type { Change, UnitOfWork } from '../../src/core/change.ts'
 import { NO_HISTORY, type FactIncrements } from '../../src/core/facts.ts'
 import {
@@ -18,6 +17,7 @@ import type { Store } from '../../src/store/store.ts'
 import { describeGrants } from './grant-suite.ts'
 import { describeStanding } from './standing-suite.ts'
 import { describeDeliveries } from './delivery-suite.ts'
+import { describeWaiting } from './waiting-suite.ts'
 import { describeOAuthEntries } from './oauth-suite.ts'
 import { describeSecrets } from './secret-suite.ts'
 import { describeTenants } from './tenant-suite.ts'
@@ -295,55 +295,6 @@ export function describeStore(name: string, place: () => Promise<StorePlace>): v
       expect(waiting.map(({ id }) => id)).toEqual(['apr_11', 'apr_10', 'apr_0'])
     })
 
-    it('R-CON-2: what waits is told in the order in which people should look, and what ran out by its end', async () => {
-      const gate = sampleApproval('x').gates[0]!
-      const insert = (id: string, at: number, severity: Severity, more: Partial<Approval> = {}): Change => {
-        const call = id.padEnd(64, 'x') as Digest
-        const gates = [
-          { ...gate, severity: 'low' as const },
-          { ...gate, scope: 'other', severity },
-        ]
-        const times = { created: AT + at, expires: AT + 1_000 - at }
-        return { kind: 'insert-approval', approval: sampleApproval(id, { call, gates, ...times, ...more }) }
-      }
-      const changes = [
-        insert('apr_low', 0, 'low'),
-        insert('apr_new', 20, 'high'),
-        insert('apr_old', 10, 'high'),
-        insert('apr_mid', 5, 'medium'),
-        insert('apr_had', 7, 'high', { state: 'granted' }),
-        insert('apr_done', 8, 'high', { state: 'refused' }),
-      ]
-      await store.journal.commit(unit([], changes))
-      const votes = [{ gate: 'release', human: 'eve' as HumanId, at: AT }]
-      const [old] = await store.approvals.some(DEFAULT_TENANT, ['apr_old' as ApprovalId])
-      expect(await move(store, old!, { votes })).toBe('committed')
-      await reopen()
-      const waiting = await store.approvals.waiting(DEFAULT_TENANT, 9)
-      expect(waiting.map(({ id, votes: given }) => [id, given])).toEqual([
-        ['apr_old', 1],
-        ['apr_new', 0],
-        ['apr_mid', 0],
-        ['apr_low', 0],
-      ])
-      const ids = ['apr_mid', 'apr_none', 'apr_done'] as ApprovalId[]
-      const idsOf = (found: readonly Approval[]): readonly string[] => found.map(({ id }) => id)
-      expect(idsOf(await store.approvals.some(DEFAULT_TENANT, ids))).toEqual(['apr_mid', 'apr_done'])
-      expect(idsOf(await store.approvals.due(DEFAULT_TENANT, AT + 995, 9))).toEqual([
-        'apr_new',
-        'apr_old',
-        'apr_had',
-        'apr_mid',
-      ])
-      expect(idsOf(await store.approvals.due(DEFAULT_TENANT, AT + 995, 1))).toEqual(['apr_new'])
-      const within = { from: AT + 5, until: AT + 20, limit: 3 }
-      expect(idsOf(await store.approvals.made(DEFAULT_TENANT, within))).toEqual([
-        'apr_old',
-        'apr_done',
-        'apr_had',
-      ])
-    })
-
     it('R-CON-3: of many that use one grant at the same time exactly one does', async () => {
       const granted = sampleApproval('apr_1', { state: 'granted' })
       await store.journal.commit(unit([], [{ kind: 'insert-approval', approval: granted }]))
@@ -404,6 +355,7 @@ export function describeStore(name: string, place: () => Promise<StorePlace>): v
     describeSecrets(() => store, reopen)
     describeTenants(() => store, reopen)
     describeOAuthEntries(() => store, reopen)
+    describeWaiting(() => store, reopen)
     describeDeliveries(() => store, reopen)
 
     it('finishes what was given before it closes, and then takes nothing', async () => {

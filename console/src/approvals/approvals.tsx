@@ -8,27 +8,31 @@ import { ApprovalDetail } from './approval-detail.tsx'
 import { refuse } from './decide.ts'
 import { Help } from './help.tsx'
 import { useInbox } from './inbox.ts'
+import { type Chosen, indexOf, toggled } from './choose-rows.ts'
 import { InboxList } from './inbox-list.tsx'
 import { useKeys } from './use-keys.ts'
+
+/** Requests that the dialog names. */
+const NAMED = 5
 
 type Asked = 'refuse' | 'help' | undefined
 
 export function Approvals({ item }: { readonly item?: string }) {
   const inbox = useInbox()
   const { pending, decided, stream } = inbox
-  const [at, setAt] = useState(0)
+  const [at, setAt] = useState<Chosen>({ index: 0 })
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set())
   const [asked, setAsked] = useState<Asked>()
   // As when the dialog opened: the list moves while somebody thinks.
   const [subjects, setSubjects] = useState<readonly string[]>([])
-  const index = Math.min(at, Math.max(0, pending.length - 1))
+  const index = indexOf(item === undefined ? at : { ...at, id: item }, pending)
   // Only what still waits can be decided about.
   const batch = pending.filter(({ id }) => ticked.has(id))
   const show = (row: InboxRow): void => go({ screen: 'approvals', item: row.id })
   const move = (to: number): void => {
     const next = Math.max(0, Math.min(pending.length - 1, to))
     const row = pending[next]
-    setAt(next)
+    setAt({ index: next, ...(row === undefined ? {} : { id: row.id }) })
     if (item !== undefined && row !== undefined) show(row)
   }
   /** Nothing is approved that its approver has not opened; refusing needs no reading. */
@@ -101,6 +105,9 @@ export function Approvals({ item }: { readonly item?: string }) {
       <Dialogs
         asked={asked}
         subjects={subjects}
+        named={pending
+          .filter(({ id }) => subjects.includes(id))
+          .map(({ tool, happens }) => `${tool}: ${happens}`)}
         close={() => setAsked(undefined)}
         done={() => setTicked(new Set())}
       />
@@ -110,26 +117,6 @@ export function Approvals({ item }: { readonly item?: string }) {
 
 function stateOf(decided: readonly InboxRow[], id: string): string {
   return decided.find((row) => row.id === id)?.state ?? 'pending'
-}
-
-/** Ticks go together only at equal risk; what is grave is decided one by one. */
-function toggled(
-  ticked: ReadonlySet<string>,
-  row: InboxRow,
-  batch: readonly InboxRow[],
-): ReadonlySet<string> {
-  const next = new Set(ticked)
-  if (next.delete(row.id)) return next
-  const fits = batch.every((other) => riskOf(other) === riskOf(row))
-  if (row.severity === 'high') return ticked
-  return fits ? next.add(row.id) : new Set([row.id])
-}
-
-function riskOf({ severity, gates }: InboxRow): string {
-  return `${severity} ${gates
-    .map(({ scope }) => scope)
-    .toSorted()
-    .join(' ')}`
 }
 
 function Batch(props: {
@@ -153,6 +140,8 @@ function Batch(props: {
 function Dialogs(props: {
   readonly asked: Asked
   readonly subjects: readonly string[]
+  /** What they would do, as far as they still wait. */
+  readonly named: readonly string[]
   readonly close: () => void
   readonly done: () => void
 }) {
@@ -173,6 +162,11 @@ function Dialogs(props: {
       close={close}
       run={run}
     >
+      <ul className="mono" dir="ltr">
+        {props.named.slice(0, NAMED).map((words, at) => (
+          <li key={at}>{words}</li>
+        ))}
+      </ul>
       <p>The call does not run. Your reason goes to the agent and on record.</p>
     </AskDialog>
   )

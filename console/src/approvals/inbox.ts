@@ -1,7 +1,8 @@
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { InboxRow } from '../../../src/api/console-contract.ts'
-import type { StreamMessage } from '../gateway.ts'
+import type { StreamMessage } from '../event-text.ts'
 import { type StreamState, useStream } from '../use-stream.ts'
+import { afterMessage, decidedRows, firstEnd, NOTHING_HEARD, waitingRows } from './inbox-rows.ts'
 
 export interface Inbox {
   readonly stream: StreamState
@@ -11,30 +12,29 @@ export interface Inbox {
   readonly decided: readonly InboxRow[]
 }
 
+/** Longest time that a browser’s timer can wait, in milliseconds. */
+const LONGEST_TIMER = 2 ** 31 - 1
+
 const from = (last: string): string =>
   `/approvals/stream${last === '' ? '' : `?since=${encodeURIComponent(last)}`}`
-const WEIGHT = { high: 0, medium: 1, low: 2 } as const
 
-/** Requests as they come, the gravest first, then the ones that wait longest. */
+/** Requests as they come; what runs out leaves by the clock. */
 export function useInbox(): Inbox {
-  const [rows, setRows] = useState<ReadonlyMap<string, InboxRow>>(new Map())
-  const [loaded, setLoaded] = useState(false)
-  const heard = useCallback(({ event, data }: StreamMessage) => {
-    if (event === 'here') setLoaded(true)
-    // All that waits is told anew: what is not among it was decided meanwhile.
-    if (event === 'all')
-      setRows((before) => new Map([...before].filter(([, row]) => row.state !== 'pending')))
-    if (event !== 'approvals') return
-    const news = data as readonly InboxRow[]
-    setRows((before) => new Map([...before, ...news.map((row) => [row.id, row] as const)]))
+  const [heard, setHeard] = useState(NOTHING_HEARD)
+  const [now, setNow] = useState(Date.now)
+  const hear = useCallback((message: StreamMessage) => {
+    setHeard((before) => afterMessage(before, message, Date.now()))
   }, [])
-  const stream = useStream(from, heard)
-  return useMemo(() => {
-    const all = [...rows.values()]
-    const pending = all
-      .filter(({ state }) => state === 'pending')
-      .sort((a, b) => WEIGHT[a.severity] - WEIGHT[b.severity] || a.created - b.created)
-    const decided = all.filter(({ state }) => state !== 'pending').sort((a, b) => b.created - a.created)
-    return { stream, loaded, pending, decided }
-  }, [rows, stream, loaded])
+  const stream = useStream(from, hear)
+  const { ahead, loaded } = heard
+  const pending = useMemo(() => waitingRows(heard, now + ahead), [heard, now, ahead])
+  const decided = useMemo(() => decidedRows(heard), [heard])
+  useEffect(() => {
+    const end = firstEnd(pending)
+    if (end === undefined) return
+    const wait = Math.min(LONGEST_TIMER, Math.max(0, end - ahead - Date.now() + 1))
+    const timer = setTimeout(() => setNow(Date.now()), wait)
+    return () => clearTimeout(timer)
+  }, [pending, ahead])
+  return { stream, loaded, pending, decided }
 }

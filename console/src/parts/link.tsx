@@ -1,5 +1,6 @@
 import type { MouseEvent, ReactNode } from 'react'
-import { go, hrefOf, type Place } from '../router.ts'
+import type { Place } from '../place.ts'
+import { go, hrefOf } from '../router.ts'
 
 /** A link within the console; with a modifier key it opens like any other. */
 export function Link({

@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react'
 import type { ActivityRow } from '../../../src/api/console-contract.ts'
-import type { StreamMessage } from '../gateway.ts'
+import type { StreamMessage } from '../event-text.ts'
 import { Problem, Quiet, Tag } from '../parts/notes.tsx'
 import { RecordRows } from '../parts/record-rows.tsx'
 import { useStream } from '../use-stream.ts'

@@ -62,7 +62,7 @@ export class PostgresApprovals implements ApprovalStore {
        ORDER BY severity DESC, created, place`,
       [tenant, limit],
     )
-    return rows.map(({ id, task, votes }) => ({ id, task, votes: Number(votes) }))
+    return rows
   }
 
   some(tenant: TenantId, ids: readonly ApprovalId[]): Promise<readonly Approval[]> {
