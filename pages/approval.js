@@ -1,12 +1,13 @@
 // /approvals/<id>: shows and decides a request, for whoever is logged in.
 import { BASE } from './base.js'
-import { attempt, byId, element } from './dom.js'
+import { attempt, byId, element, localTimes } from './dom.js'
 import { watchLogin } from './log-in.js'
 import { get, post } from './send.js'
 import { withPasskey } from './step-up.js'
 
 const path = location.pathname.slice(BASE.length)
 
+localTimes()
 if (byId('login') !== null) watchLogin(() => location.reload())
 if (byId('decision') !== null) {
   attempt('decision-problem', show)

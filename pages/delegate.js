@@ -9,6 +9,8 @@ const form = byId('delegation')
 if (form === null) {
   if (byId('login') !== null) watchLogin(() => location.reload())
 } else {
+  byId('workflow').addEventListener('change', showChosen)
+  showChosen()
   form.addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
     event.preventDefault()
     const fields = new FormData(form, event.submitter)
@@ -21,4 +23,11 @@ if (form === null) {
       location.assign(next)
     })
   })
+}
+
+/** What the chosen kind of work gives stands below it. */
+function showChosen() {
+  for (const section of document.querySelectorAll('section.gives')) {
+    section.toggleAttribute('hidden', section.getAttribute('data-workflow') !== byId('workflow').value)
+  }
 }

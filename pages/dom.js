@@ -56,6 +56,11 @@ export function element(tag, text, attributes = {}) {
   return made
 }
 
+/** Times that came with the page, by the clock of whoever reads it. */
+export function localTimes() {
+  for (const time of document.querySelectorAll('time')) time.textContent = when(Date.parse(time.dateTime))
+}
+
 /** @param {number} at milliseconds since the epoch */
 export function when(at) {
   return at === 0

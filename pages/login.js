@@ -85,8 +85,12 @@ async function show() {
 /** @param {any} passkey */
 function passkeyRow({ id, name, created, used, backedUp }) {
   const synced = backedUp ? ' · copied to other devices by its provider' : ''
-  const row = rowOf(name, `made ${when(created)} · used ${when(used)}${synced}`)
-  row.append(
+  const row = rowOf(
+    name,
+    `made ${when(created)} · ${used === 0 ? 'never used' : `used ${when(used)}`}${synced}`,
+  )
+  const actions = element('span', '', { class: 'actions' })
+  actions.append(
     action('Rename', `Rename ${name}`, async () => {
       const next = prompt('Name of this passkey', name)
       if (next !== null) await post('/login/passkeys/rename', { id, name: next })
@@ -96,6 +100,7 @@ function passkeyRow({ id, name, created, used, backedUp }) {
         await post('/login/passkeys/remove', { id })
     }),
   )
+  row.append(actions)
   return row
 }
 

@@ -1,5 +1,5 @@
 import type { ApprovalSummary } from './admin-ports.ts'
-import { type Html, markup, NOTHING } from './html.ts'
+import { type Html, markup, NOTHING, timeOf } from './html.ts'
 import { loginBox } from './login-html.ts'
 import type { Page } from './send-page.ts'
 
@@ -36,8 +36,7 @@ export function approvalPage(
 }
 
 function stateWords({ server, tool, state, expires }: ApprovalSummary): Html {
-  const until =
-    state === 'pending' ? markup` It waits until <time>${new Date(expires).toISOString()}</time>.` : NOTHING
+  const until = state === 'pending' ? markup` It waits until ${timeOf(expires)}.` : NOTHING
   return markup`<p>A call of <code>${`${server}__${tool}`}</code> ${STATES[state]}.${until}</p>`
 }
 
@@ -50,7 +49,7 @@ function decisionForm(): Html {
       <ul id="gates"></ul>
       <label for="comment">Why <small>kept with your decision; may be empty</small></label>
       <input id="comment" name="comment" maxlength="2000" />
-      <label for="code">Your approver code <small>only if this is grave and you have no passkey</small></label>
+      <label for="code">Your approver code <small>only where it is asked for, and you have no passkey</small></label>
       <input id="code" name="code" type="password" />
       <button class="main" name="action" value="approve">Approve this once</button>
       <button id="for-task" name="action" value="task">Approve for the rest of the task</button>
@@ -74,13 +73,13 @@ remit approvals refuse ${id} --reason "…"</pre
 function observedNote(until: string | undefined): Html {
   if (until === undefined) return NOTHING
   return markup`<p class="warn">
-    Some rules of this gateway are only observed, not enforced, until <time>${until}</time>.
+    Some rules of this gateway are only observed, not enforced, until ${timeOf(Date.parse(until))}.
   </p>`
 }
 
 function offer(id: string, expires: number): Html {
   return markup`<p>
-      It may also be agreed to until the task ends (<time>${new Date(expires).toISOString()}</time>):
+      It may also be agreed to until the task ends (${timeOf(expires)}):
     </p>
     <pre>remit approvals approve ${id} --for-task</pre>
     <p>

@@ -1,8 +1,9 @@
-import { escapeHtml, html } from './plain-page.ts'
+import { escapeHtml } from '../net/escape-html.ts'
+import { plainPage } from '../net/plain-page.ts'
 
 /** How a human connects a server; shown to anybody, decides nothing. */
 export function connectPage(server: string): string {
-  return html(
+  return plainPage(
     'A server waits to be connected',
     `<p>An agent needs <code>${escapeHtml(server)}</code>, which this gateway reaches as the human for whom the agent
 works. That human connects it once:</p>
@@ -14,7 +15,7 @@ works. That human connects it once:</p>
 /** @param number only this browser is shown it. */
 export function comeBackPage(server: string, number: string): string {
   const grouped = `${number.slice(0, 4)} ${number.slice(4)}`
-  return html(
+  return plainPage(
     'Almost connected',
     `<p>To connect <code>${escapeHtml(server)}</code>, type this number where you ran <code>remit servers connect</code>:</p>
 <pre>${grouped}</pre>
@@ -23,5 +24,5 @@ export function comeBackPage(server: string, number: string): string {
 }
 
 export function failedPage(message: string): string {
-  return html('Not connected', `<p>${escapeHtml(message)}.</p>`)
+  return plainPage('Not connected', `<p>${escapeHtml(message)}.</p>`)
 }

@@ -6,6 +6,7 @@ import { BUDGET_FIELDS } from './delegation-form.ts'
 import { deviceWords, sameCode } from './device-html.ts'
 import { type Html, markup, NOTHING } from './html.ts'
 import { loginBox } from './login-html.ts'
+import { BUDGET_WORDS, SCOPE_WORDS, workflowGives } from './workflow-html.ts'
 
 /** Who asks, with what is proved apart from what is said. */
 export function agentWords(request: DelegationRequest): Html {
@@ -52,12 +53,13 @@ export function delegationForm({ request, human, workflows, passkey }: Delegatio
     <form id="delegation" autocomplete="off">
       <label for="workflow">Kind of work</label>
       <select id="workflow" name="workflow" required>
-        ${workflows.map((each) => option(each.name, `${each.name}: ${each.description}`))}
+        ${workflows.map(({ name, description }) => option(name, description === '' ? name : `${name}: ${description}`))}
       </select>
+      ${workflows.map((each, at) => workflowGives(each, at === 0))}
       <label for="intent">What is it for? <small>In your words; it cannot be changed later.</small></label>
       <textarea id="intent" name="intent" rows="3" maxlength="2000" required></textarea>
       <div class="pair">
-        <div>${text('lifetime', 'How many minutes', 'as the kind of work says')}</div>
+        <div>${text('lifetime', 'How long, in minutes', 'as the kind of work says')}</div>
         <div>
           <label for="environment">Where it runs</label>
           <select id="environment" name="environment">
@@ -68,23 +70,26 @@ export function delegationForm({ request, human, workflows, passkey }: Delegatio
       ${text('workspace', 'Folder that the work is in', 'absolute path; may be empty')}
       <h2>Narrow it</h2>
       <p class="quiet">
-        What you leave empty is as the kind of work says. You can only take away.
+        What you leave empty is as the kind of work says. Nothing goes beyond its limits, or yours.
       </p>
-      ${workflows.map(workflowWords)}
       <details>
-        <summary>Scope: what it may touch</summary>
-        <p class="quiet">One pattern a line; the line <code>nothing</code> permits nothing.</p>
-        ${SCOPE_DIMENSIONS.map((dimension) => area(`scope.${dimension}`, dimension))}
+        <summary>What it may touch (scope)</summary>
+        <p class="quiet">
+          One pattern a line: <code>*</code> stands for anything but <code>/</code>, <code>**</code> for anything. The line
+          <code>nothing</code> permits nothing.
+        </p>
+        ${SCOPE_DIMENSIONS.map((dimension) => area(`scope.${dimension}`, SCOPE_WORDS[dimension]))}
       </details>
       <details>
-        <summary>Budget: how much it may do</summary>
+        <summary>How much it may do (budget)</summary>
+        <p class="quiet">With everything that it hands on to other agents.</p>
         <div class="pair">
-          ${BUDGET_FIELDS.map((kind) => markup`<div>${text(`budget.${kind}`, `At most so many: ${kind}`, '')}</div>`)}
+          ${BUDGET_FIELDS.map((kind) => markup`<div>${text(`budget.${kind}`, `At most so many ${BUDGET_WORDS[kind]}`, '')}</div>`)}
         </div>
       </details>
       <h2>Sign</h2>
       ${request.device === undefined ? NOTHING : sameCode(request.device)}
-      ${passkey ? markup`<p>Your passkey signs under exactly this.</p>` : codeField()}
+      ${passkey ? markup`<p>Your passkey signs exactly what stands here.</p>` : codeField()}
       <p id="delegation-problem" class="error" role="alert" hidden></p>
       <button class="main" name="action" value="delegate">Delegate</button>
       <button name="action" value="refuse" formnovalidate>Refuse</button>
@@ -94,23 +99,6 @@ export function delegationForm({ request, human, workflows, passkey }: Delegatio
 function codeField(): Html {
   return markup`<label for="code">Your approver code, once more <small>it is your signature under this</small></label>
     <input id="code" name="code" type="password" required />`
-}
-
-function workflowWords({ name, scope, ceiling, budget, lifetime, maxLifetime }: DelegableWorkflow): Html {
-  const minutes = (milliseconds: number): string => String(Math.floor(milliseconds / 60_000))
-  return markup`<details>
-    <summary>What <b>${name}</b> gives</summary>
-    <dl>
-      <dt>scope</dt>
-      <dd><code>${JSON.stringify(scope)}</code></dd>
-      <dt>never more than</dt>
-      <dd><code>${ceiling === undefined ? 'what policy permits' : JSON.stringify(ceiling)}</code></dd>
-      <dt>budget</dt>
-      <dd><code>${JSON.stringify(budget)}</code></dd>
-      <dt>minutes</dt>
-      <dd>${minutes(lifetime)}, at most ${minutes(maxLifetime)}</dd>
-    </dl>
-  </details>`
 }
 
 function option(value: string, words: string): Html {

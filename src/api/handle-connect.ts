@@ -1,14 +1,18 @@
 import { RemitError } from '../core/errors.ts'
+import { PLAIN_PAGE_POLICY } from '../net/plain-page.ts'
 import { comeBackPage, connectPage, failedPage } from './connect-page.ts'
 import { connectFinishBody, connectStartBody, type ConnectStartAnswer, disconnectBody } from './contract.ts'
 import { actorOf, type Handler, parseBody, type Reply } from './route.ts'
 
-const HTML = 'text/html; charset=utf-8'
+const PAGE = {
+  type: 'text/html; charset=utf-8',
+  headers: { 'content-security-policy': PLAIN_PAGE_POLICY },
+}
 
 export const showConnectPage: Handler = async (_ports, { params }) => ({
   status: 200,
   text: connectPage(params['server'] ?? ''),
-  type: HTML,
+  ...PAGE,
 })
 
 export const startConnect: Handler = async ({ connectControl }, request) => ({
@@ -24,10 +28,10 @@ export const startConnect: Handler = async ({ connectControl }, request) => ({
 export const comeBack: Handler = async ({ connectControl }, { query }): Promise<Reply> => {
   try {
     const { server, number } = await connectControl.comeBack(query)
-    return { status: 200, text: comeBackPage(server, number), type: HTML }
+    return { status: 200, text: comeBackPage(server, number), ...PAGE }
   } catch (thrown) {
     if (!(thrown instanceof RemitError)) throw thrown
-    return { status: thrown.status, text: failedPage(thrown.message), type: HTML }
+    return { status: thrown.status, text: failedPage(thrown.message), ...PAGE }
   }
 }
 

@@ -1,3 +1,5 @@
+import { escapeHtml } from '../net/escape-html.ts'
+
 /** Markup that is safe to put into a page; made by `markup` alone. */
 export class Html {
   readonly text: string
@@ -16,18 +18,15 @@ export function markup(
   return new Html(text)
 }
 
+/** A point in time in UTC; scripts of the pages show it as the reader’s clock has it. @param at milliseconds since the epoch. */
+export function timeOf(at: number): Html {
+  const iso = new Date(at).toISOString()
+  return markup`<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC</time>`
+}
+
 export const NOTHING = new Html('')
 
 function textOf(value: string | Html | readonly Html[]): string {
   if (typeof value === 'string') return escapeHtml(value)
   return value instanceof Html ? value.text : value.map(({ text }) => text).join('')
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;')
 }

@@ -30,7 +30,7 @@ export function accountBody(): Html {
       <p id="roles" class="quiet"></p>
       <h2>Passkeys</h2>
       <p class="quiet">
-        A passkey is your fingerprint, face, PIN or security key. It logs you in, and signs under what is grave.
+        A passkey is your fingerprint, face, PIN or security key. It logs you in, and confirms decisions of high severity.
       </p>
       <ul id="passkeys" class="rows"></ul>
       <form id="enrol-form">
@@ -41,6 +41,7 @@ export function accountBody(): Html {
       <h2>Sessions</h2>
       <p class="quiet">Browsers in which you are logged in.</p>
       <ul id="sessions" class="rows"></ul>
+      <button id="log-out" type="button">Log out</button>
       <section id="invite" hidden>
         <h2>Invite somebody</h2>
         <p class="quiet">
@@ -54,14 +55,13 @@ export function accountBody(): Html {
         </form>
         <pre id="link" hidden></pre>
       </section>
-      <button id="log-out" type="button">Log out</button>
     </div>`
 }
 
 export function enrolBody(): Html {
   return markup`<p>
       With this link you enrol your first passkey: your fingerprint, face, PIN or security key. From then on it logs
-      you in here, and signs under what is grave. Nothing that could be stolen is kept.
+      you in here, and confirms decisions of high severity. The gateway keeps its public half alone.
     </p>
     <p class="warn">
       The link works once, for one person. If you did not just ask for it, close this page.

@@ -1,8 +1,8 @@
 import type { Human } from '../core/identity.ts'
 import type { WorkflowTemplate } from '../identity/workflow.ts'
 
-/** A kind of work as a person is shown it. */
-export type DelegableWorkflow = Omit<WorkflowTemplate, 'description' | 'owner' | 'teams' | 'loops'> & {
+/** A kind of work as a person is shown it; of its teams, their own. */
+export type DelegableWorkflow = Omit<WorkflowTemplate, 'description' | 'owner' | 'loops'> & {
   readonly name: string
   readonly description: string
 }
@@ -13,6 +13,9 @@ export function delegableWorkflows(
   human: Human,
 ): readonly DelegableWorkflow[] {
   return [...workflows]
-    .filter(([, { teams }]) => teams === undefined || teams.some(({ team }) => human.teams.includes(team)))
-    .map(([name, { description = '', ...template }]) => ({ ...template, name, description }))
+    .map(([name, { description = '', teams, ...template }]) => {
+      const theirs = teams?.filter(({ team }) => human.teams.includes(team))
+      return { ...template, name, description, ...(theirs === undefined ? {} : { teams: theirs }) }
+    })
+    .filter(({ teams }) => teams === undefined || teams.length > 0)
 }

@@ -3,6 +3,7 @@ import { taskClaims } from '../identity/task-token.ts'
 import { POLL_INTERVAL } from './device-answer.ts'
 import { DeviceCodeAdapter } from './device-code-adapter.ts'
 import type { Entries } from './entries.ts'
+import { PLAIN_PAGE_POLICY } from '../net/plain-page.ts'
 import { errorPage } from './error-page.ts'
 import { INTROSPECTION_PATH } from './introspect.ts'
 import { DEVICE_PATH } from './paths.ts'
@@ -168,10 +169,7 @@ async function nameTask(
 
 const showError: NonNullable<Configuration['renderError']> = (ctx, out) => {
   ctx.type = 'html'
-  ctx.set(
-    'content-security-policy',
-    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  )
+  ctx.set('content-security-policy', PLAIN_PAGE_POLICY)
   ctx.set('x-content-type-options', 'nosniff')
   ctx.set('referrer-policy', 'no-referrer')
   ctx.body = errorPage(out.error, out.error_description)

@@ -1,18 +1,17 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import type { RunningGateway } from '../../src/server/compose.ts'
 import { type HumanGateway, startHumanGateway } from '../support/human-gateway.ts'
 import { callTool, connectClient } from '../support/mcp-client.ts'
+import { faultsOf } from '../support/page-faults.ts'
 import { findProgram } from '../support/required-programs.ts'
 import { ROOT } from '../support/running-gateway.ts'
 import { addAuthenticator } from '../support/virtual-authenticator.ts'
 
 const program = findProgram('chromium')
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const SCREENS = ['approvals', 'tasks', 'activity', 'audit', 'servers', 'policies']
 /** A folder to leave screenshots in, for people to look at. */
 const SHOTS = process.env['REMIT_SCREENSHOTS']
@@ -146,7 +145,7 @@ describe.skipIf(program === undefined)('the console in a real browser', () => {
         await page.goto(admin(`/console/${path}`))
         await page.waitForSelector(path.startsWith('approvals/') ? 'article.detail' : 'h1')
         await page.waitForFunction(() => !document.body.innerText.includes('Loading…'))
-        expect({ path, faults: await faultsOf() }).toEqual({ path, faults: [] })
+        expect({ path, faults: await faultsOf(page) }).toEqual({ path, faults: [] })
         await shoot(
           `${path
             .split('/')
@@ -180,17 +179,5 @@ describe.skipIf(program === undefined)('the console in a real browser', () => {
 
   async function shoot(name: string): Promise<void> {
     if (SHOTS !== undefined) await page.screenshot({ path: join(SHOTS, `${name}.png`) })
-  }
-
-  async function faultsOf(): Promise<readonly string[]> {
-    const cdp = await page.context().newCDPSession(page)
-    await cdp.send('Runtime.evaluate', { expression: readFileSync(AXE, 'utf8') })
-    const { result } = await cdp.send('Runtime.evaluate', {
-      expression: `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => id + ' ' + nodes[0].html))`,
-      awaitPromise: true,
-      returnByValue: true,
-    })
-    await cdp.detach()
-    return result.value as readonly string[]
   }
 })

@@ -15,8 +15,13 @@ export interface HumanGateway {
   stop(): Promise<void>
 }
 
-/** A gateway under the pack that ships, of a member and a maintainer who have nothing yet to log in with. */
-export async function startHumanGateway(): Promise<HumanGateway> {
+/**
+ * A gateway under the pack that ships, of a member and a maintainer who have nothing yet to log in with.
+ * @param workflows as in `remit.yaml`, in YAML of one line or indented.
+ */
+export async function startHumanGateway(
+  workflows = '{ fix-tests: { description: mend failing tests } }',
+): Promise<HumanGateway> {
   const home = mkdtempSync(join(tmpdir(), 'remit-humans-'))
   const workspace = join(home, 'workspace')
   fillWorkspace(workspace)
@@ -26,7 +31,7 @@ humans:
   - { id: alice, roles: [member] }
   - { id: mona, roles: [maintainer] }
 consent: { hold: 1ms }
-workflows: { fix-tests: { description: mend failing tests } }
+workflows: ${workflows}
 ${realServers({ home, workspace })}`
   lendPolicies(join(home, '.remit'))
   const loaded = { ...parseConfig('remit.yaml', text, {}), folder: home }
