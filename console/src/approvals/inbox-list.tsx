@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { InboxRow } from '../../../src/api/console-contract.ts'
 import { Tag } from '../parts/notes.tsx'
 
@@ -22,10 +23,12 @@ export function InboxList({ rows, at, ticked, move, open }: InboxListProps) {
     if (element === null) return
     const look = (): void => setView({ top: element.scrollTop, height: element.clientHeight })
     look()
-    element.addEventListener('scroll', look, { passive: true })
+    // Within the frame that scrolls, or a fast hand sees nothing but the ground.
+    const scrolled = (): void => flushSync(look)
+    element.addEventListener('scroll', scrolled, { passive: true })
     addEventListener('resize', look)
     return () => {
-      element.removeEventListener('scroll', look)
+      element.removeEventListener('scroll', scrolled)
       removeEventListener('resize', look)
     }
   }, [])
