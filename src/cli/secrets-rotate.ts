@@ -16,7 +16,8 @@ export const secretsRotate: Command = {
     const answer = await client.post<SecretAnswer>(`/secrets/${encodeURIComponent(name)}/rotate`, { value })
     const { io, json } = invocation
     const { version, usedBy } = answer.secret
-    const users = usedBy.length === 0 ? 'no server uses it' : `used by ${usedBy.join(', ')}`
+    const users =
+      usedBy.length === 0 ? 'nothing in the configuration names it' : `used by ${usedBy.join(', ')}`
     io.out(json ? `${JSON.stringify(answer)}\n` : `rotated ${name} to version ${version}; ${users}\n`)
     return 0
   },

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { heardAll } from './expect-warning.ts'
 import { type KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { DelegationRequest, DelegationRequests, DeviceCodes } from '../gate/delegation-requests.ts'
 import { describeClient } from './describe-client.ts'
@@ -13,6 +14,8 @@ import { providerSettings, SCOPE } from './provider-settings.ts'
 import { saveGrant } from './save-grant.ts'
 import { serveKeys } from './serve-keys.ts'
 import type { AuthorizationServerDeps } from './server-deps.ts'
+
+heardAll()
 
 export interface AuthorizationServer {
   /** Answers one request of the agent plane whose path `servesOAuth`. */

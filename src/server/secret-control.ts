@@ -3,19 +3,23 @@ import { isOwnEntry } from '../credentials/oauth/token-entry.ts'
 import { requireMaintainer } from '../gate/require-maintainer.ts'
 import type { SecretControl, SecretView } from '../gate/secret-control.ts'
 import type { Foundation } from './open-foundation.ts'
-import { isSecretName, secretsOf } from './secrets.ts'
+import { secretUsers } from './secret-users.ts'
+import { isSecretName } from './secrets.ts'
 import type { ServerListControl } from './server-list-control.ts'
 
 export function createSecretControl(
-  { vault, servers }: Pick<Foundation, 'vault' | 'servers'>,
+  { vault, servers, loaded }: Pick<Foundation, 'vault' | 'servers' | 'loaded'>,
   serverList: Pick<ServerListControl, 'resolveAgain'>,
 ): SecretControl {
   // The gateway's own entries, such as tokens of humans, are nobody's to list, set or take.
   const named = () => vault.list().filter(({ name }) => !isOwnEntry(name))
   const has = (name: string): boolean => !isOwnEntry(name) && vault.has(name)
+  // Servers go by the file as it was followed, much else by the file of the start.
+  const usersOf = (name: string): readonly string[] =>
+    secretUsers([loaded.config, servers.inForce.loaded.config], name)
   const list = (): readonly SecretView[] =>
     named().map(({ name, version, at, by, usable }) => {
-      return { name, version, at, by, usable, usedBy: usersOf(servers, name) }
+      return { name, version, at, by, usable, usedBy: usersOf(name) }
     })
   return {
     list,
@@ -42,7 +46,7 @@ export function createSecretControl(
     async remove(actor, name, force) {
       requireMaintainer(actor, 'changing secrets')
       if (!has(name)) throw missing(name)
-      const users = usersOf(servers, name)
+      const users = usersOf(name)
       if (users.length > 0 && !force) {
         throw new RemitError(
           'secret_in_use',
@@ -58,12 +62,6 @@ export function createSecretControl(
       return { resealed: await vault.reseal(actor.human.id) }
     },
   }
-}
-
-function usersOf({ inForce }: Foundation['servers'], name: string): readonly string[] {
-  return Object.entries(inForce.loaded.config.servers)
-    .filter(([, server]) => secretsOf(server).includes(name))
-    .map(([key]) => key)
 }
 
 function view(secrets: readonly SecretView[], name: string): SecretView {

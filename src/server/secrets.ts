@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import { RemitError } from '../core/errors.ts'
 import type { SecretVault } from '../credentials/secret-vault.ts'
 import type { CredentialEntry } from '../gate/choose-credential.ts'
-import type { ServerConfig } from './config-schema.ts'
 import type { Environ, LoadedConfig } from './load-config.ts'
 import { pathText } from './describe-config-issue.ts'
 import { readPrivateFile } from './private-file.ts'
@@ -88,14 +87,6 @@ export function resolveWhatIsThere(
       return [key, problems.length === 0 ? resolved : { ...resolved, unusable: problems.join('\n') }]
     }),
   )
-}
-
-/** Names of the secrets that a server uses. */
-export function secretsOf({ env, headers, credentials, oauth }: ServerConfig): readonly string[] {
-  const texts = [env, headers, ...(credentials ?? []).map((entry) => entry.headers)]
-  const all = [...texts.flatMap((each) => Object.values(each ?? {})), oauth?.clientSecret ?? '']
-  const named = all.flatMap((text) => referenceOf(text) ?? [])
-  return [...new Set(named)].toSorted()
 }
 
 /** The name that a text refers to. */
