@@ -2,6 +2,7 @@ import type { Approval, ApprovalState, GrantOffer, Outline, Vote } from '../core
 import type { Assertion } from '../core/assertion.ts'
 import type { Gate } from '../core/decision.ts'
 import { RemitError } from '../core/errors.ts'
+import type { SealedWorld } from '../core/world.ts'
 import type { ApprovalId, DecisionId, Digest, HumanId, ServerKey, TaskId } from '../core/ids.ts'
 import type { Task } from '../core/identity.ts'
 
@@ -29,6 +30,8 @@ export interface ApprovalRequest {
   readonly policyHash?: string
   readonly gates: readonly Gate[]
   readonly prompt: string
+  readonly world?: SealedWorld
+  readonly again?: string
   readonly outline?: Outline
   readonly offer?: GrantOffer
   /** Milliseconds since the epoch, as `expires`, which ends the request and a grant alike. */
@@ -56,6 +59,8 @@ export function requestApproval(request: ApprovalRequest): Approval {
     ...(request.policyHash === undefined ? {} : { policyHash: request.policyHash }),
     gates: request.gates,
     prompt: request.prompt,
+    ...(request.world === undefined ? {} : { world: request.world }),
+    ...(request.again === undefined ? {} : { again: request.again }),
     ...(request.outline === undefined ? {} : { outline: request.outline }),
     state: 'pending',
     votes: [],
@@ -136,9 +141,10 @@ export function expireIfDue(approval: Approval, now: number): Approval {
   return due ? { ...approval, state: 'expired' } : approval
 }
 
-/** Withdrawn before it was used: the task ended, or the call would be decided otherwise now. */
-export function cancel(approval: Approval): Approval {
-  return { ...requireState(approval, 'cancelled'), state: 'cancelled' }
+/** Withdrawn before it was used: the task ended, or the call would be decided otherwise now. @param why in words. */
+export function cancel(approval: Approval, why?: string): Approval {
+  const cancelled = { ...requireState(approval, 'cancelled'), state: 'cancelled' } as const
+  return why === undefined ? cancelled : { ...cancelled, withdrawn: why }
 }
 
 /** Takes the grant for the one run that it is good for. @throws RemitError `approval_closed`. */

@@ -7,6 +7,8 @@ import type { Operation } from '../core/operation.ts'
 import type { ToolCall } from '../core/tool-call.ts'
 import { describeOperation } from './describe-operation.ts'
 import { lineDiff } from './line-diff.ts'
+import { textSections, worldSection } from './show-world.ts'
+import type { SeenWorld } from './world.ts'
 import { foldLines, foldText, visibleLine, visibleText } from '../core/visible-text.ts'
 
 export interface PromptInput {
@@ -20,9 +22,13 @@ export interface PromptInput {
   readonly digest: Digest
   /** What the approver may agree to beyond this call. */
   readonly offer?: GrantOffer
-  /** Content of the file that the call edits, now and as it would be. */
   /** What rules that are only observed would have done. */
   readonly observed?: Decision['observed']
+  /** What the arguments stand for; absent = nobody looked. */
+  readonly world?: SeenWorld
+  /** Why an earlier agreement no longer counts. */
+  readonly again?: string
+  /** Content of the file that the call edits, now and as it would be. */
   readonly before?: string
   readonly after?: string
 }
@@ -38,6 +44,7 @@ export function renderPrompt(input: PromptInput): string {
   const { chain, human, call, gates } = input
   const sections: readonly (readonly [string, readonly string[]])[] = [
     ['Why you are asked (Remit, from its policies)', gates.flatMap(gateLines)],
+    ...againSection(input),
     ...observedSection(input),
     ['Who delegated (known to Remit)', delegatorLines(human, chain)],
     [
@@ -48,6 +55,8 @@ export function renderPrompt(input: PromptInput): string {
     ['What would happen (Remit, from the arguments)', operationLines(input.operations)],
     [`Exact arguments (the agent’s own claim)`, [`${callName(call)} with`, ...argumentLines(call.arguments)]],
     ...changeSection(input),
+    ...textSections(input.world),
+    ...worldSection(input.world),
     ...descriptionSection(call),
     ['What your answer does', answerLines(input)],
   ]
@@ -64,6 +73,10 @@ function gateLines(gate: Gate): readonly string[] {
     `- ${visibleText(gate.reason)}`,
     `    policy \`${visibleText(gate.policy)}\`, consent \`${visibleText(gate.scope)}\`, severity ${gate.severity}; needs ${people}; the human who delegated ${DELEGATOR[gate.delegator ?? 'never']}`,
   ]
+}
+
+function againSection({ again }: PromptInput): readonly (readonly [string, readonly string[]])[] {
+  return again === undefined ? [] : [['Why you are asked again (Remit)', [visibleText(again)]]]
 }
 
 function observedSection({ observed }: PromptInput): readonly (readonly [string, readonly string[]])[] {

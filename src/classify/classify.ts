@@ -3,6 +3,7 @@ import type { Operation } from '../core/operation.ts'
 import type { ToolCall } from '../core/tool-call.ts'
 import type { TypedFacts } from '../core/typed-facts.ts'
 import type { DescribedTool } from './inference/infer-tool.ts'
+import type { Referents } from './referents/referents.ts'
 import type { JsonSearch } from './secrets/secret-scanner.ts'
 
 /** What a call would do, and how sure the classifier is of having seen all of it. */
@@ -46,6 +47,12 @@ export interface Classifier {
    * cannot be told for sure: a remote, binary or large file, a replacement that matches nothing.
    */
   previewEdit(call: ToolCall, context: ClassifyContext): EditPreview | undefined
+  /**
+   * What the arguments of a call stand for, by name: files that it changes or runs, commits, and what nobody can hold
+   * still. Walks the call once more, so only for calls about which people are asked.
+   * @param operations as they were decided about.
+   */
+  referents(call: ToolCall, context: ClassifyContext, operations: readonly Operation[]): Referents
   /** What a tool can lead to, for lists: every action that some argument could produce, inferred where nothing says. */
   actionsOf(server: string, tool: DescribedTool): readonly Action[]
   /**

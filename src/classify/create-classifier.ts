@@ -23,10 +23,13 @@ import { collectionOperations } from './extract-records.ts'
 import { readFacts, unreadableFacts, withHidden } from './facts/read-facts.ts'
 import { NODE_FILE_SYSTEM, type FileSystem } from './file-system.ts'
 import { inferCall, inferOperations } from './infer.ts'
-import { inferTool } from './inference/infer-tool.ts'
+import { inferTool, type DescribedTool } from './inference/infer-tool.ts'
 import type { InnerCall } from './inner-calls.ts'
 import { markSecrets, MAX_ARGUMENTS } from './mark-secrets.ts'
 import { previewEdit } from './preview-edit.ts'
+import { gatherReferents } from './referents/gather-referents.ts'
+import type { ReadCall, Referents } from './referents/referents.ts'
+import type { StartedProgram } from './referents/started-program.ts'
 import { USUAL_FORGES, type ForgeHosts } from './repository/forge-hosts.ts'
 import { Repositories } from './repository/repositories.ts'
 import { SecretScanner, type JsonSearch } from './secrets/secret-scanner.ts'
@@ -115,12 +118,9 @@ export function createClassifier(options: ClassifierOptions): Classifier {
       const edit = entryOf(call.server, call.tool)?.edit
       return edit === undefined ? undefined : previewEdit(edit, call, contextOf(call, context, machine))
     },
-    actionsOf(server, tool) {
-      const entry = entryOf(server, tool.name)
-      if (entry === undefined) return inferTool(tool).reach
-      const effects = entry.effects.flatMap((effect) => effect.actions)
-      return [...new Set([...effects, ...(entry.derived?.actions ?? [])])]
-    },
+    referents: (call, context, operations) =>
+      referentsOf({ call, operations, entryOf }, contextOf(call, context, machine)),
+    actionsOf: (server, tool) => reachOf(entryOf(server, tool.name), tool),
     edition: tools,
     isDescribed: (server, tool) => entryOf(server, tool) !== undefined,
   }
@@ -135,6 +135,32 @@ function searchArguments(scanner: SecretScanner, call: ToolCall, { tree }: Class
 }
 
 type Surroundings = Omit<ExtractionContext, 'actions' | 'pointer'>
+
+function reachOf(entry: ToolEntry | undefined, tool: DescribedTool): readonly Action[] {
+  if (entry === undefined) return inferTool(tool).reach
+  const effects = entry.effects.flatMap((effect) => effect.actions)
+  return [...new Set([...effects, ...(entry.derived?.actions ?? [])])]
+}
+
+/** Walks the call once more, with an ear for the programs that it starts. */
+function referentsOf(
+  read: Pick<ReadCall, 'call' | 'operations'> & {
+    readonly entryOf: (server: string, tool: string) => ToolEntry | undefined
+  },
+  context: Surroundings,
+): Referents {
+  const { call, operations, entryOf } = read
+  const programs: StartedProgram[] = []
+  const started = (program: StartedProgram): void => void programs.push(program)
+  const surroundings = { ...context, started }
+  try {
+    const within = { entryOf, nested: { left: MAX_INNER, calls: [] } }
+    classifyCall(call, withInner(call, surroundings, within), entryOf(call.server, call.tool))
+    return gatherReferents({ call, operations, programs }, surroundings)
+  } catch {
+    return { files: [], commits: [], loose: ['anything: Remit could not read the call'] }
+  }
+}
 
 function contextOf(
   call: ToolCall,

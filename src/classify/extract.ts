@@ -15,6 +15,7 @@ import { extractRequest } from './extract-requests.ts'
 import { extractHost } from './extract-urls.ts'
 import type { FileSystem } from './file-system.ts'
 import { extractBranch } from './git-refs.ts'
+import type { StartedProgram } from './referents/started-program.ts'
 import type { Repositories } from './repository/repositories.ts'
 
 /** Everything that an extractor may use beside the value. */
@@ -32,6 +33,8 @@ export interface ExtractionContext {
   readonly control: ControlMatcher
   /** What a call that stands in the arguments would do; absent = nobody looks, so that it is opaque. */
   readonly inner?: (call: InnerCall) => readonly Operation[]
+  /** Told of every program that a command line would start; absent = nobody asks. */
+  readonly started?: (run: StartedProgram) => void
   /** Absent = which repository something belongs to is not looked up. */
   readonly repositories?: Repositories
 }

@@ -27,8 +27,9 @@ export function approvalText(approval: Approval, now: number): string {
 }
 
 export function stateText(approval: Approval, now: number): string {
-  const { state, refusal } = approval
+  const { state, refusal, withdrawn } = approval
   if (refusal !== undefined) return plainLine(`refused by ${refusal.human}: ${refusal.reason}`)
+  if (withdrawn !== undefined) return plainLine(`${state}: ${withdrawn}`)
   if (state !== 'pending') return state
   return `pending, ${Math.max(0, Math.round((approval.expires - now) / 1000))} s left`
 }

@@ -5,6 +5,7 @@ import type { Coverage } from './grant.ts'
 import type { ApprovalId, DecisionId, Digest, GrantId, HumanId, ServerKey, TaskId, TenantId } from './ids.ts'
 import type { TaskOrigin } from './identity.ts'
 import type { Label } from './labels.ts'
+import type { SealedWorld } from './world.ts'
 
 export type ApprovalState = 'pending' | 'granted' | 'refused' | 'expired' | 'cancelled' | 'used'
 
@@ -67,6 +68,12 @@ export interface Approval {
   readonly gates: readonly Gate[]
   /** What an approver is shown, rendered when the request was made; kept as evidence. */
   readonly prompt: string
+  /** What its arguments stood for; absent = nobody looked, or a person asks. */
+  readonly world?: SealedWorld
+  /** Why an earlier approval of the same call no longer counts, in words; absent = there was none. */
+  readonly again?: string
+  /** Why it was withdrawn, in words. */
+  readonly withdrawn?: string
   /** Absent = channels tell nothing of what it is about. */
   readonly outline?: Outline
   readonly state: ApprovalState

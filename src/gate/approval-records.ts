@@ -38,10 +38,17 @@ export function approvalRecord(
     },
     detail: {
       ...assertionsOf(step),
-      ...(step.kind === 'approval.requested' ? { prompt: approval.prompt } : {}),
+      ...(step.kind === 'approval.requested' ? asked(approval) : {}),
       ...(step.comment === undefined ? {} : { comment: step.comment }),
     },
   }
+}
+
+/** What people saw, and seals of what it stood for: erased together, and neither is in a leaf. */
+function asked({ prompt, world }: Approval): NonNullable<NewRecord['detail']> {
+  if (world === undefined) return { prompt }
+  const held = world.held.map((each) => ({ ...each }))
+  return { prompt, data: { world: { salt: world.salt, held, loose: world.loose } } }
 }
 
 /** What passkeys signed under it, kept with what it stands for; whoever reads the records can check it again. */

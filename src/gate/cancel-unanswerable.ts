@@ -29,7 +29,7 @@ async function cancelOne(deps: GateDeps, from: Approval): Promise<boolean> {
   if (chain === undefined) return false
   const why = whyNobodyCan(deps, { approval: from, chain, policies: deps.policies.current() })
   if (why === undefined) return false
-  const to = cancel(from)
+  const to = cancel(from, why)
   const step = {
     kind: 'approval.cancelled',
     approval: to,

@@ -2,6 +2,7 @@ import { askedWork } from '../approvals/asked-work.ts'
 import { requestApproval } from '../approvals/machine.ts'
 import { outlineOf } from '../approvals/outline.ts'
 import { renderPrompt } from '../approvals/prompt.ts'
+import { sealWorld } from '../approvals/world.ts'
 import type { EditPreview } from '../classify/classify.ts'
 import { redactText } from '../classify/secrets/redact-secrets.ts'
 import type { Approval } from '../core/approval.ts'
@@ -11,7 +12,10 @@ import { newId, type ApprovalId, type DecisionId, type Digest } from '../core/id
 import type { TaskChain } from '../core/identity.ts'
 import type { ConsideredCall } from './consider-call.ts'
 import type { GateDeps } from './gate-deps.ts'
+import { GRANTS } from './use-grant.ts'
+import { APPROVALS } from './why-lapsed.ts'
 import { rootOf } from './gather-facts.ts'
+import type { Look } from './world/look-at-world.ts'
 
 /** What is asked about one call, and what is on record about it. */
 export interface Asking {
@@ -20,6 +24,8 @@ export interface Asking {
   readonly digest: Digest
   /** Absent = the call can be agreed to once only. */
   readonly covers: Coverage | undefined
+  /** What its arguments stand for now; absent = nobody looks. */
+  readonly look: Look | undefined
 }
 
 /** The request about a call, as people will see it. */
@@ -30,10 +36,9 @@ export function draftRequest(deps: GateDeps, considered: ConsideredCall, asked: 
   const shortest = Math.min(deps.settings.consentLifetime, ...gates.map((gate) => gate.timeout * 1_000))
   const expires = Math.min(facts.now + shortest, task.expires)
   const offer = asked.covers && { covers: asked.covers, expires: endOf(caller.chain) }
-  const preview = deps.classifier.previewEdit(
-    call,
-    task.workspace === undefined ? {} : { workspace: task.workspace },
-  )
+  const { look } = asked
+  const preview = look === undefined ? previewOf(deps, considered) : look.preview
+  const again = whyAgain(asked.decision)
   const operations = redacted.scrub(classification.operations)
   const prompt = renderPrompt({
     chain: caller.chain,
@@ -46,6 +51,8 @@ export function draftRequest(deps: GateDeps, considered: ConsideredCall, asked: 
     ...(offer === undefined ? {} : { offer }),
     ...(asked.decision.observed === undefined ? {} : { observed: asked.decision.observed }),
     ...(preview === undefined ? {} : redactPreview(deps, preview)),
+    ...(look === undefined ? {} : { world: look.seen }),
+    ...(again === undefined ? {} : { again }),
   })
   return requestApproval({
     id: newId('apr', deps.entropy.bytes(16)) as ApprovalId,
@@ -61,11 +68,31 @@ export function draftRequest(deps: GateDeps, considered: ConsideredCall, asked: 
     policyHash: considered.policies.hash,
     gates,
     prompt,
+    ...(look === undefined
+      ? {}
+      : { world: sealWorld(look.seen, { salt: saltOf(deps), sha256: deps.sha256 }) }),
+    ...(again === undefined ? {} : { again }),
     outline: outlineOf({ chain: caller.chain, operations, read: facts.history.labels }),
     ...(offer === undefined ? {} : { offer }),
     now: facts.now,
     expires,
   })
+}
+
+/** For a call that is played: nobody looks at a world, and the file is there or not. */
+function previewOf({ classifier }: GateDeps, { caller, call }: ConsideredCall): EditPreview | undefined {
+  const { workspace } = caller.chain.task
+  return classifier.previewEdit(call, workspace === undefined ? {} : { workspace })
+}
+
+function saltOf({ entropy }: GateDeps): string {
+  return Array.from(entropy.bytes(16), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** What an earlier agreement stopped counting for. */
+function whyAgain({ reasons }: Decision): string | undefined {
+  const said = reasons.filter(({ policy }) => policy === APPROVALS || policy === GRANTS)
+  return said.length === 0 ? undefined : said.map(({ text }) => text).join('; ')
 }
 
 /** The file may hold secrets that the call does not. */

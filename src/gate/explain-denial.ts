@@ -36,7 +36,7 @@ export function approvalRefused(approval: Approval): RemitError {
 
 export function approvalPending(approval: Approval, url: string): RemitError {
   const who = approval.gates.map((gate) => gate.by ?? 'an approver').join(' and ')
-  const why = approval.gates.map((gate) => gate.reason).join('; ')
+  const why = [...approval.gates.map((gate) => gate.reason), approval.again ?? []].flat().join('; ')
   return new RemitError(
     'approval_pending',
     `approval \`${approval.id}\` is pending: ${why}. A human (${who}) decides at ${url}, outside this conversation; retry exactly the same call after that, until ${new Date(approval.expires).toISOString()}`,

@@ -19,6 +19,7 @@ import type { PolicySet } from '../policy/policy-set.ts'
 import type { CredentialBroker } from './credentials.ts'
 import type { GateEvents } from './gate-events.ts'
 import type { LargeWork } from './large-work.ts'
+import type { WorldView } from './world/world-view.ts'
 
 /** Which definition of a tool is on record as reviewed. */
 export interface DefinitionPins {
@@ -75,6 +76,8 @@ export interface GateDeps {
   /** How much a tree of tasks of this workflow may ask of people; absent or undefined = nobody counts. */
   readonly consentLimits?: (workflow: string) => ConsentLimits | undefined
   readonly classifier: Classifier
+  /** Looks at what arguments stand for; absent = approvals hold nothing still, since recorded calls are played. */
+  readonly world?: WorldView
   /** The classifier’s own, so that both know the same values. */
   readonly scanner: SecretScanner
   /** Absent = what is large is searched on the thread that calls run on, and no result comes as bytes. */

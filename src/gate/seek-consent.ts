@@ -15,6 +15,7 @@ import { nobodyDecision, whyNobodyCan } from './find-approvers.ts'
 import { useGlass } from './use-glass.ts'
 import { coverageOfAsked, useGrant } from './use-grant.ts'
 import { whyLapsed } from './why-lapsed.ts'
+import { lookAtWorld } from './world/look-at-world.ts'
 
 /** What consent makes of a decision, and what has to be written for it to hold. */
 export interface ConsentStep {
@@ -52,20 +53,24 @@ export async function seekConsent(
     return { ...NOTHING_WRITTEN, decision: refusedDecision(refused), approval: refused }
   }
   const standing = current?.state === 'pending' || current?.state === 'granted' ? current : undefined
-  const lapsed = standing && whyLapsed(deps, considered, { approval: standing, decision: asked.decision })
+  const seen = standing && { look: await lookAtWorld(deps, considered) }
+  const lapsed =
+    standing && seen && whyLapsed(deps, considered, { approval: standing, decision: asked.decision, ...seen })
   if (standing?.state === 'granted' && lapsed === undefined)
-    return attach(deps, considered, { ...asked, digest, covers, granted: standing })
+    return attach(deps, considered, { ...asked, digest, covers, look: seen?.look, granted: standing })
   const given = await useGrant(deps, considered, { ...asked, covers })
   const reasons = [given !== undefined && 'lapsed' in given ? given.lapsed : undefined, lapsed]
   const decision = withReasons(asked.decision, reasons)
-  const asking = { ...asked, decision, digest, covers }
   const covered =
-    given !== undefined && 'step' in given ? given.step : await useGlass(deps, considered, asking)
+    given !== undefined && 'step' in given ? given.step : await useGlass(deps, considered, { decision })
+  const look =
+    covered === undefined ? (seen ?? { look: await lookAtWorld(deps, considered) }).look : undefined
+  const asking = { ...asked, decision, digest, covers, look }
   if (standing !== undefined) {
     if (covered === undefined && lapsed === undefined && answerable(deps, considered, standing) === undefined)
       return { ...NOTHING_WRITTEN, decision, approval: standing }
     const step = covered ?? open(deps, considered, asking)
-    return after(deps, step, { considered, from: standing, to: cancel(standing) })
+    return after(deps, step, { considered, from: standing, to: cancel(standing, lapsed?.text) })
   }
   const step = covered ?? open(deps, considered, asking)
   if (known === undefined || current === undefined || current.state === known.state) return step
@@ -137,7 +142,13 @@ function after(
 ): ConsentStep {
   const kind = ended.to.state === 'expired' ? 'approval.expired' : 'approval.cancelled'
   const { chain } = ended.considered.caller
-  const record = approvalRecord(deps, { kind, approval: ended.to, chain, now: deps.clock.now() })
+  const record = approvalRecord(deps, {
+    kind,
+    approval: ended.to,
+    chain,
+    now: deps.clock.now(),
+    ...(ended.to.withdrawn === undefined ? {} : { comment: ended.to.withdrawn }),
+  })
   return {
     ...step,
     changed: [ended.to, ...step.changed],

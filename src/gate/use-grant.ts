@@ -7,7 +7,7 @@ import type { ConsentStep } from './seek-consent.ts'
 import { whyNotAgreed } from './still-agreed.ts'
 
 /** What a reason names where a grant, and no rule, is why a call asks. */
-const GRANTS = 'remit:grants'
+export const GRANTS = 'remit:grants'
 
 /** What a grant for this call would have to cover; undefined = it can be agreed to once only. */
 export function coverageOfAsked(

@@ -24,6 +24,7 @@ import { createLargeBodies, type LargeBodies } from './large/large-bodies.ts'
 import type { Foundation } from './open-foundation.ts'
 import { ownSecrets } from './own-secrets.ts'
 import { protectionReport } from './protection.ts'
+import { gatewayWorld } from './world/gateway-world.ts'
 import { sha256, SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
 
 const REMEMBERED_TOKENS = 10_000
@@ -38,7 +39,7 @@ export async function composeGateDeps(
   readonly administration: AdministrationDeps
   readonly pins: PinBoard
 }> {
-  const { store, policies, directory, log } = foundation
+  const { store, policies, directory, servers, log } = foundation
   const place = tokenPlace(foundation)
   const events = new GateEvents()
   const scannerKey = makeScannerKey()
@@ -63,6 +64,7 @@ export async function composeGateDeps(
     ...workflowLimits(foundation),
     classifier: gatewayClassifier(foundation, { board, scanner }),
     scanner,
+    world: gatewayWorld(servers, board),
     large,
     credentials: credentialBroker(foundation),
     pins: board,

@@ -36,6 +36,7 @@ export function gatewayClassifier(
     classify: (call, context) => current.classify(call, context),
     complete: (found) => current.complete(found),
     previewEdit: (call, context) => current.previewEdit(call, context),
+    referents: (call, context, operations) => current.referents(call, context, operations),
     actionsOf: (server, tool) => current.actionsOf(server, tool),
     get edition() {
       return current.edition

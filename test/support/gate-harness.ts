@@ -26,6 +26,7 @@ import type { PolicySet } from '../../src/policy/policy-set.ts'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { createScanner, makeScannerKey } from '../../src/server/create-scanner.ts'
+import { lookAtFiles } from '../../src/server/world/look-at-files.ts'
 import { createLargeBodies, type LargeBodies } from '../../src/server/large/large-bodies.ts'
 import { ROOT } from './running-gateway.ts'
 
@@ -67,6 +68,8 @@ export class GateHarness {
   readonly administration: Administration
   now = Date.UTC(2026, 10, 22, 10)
   pinned = true
+  /** How servers are reached, as approvals hold it. */
+  reached = 'stdio npx server@1.0.0'
   policies: PolicySet
   /** How much a tree of tasks may ask; undefined = nobody counts. */
   consentLimits: ConsentLimits | undefined
@@ -178,6 +181,7 @@ export class GateHarness {
       policies: { current: () => this.policies },
       consentLimits: () => this.consentLimits,
       scanner,
+      world: { files: lookAtFiles, server: () => this.reached },
       large,
       classifier: createClassifier({
         scanner,

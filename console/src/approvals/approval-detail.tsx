@@ -59,6 +59,7 @@ function Shown({ approval, refuse, again }: ShownProps) {
             Refused by {approval.refusal.human}: “{approval.refusal.reason}”
           </p>
         )}
+        {approval.withdrawn === undefined ? null : <p className="note">Withdrawn: {approval.withdrawn}</p>}
       </section>
       {state === 'pending' ? <Answer approval={approval} refuse={refuse} again={again} /> : null}
     </article>

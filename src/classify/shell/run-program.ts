@@ -15,6 +15,7 @@ export function runProgram(words: readonly Argument[], place: Omit<CommandSite, 
   const [name, ...args] = words
   if (name === undefined) return
   const { findings, span } = place
+  findings.context.started?.({ words, cwd: place.cwd, root: findings.context.root })
   if (name.kind !== 'literal' || name.text === '') {
     findings.opaque('?', span)
     return scanArguments(args, place)

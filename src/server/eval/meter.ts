@@ -33,6 +33,7 @@ export class Meter {
       },
       complete: (found) => this.#completed(inner.complete(found)),
       previewEdit: (call, context) => inner.previewEdit(call, context),
+      referents: (call, context, operations) => inner.referents(call, context, operations),
       actionsOf: (server, tool) => inner.actionsOf(server, tool),
       isDescribed: (server, tool) => inner.isDescribed(server, tool),
     }

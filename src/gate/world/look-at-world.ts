@@ -1,0 +1,116 @@
+import { canonicalJson } from '../../core/canonical-json.ts'
+import type { Operation } from '../../core/operation.ts'
+import { foldText, visibleText } from '../../core/visible-text.ts'
+import type { EditPreview } from '../../classify/classify.ts'
+import type { NamedFile } from '../../classify/referents/referents.ts'
+import { redactText } from '../../classify/secrets/redact-secrets.ts'
+import type { RunText, SeenWorld, Sight } from '../../approvals/world.ts'
+import type { ConsideredCall } from '../consider-call.ts'
+import type { GateDeps } from '../gate-deps.ts'
+import type { SeenFile } from './world-view.ts'
+
+/** A look, with the change of a file as it was in that very look. */
+export interface Look {
+  readonly seen: SeenWorld
+  readonly preview?: EditPreview
+}
+
+/** Looks until two readings of the file that would be changed agree; somebody who writes all the time wins nothing. */
+const ATTEMPTS = 3
+
+/**
+ * What the arguments of a call stand for at this moment. Only for calls about which people are asked, before they are
+ * and again before it runs. Undefined = nobody looks: recorded calls are played.
+ */
+export async function lookAtWorld(deps: GateDeps, considered: ConsideredCall): Promise<Look | undefined> {
+  if (deps.world === undefined) return undefined
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const preview = previewOf(deps, considered)
+    const { seen, digests } = await lookOnce(deps, considered)
+    if (preview === undefined) return { seen }
+    if (preview.before === '' || digests.has(deps.sha256(preview.before))) return { seen, preview }
+  }
+  const { seen } = await lookOnce(deps, considered)
+  return {
+    seen: {
+      ...seen,
+      loose: [...seen.loose, 'the change of the file: it is written to all the time, so it is not shown'],
+    },
+  }
+}
+
+async function lookOnce(
+  deps: GateDeps,
+  { caller, call, classification, redacted }: ConsideredCall,
+): Promise<{ readonly seen: SeenWorld; readonly digests: ReadonlySet<string> }> {
+  const { world } = deps
+  const { workspace } = caller.chain.task
+  const { operations } = classification
+  const context = workspace === undefined ? {} : { workspace }
+  const named = deps.classifier.referents(call, context, operations)
+  const files = (await world?.files(named.files.map(({ path }) => path))) ?? []
+  const sights: Sight[] = []
+  if (named.folder !== undefined)
+    sights.push({ kind: 'folder', name: '', value: named.folder, now: `\`${shown(named.folder)}\`` })
+  sights.push(...placesOf(operations, (value) => redacted.scrub(value)))
+  const loose = [...named.loose]
+  const texts: RunText[] = []
+  for (const [at, file] of named.files.entries()) {
+    const there = files[at] ?? { kind: 'unheld', why: 'nobody looked' }
+    if (there.kind === 'unheld') loose.push(`the content of \`${shown(file.name)}\`: ${there.why}`)
+    else sights.push(sightOf(file, there))
+    if (file.runs && there.kind === 'file' && there.text !== undefined)
+      texts.push({ name: file.name, text: redactText(there.text, deps.scanner.search(there.text).finds) })
+  }
+  for (const { name, commit } of named.commits) {
+    if (commit === undefined) loose.push(`the commit of \`${shown(name)}\`: it cannot be read`)
+    else sights.push({ kind: 'commit', name, value: commit, now: shown(commit) })
+  }
+  const server = world?.server(call.server)
+  if (server !== undefined)
+    sights.push({ kind: 'server', name: call.server, value: server, now: 'as it is configured and pinned' })
+  const digests = new Set(files.flatMap((file) => (file.kind === 'file' ? [file.digest] : [])))
+  return { seen: { sights, loose, texts }, digests }
+}
+
+/** Where each argument leads, every link followed: what was decided about and shown. */
+function placesOf(operations: readonly Operation[], scrub: (text: string) => string): readonly Sight[] {
+  const places = new Map<string, Set<string>>()
+  for (const { action, resource, origin } of operations) {
+    if (origin.pointer === '' && action === 'tool.call') continue
+    const span = origin.span === undefined ? '' : ` at ${origin.span[0]}–${origin.span[1]}`
+    const name = `${origin.pointer === '' ? 'the call' : origin.pointer}${span}`
+    const meant = places.get(name) ?? new Set<string>()
+    places.set(name, meant.add(`${action} ${resource.type} ${resource.id}`))
+  }
+  return [...places].map(([name, meant]) => ({
+    kind: 'place',
+    name,
+    value: canonicalJson([...meant].toSorted().map((each) => each.toWellFormed())),
+    now: shown(scrub([...meant].join(', '))),
+  }))
+}
+
+function sightOf({ name }: NamedFile, there: Exclude<SeenFile, { kind: 'unheld' }>): Sight {
+  const kind = 'content'
+  if (there.kind === 'absent') return { kind, name, value: 'absent', now: 'nothing is there' }
+  const where = `\`${shown(there.real)}\``
+  if (there.kind === 'folder')
+    return { kind, name, value: `folder\0${there.real}`, now: `the folder ${where}` }
+  return {
+    kind,
+    name,
+    value: `file\0${there.real}\0${there.digest}`,
+    now: there.real.endsWith(name) ? `${there.size} bytes` : `${there.size} bytes in ${where}`,
+  }
+}
+
+/** The file may hold secrets that the call does not; they are taken out when it is shown. */
+function previewOf({ classifier }: GateDeps, { caller, call }: ConsideredCall): EditPreview | undefined {
+  const { workspace } = caller.chain.task
+  return classifier.previewEdit(call, workspace === undefined ? {} : { workspace })
+}
+
+function shown(text: string): string {
+  return visibleText(foldText(text, 160, 80))
+}
