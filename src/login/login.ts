@@ -1,3 +1,4 @@
+import type { Assertion } from '../core/assertion.ts'
 import { asRemitError, RemitError } from '../core/errors.ts'
 import type { HumanId } from '../core/ids.ts'
 import type { Human } from '../core/identity.ts'
@@ -88,6 +89,17 @@ export class Login {
     const confirmed = await this.#humanOfCode(code)
     if (confirmed.id !== human)
       throw new RemitError('credential_invalid', 'this code is not yours; type it again')
+  }
+
+  /** The same with a passkey over exactly this. @throws RemitError `passkey_refused`, `input_invalid`. */
+  async confirmPasskey(human: HumanId, digest: string, response: Json): Promise<Assertion> {
+    try {
+      return await this.passkeys.stepUp(human, digest, response)
+    } catch (thrown) {
+      const { code, status } = asRemitError(thrown)
+      if (status < 500) await this.#failures.record({ method: 'passkey', reason: code, human })
+      throw thrown
+    }
   }
 
   /** Credentials are changed only soon after proving who one is. @throws RemitError `login_stale`. */

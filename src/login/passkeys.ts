@@ -140,9 +140,18 @@ export class Passkeys {
     })
   }
 
-  /** For good. @throws RemitError `passkey_unknown`. */
+  /**
+   * For good. Where passkeys are demanded one stays: without any, an approver code alone could enrol the next.
+   * @throws RemitError `passkey_unknown`; `passkey_refused` for the last one.
+   */
   async remove(human: HumanId, id: string): Promise<void> {
     await this.#own(human, id)
+    if (this.#deps.require === 'passkey' && (await this.list(human)).length === 1) {
+      throw new RemitError(
+        'passkey_refused',
+        'this gateway demands passkeys, and this is your last one; add another first',
+      )
+    }
     const result = await this.#deps.journal.commit({
       records: [loginRecord(this.#deps, 'passkey.removed', { human, data: { passkey: id } })],
       changes: [useUp(this.#deps, 'passkey', id)],

@@ -24,7 +24,7 @@ export function createStepUp(login: Login): StepUp {
         const options = await login.passkeys.stepUpOptions(id, digest)
         throw needed('your passkey', digest, options as unknown as Json)
       }
-      return login.passkeys.stepUp(id, digest, answer.assertion)
+      return login.confirmPasskey(id, digest, answer.assertion)
     },
   }
 }

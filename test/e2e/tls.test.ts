@@ -4,7 +4,9 @@ import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startGateway, type RunningGateway } from '../support/running-gateway.ts'
+import { chromium } from 'playwright-core'
+import { findProgram } from '../support/required-programs.ts'
+import { APPROVER_CODE, startGateway, type RunningGateway } from '../support/running-gateway.ts'
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0
 if (!hasOpenssl) console.log('skipped: a certificate for the TLS test needs the `openssl` program')
@@ -54,4 +56,25 @@ describe.skipIf(!hasOpenssl)('TLS', () => {
     expect(status).not.toBe(401)
     await expect(fetch(url.replace('https:', 'http:'))).rejects.toThrow('fetch failed')
   })
+
+  const program = findProgram('chromium')
+  test.skipIf(program === undefined)(
+    'R-SEC-1: over TLS the session’s cookie is `Secure`, and bound to its host and to nothing wider',
+    async () => {
+      const chrome = await chromium.launch({ executablePath: program ?? '', args: ['--no-sandbox'] })
+      const context = await chrome.newContext({ ignoreHTTPSErrors: true })
+      const page = await context.newPage()
+      await page.goto(`${gateway.adminUrl}/login`)
+      await page.fill('#code', APPROVER_CODE)
+      await page.click('#code-form button')
+      await page.waitForSelector('#account:not([hidden])')
+      expect(await context.cookies()).toMatchObject([
+        { name: '__Host-remit_session', secure: true, httpOnly: true, sameSite: 'Strict', path: '/' },
+      ])
+      await page.click('#log-out')
+      await page.waitForSelector('#use-passkey')
+      expect(await context.cookies()).toEqual([])
+      await chrome.close()
+    },
+  )
 })
