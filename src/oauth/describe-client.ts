@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto'
+import { visibleText } from '../core/visible-text.ts'
+import { isLoopbackHost } from '../net/ip-ranges.ts'
 import type { AskingDevice, DelegationRequest } from '../gate/delegation-requests.ts'
 
 interface ClientWords {
@@ -27,17 +29,17 @@ export function describeClient(
 }
 
 function placeOf(redirectUri: string): Pick<DelegationRequest, 'redirectHost' | 'onlyThisMachine'> {
-  const { host, protocol } = new URL(redirectUri)
-  return { redirectHost: host === '' ? protocol : host, onlyThisMachine: protocol !== 'https:' }
+  const { host, hostname, protocol } = new URL(redirectUri)
+  // A scheme of its own is a program's: what follows it is no host, whatever it looks like.
+  if (!/^https?:$/.test(protocol)) return { redirectHost: protocol, onlyThisMachine: true }
+  return { redirectHost: host, onlyThisMachine: isLoopbackHost(hostname) }
 }
 
 /** A claim as a page may show it: one line, no control characters, no more than a name. */
 export function shownWords(claim: string | undefined): string | undefined {
-  const words = claim
-    ?.replaceAll(/[\p{C}\s]+/gu, ' ')
-    .trim()
-    .slice(0, LONGEST_NAME)
-  return words === '' ? undefined : words
+  const words = claim?.replaceAll(/[\p{C}\p{Default_Ignorable_Code_Point}\u2800\s]+/gu, ' ').trim()
+  const short = [...(words ?? '')].slice(0, LONGEST_NAME).join('')
+  return short === '' ? undefined : visibleText(short)
 }
 
 /** A task names agents by short names; a name that a client gave itself is no name of an agent. */

@@ -2,6 +2,7 @@ import { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provid
 import { taskClaims } from '../identity/task-token.ts'
 import { POLL_INTERVAL } from './device-answer.ts'
 import { DeviceCodeAdapter } from './device-code-adapter.ts'
+import { redirectProblem } from './client-redirects.ts'
 import type { Entries } from './entries.ts'
 import { PLAIN_PAGE_POLICY } from '../net/plain-page.ts'
 import { errorPage } from './error-page.ts'
@@ -60,6 +61,7 @@ export function providerSettings(deps: AuthorizationServerDeps, entries: Entries
     responseTypes: ['code'],
     clientAuthMethods: ['none'],
     clientDefaults: CLIENT,
+    extraClientMetadata: { properties: ['redirect_uris'], validator: checkRedirects },
     discovery: ownMetadata(deps),
     pkce: { required: () => true },
     rotateRefreshToken: true,
@@ -99,6 +101,14 @@ export function providerSettings(deps: AuthorizationServerDeps, entries: Entries
       },
     },
     renderError: showError,
+  }
+}
+
+/** Of every client, however it came to be known. */
+function checkRedirects(_ctx: unknown, _key: string, uris: unknown): void {
+  for (const uri of Array.isArray(uris) ? uris : []) {
+    const problem = redirectProblem(uri)
+    if (problem !== undefined) throw new errors.InvalidClientMetadata(`redirect_uris: one ${problem}`)
   }
 }
 
