@@ -7,7 +7,7 @@ import { forgetKey } from './request-key.js'
 import { post } from './send.js'
 
 if (byId('login') === null) startAccount()
-else watchLogin(() => location.assign(BASE + next()))
+else watchLogin(() => location.assign(BASE + next()), next)
 
 /** Where they were going: a screen of the console, or their account. */
 function next() {

@@ -6,7 +6,9 @@ import { BASE } from './base.js'
 const DATABASE = 'remit'
 const STORE = 'keys'
 // Tenants that share a host have a key each.
-const SLOT = `session ${BASE}`
+const SESSION = `session ${BASE}`
+/** Of a login on its way to a provider and back. */
+export const TRIP = `trip ${BASE}`
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' }
 
 /** @returns {Promise<CryptoKeyPair>} */
@@ -20,18 +22,19 @@ export async function publicHalf(pair) {
   return { kty, crv, x, y }
 }
 
-/** @param {CryptoKeyPair} pair */
-export async function keepKey(pair) {
-  await inStore('readwrite', (store) => store.put(pair, SLOT))
+/** @param {CryptoKeyPair} pair @param {string} [slot] default the key of the session */
+export async function keepKey(pair, slot = SESSION) {
+  await inStore('readwrite', (store) => store.put(pair, slot))
 }
 
-/** @returns {Promise<CryptoKeyPair | undefined>} */
-export function keptKey() {
-  return inStore('readonly', (store) => store.get(SLOT))
+/** @param {string} [slot] @returns {Promise<CryptoKeyPair | undefined>} */
+export function keptKey(slot = SESSION) {
+  return inStore('readonly', (store) => store.get(slot))
 }
 
-export async function forgetKey() {
-  await inStore('readwrite', (store) => store.delete(SLOT))
+/** @param {string} [slot] */
+export async function forgetKey(slot = SESSION) {
+  await inStore('readwrite', (store) => store.delete(slot))
 }
 
 /**

@@ -34,7 +34,7 @@ test('R-POL-8: the page says while rules are only observed', () => {
     expires: 0,
   } as const
   expect(textOf(summary)).not.toContain('observed')
-  expect(textOf(summary, undefined, '2099-01-01T00:00:00.000Z')).toMatch(
+  expect(textOf(summary, undefined, { observedUntil: '2099-01-01T00:00:00.000Z' })).toMatch(
     /only observed, not enforced, until <time datetime="2099[^>]*>2099-01-01 00:00 UTC</,
   )
 })

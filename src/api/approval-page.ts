@@ -1,6 +1,6 @@
 import type { ApprovalSummary } from './admin-ports.ts'
 import { type Html, markup, NOTHING, timeOf } from './html.ts'
-import { loginBox } from './login-html.ts'
+import { loginBox, type LoginProvider } from './login-html.ts'
 import type { Page } from './send-page.ts'
 
 const STATES: Readonly<Record<ApprovalSummary['state'], string>> = {
@@ -12,16 +12,22 @@ const STATES: Readonly<Record<ApprovalSummary['state'], string>> = {
   used: 'was approved and has run',
 }
 
+export interface ApprovalPageOptions {
+  /** RFC 3339; absent = every rule is enforced. */
+  readonly observedUntil?: string | undefined
+  /** With whom people log in. */
+  readonly providers?: readonly LoginProvider[]
+}
+
 /**
  * It shows what the agent that sent the reader here knows anyway; arguments, intent and reasons are for those who prove
  * who they are, which its script does with every request.
  * @param viewer id of the human whom the browser’s cookie names.
- * @param observedUntil RFC 3339; absent = every rule is enforced.
  */
 export function approvalPage(
   summary: ApprovalSummary | undefined,
   viewer?: string,
-  observedUntil?: string,
+  { observedUntil, providers = [] }: ApprovalPageOptions = {},
 ): Page {
   if (summary === undefined) {
     const body = markup`<p>This link names no request of this gateway.</p>`
@@ -30,7 +36,7 @@ export function approvalPage(
   const page = { status: 200, title: 'A call asks for consent' }
   const observed = observedNote(observedUntil)
   if (summary.state !== 'pending') return { ...page, body: markup`${stateWords(summary)}${observed}` }
-  const decide = viewer === undefined ? loginBox() : decisionForm()
+  const decide = viewer === undefined ? loginBox(providers) : decisionForm()
   const body = markup`${stateWords(summary)}${observed}${decide}${commandLine(summary)}`
   return { ...page, body, script: 'approval.js', ...(viewer === undefined ? {} : { human: viewer }) }
 }

@@ -14,13 +14,16 @@ import type { LoginSession } from '../login/sessions.ts'
 export class BrowserDoor {
   readonly login: Login
   readonly cookie: SessionCookie
+  /** Of a login that is on its way to a provider and back. */
+  readonly trip: SessionCookie
   /** Path below which browsers know the plane, which is not in the targets that it sees. */
   readonly #base: string
 
-  constructor(login: Login, cookie: SessionCookie, base: string) {
+  constructor(login: Login, cookies: Pick<BrowserDoor, 'cookie' | 'trip'>, base: string) {
     this.#base = base
     this.login = login
-    this.cookie = cookie
+    this.cookie = cookies.cookie
+    this.trip = cookies.trip
   }
 
   /** Whether a session’s cookie came, good or not. */

@@ -5,7 +5,7 @@ import type { DelegableWorkflow } from '../gate/delegable-workflows.ts'
 import { BUDGET_FIELDS } from './delegation-form.ts'
 import { deviceWords, sameCode } from './device-html.ts'
 import { type Html, markup, NOTHING } from './html.ts'
-import { loginBox } from './login-html.ts'
+import { loginBox, type LoginProvider } from './login-html.ts'
 import { BUDGET_WORDS, SCOPE_WORDS, workflowGives } from './workflow-html.ts'
 
 /** Who asks, with what is proved apart from what is said. */
@@ -30,10 +30,10 @@ export function agentWords(request: DelegationRequest): Html {
     ${device === undefined ? local : deviceWords(device)}`
 }
 
-export function loginForm(request: DelegationRequest): Html {
+export function loginForm(request: DelegationRequest, providers: readonly LoginProvider[]): Html {
   return markup`${agentWords(request)}
     <p>Log in to see what it would get. To refuse, close this page: nothing is given without you.</p>
-    ${loginBox()}`
+    ${loginBox(providers)}`
 }
 
 export interface DelegationFormState {

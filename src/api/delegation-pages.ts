@@ -75,7 +75,12 @@ async function show(ports: DelegationPagePorts, request: IncomingMessage): Promi
   const { asked, session } = await find(ports, request)
   if (request.method !== 'GET') throw new RemitError('http_method_refused', 'use GET or POST')
   return session === undefined
-    ? { status: 200, title: 'An agent asks', body: loginForm(asked), script: 'delegate.js' }
+    ? {
+        status: 200,
+        title: 'An agent asks',
+        body: loginForm(asked, ports.browsers.login.oidc.providers),
+        script: 'delegate.js',
+      }
     : form(ports, session, asked)
 }
 

@@ -1,6 +1,6 @@
 import type { AskingDevice } from '../gate/delegation-requests.ts'
 import { type Html, markup, NOTHING } from './html.ts'
-import { loginBox } from './login-html.ts'
+import { loginBox, type LoginProvider } from './login-html.ts'
 
 /** What is known of a terminal that shows a code, and what somebody who sent the code would want. */
 export function deviceWords({ userCode, address, program }: AskingDevice): Html {
@@ -20,9 +20,9 @@ export function sameCode({ userCode }: AskingDevice): Html {
   </label>`
 }
 
-export function deviceLogin(): Html {
+export function deviceLogin(providers: readonly LoginProvider[]): Html {
   return markup`<p>A terminal of yours shows a code and waits. Say first who you are.</p>
-    ${loginBox()}`
+    ${loginBox(providers)}`
 }
 
 export function deviceForm(): Html {

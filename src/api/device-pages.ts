@@ -67,7 +67,7 @@ async function show({ browsers, hostGuard }: DevicePagePorts, request: IncomingM
   const session = await browsers.glance(request)
   const page = { status: 200, title: 'A terminal waits', script: 'device.js' } as const
   return session === undefined
-    ? { ...page, body: deviceLogin() }
+    ? { ...page, body: deviceLogin(browsers.login.oidc.providers) }
     : { ...page, body: deviceForm(), human: session.human.id }
 }
 

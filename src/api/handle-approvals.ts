@@ -63,7 +63,10 @@ export const showApprovalPage: Handler = async (ports, { params, viewer }) => {
   const observed = ports.observing().map(({ until }) => until)
   return {
     status: summary === undefined ? 404 : 200,
-    page: approvalPage(summary, viewer?.id, observed.toSorted().at(-1)),
+    page: approvalPage(summary, viewer?.id, {
+      observedUntil: observed.toSorted().at(-1),
+      providers: ports.browsers.login.oidc.providers,
+    }),
   }
 }
 

@@ -1,18 +1,10 @@
 import { RemitError } from '../core/errors.ts'
-import { isJsonObject, type Json } from '../core/json.ts'
-import { type BegunLogin, type Browser } from '../login/login.ts'
-import { readRequestKey, type RequestKey } from '../login/request-key.ts'
+import type { Json } from '../core/json.ts'
 import type { LoginSession } from '../login/sessions.ts'
 import type { BrowserDoor } from './browser-door.ts'
+import { begun, browserOf, fieldOf, type FromAnyone, textOf } from './login-request.ts'
+import { finishFromProvider, startAtProvider } from './oidc-endpoints.ts'
 import type { PlainReply } from './route.ts'
-
-interface FromAnyone {
-  readonly body: Json
-  /** `User-Agent`. */
-  readonly agent: string
-  /** @throws RemitError `signature_invalid`: the request is not signed with this key. */
-  readonly prove: (key: RequestKey) => Promise<void>
-}
 
 interface FromSession {
   readonly body: Json
@@ -35,6 +27,8 @@ export const LOGIN_ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, En
   ['/login/code', { who: 'anyone', handle: logInWithCode }],
   ['/login/passkey/options', { who: 'anyone', handle: passkeyOptions }],
   ['/login/passkey', { who: 'anyone', handle: logInWithPasskey }],
+  ['/login/oidc/start', { who: 'anyone', handle: startAtProvider }],
+  ['/login/oidc/finish', { who: 'anyone', handle: finishFromProvider }],
   ['/enrol/options', { who: 'anyone', handle: linkOptions }],
   ['/enrol/finish', { who: 'anyone', handle: logInWithLink }],
   ['/login/me', { who: 'session', handle: showMe }],
@@ -143,27 +137,6 @@ async function invite({ login }: BrowserDoor, { session, body }: FromSession): P
 
 function mayInvite({ human }: LoginSession): boolean {
   return human.roles.some((role) => INVITERS.includes(role))
-}
-
-async function browserOf({ body, agent, prove }: FromAnyone): Promise<Browser> {
-  const key = readRequestKey(fieldOf(body, 'key'))
-  await prove(key)
-  return { key, agent }
-}
-
-function begun({ cookie }: BrowserDoor, { session, secret }: BegunLogin): PlainReply {
-  const headers = { 'set-cookie': cookie.give(secret) }
-  return { status: 200, json: { human: session.human.id }, headers }
-}
-
-function fieldOf(body: Json, name: string): Json | undefined {
-  return isJsonObject(body) ? body[name] : undefined
-}
-
-function textOf(body: Json, name: string): string {
-  const value = fieldOf(body, name)
-  if (typeof value === 'string' && value.length <= 256) return value
-  throw new RemitError('input_invalid', `\`${name}\` must be a short text`)
 }
 
 function nameOf(body: Json): string {

@@ -1,15 +1,21 @@
 import { type Html, markup } from './html.ts'
 
+/** Somebody else who says who people are. */
+export interface LoginProvider {
+  readonly name: string
+  readonly label: string
+}
+
 /** What anybody sees who is not logged in; `pages/log-in.js` makes it work. */
-export function loginBox(provider?: string): Html {
-  const other =
-    provider === undefined
-      ? ''
-      : markup`<button id="use-provider" type="button">Log in with ${provider}</button>`
+export function loginBox(providers: readonly LoginProvider[]): Html {
+  const others = providers.map(
+    ({ name, label }) =>
+      markup`<button class="provider" type="button" data-provider="${name}">Log in with ${label}</button>`,
+  )
   return markup`<section id="login" class="card">
     <p id="login-problem" class="error" role="alert" hidden></p>
     <button id="use-passkey" class="main" type="button">Log in with a passkey</button>
-    ${other}
+    ${others}
     <form id="code-form" autocomplete="off">
       <p class="or">or</p>
       <label for="code">Your approver code</label>
@@ -56,6 +62,13 @@ export function accountBody(): Html {
         <pre id="link" hidden></pre>
       </section>
     </div>`
+}
+
+/** Where a browser is after it came back from a provider, until `pages/returned.js` has finished the login. */
+export function returnedBody(): Html {
+  return markup`<p id="returned" class="quiet" role="status">One moment: your login is being finished.</p>
+    <p id="returned-problem" class="error" role="alert" hidden></p>
+    <p id="again" hidden><a id="again-link" href="#">Back to the login</a></p>`
 }
 
 export function enrolBody(): Html {

@@ -5,7 +5,8 @@ import { checkHost, type HostGuard } from '../net/check-host.ts'
 import { readBody } from '../net/read-body.ts'
 import type { BrowserDoor } from './browser-door.ts'
 import { LOGIN_ENDPOINTS } from './login-endpoints.ts'
-import { accountBody, enrolBody, loginBox } from './login-html.ts'
+import { accountBody, enrolBody, loginBox, returnedBody } from './login-html.ts'
+import { answerCallback, isCallback, RETURNED_PATH } from './oidc-callback.ts'
 import { SCRIPT_PREFIX } from './page-scripts.ts'
 import { parseJsonBody } from './read-json.ts'
 import type { PlainReply } from './route.ts'
@@ -48,6 +49,7 @@ async function serve(
     if (request.method === 'POST') sendReply(response, await answerPost(ports, request, path))
     else if (request.method !== 'GET') throw new RemitError('http_method_refused', 'use GET or POST')
     else if (path.startsWith(SCRIPT_PREFIX)) sendReply(response, scriptOf(ports, path))
+    else if (isCallback(path)) await answerCallback(ports, request, response)
     else sendPage(ports, response, await pageOf(ports, request, path))
   } catch (thrown) {
     sendReply(response, refusal(ports.log, thrown))
@@ -72,7 +74,7 @@ async function answerPost(
   if (endpoint.who === 'anyone') {
     const prove: Parameters<typeof endpoint.handle>[1]['prove'] = (key) =>
       browsers.proveKey(request, bytes, key)
-    return endpoint.handle(browsers, { body, agent, prove })
+    return endpoint.handle(browsers, { body, agent, prove, cookies: request.headers.cookie })
   }
   return endpoint.handle(browsers, { body, session: await browsers.prove(request, bytes) })
 }
@@ -81,12 +83,15 @@ async function pageOf({ browsers }: LoginPagePorts, request: IncomingMessage, pa
   if (path === '/enrol') {
     return { status: 200, title: 'Enrol a passkey', body: enrolBody(), script: 'enrol.js' }
   }
+  if (path === RETURNED_PATH) {
+    return { status: 200, title: 'Logging in', body: returnedBody(), script: 'returned.js' }
+  }
   if (path !== '/login') throw new RemitError('not_found', 'there is no such page')
   // Whose browser has lost the key of its session starts anew.
   const session = request.url?.endsWith('?again') === true ? undefined : await browsers.glance(request)
   const page = { status: 200, script: 'login.js' } as const
   return session === undefined
-    ? { ...page, title: 'Log in', body: loginBox() }
+    ? { ...page, title: 'Log in', body: loginBox(browsers.login.oidc.providers) }
     : { ...page, title: 'Your account', body: accountBody(), human: session.human.id }
 }
 

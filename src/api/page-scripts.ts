@@ -13,4 +13,11 @@ export type EntryScript = (typeof ENTRY_SCRIPTS)[number]
 export const SCRIPT_PREFIX = '/pages/'
 
 /** What pages begin with; the other scripts are imported by these. */
-export const ENTRY_SCRIPTS = ['login.js', 'enrol.js', 'delegate.js', 'device.js', 'approval.js'] as const
+export const ENTRY_SCRIPTS = [
+  'login.js',
+  'enrol.js',
+  'delegate.js',
+  'device.js',
+  'approval.js',
+  'returned.js',
+] as const

@@ -28,7 +28,7 @@ export interface RouteRequest {
   stillThere(): Promise<boolean>
 }
 
-export type PlainReply = { readonly headers?: Readonly<Record<string, string>> } & (
+export type PlainReply = { readonly headers?: Readonly<Record<string, string | string[]>> } & (
   | { readonly status: number; readonly json: unknown }
   | { readonly status: number; readonly text: string; readonly type: string }
 )

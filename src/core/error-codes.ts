@@ -56,6 +56,8 @@ export const ERROR_CODES = {
   login_needed: { status: 401 },
   login_refused: { status: 401 },
   login_stale: { status: 403 },
+  login_closed: { status: 409 },
+  provider_refused: { status: 401 },
   signature_invalid: { status: 401 },
   signature_replayed: { status: 401 },
   step_up_needed: { status: 403 },

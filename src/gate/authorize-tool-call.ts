@@ -13,6 +13,7 @@ import { approvalPending, approvalRefused, callDenied } from './explain-denial.t
 import type { Caller, Verdict } from './gate.ts'
 import type { UpstreamCredentials } from './credentials.ts'
 import type { GateDeps } from './gate-deps.ts'
+import { knownHuman } from './identify.ts'
 import { rootOf } from './gather-facts.ts'
 import { limitAsking } from './limit-asking.ts'
 import type { OpenCalls } from './open-calls.ts'
@@ -97,7 +98,7 @@ async function refresh(deps: GateDeps, caller: Caller): Promise<Caller> {
   const { task } = caller.chain
   const standing = await deps.tasks.standing(task.tenant)
   const chain = await loadChain(deps.tasks, task.tenant, task.id)
-  const human = deps.humans.find(task.tenant, task.human)
+  const human = await knownHuman(deps, task, standing)
   if (chain === undefined || human === undefined) {
     throw new RemitError(
       'task_unknown',

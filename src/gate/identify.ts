@@ -1,5 +1,5 @@
 import { RemitError } from '../core/errors.ts'
-import { chainState, type Task, type TaskChain } from '../core/identity.ts'
+import { chainState, type Human, type Task, type TaskChain } from '../core/identity.ts'
 import type { Shown, Showing } from '../core/showing.ts'
 import { haltOf, type Halt, type Standing } from '../core/standing.ts'
 import { missingProof } from '../identity/proof-verifier.ts'
@@ -43,7 +43,8 @@ export async function tracedTask(
   if (chain === undefined || claims.tenant !== deps.settings.tenant || claims.human !== chain.task.human) {
     throw new RemitError('task_unknown', 'the task of this token does not exist here; ask for a new task')
   }
-  const human = deps.humans.find(chain.task.tenant, chain.task.human)
+  const found = knownHuman(deps, chain.task, standing)
+  const human = found instanceof Promise ? await found : found
   if (human === undefined) {
     throw new RemitError(
       'task_unknown',
@@ -54,6 +55,20 @@ export async function tracedTask(
   requireRunning(standing, chain)
   const until = Math.min(claims.expires, ...[chain.task, ...chain.ancestors].map(({ expires }) => expires))
   return { chain, human, standing, until, claims }
+}
+
+/** Whom a task is for, as they are no earlier than authority was looked at; undefined = nobody who is known here. */
+export function knownHuman(
+  { humans }: Pick<GateDeps, 'humans'>,
+  { tenant, human }: Task,
+  { revision }: Standing,
+): Human | undefined | Promise<Human | undefined> {
+  const waits = humans.catchUp?.(revision)
+  const found = humans.find(tenant, human)
+  if (waits === undefined && found !== undefined) return found
+  // Another replica may have been told of them a moment ago.
+  const news = waits ?? humans.catchUp?.()
+  return news === undefined ? undefined : news.then(() => humans.find(tenant, human))
 }
 
 /**

@@ -6,7 +6,7 @@ import { loadChain } from '../identity/task-chain.ts'
 import type { Actor, IssuedTask, TaskRequest } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
 import { bindHolder } from './hold-task.ts'
-import { haltedError, requireActive } from './identify.ts'
+import { haltedError, knownHuman, requireActive } from './identify.ts'
 import { createTask } from './manage-tasks.ts'
 import { taskRecord } from './task-records.ts'
 
@@ -30,7 +30,7 @@ export function createOAuthTasks(deps: AdministrationDeps): OAuthTasks {
     async standing(id) {
       const standing = await deps.tasks.standing(deps.settings.tenant)
       const chain = await loadChain(deps.tasks, deps.settings.tenant, id)
-      if (chain === undefined || deps.humans.find(chain.task.tenant, chain.task.human) === undefined) {
+      if (chain === undefined || (await knownHuman(deps, chain.task, standing)) === undefined) {
         throw new RemitError('task_unknown', 'the task, or the human who delegated it, does not exist here')
       }
       requireActive(chain, deps.clock.now())

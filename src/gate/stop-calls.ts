@@ -11,6 +11,7 @@ export async function stopEndedCalls(deps: GateDeps, open: OpenCalls): Promise<v
   const calls = open.all()
   if (calls.length === 0) return
   const standing = await deps.tasks.standing(deps.settings.tenant)
+  await deps.humans.catchUp?.(standing.revision)
   const chains = new Map<TaskId, TaskChain | undefined>()
   for (const { decided, stop } of calls) {
     const { task } = decided.caller.chain

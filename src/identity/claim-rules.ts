@@ -1,4 +1,3 @@
-import type { JWTPayload } from 'jose'
 import { matchesPattern } from '../core/pattern.ts'
 
 /**
@@ -7,8 +6,10 @@ import { matchesPattern } from '../core/pattern.ts'
  */
 export type ClaimRules = Readonly<Record<string, readonly string[]>>
 
+type Claims = Readonly<Record<string, unknown>>
+
 /** The first claim that is not as it must be; undefined = all are. */
-export function unmetClaim(rules: ClaimRules, payload: JWTPayload): string | undefined {
+export function unmetClaim(rules: ClaimRules, payload: Claims): string | undefined {
   return Object.keys(rules).find((name) => {
     const texts = claimTexts(payload, name)
     return !texts.some((text) => rules[name]?.some((pattern) => matchesPattern(pattern, text)))
@@ -16,7 +17,7 @@ export function unmetClaim(rules: ClaimRules, payload: JWTPayload): string | und
 }
 
 /** A claim as texts: numbers and booleans as JSON writes them; anything else that is no text says nothing. */
-export function claimTexts(payload: JWTPayload, name: string): readonly string[] {
+export function claimTexts(payload: Claims, name: string): readonly string[] {
   let value: unknown = payload
   for (const step of name.split('/')) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return []
@@ -29,7 +30,7 @@ export function claimTexts(payload: JWTPayload, name: string): readonly string[]
 }
 
 /** A claim that is one text. */
-export function claimText(payload: JWTPayload, name: string): string | undefined {
+export function claimText(payload: Claims, name: string): string | undefined {
   const [text, ...more] = claimTexts(payload, name)
   return more.length === 0 ? text : undefined
 }

@@ -5,6 +5,13 @@ import type { HumanId, TenantId } from '../core/ids.ts'
 export interface HumanDirectory {
   find(tenant: TenantId, id: HumanId): Human | undefined
   list(tenant: TenantId): readonly Human[]
+  /**
+   * Sees to it that what is answered from now on is no older than this revision of what ends authority (`Standing`).
+   * Absent = nobody but this process changes who is known.
+   * @param revision absent = than now.
+   * @returns undefined = it is so already.
+   */
+  catchUp?(revision?: number): Promise<void> | undefined
 }
 
 /** A directory of a fixed list, as from `remit.yaml`. Of two humans with one id the later one counts. */

@@ -3,7 +3,16 @@ import type { Change } from '../core/change.ts'
 import type { StoredOAuthEntry } from '../core/oauth-entry.ts'
 import type { LoginDeps } from './login-deps.ts'
 
-export type EntryKind = 'session' | 'passkey' | 'invitation' | 'spent'
+export type EntryKind =
+  | 'session'
+  | 'passkey'
+  | 'invitation'
+  | 'spent'
+  | 'pending'
+  | 'returned'
+  | 'identity'
+  | 'person'
+  | 'people'
 
 /** A kept thing, read: neither expired nor used up. */
 export interface Entry<Body> {

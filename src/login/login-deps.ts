@@ -1,9 +1,11 @@
 import type { Journal } from '../audit/journal.ts'
 import type { Clock, Entropy } from '../core/clock.ts'
 import type { Protection } from '../core/facts.ts'
-import type { TenantId } from '../core/ids.ts'
+import type { HumanId, TenantId } from '../core/ids.ts'
 import type { HumanDirectory } from '../identity/human-directory.ts'
 import type { LoginStore } from './login-store.ts'
+import type { IdentityProvider } from './oidc/identity-provider.ts'
+import type { ProvisionedPeople } from './oidc/provisioned-people.ts'
 
 /** How long a login lasts, in milliseconds. */
 export interface LoginLimits {
@@ -15,13 +17,28 @@ export interface LoginLimits {
   readonly fresh: number
 }
 
+/** Seals what is kept for a short while, so that only a gateway of this tenant reads it. */
+export interface Sealing {
+  seal(name: string, value: string): string
+  /** @throws RemitError `key_unusable`. */
+  unseal(name: string, text: string): string
+}
+
 /** Everything that logging in is given. */
 export interface LoginDeps {
   readonly tenant: TenantId
   readonly protection: Protection
   readonly store: LoginStore
   readonly journal: Journal
+  /** Everybody who is known, of the configuration or because a provider vouches for them. */
   readonly humans: HumanDirectory
+  readonly configured: Pick<HumanDirectory, 'find'>
+  readonly people: ProvisionedPeople
+  /** By name. */
+  readonly identityProviders: ReadonlyMap<string, IdentityProvider>
+  readonly sealing: Sealing
+  /** Whether somebody has an approver code that they could type. */
+  readonly hasCode: (human: HumanId) => boolean
   readonly clock: Clock
   readonly entropy: Entropy
   /** 32 bytes that every replica has: seals challenges. */

@@ -4,7 +4,7 @@ import type { NewRecord, RecordKind } from '../core/record.ts'
 import { adminRecord } from '../gate/admin-records.ts'
 import type { LoginDeps } from './login-deps.ts'
 
-type LoginKind = Extract<RecordKind, `login.${string}` | `passkey.${string}`>
+type LoginKind = Extract<RecordKind, `login.${string}` | `passkey.${string}` | `person.${string}`>
 
 /** Who came, who failed to, and with which credentials people can come. */
 export function loginRecord(

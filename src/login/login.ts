@@ -7,6 +7,7 @@ import type { Actor } from '../gate/administration.ts'
 import { Invitations } from './invitations.ts'
 import type { LoginDeps } from './login-deps.ts'
 import { LoginFailures } from './login-failures.ts'
+import { OidcLogin } from './oidc/oidc-login.ts'
 import { Passkeys } from './passkeys.ts'
 import type { RequestKey } from './request-key.ts'
 import { type LoginMethod, type LoginSession, LoginSessions } from './sessions.ts'
@@ -32,6 +33,7 @@ export class Login {
   readonly sessions: LoginSessions
   readonly passkeys: Passkeys
   readonly invitations: Invitations
+  readonly oidc: OidcLogin
   readonly #authenticate: AuthenticateCode
   readonly #failures: LoginFailures
 
@@ -41,6 +43,7 @@ export class Login {
     this.sessions = new LoginSessions(deps)
     this.passkeys = new Passkeys(deps)
     this.invitations = new Invitations(deps, this.passkeys)
+    this.oidc = new OidcLogin(deps)
     this.#authenticate = authenticate
     this.#failures = new LoginFailures(deps)
   }
@@ -55,13 +58,31 @@ export class Login {
           'this gateway wants your passkey; codes are for the command line',
         )
       }
-      return human
+      return human.id
     })
   }
 
   /** @throws RemitError `passkey_refused`. */
   withPasskey(response: Json | undefined, browser: Browser): Promise<BegunLogin> {
-    return this.#begin('passkey', browser, () => this.passkeys.login(response))
+    return this.#begin('passkey', browser, async () => (await this.passkeys.login(response)).id)
+  }
+
+  /** A browser came back from a provider, to finish later. @throws RemitError `login_closed`. */
+  async comeBack(name: string, params: URLSearchParams, trip: string | undefined): Promise<void> {
+    try {
+      await this.oidc.comeBack(name, params, trip)
+    } catch (thrown) {
+      await this.#failed('oidc', thrown)
+      throw thrown
+    }
+  }
+
+  /**
+   * Whoever came back from a provider. @param trip what is in the cookie of the trip.
+   * @throws RemitError `login_closed`, `provider_refused`, `login_refused`, `upstream_unavailable`.
+   */
+  withProvider(trip: string | undefined, browser: Browser): Promise<BegunLogin> {
+    return this.#begin('oidc', browser, () => this.oidc.finish(trip, browser.key))
   }
 
   /** Uses an invitation up: its human has a passkey from now on. @throws RemitError `invitation_closed`, `passkey_refused`. */
@@ -74,7 +95,7 @@ export class Login {
       const invitation = await this.invitations.open(secret)
       const enrolment = { ...made, subject: invitation.id, by: invitation.by }
       await this.passkeys.enrol(invitation.human, enrolment, [invitation.useUp])
-      return invitation.human
+      return invitation.human.id
     })
   }
 
@@ -126,14 +147,18 @@ export class Login {
     throw new RemitError('credential_invalid', 'this credential opens no session; use your approver code')
   }
 
-  async #begin(method: LoginMethod, browser: Browser, prove: () => Promise<Human>): Promise<BegunLogin> {
+  async #begin(method: LoginMethod, browser: Browser, prove: () => Promise<HumanId>): Promise<BegunLogin> {
     try {
       const human = await prove()
-      return await this.sessions.begin({ human: human.id, method, key: browser.key, browser: browser.agent })
+      return await this.sessions.begin({ human, method, key: browser.key, browser: browser.agent })
     } catch (thrown) {
-      const { code, status } = asRemitError(thrown)
-      if (status < 500) await this.#failures.record({ method, reason: code })
+      await this.#failed(method, thrown)
       throw thrown
     }
+  }
+
+  async #failed(method: LoginMethod, thrown: unknown): Promise<void> {
+    const { code, status } = asRemitError(thrown)
+    if (status < 500) await this.#failures.record({ method, reason: code })
   }
 }

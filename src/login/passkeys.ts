@@ -188,9 +188,14 @@ export class Passkeys {
     const answer = readAssertion(response)
     const found = await readEntry<PasskeyBody>(this.#deps, 'passkey', digestOf(answer.id))
     const passkey = found === undefined ? undefined : passkeyOf(found)
-    const human = this.#deps.humans.find(this.#deps.tenant, (passkey?.human ?? '') as HumanId)
-    if (passkey === undefined || human === undefined) {
-      throw new RemitError('passkey_refused', 'this passkey is not enrolled here')
+    if (passkey === undefined) throw new RemitError('passkey_refused', 'this passkey is not enrolled here')
+    await this.#deps.humans.catchUp?.()
+    const human = this.#deps.humans.find(this.#deps.tenant, passkey.human as HumanId)
+    if (human === undefined) {
+      throw new RemitError(
+        'passkey_refused',
+        'whose passkey this is, is not known here now; who came with a provider logs in with it once more',
+      )
     }
     const { counter, spent } = await verifyAssertion(this.#deps, { answer, passkey, asked })
     const body = { ...bodyOf(passkey), counter, used: this.#deps.clock.now() }

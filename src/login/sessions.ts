@@ -62,6 +62,8 @@ export class LoginSessions {
 
   /** Undefined = nobody: no such session, ended, too old, or of a human who is not known any more. */
   async find(secret: string): Promise<LoginSession | undefined> {
+    // Another replica may have been told something else of them.
+    await this.#deps.humans.catchUp?.()
     const found = await readEntry<SessionBody>(this.#deps, 'session', digestOf(secret))
     const session = found === undefined ? undefined : this.#sessionOf(found)
     if (session === undefined) return undefined

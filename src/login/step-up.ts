@@ -7,7 +7,7 @@ import type { Login } from './login.ts'
 
 /**
  * A fresh proof under what is grave: a passkey's signature over the digest of it. Who has no passkey types their code
- * once more, unless passkeys are demanded. A code on the command line is a fresh proof by itself.
+ * once more, unless passkeys are demanded; who has neither, as those who came with a provider, is told to enrol one. A code on the command line is a fresh proof by itself.
  */
 export function createStepUp(login: Login): StepUp {
   return {
@@ -15,7 +15,7 @@ export function createStepUp(login: Login): StepUp {
       const { id } = actor.human
       if (actor.session === undefined) return commandLine(login, actor)
       const passkeys = await login.passkeys.list(id)
-      if (passkeys.length === 0 && login.deps.require !== 'passkey') {
+      if (passkeys.length === 0 && login.deps.require !== 'passkey' && login.deps.hasCode(id)) {
         if (answer?.code === undefined || answer.code === '') throw needed('your approver code', digest)
         await login.confirmCode(id, answer.code)
         return undefined

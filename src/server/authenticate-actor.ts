@@ -45,6 +45,11 @@ export class ActorAuthenticator {
     }
   }
 
+  /** Whether somebody has a code. */
+  hasCode(human: string): boolean {
+    return Object.hasOwn(this.#given.approvers, human)
+  }
+
   /** Lets this code, for as long as the process lives, decide approvals of one task and nothing else. */
   addTemporary(code: string, human: Human, onlyTask: TaskId): void {
     this.#temporary.push({ code, actor: { human, credential: 'approver', onlyTask } })

@@ -5,6 +5,7 @@ import type { Human } from '../core/identity.ts'
 import type { LoopLimits } from '../core/loop.ts'
 import type { DirectoryChanges } from '../gate/server-list.ts'
 import { directoryOf, type HumanDirectory } from '../identity/human-directory.ts'
+import type { ProvisionedPeople } from '../login/oidc/provisioned-people.ts'
 import type { WorkflowTemplate } from '../identity/workflow.ts'
 import type { WorkloadRule } from '../identity/workload-rule.ts'
 import type { Config } from './config-schema.ts'
@@ -24,6 +25,7 @@ export class LiveDirectory {
   readonly #loops = new Map<string, LoopLimits | undefined>()
   readonly #consents = new Map<string, ConsentLimits | undefined>()
   readonly #listeners: (() => void)[] = []
+  #others: HumanDirectory | undefined
   #directory: HumanDirectory = directoryOf([])
   #workloads: readonly WorkloadRule[] = []
   #config: Config
@@ -51,8 +53,27 @@ export class LiveDirectory {
 
   /** Asked live: never keep what it answers. */
   readonly directory: HumanDirectory = {
+    find: (tenant, id) => this.#directory.find(tenant, id) ?? this.#others?.find(tenant, id),
+    list: (tenant) => {
+      const configured = this.#directory.list(tenant)
+      const others = this.#others?.list(tenant) ?? []
+      const names = new Set(configured.map(({ id }) => id))
+      return others.length === 0 ? configured : [...configured, ...others.filter(({ id }) => !names.has(id))]
+    },
+    catchUp: (revision) => this.#others?.catchUp?.(revision),
+  }
+
+  /** Those of the configuration file alone. */
+  readonly configured: Pick<HumanDirectory, 'find'> = {
     find: (tenant, id) => this.#directory.find(tenant, id),
-    list: (tenant) => this.#directory.list(tenant),
+  }
+
+  /** People whom others vouch for. Of two with one name the one of the file counts. */
+  join(others: ProvisionedPeople): void {
+    this.#others = others
+    others.onChange(() => {
+      for (const listener of this.#listeners) listener()
+    })
   }
 
   loopLimits(workflow: string): LoopLimits | undefined {

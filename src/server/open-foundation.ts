@@ -125,6 +125,7 @@ export async function openFoundation(options: QuietOptions, cleanup: Cleanup): P
   const directory = openDirectory(loaded, planes, acting)
   await resumePolicies({ policies, observe, records: store.records, tenant })
   const { actors, printOnce } = await openActors(options, state, directory)
+  const opened = { tenant, store, directory, keys, planes, vault, secretPlaces }
   const metrics = new Metrics()
   cleanup.add('metrics', () => {
     metrics.close()
@@ -134,23 +135,17 @@ export async function openFoundation(options: QuietOptions, cleanup: Cleanup): P
   return {
     ...options,
     ...acting,
+    ...opened,
     state,
-    keys,
     servers,
-    vault,
-    secretPlaces,
     reread: options.reread ?? (() => rereadConfig(loaded, environ)),
     neighbours,
-    directory,
-    tenant,
     channels,
     policies,
     observe,
-    planes,
-    store,
     sharing,
     actors,
-    login: openLogin({ tenant, store, directory, keys, planes, loaded }, actors),
+    login: await openLogin({ ...options, ...acting, ...opened }, actors),
     metrics,
     recovered,
     tokenKeys: openSigningKeys({ vault, keys, folder: state.keys, config }),

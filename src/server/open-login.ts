@@ -1,15 +1,32 @@
 import { createHmac } from 'node:crypto'
 import { protectionReport } from './protection.ts'
 import { Login } from '../login/login.ts'
+import { ProvisionedPeople } from '../login/oidc/provisioned-people.ts'
 import type { ActorAuthenticator } from './authenticate-actor.ts'
 import type { Foundation } from './open-foundation.ts'
+import { openIdentityProviders } from './open-identity-providers.ts'
 import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
 
 /** Milliseconds after a login during which credentials can be changed. */
 const FRESH = 600_000
 
+type LoginFoundation = Pick<
+  Foundation,
+  | 'tenant'
+  | 'store'
+  | 'directory'
+  | 'keys'
+  | 'planes'
+  | 'loaded'
+  | 'vault'
+  | 'secretPlaces'
+  | 'ownPorts'
+  | 'scrubber'
+  | 'log'
+>
+
 /** How people log in through a browser, over one foundation. */
-export function openLogin(
+export async function openLogin(
   {
     tenant,
     store,
@@ -17,19 +34,32 @@ export function openLogin(
     keys,
     planes,
     loaded,
-  }: Pick<Foundation, 'tenant' | 'store' | 'directory' | 'keys' | 'planes' | 'loaded'>,
+    vault,
+    secretPlaces,
+    ownPorts,
+    scrubber,
+    log,
+  }: LoginFoundation,
   actors: ActorAuthenticator,
-): Login {
+): Promise<Login> {
   const { idle, session, require } = loaded.config.login
+  const place = { tenant, store: store.logins, clock: SYSTEM_CLOCK, entropy: SYSTEM_ENTROPY }
+  const identityProviders = openIdentityProviders({ loaded, secretPlaces, ownPorts, scrubber, log })
+  const issuers = [...identityProviders.values()].map(({ name, issuer }) => [name, issuer] as const)
+  const people = new ProvisionedPeople(place, new Map(issuers))
+  directory.join(people)
+  await people.catchUp()
   return new Login(
     {
-      tenant,
+      ...place,
       protection: protectionReport().level,
-      store: store.logins,
       journal: store.journal,
       humans: directory.directory,
-      clock: SYSTEM_CLOCK,
-      entropy: SYSTEM_ENTROPY,
+      configured: directory.configured,
+      people,
+      identityProviders,
+      sealing: vault,
+      hasCode: (human) => actors.hasCode(human),
       key: createHmac('sha256', keys.requestState).update('login challenges').digest(),
       adminUrl: planes.urls.admin,
       limits: { idle, absolute: session, fresh: FRESH },

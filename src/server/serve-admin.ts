@@ -122,12 +122,14 @@ function browserSide({ login, loaded, tenant, planes }: Foundation): {
 } {
   const { protocol, pathname } = new URL(planes.urls.admin)
   const base = pathname.replace(/\/$/, '')
-  const cookie = new SessionCookie(
-    protocol === 'https:',
-    loaded.installation === undefined ? undefined : tenant,
-  )
+  const secure = protocol === 'https:'
+  const of = loaded.installation === undefined ? undefined : tenant
+  const cookies = {
+    cookie: new SessionCookie(secure, of),
+    trip: new SessionCookie(secure, of, 'trip'),
+  }
   return {
-    browsers: new BrowserDoor(login, cookie, base),
+    browsers: new BrowserDoor(login, cookies, base),
     pages: {
       scripts: loadPageScripts(),
       base,
