@@ -31,7 +31,7 @@ interface Account {
  * @throws RemitError `login_refused`.
  */
 export async function linkPerson(deps: LoginDeps, proved: ProvedIdentity): Promise<HumanId> {
-  const identity = digestOf(`${proved.issuer}\n${proved.subject}`)
+  const identity = identityOf(proved)
   const link = await readEntry<IdentityBody>(deps, 'identity', identity)
   const admission = await admitted(deps, proved, link?.body.human)
   const human = link?.body.human ?? nameOf(proved)
@@ -40,6 +40,10 @@ export async function linkPerson(deps: LoginDeps, proved: ProvedIdentity): Promi
   if (configured) await adopt(deps, account)
   else await provision(deps, account, admission)
   return human as HumanId
+}
+
+function identityOf({ issuer, subject }: ProvedIdentity): string {
+  return digestOf(`${issuer}\n${subject}`)
 }
 
 /** Whom their provider takes out of what lets them in is nobody here at once, in every task that runs. */
@@ -52,7 +56,7 @@ async function admitted(
     return admit(proved)
   } catch (thrown) {
     const person = human === undefined ? undefined : await deps.people.read(human)
-    if (person !== undefined && deps.clock.now() < person.until) {
+    if (person?.identity === identityOf(proved) && deps.clock.now() < person.until) {
       const { code } = asRemitError(thrown)
       const data = { provider: proved.provider.name, reason: code }
       await commit(deps, person.human, {
