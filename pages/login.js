@@ -104,10 +104,18 @@ function passkeyRow({ id, name, created, used, backedUp }) {
   return row
 }
 
+/** @type {Record<string, string>} */
+const METHODS = {
+  code: 'with an approver code',
+  passkey: 'with a passkey',
+  link: 'with a link',
+  oidc: 'with a provider',
+}
+
 /** @param {any} session */
 function sessionRow({ id, method, browser, began, seen, current }) {
   const title = `${shortBrowser(browser)}${current ? ' · this browser' : ''}`
-  const row = rowOf(title, `with a ${method}, ${when(began)} · last seen ${when(seen)}`)
+  const row = rowOf(title, `${METHODS[method] ?? method}, ${when(began)} · last seen ${when(seen)}`)
   if (!current)
     row.append(action('End', `End the session in ${title}`, () => post('/login/sessions/end', { id })))
   return row

@@ -14,6 +14,7 @@ main { width: calc(100% - 2rem); padding: 1.2rem 0 3rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: .4rem 0 1rem; }
 h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 p { margin: .6rem 0; }
+a { color: var(--act); }
 code, pre, textarea.mono { font-family: ui-monospace, monospace; font-size: .9em; overflow-wrap: anywhere; }
 pre { white-space: pre-wrap; background: var(--soft); border: 1px solid var(--line); border-radius: .4rem; padding: .7rem; }
 label { display: block; margin: 1rem 0 .25rem; font-weight: 600; }

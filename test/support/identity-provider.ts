@@ -1,8 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
-import type Provider from 'oidc-provider'
-import type { Configuration } from 'oidc-provider'
+import type { Configuration, Provider } from 'oidc-provider'
 
 /** Whom the provider knows. */
 export interface Account {
@@ -60,7 +59,7 @@ class TestProvider {
   readonly asked: string[] = []
   readonly #accounts = new Map<string, Account>()
   account: Account = { sub: 'nobody' }
-  readonly #clients: NonNullable<Configuration['clients']> = []
+  readonly #clients: NonNullable<Configuration['clients']>[number][] = []
   #key: { readonly jwk: JWK; readonly kid: string; readonly private: CryptoKey } | undefined
   #provider: Promise<Provider> | undefined
 
