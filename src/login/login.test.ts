@@ -10,6 +10,7 @@ import { SYSTEM_ENTROPY } from '../server/system-clock.ts'
 import { createMemoryStore } from '../store/memory/memory-store.ts'
 import type { Store } from '../store/store.ts'
 import { Login } from './login.ts'
+import { ProvisionedPeople } from './oidc/provisioned-people.ts'
 import { createStepUp } from './step-up.ts'
 
 const ADMIN = 'https://remit.example'
@@ -30,15 +31,24 @@ beforeEach(() => {
 })
 
 function open(require: 'any' | 'passkey' = 'any'): Login {
+  const place = {
+    tenant: DEFAULT_TENANT,
+    store: store.logins,
+    clock: { now: () => now, micros: () => now * 1_000 },
+    entropy: SYSTEM_ENTROPY,
+  }
+  const plain = (_name: string, text: string): string => text
   return new Login(
     {
-      tenant: DEFAULT_TENANT,
+      ...place,
       protection: 'advisory',
-      store: store.logins,
       journal: store.journal,
       humans: directoryOf([mona]),
-      clock: { now: () => now, micros: () => now * 1_000 },
-      entropy: SYSTEM_ENTROPY,
+      configured: directoryOf([mona]),
+      people: new ProvisionedPeople(place, new Map()),
+      identityProviders: new Map(),
+      sealing: { seal: plain, unseal: plain },
+      hasCode: (human) => human === 'mona',
       key: new Uint8Array(32),
       adminUrl: ADMIN,
       limits: { idle: IDLE, absolute: ABSOLUTE, fresh: 10 * MINUTE },
