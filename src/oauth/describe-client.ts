@@ -38,8 +38,7 @@ function placeOf(redirectUri: string): Pick<DelegationRequest, 'redirectHost' | 
 /** A claim as a page may show it: one line, no control characters, no more than a name. */
 export function shownWords(claim: string | undefined): string | undefined {
   const words = claim?.replaceAll(/[\p{C}\p{Default_Ignorable_Code_Point}\u2800\s]+/gu, ' ').trim()
-  const short = [...(words ?? '')].slice(0, LONGEST_NAME).join('')
-  return short === '' ? undefined : visibleText(short)
+  return words === undefined || words === '' ? undefined : visibleText(words.slice(0, LONGEST_NAME))
 }
 
 /** A task names agents by short names; a name that a client gave itself is no name of an agent. */
