@@ -1,11 +1,15 @@
 import type { GrantOffer } from '../core/approval.ts'
 import type { Decision, DelegatorMay, Gate } from '../core/decision.ts'
+import type { SessionFacts } from '../core/facts.ts'
 import type { Digest } from '../core/ids.ts'
-import type { Human, Task, TaskChain, TaskOrigin } from '../core/identity.ts'
+import type { Human, Task, TaskChain } from '../core/identity.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import type { Operation } from '../core/operation.ts'
 import type { ToolCall } from '../core/tool-call.ts'
+import { type CallPart, partLines } from './call-parts.ts'
 import { describeOperation } from './describe-operation.ts'
+import { historyLines } from './history-lines.ts'
+import { intentSections } from './intent-sections.ts'
 import { lineDiff } from './line-diff.ts'
 import { textSections, worldSection } from './show-world.ts'
 import type { SeenWorld } from './world.ts'
@@ -20,6 +24,10 @@ export interface PromptInput {
   /** Milliseconds since the epoch. */
   readonly expires: number
   readonly digest: Digest
+  /** Of a command line each command, without its secrets. */
+  readonly parts?: readonly CallPart[]
+  /** What the tree of tasks had done. */
+  readonly history?: SessionFacts
   /** What the approver may agree to beyond this call. */
   readonly offer?: GrantOffer
   /** What rules that are only observed would have done. */
@@ -42,21 +50,22 @@ const MAX_DEPTH = 32
  */
 export function renderPrompt(input: PromptInput): string {
   const { chain, human, call, gates } = input
+  const intents = intentSections(chain)
   const sections: readonly (readonly [string, readonly string[]])[] = [
     ['Why you are asked (Remit, from its policies)', gates.flatMap(gateLines)],
     ...againSection(input),
     ...observedSection(input),
     ['Who delegated (known to Remit)', delegatorLines(human, chain)],
-    [
-      `Intent (${INTENT_AUTHORS[chain.task.origin]})`,
-      [`"${visibleText(foldText(chain.task.intent, 1500, 500))}"`],
-    ],
+    ...intents.human,
     ['Agent and chain, root first (known to Remit)', chainLines(chain)],
     ['What would happen (Remit, from the arguments)', operationLines(input.operations)],
+    ...partSection(input),
+    ...intents.claimed,
     [`Exact arguments (the agent’s own claim)`, [`${callName(call)} with`, ...argumentLines(call.arguments)]],
     ...changeSection(input),
     ...textSections(input.world),
     ...worldSection(input.world),
+    ...historySection(input),
     ...descriptionSection(call),
     ['What your answer does', answerLines(input)],
   ]
@@ -105,14 +114,6 @@ function delegatorLines(human: Human, { task }: TaskChain): readonly string[] {
   ]
 }
 
-const INTENT_AUTHORS: Readonly<Record<TaskOrigin, string>> = {
-  'human-session': 'written by the human who delegated',
-  workload: 'given by the workload that started the task',
-  'stored-credential': 'given with the credential stored on the machine, perhaps not by a human',
-  'parent-task': 'the delegating agent’s own claim',
-  evaluation: 'given by an evaluation',
-}
-
 function chainLines({ task, ancestors }: TaskChain): readonly string[] {
   const line = ({ agent, id, workflow }: Task) =>
     `${visibleText(agent.kind)} \`${visibleText(agent.id)}\`, task ${visibleText(id)} (${visibleText(workflow)})`
@@ -153,6 +154,16 @@ function changeSection({ before, after }: PromptInput): readonly (readonly [stri
   const title = before === undefined ? 'New file (the agent’s text)' : 'Change (− now, + the agent’s text)'
   const lines = lineDiff(before ?? '', after).map((line) => visibleLine(foldText(line, 400, 200)))
   return [[title, lines.length === 0 ? ['no change'] : foldLines(lines, 200, 120)]]
+}
+
+function partSection({ parts = [] }: PromptInput): readonly (readonly [string, readonly string[]])[] {
+  if (parts.length === 0) return []
+  return [['Taken apart (the agent’s text, and what Remit makes of each piece)', partLines(parts)]]
+}
+
+function historySection({ history }: PromptInput): readonly (readonly [string, readonly string[]])[] {
+  if (history === undefined) return []
+  return [['What this task and those around it did before (known to Remit)', historyLines(history)]]
 }
 
 function descriptionSection({ definition }: ToolCall): readonly (readonly [string, readonly string[]])[] {

@@ -1,9 +1,11 @@
 import { askedWork } from '../approvals/asked-work.ts'
+import { callParts } from '../approvals/call-parts.ts'
 import { requestApproval } from '../approvals/machine.ts'
 import { outlineOf } from '../approvals/outline.ts'
 import { renderPrompt } from '../approvals/prompt.ts'
 import { sealWorld } from '../approvals/world.ts'
 import type { EditPreview } from '../classify/classify.ts'
+import { commandPieces } from '../classify/command-pieces.ts'
 import { redactText } from '../classify/secrets/redact-secrets.ts'
 import type { Approval } from '../core/approval.ts'
 import type { Decision } from '../core/decision.ts'
@@ -45,6 +47,15 @@ export function draftRequest(deps: GateDeps, considered: ConsideredCall, asked: 
     human: caller.human,
     call: { ...call, arguments: redacted.arguments },
     operations,
+    parts: redacted.complete
+      ? redacted.scrub(
+          callParts(
+            { operations: classification.operations, arguments: call.arguments, secrets: redacted.secrets },
+            commandPieces,
+          ),
+        )
+      : [],
+    history: facts.history,
     gates,
     expires,
     digest: asked.digest,

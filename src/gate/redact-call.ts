@@ -11,6 +11,8 @@ import { namelessPointers, searchInSteps, valuesOf } from './inspect-result.ts'
 export interface RedactedCall {
   readonly arguments: JsonObject
   readonly secrets: readonly SecretSpan[]
+  /** False = they could not be searched whole, and nothing of them is shown. */
+  readonly complete: boolean
   /** Whatever was made from the arguments, without the secrets that were in them. */
   scrub<Value>(value: Value): Value
 }
@@ -32,6 +34,7 @@ export async function redactCall(
   }
   return {
     arguments: search.complete ? redactJson(call.arguments, search.finds) : WITHHELD,
+    complete: search.complete,
     secrets: namelessPointers(call.arguments, search.finds),
     scrub: (value) => (values.size === 0 ? value : scrub(value, values)),
   }
