@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseSync } from 'oxc-parser'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 const SRC = fileURLToPath(new URL('../src/', import.meta.url))
 
@@ -81,7 +81,7 @@ const LAYERS: Record<string, { layers: string[]; files?: string[]; external: Reg
   },
   cli: {
     layers: ['core', 'server', 'policy', 'audit'],
-    files: ['api/contract.ts'],
+    files: ['api/contract.ts', 'api/observing-header.ts'],
     external: /^node:/,
   },
 }
@@ -152,4 +152,46 @@ test.each([
 test('no source file is longer than 400 lines', () => {
   const long = files.filter((file) => readFileSync(SRC + file, 'utf8').split('\n').length > 401)
   expect(long).toEqual([])
+})
+
+/** Every file and package that is loaded with a file, not counting what it imports when it runs or for types alone. */
+function loadedWith(file: string, seen: Set<string> = new Set()): ReadonlySet<string> {
+  seen.add(file)
+  const { module } = parseSync(file, readFileSync(SRC + file, 'utf8'))
+  const loaded = [
+    ...module.staticImports.filter(
+      ({ entries }) => !entries.every((entry) => entry.isType) || entries.length === 0,
+    ),
+    ...module.staticExports.flatMap(({ entries }) => entries.filter((entry) => !entry.isType)),
+  ].flatMap(({ moduleRequest }) => (moduleRequest ? [moduleRequest.value] : []))
+  for (const specifier of loaded) {
+    if (!specifier.startsWith('.')) seen.add(specifier)
+    else {
+      const target = posix.join(posix.dirname(file), specifier)
+      if (!seen.has(target)) loadedWith(target, seen)
+    }
+  }
+  return seen
+}
+
+const LIGHT = /^node:|^(?:cli|core|api|server|policy)\//
+
+describe('R-UX-3: a command waits for nothing that another command needs', () => {
+  test('the command line itself loads a handful of files and no package', () => {
+    const loaded = [...loadedWith('cli/main.ts')]
+    expect(loaded.filter((each) => !LIGHT.test(each))).toEqual([])
+    expect(loaded.length).toBeLessThan(40)
+  })
+
+  const commands = files.filter((file) => /: Command = |: Command =\n/.test(readFileSync(SRC + file, 'utf8')))
+
+  test.each(commands)('what %s says of itself needs no package', (file) => {
+    const loaded = [...loadedWith(file)]
+    expect(loaded.filter((each) => !LIGHT.test(each))).toEqual([])
+    expect(loaded.length).toBeLessThan(60)
+  })
+
+  test('a package is seen, however far away', () => {
+    expect(loadedWith('server/find-gateway.ts')).toContain('zod')
+  })
 })

@@ -258,9 +258,6 @@ export interface WatchAnswer extends ApprovalsAnswer {
 export interface RecordsAnswer {
   readonly records: readonly StoredRecord[]
 }
-/** On every answer to somebody known while rules are only observed: which, and until when. */
-export const OBSERVING_HEADER = 'remit-observing'
-
 /** `POST /policy/reload`, `POST /policy/accept` */
 export type ReloadAnswer = PolicyReload
 /** `GET /policy/pending` */

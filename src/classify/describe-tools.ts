@@ -3,7 +3,8 @@ import { RemitError } from '../core/errors.ts'
 import type { FactDeclaration } from '../core/typed-facts.ts'
 import type { CatalogueEntry, ToolEffect, ToolEntry } from './catalogue/entry.ts'
 import { SHIPPED } from './catalogue/shipped.ts'
-import { ARGUMENT_KINDS, extractorOf, type ArgumentKind } from './extract.ts'
+import { ARGUMENT_KINDS, type ArgumentKind } from './argument-kinds.ts'
+import { extractorOf } from './extract.ts'
 
 /** What an administrator says of one tool; it outranks the catalogue. */
 interface ToolOverride {

@@ -2,6 +2,7 @@ import type { Action } from '../core/actions.ts'
 import type { Json } from '../core/json.ts'
 import type { Operation } from '../core/operation.ts'
 import type { ServerKey } from '../core/ids.ts'
+import type { ArgumentKind } from './argument-kinds.ts'
 import type { ControlMatcher } from './control-paths.ts'
 import type { InnerCall } from './inner-calls.ts'
 import { extractCalls } from './extract-calls.ts'
@@ -46,7 +47,7 @@ export interface ExtractionContext {
  */
 export type Extractor = (value: Json, context: ExtractionContext) => readonly Operation[]
 
-const EXTRACTORS = {
+const EXTRACTORS: Readonly<Record<ArgumentKind, Extractor>> = {
   path: extractPath,
   paths: extractPaths,
   directory: extractDirectory,
@@ -63,12 +64,7 @@ const EXTRACTORS = {
   call: extractCalls,
   /** Content, numbers, flags: names nothing. */
   plain: () => [],
-} as const satisfies Record<string, Extractor>
-
-export type ArgumentKind = keyof typeof EXTRACTORS
-
-/** The kinds that configuration may name. */
-export const ARGUMENT_KINDS: readonly string[] = Object.keys(EXTRACTORS)
+}
 
 export function extractorOf(kind: string): Extractor | undefined {
   return Object.hasOwn(EXTRACTORS, kind) ? EXTRACTORS[kind as ArgumentKind] : undefined

@@ -1,7 +1,7 @@
-import { type ErrorAnswer, OBSERVING_HEADER } from '../api/contract.ts'
+import type { ErrorAnswer } from '../api/contract.ts'
+import { OBSERVING_HEADER } from '../api/observing-header.ts'
 import { ERROR_CODES, type ErrorCode } from '../core/error-codes.ts'
 import { RemitError } from '../core/errors.ts'
-import { findGateway } from '../server/find-gateway.ts'
 import { type Invocation, textFlag } from './command.ts'
 import { configPlace } from './config-place.ts'
 import { paint } from './paint.ts'
@@ -29,6 +29,7 @@ export async function openAdminClient(
   { quiet = false }: ClientOptions = {},
 ): Promise<AdminClient> {
   const { environ, stopped } = invocation.io
+  const { findGateway } = await import('../server/find-gateway.ts')
   const found = findGateway({
     ...configPlace(invocation),
     adminUrl: textFlag(invocation, 'admin-url'),

@@ -4,17 +4,11 @@ import { SILENT } from '../core/log.ts'
 import { type CheckedFile, openServerFile, type ServerFile } from '../server/server-file.ts'
 import { tryServer, type TriedServer } from '../server/try-server.ts'
 import { type AdminClient, openAdminClient } from './admin-client.ts'
-import { type ExitCode, type Flag, type Invocation, type Io } from './command.ts'
+import type { ExitCode, Invocation, Io } from './command.ts'
 import { configPlace } from './config-place.ts'
 import { needsRestartLines, serversReloadText } from './format-servers-reload.ts'
 import { paint } from './paint.ts'
 import { plainLine, plainText } from './plain-text.ts'
-
-export const DRY_RUN: Flag = {
-  name: 'dry-run',
-  summary: 'print what would change in the file, and change nothing',
-}
-export const UNCHECKED: Flag = { name: 'unchecked', summary: 'write it without reaching the server first' }
 
 export function serverFileOf(invocation: Invocation): ServerFile {
   return openServerFile(configPlace(invocation))

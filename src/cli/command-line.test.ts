@@ -5,11 +5,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { COMMON_FLAGS } from './command.ts'
-import { COMMANDS } from './commands.ts'
+import { COMMAND_PATHS, loadCommands } from './commands.ts'
 import { plainLine, plainText } from './plain-text.ts'
 import { runCommand } from './run-command.ts'
 
 const REMIT = fileURLToPath(new URL('../../bin/remit', import.meta.url))
+const COMMANDS = await loadCommands()
 const home = mkdtempSync(join(tmpdir(), 'remit-cli-'))
 
 /** `bin/remit` as a user runs it, with nothing of this process's environment but the path. */
@@ -38,6 +39,10 @@ async function run(args: readonly string[], environ: Readonly<Record<string, str
 }
 
 describe('R-UX-3: help', () => {
+  test('has every command under the words that call it', () => {
+    expect(COMMANDS.map(({ path }) => path)).toEqual(COMMAND_PATHS)
+  })
+
   test('of the program names every command and the exit codes', () => {
     const { stdout, status } = remit(['--help'])
     expect(status).toBe(0)

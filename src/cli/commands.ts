@@ -1,125 +1,84 @@
-import { approvalsApprove } from './approvals-approve.ts'
-import { approvalsList } from './approvals-list.ts'
-import { approvalsRefuse } from './approvals-refuse.ts'
-import { approvalsShow } from './approvals-show.ts'
-import { approvalsWatch } from './approvals-watch.ts'
-import { auditExport } from './audit-export.ts'
-import { auditShow } from './audit-show.ts'
-import { auditTail } from './audit-tail.ts'
-import { auditVerify } from './audit-verify.ts'
-import { glassEnd, glassList, glassOpen, glassReview } from './break-glass.ts'
-import { classify } from './classify.ts'
 import type { Command } from './command.ts'
-import { completion } from './completion.ts'
-import { connect } from './connect.ts'
-import { evaluate } from './eval.ts'
-import { explain } from './explain.ts'
-import { policyAccept } from './policy-accept.ts'
-import { grantsList } from './grants-list.ts'
-import { grantsRevoke } from './grants-revoke.ts'
-import { policyCheck } from './policy-check.ts'
-import { policyDiff } from './policy-diff.ts'
-import { policyEval } from './policy-eval.ts'
-import { policyExplain } from './policy-explain.ts'
-import { policyExport } from './policy-export.ts'
-import { policyFmt } from './policy-fmt.ts'
-import { policyImport } from './policy-import.ts'
-import { policyPending } from './policy-pending.ts'
-import { policyReload } from './policy-reload.ts'
-import { policyShow } from './policy-show.ts'
-import { policyTest } from './policy-test.ts'
-import { serversList } from './servers-list.ts'
-import { serversAdd } from './servers-add.ts'
-import { serversConnect } from './servers-connect.ts'
-import { serversDisconnect } from './servers-disconnect.ts'
-import { serversImport } from './servers-import.ts'
-import { serversReload } from './servers-reload.ts'
-import { serversCheck } from './servers-check.ts'
-import { serversRemove } from './servers-remove.ts'
-import { serversReview } from './servers-review.ts'
-import { keysList } from './keys-list.ts'
-import { keysRotate } from './keys-rotate.ts'
-import { secretsList } from './secrets-list.ts'
-import { secretsRekey } from './secrets-rekey.ts'
-import { secretsRemove } from './secrets-remove.ts'
-import { secretsRotate } from './secrets-rotate.ts'
-import { secretsSet } from './secrets-set.ts'
-import { start } from './start.ts'
-import { status } from './status.ts'
-import { kill, lift } from './kill.ts'
-import { taskComplete } from './task-complete.ts'
-import { taskCreate } from './task-create.ts'
-import { taskDelegate } from './task-delegate.ts'
-import { taskList } from './task-list.ts'
-import { taskRevoke } from './task-revoke.ts'
-import { taskRenew } from './task-renew.ts'
-import { taskShow } from './task-show.ts'
-import { taskToken } from './task-token.ts'
-import { taskTree } from './task-tree.ts'
-import { version } from './version.ts'
 
-/** Every command, in the order in which help lists them. */
-export const COMMANDS: readonly Command[] = [
-  start,
-  status,
-  taskCreate,
-  taskList,
-  taskShow,
-  taskDelegate,
-  taskTree,
-  taskToken,
-  taskRenew,
-  taskComplete,
-  taskRevoke,
-  kill,
-  lift,
-  glassOpen,
-  glassList,
-  glassEnd,
-  glassReview,
-  approvalsList,
-  approvalsShow,
-  approvalsApprove,
-  approvalsRefuse,
-  approvalsWatch,
-  grantsList,
-  grantsRevoke,
-  explain,
-  auditTail,
-  auditShow,
-  auditVerify,
-  auditExport,
-  policyCheck,
-  policyFmt,
-  policyTest,
-  policyExplain,
-  policyEval,
-  policyShow,
-  policyDiff,
-  policyExport,
-  policyImport,
-  policyReload,
-  policyPending,
-  policyAccept,
-  evaluate,
-  classify,
-  serversList,
-  serversReview,
-  serversCheck,
-  serversAdd,
-  serversRemove,
-  serversImport,
-  serversReload,
-  serversConnect,
-  serversDisconnect,
-  secretsSet,
-  secretsList,
-  secretsRotate,
-  secretsRemove,
-  secretsRekey,
-  keysList,
-  keysRotate,
-  connect,
-  { ...completion, run: (invocation) => completion.runWith(COMMANDS, invocation) },
-  version,
-]
+/**
+ * Every command by its words, in the order in which help lists them. A command's module is loaded when the command
+ * is meant, so that none waits for what another needs.
+ */
+const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import('./start.ts')).start,
+  status: async () => (await import('./status.ts')).status,
+  'task create': async () => (await import('./task-create.ts')).taskCreate,
+  'task list': async () => (await import('./task-list.ts')).taskList,
+  'task show': async () => (await import('./task-show.ts')).taskShow,
+  'task delegate': async () => (await import('./task-delegate.ts')).taskDelegate,
+  'task tree': async () => (await import('./task-tree.ts')).taskTree,
+  'task token': async () => (await import('./task-token.ts')).taskToken,
+  'task renew': async () => (await import('./task-renew.ts')).taskRenew,
+  'task complete': async () => (await import('./task-complete.ts')).taskComplete,
+  'task revoke': async () => (await import('./task-revoke.ts')).taskRevoke,
+  kill: async () => (await import('./kill.ts')).kill,
+  lift: async () => (await import('./kill.ts')).lift,
+  'break-glass open': async () => (await import('./break-glass.ts')).glassOpen,
+  'break-glass list': async () => (await import('./break-glass.ts')).glassList,
+  'break-glass end': async () => (await import('./break-glass.ts')).glassEnd,
+  'break-glass review': async () => (await import('./break-glass.ts')).glassReview,
+  'approvals list': async () => (await import('./approvals-list.ts')).approvalsList,
+  'approvals show': async () => (await import('./approvals-show.ts')).approvalsShow,
+  'approvals approve': async () => (await import('./approvals-approve.ts')).approvalsApprove,
+  'approvals refuse': async () => (await import('./approvals-refuse.ts')).approvalsRefuse,
+  'approvals watch': async () => (await import('./approvals-watch.ts')).approvalsWatch,
+  'grants list': async () => (await import('./grants-list.ts')).grantsList,
+  'grants revoke': async () => (await import('./grants-revoke.ts')).grantsRevoke,
+  explain: async () => (await import('./explain.ts')).explain,
+  'audit tail': async () => (await import('./audit-tail.ts')).auditTail,
+  'audit show': async () => (await import('./audit-show.ts')).auditShow,
+  'audit verify': async () => (await import('./audit-verify.ts')).auditVerify,
+  'audit export': async () => (await import('./audit-export.ts')).auditExport,
+  'policy check': async () => (await import('./policy-check.ts')).policyCheck,
+  'policy fmt': async () => (await import('./policy-fmt.ts')).policyFmt,
+  'policy test': async () => (await import('./policy-test.ts')).policyTest,
+  'policy explain': async () => (await import('./policy-explain.ts')).policyExplain,
+  'policy eval': async () => (await import('./policy-eval.ts')).policyEval,
+  'policy show': async () => (await import('./policy-show.ts')).policyShow,
+  'policy diff': async () => (await import('./policy-diff.ts')).policyDiff,
+  'policy export': async () => (await import('./policy-export.ts')).policyExport,
+  'policy import': async () => (await import('./policy-import.ts')).policyImport,
+  'policy reload': async () => (await import('./policy-reload.ts')).policyReload,
+  'policy pending': async () => (await import('./policy-pending.ts')).policyPending,
+  'policy accept': async () => (await import('./policy-accept.ts')).policyAccept,
+  eval: async () => (await import('./eval.ts')).evaluate,
+  classify: async () => (await import('./classify.ts')).classify,
+  'servers list': async () => (await import('./servers-list.ts')).serversList,
+  'servers review': async () => (await import('./servers-review.ts')).serversReview,
+  'servers check': async () => (await import('./servers-check.ts')).serversCheck,
+  'servers add': async () => (await import('./servers-add.ts')).serversAdd,
+  'servers remove': async () => (await import('./servers-remove.ts')).serversRemove,
+  'servers import': async () => (await import('./servers-import.ts')).serversImport,
+  'servers reload': async () => (await import('./servers-reload.ts')).serversReload,
+  'servers connect': async () => (await import('./servers-connect.ts')).serversConnect,
+  'servers disconnect': async () => (await import('./servers-disconnect.ts')).serversDisconnect,
+  'secrets set': async () => (await import('./secrets-set.ts')).secretsSet,
+  'secrets list': async () => (await import('./secrets-list.ts')).secretsList,
+  'secrets rotate': async () => (await import('./secrets-rotate.ts')).secretsRotate,
+  'secrets remove': async () => (await import('./secrets-remove.ts')).secretsRemove,
+  'secrets rekey': async () => (await import('./secrets-rekey.ts')).secretsRekey,
+  'keys list': async () => (await import('./keys-list.ts')).keysList,
+  'keys rotate': async () => (await import('./keys-rotate.ts')).keysRotate,
+  connect: async () => (await import('./connect.ts')).connect,
+  completion: async () => (await import('./completion.ts')).completion,
+  version: async () => (await import('./version.ts')).version,
+}
+
+/** The words of every command, in the order in which help lists them. */
+export const COMMAND_PATHS: readonly string[] = Object.keys(LOADERS)
+
+/** @param path one of `COMMAND_PATHS`. */
+export async function loadCommand(path: string): Promise<Command> {
+  const load = LOADERS[path]
+  if (load === undefined) throw new Error(`no command \`${path}\``)
+  return load()
+}
+
+export function loadCommands(): Promise<readonly Command[]> {
+  return Promise.all(COMMAND_PATHS.map(loadCommand))
+}

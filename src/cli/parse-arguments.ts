@@ -2,6 +2,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { suggestWord } from '../server/suggest-word.ts'
 import { joinValues } from './join-values.ts'
 import { COMMON_FLAGS, type Command, type Flag, type Invocation, type Io, UsageError } from './command.ts'
+import { COMMAND_PATHS, loadCommand } from './commands.ts'
 
 export type Parsed =
   | { readonly kind: 'run'; readonly command: Command; readonly invocation: Invocation }
@@ -10,13 +11,14 @@ export type Parsed =
   | { readonly kind: 'version' }
 
 /** @throws UsageError that says what is wrong and what was meant. */
-export function parseArguments(commands: readonly Command[], args: readonly string[], io: Io): Parsed {
+export async function parseArguments(args: readonly string[], io: Io): Promise<Parsed> {
   const first = args[0]
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') return { kind: 'help' }
   if (first === '--version' || first === '-v') return { kind: 'version' }
-  const command = findCommand(commands, args)
-  if (command === undefined) return unknownCommand(commands, args)
-  const rest = args.slice(command.path.split(' ').length)
+  const path = COMMAND_PATHS.find((each) => each.split(' ').every((word, index) => args[index] === word))
+  if (path === undefined) return unknownCommand(args)
+  const command = await loadCommand(path)
+  const rest = args.slice(path.split(' ').length)
   const { values, positionals } = parseFlags(command, rest)
   if (values['help'] === true) return { kind: 'help', command }
   checkFlags(command, values)
@@ -28,19 +30,15 @@ export function parseArguments(commands: readonly Command[], args: readonly stri
   }
 }
 
-function findCommand(commands: readonly Command[], args: readonly string[]): Command | undefined {
-  return commands.find((command) => command.path.split(' ').every((word, index) => args[index] === word))
-}
-
-function unknownCommand(commands: readonly Command[], args: readonly string[]): Parsed {
+function unknownCommand(args: readonly string[]): Parsed {
   const [group = '', second] = args
-  const inGroup = commands.filter((command) => command.path.startsWith(`${group} `))
+  const inGroup = COMMAND_PATHS.filter((path) => path.startsWith(`${group} `))
   if (inGroup.length === 0) {
-    const names = [...new Set(commands.map((command) => command.path.split(' ')[0] ?? ''))]
+    const names = [...new Set(COMMAND_PATHS.map((path) => path.split(' ')[0] ?? ''))]
     throw new UsageError(`there is no command \`${group}\`${meant(suggestWord(group, names))}`)
   }
   if (second === '--help' || second === '-h') return { kind: 'help', group }
-  const names = inGroup.map((command) => command.path.slice(group.length + 1))
+  const names = inGroup.map((path) => path.slice(group.length + 1))
   if (second === undefined) throw new UsageError(`\`${group}\` needs one of: ${names.join(', ')}`, group)
   throw new UsageError(
     `there is no command \`${group} ${second}\`${meant(suggestWord(second, names))}`,

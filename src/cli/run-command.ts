@@ -1,7 +1,7 @@
 import { asRemitError, type RemitError } from '../core/errors.ts'
 import { packageVersion } from '../server/package-version.ts'
 import { type Command, type ExitCode, type Io, UsageError } from './command.ts'
-import { COMMANDS } from './commands.ts'
+import { loadCommands } from './commands.ts'
 import { commandHelp, programHelp } from './help-text.ts'
 import { paint } from './paint.ts'
 import { parseArguments } from './parse-arguments.ts'
@@ -11,9 +11,9 @@ import { plainText } from './plain-text.ts'
 export async function runCommand(args: readonly string[], io: Io): Promise<ExitCode> {
   const json = args.includes('--json')
   try {
-    const parsed = parseArguments(COMMANDS, args, io)
+    const parsed = await parseArguments(args, io)
     if (parsed.kind === 'run') return await parsed.command.run(parsed.invocation)
-    io.out(parsed.kind === 'version' ? `${packageVersion()}\n` : help(parsed.command, parsed.group))
+    io.out(parsed.kind === 'version' ? `${packageVersion()}\n` : await help(parsed.command, parsed.group))
     return 0
   } catch (thrown) {
     // Ctrl-C is how a person ends a command that waits.
@@ -24,8 +24,8 @@ export async function runCommand(args: readonly string[], io: Io): Promise<ExitC
   }
 }
 
-function help(command: Command | undefined, group: string | undefined): string {
-  return command === undefined ? programHelp(COMMANDS, group) : commandHelp(command)
+async function help(command: Command | undefined, group: string | undefined): Promise<string> {
+  return command === undefined ? programHelp(await loadCommands(), group) : commandHelp(command)
 }
 
 function reportUsage(io: Io, error: UsageError): ExitCode {

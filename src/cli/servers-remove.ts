@@ -1,5 +1,4 @@
-import { withoutServer } from '../server/edit-servers.ts'
-import { applyEdit, DRY_RUN, serverFileOf } from './change-servers.ts'
+import { DRY_RUN } from './change-flags.ts'
 import type { Command } from './command.ts'
 
 export const serversRemove: Command = {
@@ -11,6 +10,8 @@ export const serversRemove: Command = {
     'Calls that run are answered first. What was decided about its tools stays on record,\nand counts again when a server of this key is added later.',
   run: async (invocation) => {
     const [key = ''] = invocation.positionals
+    const { withoutServer } = await import('../server/edit-servers.ts')
+    const { applyEdit, serverFileOf } = await import('./change-servers.ts')
     const file = serverFileOf(invocation)
     return applyEdit(invocation, { file, after: withoutServer(file, key), added: [] })
   },

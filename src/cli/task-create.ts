@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { CreateTaskBody, IssuedTaskAnswer } from '../api/contract.ts'
 import { ENVIRONMENTS, type Environment } from '../core/identity.ts'
-import { hasWorkloadToken, requestWorkloadTask, type WorkloadPlace } from '../server/request-workload-task.ts'
+import { hasWorkloadToken, type WorkloadPlace } from '../server/workload-token.ts'
 import { openAdminClient } from './admin-client.ts'
 import {
   type Command,
@@ -77,6 +77,7 @@ expires or is revoked. A workload (CI, a pod) proves itself by the token in
 
 async function beginAsWorkload(invocation: Invocation): Promise<ExitCode> {
   const { io } = invocation
+  const { requestWorkloadTask } = await import('../server/request-workload-task.ts')
   const issued = await requestWorkloadTask(placeOf(invocation), {
     wish: {
       intent: textFlag(invocation, 'intent') ?? '',

@@ -1,5 +1,4 @@
 import type { DelegateBody, IssuedTaskAnswer } from '../api/contract.ts'
-import { delegateTask } from '../server/delegate-task.ts'
 import { type Command, textFlag } from './command.ts'
 import { configPlace } from './config-place.ts'
 import { issuedText } from './format-task.ts'
@@ -24,6 +23,7 @@ it. The token comes from REMIT_TASK_TOKEN or a file, never from an argument.`,
       intent: textFlag(invocation, 'intent') ?? '',
       ...wishOf(invocation, 'task delegate'),
     }
+    const { delegateTask } = await import('../server/delegate-task.ts')
     const issued = await delegateTask<IssuedTaskAnswer>(
       {
         ...configPlace(invocation),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { SHIPPED } from '../classify/catalogue/shipped.ts'
-import { ARGUMENT_KINDS } from '../classify/extract.ts'
+import { ARGUMENT_KINDS } from '../classify/argument-kinds.ts'
+import { SHIPPED_NAMES } from '../classify/catalogue/shipped-names.ts'
 import { FACT_NAME, FACT_TYPES } from '../core/typed-facts.ts'
 import { TRUST } from '../gate/pins/trust.ts'
 import {
@@ -12,7 +12,7 @@ import {
 import { action, duration, word } from './config-fields.ts'
 
 /** How an argument of a tool is read; each kind has an extractor in `classify/`. */
-const argumentKind = z.enum(ARGUMENT_KINDS as readonly [string, ...string[]])
+const argumentKind = z.enum(ARGUMENT_KINDS)
 
 const pointer = z.string().regex(/^(?:\/(?:[^~/]|~[01])*)+$/, 'must be a JSON pointer, such as `/amount`')
 
@@ -141,7 +141,7 @@ export const serverSchema = z
       }),
     timeout: duration('60s').meta({ description: 'How long an answer may take; progress starts it anew.' }),
     catalogue: z
-      .enum([...SHIPPED.keys()] as [string, ...string[]])
+      .enum(SHIPPED_NAMES)
       .optional()
       .meta({ description: 'Entry of the shipped catalogue that describes its tools.' }),
     trust: z

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { ArgumentKind } from '../classify/argument-kinds.ts'
 import type { Action } from '../core/actions.ts'
 import { RemitError } from '../core/errors.ts'
 import type { LoadedConfig } from './load-config.ts'
@@ -16,7 +17,7 @@ const PATIENCE = 20_000
 
 /** Actions of its tools, since no catalogue knows a server of the project's own. */
 const TOOLS: Readonly<
-  Record<string, { readonly actions: Action[]; readonly arguments: Record<string, string> }>
+  Record<string, { readonly actions: Action[]; readonly arguments: Record<string, ArgumentKind> }>
 > = {
   list_tickets: { actions: ['issue.read'], arguments: { state: 'plain' } },
   get_ticket: { actions: ['issue.read'], arguments: { id: 'record' } },

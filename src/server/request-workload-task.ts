@@ -1,13 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import type { IssuedTaskAnswer } from '../api/contract.ts'
 import { ERROR_CODES, type ErrorCode } from '../core/error-codes.ts'
 import { RemitError } from '../core/errors.ts'
-import { type AgentPlace, findEndpoint } from './find-endpoint.ts'
-
-export interface WorkloadPlace extends Omit<AgentPlace, 'tokenFile'> {
-  readonly workloadTokenFile?: string | undefined
-}
+import { findEndpoint } from './find-endpoint.ts'
+import { readWorkloadToken, type WorkloadPlace } from './workload-token.ts'
 
 /** What the token endpoint is told beside the token. */
 export interface WorkloadWish {
@@ -16,16 +11,6 @@ export interface WorkloadWish {
   readonly workload?: string | undefined
   /** As in `POST /delegate`. */
   readonly task: object
-}
-
-const VARIABLE = 'REMIT_WORKLOAD_TOKEN'
-
-/** Whether a workload's token is at hand, so that the task is made with it. */
-export function hasWorkloadToken({
-  workloadTokenFile,
-  environ,
-}: Pick<WorkloadPlace, 'workloadTokenFile' | 'environ'>): boolean {
-  return workloadTokenFile !== undefined || (environ[VARIABLE] ?? '') !== ''
 }
 
 /**
@@ -41,7 +26,7 @@ export async function requestWorkloadTask(
   const body = new URLSearchParams({
     grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
     subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
-    subject_token: readToken(place),
+    subject_token: readWorkloadToken(place),
     intent: wish.intent,
     task: JSON.stringify(wish.task),
     ...(wish.workflow === undefined ? {} : { workflow: wish.workflow }),
@@ -64,14 +49,4 @@ export async function requestWorkloadTask(
     'gateway_unreachable',
     `\`${endpoint.origin}\` answered ${response.status} and not as a gateway does that knows workloads: see \`workloads\` in its remit.yaml`,
   )
-}
-
-/** Never from an argument: those can be read by everybody on the machine. */
-function readToken({ workloadTokenFile: file, cwd, environ }: WorkloadPlace): string {
-  if (file === undefined) return environ[VARIABLE] ?? ''
-  try {
-    return readFileSync(resolve(cwd, file), 'utf8').trim()
-  } catch (cause) {
-    throw new RemitError('token_missing', `the workload token in \`${file}\` cannot be read`, { cause })
-  }
 }

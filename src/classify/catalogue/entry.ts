@@ -1,7 +1,8 @@
 import type { Action } from '../../core/actions.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { Operation } from '../../core/operation.ts'
-import type { ArgumentKind, ExtractionContext } from '../extract.ts'
+import type { ArgumentKind } from '../argument-kinds.ts'
+import type { ExtractionContext } from '../extract.ts'
 
 /** One thing that a tool does to what one of its arguments names. */
 export interface ToolEffect {

@@ -14,23 +14,26 @@ import { POSTGRES } from './postgres.ts'
 import { SLACK } from './slack.ts'
 import { FILESYSTEM } from './filesystem.ts'
 import { MEMORY } from './memory.ts'
+import type { ShippedName } from './shipped-names.ts'
+
+const ENTRIES: Readonly<Record<ShippedName, CatalogueEntry>> = {
+  atlassian: ATLASSIAN,
+  fetch: FETCH,
+  filesystem: FILESYSTEM,
+  git: GIT,
+  'git-mcp-server': GIT_MCP_SERVER,
+  github: GITHUB,
+  gitlab: GITLAB,
+  grafana: GRAFANA,
+  kubernetes: KUBERNETES,
+  linear: LINEAR,
+  memory: MEMORY,
+  notion: NOTION,
+  playwright: PLAYWRIGHT,
+  postgres: POSTGRES,
+  sentry: SENTRY,
+  slack: SLACK,
+}
 
 /** Entries that `catalogue:` in the configuration may name. */
-export const SHIPPED: ReadonlyMap<string, CatalogueEntry> = new Map([
-  ['atlassian', ATLASSIAN],
-  ['fetch', FETCH],
-  ['filesystem', FILESYSTEM],
-  ['git', GIT],
-  ['git-mcp-server', GIT_MCP_SERVER],
-  ['github', GITHUB],
-  ['gitlab', GITLAB],
-  ['grafana', GRAFANA],
-  ['kubernetes', KUBERNETES],
-  ['linear', LINEAR],
-  ['memory', MEMORY],
-  ['notion', NOTION],
-  ['playwright', PLAYWRIGHT],
-  ['postgres', POSTGRES],
-  ['sentry', SENTRY],
-  ['slack', SLACK],
-])
+export const SHIPPED: ReadonlyMap<string, CatalogueEntry> = new Map(Object.entries(ENTRIES))
