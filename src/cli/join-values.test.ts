@@ -9,18 +9,18 @@ const NOWHERE = {} as Io
 
 test.each(['-Ab3_x', '-', '--Ab3', '-hAbc'])(
   'R-UX-3: what is base64url is a value, though it begins with a dash: `%s`',
-  (value) => {
+  async (value) => {
     const args = ['task', 'create', '--intent', 'x', '--dpop-jkt', value, '--json']
-    const parsed = parseArguments([taskCreate], args, NOWHERE)
+    const parsed = await parseArguments(args, NOWHERE)
     expect(parsed).toMatchObject({ kind: 'run', invocation: { json: true, flags: { 'dpop-jkt': value } } })
   },
 )
 
 test.each([['--intent', '--json'], ['--intent', '-h'], ['--intent', '--expires=2h'], ['--intent']])(
   'R-UX-3: a flag of the command is never taken for the value of the one before: %s %s',
-  (...args) => {
+  async (...args) => {
     expect(joinValues(args, FLAGS)).toEqual(args)
-    expect(() => parseArguments([taskCreate], ['task', 'create', ...args], NOWHERE)).toThrow(UsageError)
+    await expect(parseArguments(['task', 'create', ...args], NOWHERE)).rejects.toThrow(UsageError)
   },
 )
 
