@@ -5,7 +5,8 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import { Client } from '@modelcontextprotocol/client'
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { admin, findGateway, type Gateway } from './admin-client.ts'
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url))
@@ -70,6 +71,11 @@ function remit(args: readonly string[]): void {
   if (result.status !== 0) throw new Error(`remit ${args.join(' ')} ended with ${result.status}`)
 }
 
+function inherited(): Record<string, string> {
+  const { PATH = '', HOME = '' } = process.env
+  return { PATH, HOME }
+}
+
 /** Approvals that the agent's client was asked about. */
 const decided = new Set<string>()
 
@@ -99,9 +105,12 @@ async function play(): Promise<void> {
     step('the client retries the same call')
     return { action: 'accept' }
   })
+  // As an agent's settings have it: `remit connect` holds the task with a key, without which the token is of no use.
   await client.connect(
-    new StreamableHTTPClientTransport(new URL(task.url), {
-      requestInit: { headers: { authorization: `Bearer ${task.token}` } },
+    new StdioClientTransport({
+      command: process.execPath,
+      args: [join(ROOT, 'bin', 'remit'), 'connect', '--url', task.url],
+      env: { ...inherited(), REMIT_STATE: STATE, REMIT_TASK_TOKEN: task.token },
     }),
   )
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { StartedGateway } from '../server/start-gateway.ts'
 import type { HostedTenant } from '../server/tenants/host-tenants.ts'
+import { agentSettings } from './agent-settings.ts'
 import { type Command, type Io, textFlag, UsageError } from './command.ts'
 import { programName } from './program-name.ts'
 import { paint } from './paint.ts'
@@ -73,10 +74,7 @@ function startedText(io: Io, gateway: StartedGateway, link: string | undefined):
     `  ${remit} task create --workflow ${workflow} --intent "say what it is for" --workspace ${folder}\n`,
     `  export REMIT_TASK_TOKEN=…   # the token that it prints\n`,
     title('point an agent at it'),
-    `  Claude Code  claude mcp add --transport http remit ${mcp} --header "Authorization: Bearer $REMIT_TASK_TOKEN"\n`,
-    `  Codex        codex mcp add remit --url ${mcp} --bearer-token-env-var REMIT_TASK_TOKEN\n`,
-    `  Cursor       "remit": {"url": "${mcp}", "headers": {"Authorization": "Bearer \${env:REMIT_TASK_TOKEN}"}} in .cursor/mcp.json\n`,
-    `  any other    ${remit} connect --url ${mcp}   (stdio; takes REMIT_TASK_TOKEN)\n`,
+    agentSettings(mcp),
     title('see and decide what waits'),
     `  ${remit} approvals watch\n`,
     `  ${remit} approvals show <approval>, then approve or refuse\n`,

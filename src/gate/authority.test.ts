@@ -296,18 +296,6 @@ describe('who may begin, and for how long', () => {
     await expect(childOf(caller)).rejects.toMatchObject({ code: 'scope_wider' })
   })
 
-  test('R-ID-3: delegating is decided by policy: the default pack asks', async () => {
-    const root = await h().callerOf()
-    const delegation = createDelegation(h().deps)
-    const asked = delegation.delegate(
-      { token: await tokenOf(root.chain.task.id) },
-      { intent: 'part' },
-      { requestId: 'r' },
-    )
-    await expect(asked).rejects.toMatchObject({ code: 'approval_pending' })
-    expect(await h().store.tasks.children(DEFAULT_TENANT, root.chain.task.id)).toEqual([])
-  })
-
   test('R-ID-2: a human who loses a role loses in running tasks what only the role could do', async () => {
     const caller = await h().callerOf()
     let humans = directoryOf([alice])

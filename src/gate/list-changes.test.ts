@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { byAlice, byMona, SERVER, useGate, type GateHarness } from '../../test/support/gate-harness.ts'
+import {
+  byAlice,
+  byMona,
+  SERVER,
+  showing,
+  useGate,
+  type GateHarness,
+} from '../../test/support/gate-harness.ts'
 import type { Digest, ServerKey } from '../core/ids.ts'
 import { createDelegation } from './delegate.ts'
 import type { Caller, ListChange } from './gate.ts'
@@ -14,6 +21,9 @@ interface Watched {
   readonly endings: { count: number }
 }
 
+/** Thumbprint of the key that holds each task. */
+const KEY = 'A'.repeat(43)
+
 const OFFERED = ['filesystem', 'other'].map((server) => ({
   server: server as ServerKey,
   definition: { digest: 'd'.repeat(64) as Digest, name: 'read_text_file' },
@@ -25,9 +35,10 @@ async function watch(budget: { calls?: number } = {}): Promise<Watched> {
     intent: 'mend the tests',
     workspace: h().workspace,
     budget,
+    holder: KEY,
   })
   const watched = {
-    caller: await h().gate.identify(token),
+    caller: await h().gate.identify(token, showing(KEY)),
     token,
     changes: [] as ListChange[],
     endings: { count: 0 },
@@ -40,7 +51,7 @@ async function watch(budget: { calls?: number } = {}): Promise<Watched> {
 /** `undefined` = it may not even ask any more. */
 async function shownTo({ token }: Watched): Promise<readonly string[] | undefined> {
   const caller = await h()
-    .gate.identify(token)
+    .gate.identify(token, showing(KEY))
     .catch(() => undefined)
   if (caller === undefined) return undefined
   const shown = await h().gate.visible(caller, OFFERED, { requestId: '1' })
@@ -155,12 +166,14 @@ describe('R-ID-3: who has streams is told at once that something ended', () => {
     const delegation = createDelegation(h().deps)
     const asked = { intent: 'a part', lifetime: 60_000 }
     const pending = await delegation
-      .delegate({ token: watched.token }, asked, { requestId: '1' })
+      .delegate({ token: watched.token, showing: showing(KEY) }, asked, { requestId: '1' })
       .catch(() => undefined)
     expect(pending).toBeUndefined()
     const [approval] = await h().store.approvals.list(caller.chain.task.tenant, { limit: 1 })
     await h().administration.approve(byMona, approval!.id, {})
-    const child = await delegation.delegate({ token: watched.token }, asked, { requestId: '2' })
+    const child = await delegation.delegate({ token: watched.token, showing: showing(KEY) }, asked, {
+      requestId: '2',
+    })
     expect(watched.changes).toEqual([])
     expect((await h().gate.identify(child.token)).until).toBe(h().now + 60_000)
     await h().administration.revokeTask(byAlice, caller.chain.task.id, 'x')

@@ -50,7 +50,7 @@ test('R-POL-9: what a case leaves out is ordinary', () => {
       protection: 'advisory',
       environment: 'laptop',
       sandboxed: false,
-      holderBound: false,
+      holderBound: true,
       hooked: false,
       taskState: 'active',
       budgetExhausted: false,

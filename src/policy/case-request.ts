@@ -40,7 +40,7 @@ export function requestOf(each: Omit<CallCase, 'name' | 'expect'>): DecisionRequ
     protection: facts.protection ?? 'advisory',
     environment: facts.environment ?? 'laptop',
     sandboxed: facts.sandboxed ?? false,
-    holderBound: facts.holderBound ?? false,
+    holderBound: facts.holderBound ?? true,
     hooked: facts.hooked ?? false,
     taskState: facts.taskState ?? 'active',
     loop: facts.loop ?? 'none',

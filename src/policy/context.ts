@@ -59,13 +59,22 @@ export function operationContext(
   return new CedarRecord(CONTEXT_SHAPE, [...shared, operation.opaque, setOf(outside)])
 }
 
-/** The context of a tool in a list: what only a call would show is unknown, and so is a name left out. */
+/**
+ * The context of a tool in a list: what only a call would show is unknown, and so is a name left out. A bearer may show a
+ * key next time, and is told so by what it is refused, not by what is missing.
+ */
 export function listContext(
   facts: Omit<Facts, 'outside' | 'approvals' | 'server' | 'tool'>,
   names: { readonly server: string | undefined; readonly tool: string | undefined },
 ): CedarRecord {
   const { server = UNKNOWN, tool = UNKNOWN } = names
-  const shared = sharedContext({ ...facts, server, tool, typed: UNKNOWN })
+  const shared = sharedContext({
+    ...facts,
+    holderBound: facts.holderBound || UNKNOWN,
+    server,
+    tool,
+    typed: UNKNOWN,
+  })
   const values = [UNKNOWN, facts.budgetExhausted, UNKNOWN, ...shared, UNKNOWN, UNKNOWN]
   return new CedarRecord(CONTEXT_SHAPE, values, true)
 }
@@ -74,7 +83,8 @@ export function approveContext(now: number): CedarRecord {
   return new CedarRecord(APPROVE_SHAPE, [hourOf(now), new Datetime(now), weekdayOf(now)])
 }
 
-type SharedFacts = Omit<Facts, 'outside' | 'approvals' | 'server' | 'tool' | 'typed'> & {
+type SharedFacts = Omit<Facts, 'outside' | 'approvals' | 'holderBound' | 'server' | 'tool' | 'typed'> & {
+  readonly holderBound: Value
   readonly typed: Value
   readonly server: Value
   readonly tool: Value

@@ -99,7 +99,7 @@ describe('R-POL-3: the context', () => {
       server: '"s"',
       tool: '"t"',
       hooked: 'true',
-      holderBound: 'false',
+      holderBound: 'true',
       history: '{calls: 0, consents: 0, denials: 0, errors: 0, labels: [], writes: 0}',
     })
     expect(attributes(operationContext(callContext(facts, [write]), write, []))).toMatchObject({

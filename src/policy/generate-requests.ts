@@ -52,7 +52,7 @@ const FACTS: readonly (readonly [string, Variation])[] = [
   ['tool not on record', { facts: { pinned: false } }],
   ['tool inferred', { facts: { inferred: true } }],
   ['protection enforced', { facts: { protection: 'enforced' } }],
-  ['holder bound', { facts: { holderBound: true } }],
+  ['bearer', { facts: { holderBound: false } }],
   ['by a hook', { facts: { door: 'hook', hooked: true } }],
   ['at night', { facts: { now: '2026-01-07T03:00:00Z' } }],
   ['on a Sunday', { facts: { now: '2026-01-11T10:00:00Z' } }],

@@ -229,7 +229,7 @@ describe('the set and its cache', () => {
     const locations = { folders: [PACK], schemaFile: SCHEMA_FILE, cacheDir }
     const cold = await loadPolicySet(locations)
     const files = await readdir(cacheDir)
-    expect(files.length).toBe(5)
+    expect(files.length).toBe(6)
     const warm = await loadPolicySet(locations)
     expect([warm.hash, warm.policies]).toEqual([cold.hash, cold.policies])
     for (const file of files) {

@@ -1,4 +1,8 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { HolderKey } from '../../src/identity/holder-key.ts'
+import { heldFetch } from '../support/held-fetch.ts'
 import { rawCall } from '../support/raw-call.ts'
 import { APPROVER_CODE, startGateway, type RunningGateway } from '../support/running-gateway.ts'
 import { startSampleServer } from '../support/sample-server.ts'
@@ -19,15 +23,27 @@ servers:
   })
   try {
     const { task, token } = gateway.task(['--budget', 'calls=4', '--agent', 'claude-code'])
+    // A token that no key holds starts no agent, and its human is told what would.
+    const bare = gateway.remit(['task', 'delegate', '--intent', 'x'], { REMIT_TASK_TOKEN: token })
+    expect(bare.stderr).toMatch(/rule `bearer-delegates`/)
+    expect(bare.stderr).toContain('connect this agent with `remit connect`')
+    const key = HolderKey.make()
+    writeFileSync(join(gateway.home, 'key.pem'), key.toPem(), { mode: 0o600 })
     const child = delegate(gateway, token, ['--intent', 'a part of it', '--budget', 'calls=3'])
     expect(child.task).toMatchObject({ parent: task.id, human: 'alice', origin: 'parent-task' })
     const wider = gateway.remit(['task', 'delegate', '--intent', 'x', '--expires', '11h'], {
       REMIT_TASK_TOKEN: child.token,
     })
-    expect(wider.stderr).toContain('pending')
+    expect(wider.stderr).toContain('bearer-delegates')
 
+    const held = heldFetch(gateway.agentUrl, token, key)
     const call = (as: string) =>
-      rawCall(gateway.agentUrl, as, { name: 'probe__echo', arguments: { text: 'hi' } })
+      rawCall(
+        gateway.agentUrl,
+        as,
+        { name: 'probe__echo', arguments: { text: 'hi' } },
+        as === token ? held : fetch,
+      )
     expect((await call(child.token)).isError).toBe(false)
     expect((await call(token)).isError).toBe(false)
     expect((await call(token)).isError).toBe(false)
@@ -71,7 +87,10 @@ interface Issued {
 
 /** The default pack asks before a task starts another agent. */
 function delegate(gateway: RunningGateway, token: string, args: readonly string[]): Issued {
-  const ask = () => gateway.remit(['task', 'delegate', ...args, '--json'], { REMIT_TASK_TOKEN: token })
+  const ask = () =>
+    gateway.remit(['task', 'delegate', ...args, '--key-file', 'key.pem', '--json'], {
+      REMIT_TASK_TOKEN: token,
+    })
   const id = /apr_[0-9a-z]+/.exec(ask().stderr)?.[0] ?? ''
   const approved = gateway.remit(['approvals', 'approve', id], APPROVER)
   if (approved.status !== 0) throw new Error(approved.stderr)

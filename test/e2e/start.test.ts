@@ -76,8 +76,12 @@ function remit(args: readonly string[], more: NodeJS.ProcessEnv = {}) {
 
 describe('R-UX-1: `remit start --demo` in an empty folder', () => {
   test('says where to point an agent, how to delegate and how to decide', () => {
-    expect(printed).toContain(`claude mcp add --transport http remit http://127.0.0.1:${ports.agent}/mcp`)
-    expect(printed).toContain('remit connect')
+    const connect = `${REMIT} connect --url http://127.0.0.1:${ports.agent}/mcp`
+    expect(printed).toContain(
+      `claude mcp add --env REMIT_TASK_TOKEN=$REMIT_TASK_TOKEN --transport stdio remit -- ${connect}`,
+    )
+    expect(printed).toContain(`codex mcp add remit --env REMIT_TASK_TOKEN=$REMIT_TASK_TOKEN -- ${connect}`)
+    expect(printed).toMatch(/over HTTP .*no gate of high severity/s)
     expect(printed).toContain('remit task create --workflow')
     expect(printed).toContain('remit approvals watch')
     expect(printed).toMatch(/approver code of maintainer: [0-9a-z]{5}(-[0-9a-z]{5}){3}/)

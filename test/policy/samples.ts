@@ -84,7 +84,7 @@ export const FACTS: Omit<Facts, 'outside'> = {
   protection: 'advisory',
   environment: 'laptop',
   sandboxed: false,
-  holderBound: false,
+  holderBound: true,
   hooked: false,
   taskState: 'active',
   loop: 'none',

@@ -274,7 +274,9 @@ export class GoldenGateway {
     return JSON.parse(JSON.stringify(input).replaceAll(ROOT_FOLDER, `${this.#harness.workspace}/`)) as never
   }
 
-  #prove(caller: Caller): Caller {
+  /** Who connects as `remit connect` does, with a key, where its case says what was proved of the rest. */
+  #prove(given: Caller): Caller {
+    const caller = { ...given, holderBound: true }
     if (this.#proved === undefined) return caller
     const { environment, sandboxed } = this.#proved
     const { chain } = caller

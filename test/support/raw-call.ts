@@ -10,8 +10,9 @@ export async function rawCall(
   url: string,
   token: string,
   call: { readonly name: string; readonly arguments: Record<string, unknown> },
+  send: typeof fetch = fetch,
 ): Promise<RawAnswer> {
-  const response = await fetch(url, {
+  const response = await send(url, {
     method: 'POST',
     headers: {
       authorization: `Bearer ${token}`,

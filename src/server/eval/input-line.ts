@@ -25,6 +25,7 @@ const taskSchema = z.strictObject({
   intent: z.string().optional(),
   environment: z.enum(ENVIRONMENTS).optional(),
   sandboxed: z.boolean().optional(),
+  holderBound: z.boolean().optional(),
   scope: scopeSchema.optional(),
   budget: z
     .strictObject(

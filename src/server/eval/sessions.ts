@@ -28,6 +28,7 @@ export interface Session {
   readonly chain: TaskChain
   readonly human: Human
   readonly sandboxed: boolean | undefined
+  readonly holderBound: boolean
   readonly parent: string | undefined
 }
 
@@ -58,6 +59,8 @@ export class Sessions {
       },
       human,
       sandboxed: wish.sandboxed ?? parent?.sandboxed,
+      // As `remit connect` and DPoP clients come; a case says so where it does not.
+      holderBound: wish.holderBound ?? parent?.holderBound ?? true,
       parent: wish.parent,
     })
   }
@@ -77,11 +80,11 @@ export class Sessions {
   }
 
   callerOf(session: Session): Caller {
-    const { chain, human, sandboxed } = session
+    const { chain, human, sandboxed, holderBound } = session
     return {
       chain,
       human,
-      holderBound: false,
+      holderBound,
       standing: NOTHING_STOPPED,
       identifiedAt: this.#evaluation.clock.now(),
       until: Infinity,
