@@ -10,7 +10,8 @@ import type { AdminPorts } from './admin-ports.ts'
 import { OBSERVING_HEADER } from './observing-header.ts'
 import { Html } from './html.ts'
 import { matchRoute } from './match-route.ts'
-import { type PlainReply, type Reply, type Role, type Route, roleOf } from './route.ts'
+import { reachOf } from './may.ts'
+import { type PlainReply, type Reply, type Route, type Shown, shownBy } from './route.ts'
 import { parseJsonBody, readJson } from './read-json.ts'
 import { type Page, sendPage } from './send-page.ts'
 import { PLAIN_HEADERS, sendReply } from './send-reply.ts'
@@ -131,17 +132,22 @@ async function admit(ports: AdminPorts, route: Route, request: IncomingMessage):
   return admitted(await ports.authenticate(authorization), route)
 }
 
-/** @throws RemitError `role_missing`. */
+/**
+ * The one place where roles are asked: by what was shown, then by who it is. The credential on disk stands for whoever may
+ * read the folder in which the records lie, and sees everything.
+ * @throws RemitError `role_missing`.
+ */
 function admitted(actor: Actor, route: Route): Actor {
-  const role = roleOf(actor)
-  if (!route.who.includes(role)) throw new RemitError('role_missing', missing(role, route))
-  return actor
+  const shown = shownBy(actor)
+  if (!route.who.includes(shown)) throw new RemitError('role_missing', missing(shown, route))
+  if (shown !== 'human') return { ...actor, reach: 'all' }
+  return { ...actor, reach: reachOf(actor.human, route.may, `\`${route.method} ${route.path}\``) }
 }
 
-function missing(role: Role, route: Route): string {
+function missing(shown: Shown, route: Route): string {
   const what = `${route.method} ${route.path}`
-  if (role === 'stored') return `the local credential may not use \`${what}\`; it needs an approver code`
-  if (role === 'bound') return `this code may only decide approvals of its task, not use \`${what}\``
+  if (shown === 'stored') return `the local credential may not use \`${what}\`; it needs an approver code`
+  if (shown === 'bound') return `this code may only decide approvals of its task, not use \`${what}\``
   return `\`${what}\` answers only to the local credential`
 }
 

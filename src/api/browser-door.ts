@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { RemitError } from '../core/errors.ts'
+import type { Human } from '../core/identity.ts'
 import type { Actor } from '../gate/administration.ts'
 import type { Login } from '../login/login.ts'
 import type { RequestKey } from '../login/request-key.ts'
@@ -37,8 +38,14 @@ export class BrowserDoor {
     return secret === undefined ? undefined : this.login.sessions.find(secret)
   }
 
-  /** Whether the session in which somebody acts still is one; true for who acts in none. */
-  async holds({ human, session }: Actor): Promise<boolean> {
+  /**
+   * Whether somebody still is who they were when they began to listen: known, in the same roles and teams, and in a
+   * session that goes on, where they act in one.
+   */
+  async holds({ human, session, onlyTask }: Actor): Promise<boolean> {
+    const { humans } = this.login.deps
+    // A code for one task may be of somebody who exists for that task alone.
+    if (onlyTask === undefined && !sameGroups(humans.find(human.tenant, human.id), human)) return false
     if (session === undefined) return true
     const open = await this.login.sessions.list(human.id)
     return open.some(({ id }) => id === session)
@@ -58,6 +65,14 @@ export class BrowserDoor {
   proveKey(request: IncomingMessage, body: Uint8Array, key: RequestKey): Promise<void> {
     return verifyProof(this.login.deps, key, signedRequest(request, body, this.#base))
   }
+}
+
+function sameGroups(now: Human | undefined, then: Human): boolean {
+  return now !== undefined && sameWords(now.roles, then.roles) && sameWords(now.teams, then.teams)
+}
+
+function sameWords(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((word) => others.includes(word))
 }
 
 function signedRequest(

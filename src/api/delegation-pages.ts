@@ -11,6 +11,7 @@ import type { BrowserDoor } from './browser-door.ts'
 import { readDelegation, readStepUp } from './delegation-form.ts'
 import { delegationForm, loginForm } from './delegation-html.ts'
 import { refusal } from './login-pages.ts'
+import { DELEGATING, reachOf } from './may.ts'
 import { problemWords } from './problem-words.ts'
 import { readSignedForm } from './read-signed-form.ts'
 import type { PlainReply } from './route.ts'
@@ -86,7 +87,7 @@ async function show(ports: DelegationPagePorts, request: IncomingMessage): Promi
 
 async function submit(ports: DelegationPagePorts, request: IncomingMessage): Promise<PlainReply> {
   const { requests, asked } = await find(ports, request)
-  const { actor, values } = await readSignedForm(ports.browsers, request)
+  const { actor, values } = await readSignedForm(ports.browsers, request, DELEGATING)
   if (values.get('action') === 'refuse') {
     return { status: 200, json: { next: await requests.refuse(asked.id) } }
   }
@@ -137,6 +138,7 @@ async function form(
   { human }: LoginSession,
   request: DelegationRequest,
 ): Promise<Page> {
+  reachOf(human, DELEGATING, 'delegating')
   const { login } = browsers
   const passkey = login.deps.require === 'passkey' || (await login.passkeys.list(human.id)).length > 0
   const body = delegationForm({ request, human: human.id, workflows: workflows(human), passkey })

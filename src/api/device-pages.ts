@@ -6,6 +6,7 @@ import { checkHost, type HostGuard } from '../net/check-host.ts'
 import type { BrowserDoor } from './browser-door.ts'
 import { answeredWords, deviceForm, deviceLogin } from './device-html.ts'
 import { refusal } from './login-pages.ts'
+import { DELEGATING, reachOf } from './may.ts'
 import { problemWords } from './problem-words.ts'
 import { readSignedForm } from './read-signed-form.ts'
 import type { PlainReply } from './route.ts'
@@ -65,6 +66,7 @@ async function show({ browsers, hostGuard }: DevicePagePorts, request: IncomingM
   const words = answeredWords(query.get('answer') ?? '')
   if (words !== undefined) return { status: 200, title: 'Answered', body: words }
   const session = await browsers.glance(request)
+  if (session !== undefined) reachOf(session.human, DELEGATING, 'delegating')
   const page = { status: 200, title: 'A terminal waits', script: 'device.js' } as const
   return session === undefined
     ? { ...page, body: deviceLogin(browsers.login.oidc.providers) }
@@ -73,7 +75,7 @@ async function show({ browsers, hostGuard }: DevicePagePorts, request: IncomingM
 
 async function enter(ports: DevicePagePorts, request: IncomingMessage): Promise<PlainReply> {
   checkHost(request.headers, ports.hostGuard)
-  const { actor, values } = await readSignedForm(ports.browsers, request)
+  const { actor, values } = await readSignedForm(ports.browsers, request, DELEGATING)
   const id = await ports.enter(values.get('user_code') ?? '', actor.human.id)
   if (id !== undefined) return { status: 200, json: { next: `delegate/${id}` } }
   throw new RemitError(

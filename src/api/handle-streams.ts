@@ -80,7 +80,8 @@ async function* recordEvents(
 ): AsyncGenerator<StreamEvent | 'beat'> {
   const follow = { after, most: MOST_RECORDS, signal: request.signal }
   const ends = ports.pages.now() + LONGEST
-  for await (const records of ports.administration.followRecords(follow)) {
+  const actor = actorOf(request)
+  for await (const records of ports.administration.followRecords(actor, follow)) {
     if (!(await request.stillThere()) || ports.pages.now() >= ends) return
     const rows = records.map(activityRow)
     const last = records.at(0)?.index

@@ -1,10 +1,12 @@
-import { RemitError } from '../core/errors.ts'
+import type { Human } from '../core/identity.ts'
 import type { Json } from '../core/json.ts'
 import type { LoginSession } from '../login/sessions.ts'
 import type { BrowserDoor } from './browser-door.ts'
 import { begun, browserOf, fieldOf, type FromAnyone, textOf } from './login-request.ts'
+import { type May, mayDo, THEIR_OWN } from './may.ts'
 import { finishFromProvider, startAtProvider } from './oidc-endpoints.ts'
 import type { PlainReply } from './route.ts'
+import { ROUTES } from './routes.ts'
 
 interface FromSession {
   readonly body: Json
@@ -16,13 +18,17 @@ type Endpoint =
   | { readonly who: 'anyone'; readonly handle: (door: BrowserDoor, from: FromAnyone) => Promise<PlainReply> }
   | {
       readonly who: 'session'
+      /** What of it is for which role. */
+      readonly may: May
       readonly handle: (door: BrowserDoor, from: FromSession) => Promise<PlainReply>
     }
 
-/** Who may make an invitation. */
-const INVITERS = ['maintainer', 'administrator']
+const INVITERS: May = '- - - a'
 
-/** What the pages of `/login` and `/enrol` send, all of it by POST. Read the second column to audit it. */
+/**
+ * What the pages of `/login` and `/enrol` send, all of it by POST, who may, and which role: member, approver, auditor,
+ * admin (`may.ts`). Everybody has an account of their own.
+ */
 export const LOGIN_ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
   ['/login/code', { who: 'anyone', handle: logInWithCode }],
   ['/login/passkey/options', { who: 'anyone', handle: passkeyOptions }],
@@ -31,14 +37,14 @@ export const LOGIN_ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, En
   ['/login/oidc/finish', { who: 'anyone', handle: finishFromProvider }],
   ['/enrol/options', { who: 'anyone', handle: linkOptions }],
   ['/enrol/finish', { who: 'anyone', handle: logInWithLink }],
-  ['/login/me', { who: 'session', handle: showMe }],
-  ['/login/out', { who: 'session', handle: logOut }],
-  ['/login/sessions/end', { who: 'session', handle: endSession }],
-  ['/login/passkeys/options', { who: 'session', handle: enrolOptions }],
-  ['/login/passkeys/add', { who: 'session', handle: addPasskey }],
-  ['/login/passkeys/rename', { who: 'session', handle: renamePasskey }],
-  ['/login/passkeys/remove', { who: 'session', handle: removePasskey }],
-  ['/login/invite', { who: 'session', handle: invite }],
+  ['/login/me', { who: 'session', may: THEIR_OWN, handle: showMe }],
+  ['/login/out', { who: 'session', may: THEIR_OWN, handle: logOut }],
+  ['/login/sessions/end', { who: 'session', may: THEIR_OWN, handle: endSession }],
+  ['/login/passkeys/options', { who: 'session', may: THEIR_OWN, handle: enrolOptions }],
+  ['/login/passkeys/add', { who: 'session', may: THEIR_OWN, handle: addPasskey }],
+  ['/login/passkeys/rename', { who: 'session', may: THEIR_OWN, handle: renamePasskey }],
+  ['/login/passkeys/remove', { who: 'session', may: THEIR_OWN, handle: removePasskey }],
+  ['/login/invite', { who: 'session', may: INVITERS, handle: invite }],
 ])
 
 async function logInWithCode(door: BrowserDoor, from: FromAnyone): Promise<PlainReply> {
@@ -76,7 +82,8 @@ async function showMe({ login }: BrowserDoor, { session }: FromSession): Promise
       human: human.id,
       roles: human.roles,
       teams: human.teams,
-      mayInvite: mayInvite(session),
+      mayInvite: mayDo(human, INVITERS),
+      may: routesOf(human),
       sessions: sessions.map(({ id, method, browser, began, seen, expires }) => {
         return { id, method, browser, began, seen, expires, current: id === session.id }
       }),
@@ -127,16 +134,14 @@ async function removePasskey({ login }: BrowserDoor, { session, body }: FromSess
 
 async function invite({ login }: BrowserDoor, { session, body }: FromSession): Promise<PlainReply> {
   login.requireFresh(session)
-  if (!mayInvite(session)) {
-    throw new RemitError('role_missing', `inviting people is for the roles ${INVITERS.join(' and ')}`)
-  }
   // A session of whoever has to enrol first decides nothing.
   const { human } = login.actorOf(session)
   return { status: 200, json: await login.invitations.make(textOf(body, 'human'), human.id) }
 }
 
-function mayInvite({ human }: LoginSession): boolean {
-  return human.roles.some((role) => INVITERS.includes(role))
+/** What they may use of the admin plane, for pages that show what there is to do. */
+function routesOf(human: Human): readonly string[] {
+  return ROUTES.flatMap(({ method, path, may }) => (mayDo(human, may) ? [`${method} ${path}`] : []))
 }
 
 function nameOf(body: Json): string {

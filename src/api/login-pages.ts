@@ -6,6 +6,7 @@ import { readBody } from '../net/read-body.ts'
 import type { BrowserDoor } from './browser-door.ts'
 import { LOGIN_ENDPOINTS } from './login-endpoints.ts'
 import { accountBody, enrolBody, loginBox, returnedBody } from './login-html.ts'
+import { reachOf } from './may.ts'
 import { answerCallback, isCallback, RETURNED_PATH } from './oidc-callback.ts'
 import { SCRIPT_PREFIX } from './page-scripts.ts'
 import { parseJsonBody } from './read-json.ts'
@@ -76,7 +77,9 @@ async function answerPost(
       browsers.proveKey(request, bytes, key)
     return endpoint.handle(browsers, { body, agent, prove, cookies: request.headers.cookie })
   }
-  return endpoint.handle(browsers, { body, session: await browsers.prove(request, bytes) })
+  const session = await browsers.prove(request, bytes)
+  reachOf(session.human, endpoint.may, `\`POST ${path}\``)
+  return endpoint.handle(browsers, { body, session })
 }
 
 async function pageOf({ browsers }: LoginPagePorts, request: IncomingMessage, path: string): Promise<Page> {

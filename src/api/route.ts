@@ -6,13 +6,14 @@ import type { Actor } from '../gate/administration.ts'
 import type { StreamEvent } from './event-stream.ts'
 import type { Page } from './send-page.ts'
 import type { AdminPorts } from './admin-ports.ts'
+import type { May } from './may.ts'
 
 /**
- * Who asks. `approver` proved a code; `bound` one that is good for a single task; `stored` is the credential
- * on disk; `local` is anything on this machine, where the configuration opened the route to it; `anyone` has
+ * What they have shown. `human` proved a code or a session; `bound` a code that is good for a single task; `stored` is the
+ * credential on disk; `local` is anything on this machine, where the configuration opened the route to it; `anyone` has
  * shown nothing.
  */
-export type Role = 'approver' | 'bound' | 'stored' | 'local' | 'anyone'
+export type Shown = 'human' | 'bound' | 'stored' | 'local' | 'anyone'
 
 export interface RouteRequest {
   /** Absent on routes that answer `anyone` or `local`. */
@@ -24,7 +25,7 @@ export interface RouteRequest {
   readonly body: Json | undefined
   /** Aborts when the client goes away. */
   readonly signal: AbortSignal
-  /** Whether who asks is still logged in; looking at it does not keep a session alive. */
+  /** Whether who asks is still logged in, and in the same roles and teams; looking at it does not keep a session alive. */
   stillThere(): Promise<boolean>
 }
 
@@ -44,15 +45,17 @@ export interface Route {
   readonly method: 'GET' | 'POST'
   /** Segments that start with `:` are parameters. */
   readonly path: string
-  readonly who: readonly Role[]
+  readonly who: readonly Shown[]
+  /** What of it is for which role; asked about a `human`. */
+  readonly may: May
   readonly handle: Handler
   /** True = only for clients that ask for HTML and show no credential. */
   readonly page: boolean
 }
 
-export function roleOf(actor: Actor): Role {
+export function shownBy(actor: Actor): Shown {
   if (actor.credential === 'stored') return 'stored'
-  return actor.onlyTask === undefined ? 'approver' : 'bound'
+  return actor.onlyTask === undefined ? 'human' : 'bound'
 }
 
 /** The actor of a route that has one. @throws RemitError `credential_missing`. */

@@ -44,83 +44,97 @@ import {
   showTask,
   showTaskTree,
 } from './handle-tasks.ts'
-import type { Handler, Role, Route } from './route.ts'
+import { type May } from './may.ts'
+import type { Handler, Route, Shown } from './route.ts'
 
-const ANYONE: readonly Role[] = ['anyone']
-const READERS: readonly Role[] = ['approver', 'stored']
-const MEASURERS: readonly Role[] = ['approver', 'stored', 'local']
-const APPROVALS: readonly Role[] = ['approver', 'stored', 'bound']
-const DECIDERS: readonly Role[] = ['approver', 'bound']
+const ANYONE: readonly Shown[] = ['anyone']
+/** Nobody is asked who they are. */
+const NO_ROLE: May = '- - - -'
+const READERS: readonly Shown[] = ['human', 'stored']
+const MEASURERS: readonly Shown[] = ['human', 'stored', 'local']
+const APPROVALS: readonly Shown[] = ['human', 'stored', 'bound']
+const DECIDERS: readonly Shown[] = ['human', 'bound']
 /** Agreeing is for people who prove who they are; that it is a second one, the gate decides. */
-const APPROVERS: readonly Role[] = ['approver']
-const STORED: readonly Role[] = ['stored']
+const HUMANS: readonly Shown[] = ['human']
+const STORED: readonly Shown[] = ['stored']
 
 /**
- * Every route of the admin plane and who may use it: read the third column downwards to audit it. Literal
- * paths stand before those with parameters. What a role may do with what it reaches, the gate decides again.
+ * Every route of the admin plane, which role may use it and what they must have shown: read a column downwards to audit it.
+ * A cell says whose things are there for the role: `-` refused, `o` their own, `e` that everybody’s are, `a` everybody’s;
+ * docs/roles.md. What may be done with them, the gate decides. Literal paths stand before those with parameters.
  */
 export const ROUTES: readonly Route[] = [
-  route('GET', '/healthz', ANYONE, healthz),
-  route('GET', '/readyz', ANYONE, readyz),
-  route('GET', '/metrics', MEASURERS, metrics),
-  route('GET', '/status', READERS, status),
-  route('GET', '/servers', READERS, servers),
-  route('POST', '/servers/check', READERS, checkServers),
-  route('POST', '/servers/reload', READERS, reloadServers),
-  route('GET', '/servers/review', READERS, reviewTools),
-  route('POST', '/servers/:server/review', APPROVERS, decideTool),
+  // member, approver, auditor, admin
+  open('/healthz', healthz),
+  open('/readyz', readyz),
+  route('- - a a', 'GET', '/metrics', MEASURERS, metrics),
+  route('a a a a', 'GET', '/status', READERS, status),
+  route('a a a a', 'GET', '/servers', READERS, servers),
+  route('- - - a', 'POST', '/servers/check', READERS, checkServers),
+  route('- - - a', 'POST', '/servers/reload', READERS, reloadServers),
+  route('- - a a', 'GET', '/servers/review', READERS, reviewTools),
+  route('- - - a', 'POST', '/servers/:server/review', HUMANS, decideTool),
   page('/servers/:server/connect', showConnectPage),
-  route('POST', '/servers/:server/connect', APPROVERS, startConnect),
-  route('POST', '/servers/:server/connect/finish', APPROVERS, finishConnect),
-  route('POST', '/servers/:server/disconnect', APPROVERS, disconnect),
-  route('GET', '/oauth/callback', ANYONE, comeBack),
-  route('GET', '/secrets', READERS, listSecrets),
-  route('POST', '/secrets', APPROVERS, setSecret),
-  route('POST', '/secrets/reseal', APPROVERS, resealSecrets),
-  route('POST', '/secrets/:name/rotate', APPROVERS, rotateSecret),
-  route('POST', '/secrets/:name/remove', APPROVERS, removeSecret),
-  route('GET', '/keys', READERS, listKeys),
-  route('POST', '/keys/rotate', APPROVERS, rotateKeys),
-  route('POST', '/tasks', READERS, createTask),
-  route('GET', '/tasks', READERS, listTasks),
-  route('GET', '/tasks/:id', READERS, showTask),
-  route('GET', '/tasks/:id/tree', READERS, showTaskTree),
-  route('POST', '/tasks/:id/revoke', READERS, revokeTask),
-  route('POST', '/tasks/:id/complete', READERS, completeTask),
-  route('POST', '/tasks/:id/renew', READERS, renewTask),
-  route('POST', '/tasks/:id/token', READERS, issueToken),
-  route('GET', '/halts', READERS, listHalts),
-  route('POST', '/halts', READERS, placeHalt),
-  route('POST', '/halts/lift', APPROVERS, liftHalt),
-  route('GET', '/glass', READERS, listGlass),
-  route('POST', '/glass', APPROVERS, requestGlass),
-  route('POST', '/glass/:id/end', READERS, endGlass),
-  route('POST', '/glass/:id/review', APPROVERS, reviewGlass),
-  route('GET', '/approvals', APPROVALS, listApprovals),
-  route('GET', '/approvals/watch', APPROVALS, watchApprovals),
-  route('GET', '/approvals/stream', APPROVALS, streamApprovals),
+  route('o o - o', 'POST', '/servers/:server/connect', HUMANS, startConnect),
+  route('o o - o', 'POST', '/servers/:server/connect/finish', HUMANS, finishConnect),
+  route('o o - a', 'POST', '/servers/:server/disconnect', HUMANS, disconnect),
+  open('/oauth/callback', comeBack),
+  route('- - a a', 'GET', '/secrets', READERS, listSecrets),
+  route('- - - a', 'POST', '/secrets', HUMANS, setSecret),
+  route('- - - a', 'POST', '/secrets/reseal', HUMANS, resealSecrets),
+  route('- - - a', 'POST', '/secrets/:name/rotate', HUMANS, rotateSecret),
+  route('- - - a', 'POST', '/secrets/:name/remove', HUMANS, removeSecret),
+  route('- - a a', 'GET', '/keys', READERS, listKeys),
+  route('- - - a', 'POST', '/keys/rotate', HUMANS, rotateKeys),
+  route('o o - o', 'POST', '/tasks', READERS, createTask),
+  route('o o a a', 'GET', '/tasks', READERS, listTasks),
+  route('o o a a', 'GET', '/tasks/:id', READERS, showTask),
+  route('o o a a', 'GET', '/tasks/:id/tree', READERS, showTaskTree),
+  route('o o - a', 'POST', '/tasks/:id/revoke', READERS, revokeTask),
+  route('o o - a', 'POST', '/tasks/:id/complete', READERS, completeTask),
+  route('o o - o', 'POST', '/tasks/:id/renew', READERS, renewTask),
+  route('o o - o', 'POST', '/tasks/:id/token', READERS, issueToken),
+  route('o o a a', 'GET', '/halts', READERS, listHalts),
+  route('o o - a', 'POST', '/halts', READERS, placeHalt),
+  route('- - - a', 'POST', '/halts/lift', HUMANS, liftHalt),
+  route('o o a a', 'GET', '/glass', READERS, listGlass),
+  route('- - - a', 'POST', '/glass', HUMANS, requestGlass),
+  route('o o - a', 'POST', '/glass/:id/end', READERS, endGlass),
+  route('- - a a', 'POST', '/glass/:id/review', HUMANS, reviewGlass),
+  route('o o a o', 'GET', '/approvals', APPROVALS, listApprovals),
+  route('o o a o', 'GET', '/approvals/watch', APPROVALS, watchApprovals),
+  route('o o a o', 'GET', '/approvals/stream', APPROVALS, streamApprovals),
   page('/approvals/:id', showApprovalPage),
-  route('GET', '/approvals/:id', APPROVALS, showApproval),
-  route('POST', '/approvals/:id/approve', DECIDERS, approve),
-  route('POST', '/approvals/:id/refuse', DECIDERS, refuse),
-  route('GET', '/policies', READERS, listPolicies),
-  route('GET', '/policies/text', READERS, showPolicy),
-  route('POST', '/policy/reload', READERS, reloadPolicies),
-  route('GET', '/policy/pending', READERS, pendingPolicies),
-  route('POST', '/policy/accept', APPROVERS, acceptPolicies),
-  route('GET', '/grants', APPROVALS, listGrants),
-  route('POST', '/grants/:id/revoke', APPROVALS, revokeGrant),
-  route('GET', '/records/stream', READERS, streamRecords),
-  route('GET', '/records', READERS, records),
-  route('GET', '/explain/:id', READERS, explain),
-  route('GET', '/head', READERS, head),
-  route('POST', '/demo-approver', STORED, makeDemoApprover),
+  route('o o a o', 'GET', '/approvals/:id', APPROVALS, showApproval),
+  route('o o - o', 'POST', '/approvals/:id/approve', DECIDERS, approve),
+  route('o o - o', 'POST', '/approvals/:id/refuse', DECIDERS, refuse),
+  route('a a a a', 'GET', '/policies', READERS, listPolicies),
+  route('a a a a', 'GET', '/policies/text', READERS, showPolicy),
+  route('- - - a', 'POST', '/policy/reload', READERS, reloadPolicies),
+  route('- - a a', 'GET', '/policy/pending', READERS, pendingPolicies),
+  route('- - - a', 'POST', '/policy/accept', HUMANS, acceptPolicies),
+  route('o o a o', 'GET', '/grants', APPROVALS, listGrants),
+  route('o o - o', 'POST', '/grants/:id/revoke', APPROVALS, revokeGrant),
+  route('o o a e', 'GET', '/records/stream', READERS, streamRecords),
+  route('o o a e', 'GET', '/records', READERS, records),
+  route('o o a o', 'GET', '/explain/:id', READERS, explain),
+  route('a a a a', 'GET', '/head', READERS, head),
+  route('- - - -', 'POST', '/demo-approver', STORED, makeDemoApprover),
 ]
 
-function route(method: Route['method'], path: string, who: readonly Role[], handle: Handler): Route {
-  return { method, path, who, handle, page: false }
+function route(
+  may: May,
+  method: Route['method'],
+  ...[path, who, handle]: readonly [path: string, who: readonly Shown[], handle: Handler]
+): Route {
+  return { method, path, who, may, handle, page: false }
+}
+
+/** Without a credential. */
+function open(path: string, handle: Handler): Route {
+  return { method: 'GET', path, who: ANYONE, may: NO_ROLE, handle, page: false }
 }
 
 function page(path: string, handle: Handler): Route {
-  return { method: 'GET', path, who: ANYONE, handle, page: true }
+  return { ...open(path, handle), page: true }
 }

@@ -16,6 +16,8 @@ export interface RecordQuery {
   readonly task?: string
   readonly kind?: RecordKind
   readonly id?: string
+  /** Only records of this human’s tasks, and of what they did themselves. */
+  readonly human?: string
   /** Only records with a larger index. */
   readonly after?: number
   /** Only records with a smaller index. */

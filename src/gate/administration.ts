@@ -7,6 +7,7 @@ import type { SessionFacts } from '../core/facts.ts'
 import type { Scope } from '../core/scope.ts'
 import type { Halt, HaltTarget } from '../core/standing.ts'
 import type { RecordQuery, StoredRecord } from '../audit/record-reader.ts'
+import type { Reach } from './reach.ts'
 import type { StepUpAnswer } from './step-up.ts'
 import type { ToolDecision, ToolReview } from './pins/review-tools.ts'
 
@@ -21,6 +22,8 @@ export interface Actor {
   readonly onlyTask?: TaskId
   /** The browser session that they act in; absent = each request proves the credential itself. */
   readonly session?: string
+  /** What of other people’s they see in what they do now, as the table of routes says; absent = nothing. */
+  readonly reach?: Reach
   /** What their passkey signed under what they do now. */
   readonly assertion?: Assertion
 }
@@ -97,7 +100,10 @@ export interface GlassReport {
   readonly reviewed: boolean
 }
 
-/** What people and their tools may do on the admin plane. Every change is recorded with who made it. */
+/**
+ * What people and their tools may do on the admin plane. Every change is recorded with who made it. What is out of an
+ * actor’s reach is answered like what never was.
+ */
 export interface Administration {
   createTask(actor: Actor, request: TaskRequest): Promise<IssuedTask>
   /** Ends the task and all below it with its next call. @throws RemitError `task_not_found`. */
@@ -199,11 +205,14 @@ export interface Administration {
    */
   decideTool(actor: Actor, decision: ToolDecision): Promise<ToolReview>
   /** Records as they come; that somebody reads is for the caller to record (`recordRead`). */
-  followRecords(follow: {
-    readonly after: number | undefined
-    readonly most: number
-    readonly signal: AbortSignal
-  }): AsyncIterable<readonly StoredRecord[]>
+  followRecords(
+    actor: Actor,
+    follow: {
+      readonly after: number | undefined
+      readonly most: number
+      readonly signal: AbortSignal
+    },
+  ): AsyncIterable<readonly StoredRecord[]>
   queryRecords(actor: Actor, query: Omit<RecordQuery, 'tenant'>): Promise<readonly StoredRecord[]>
   head(
     actor: Actor,

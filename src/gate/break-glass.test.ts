@@ -10,6 +10,7 @@ describe('breaking the glass', () => {
   const approver = (id: string, role: string): Actor => ({
     human: { tenant: DEFAULT_TENANT, id: id as HumanId, teams: [], roles: [role] },
     credential: 'approver',
+    reach: 'all',
   })
   const max = approver('max', 'maintainer')
   const otto = approver('otto', 'auditor')

@@ -3,14 +3,17 @@ import { cancel, expireIfDue, requestApproval } from '../approvals/machine.ts'
 import type { Approval } from '../core/approval.ts'
 import { RemitError } from '../core/errors.ts'
 import { newId, type ApprovalId, type DecisionId, type ServerKey, type TaskId } from '../core/ids.ts'
+import { isAdmin, rolesOf } from '../core/roles.ts'
 import type { Actor, GlassReport, GlassWish } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
 import { adminRecord } from './admin-records.ts'
 import { approvalRecord } from './approval-records.ts'
+import { gatesOfHuman } from './gates-of-human.ts'
 import { requireActive } from './identify.ts'
 import { getChain } from './manage-tasks.ts'
 import { approveCall } from './resolve-approval.ts'
-import { ACCEPTING_ROLE, requireMaintainer } from './require-maintainer.ts'
+import { reachesApproval } from './reach.ts'
+import { requireAdmin } from './require-admin.ts'
 
 const MOST = 1_000
 
@@ -23,10 +26,10 @@ export async function requestGlass(
   actor: Actor,
   { task: id, reason, lifetime }: GlassWish,
 ): Promise<Approval> {
-  requireMaintainer(actor, 'breaking the glass')
+  requireAdmin(actor, 'breaking the glass')
   const chain = await getChain(deps, id)
   requireActive(chain, deps.clock.now())
-  const open = (await listGlass(deps)).find(({ approval, reviewed }) => wasBroken(approval) && !reviewed)
+  const open = (await allGlass(deps)).find(({ approval, reviewed }) => wasBroken(approval) && !reviewed)
   if (open !== undefined) {
     throw new RemitError(
       'glass_unreviewed',
@@ -62,14 +65,21 @@ export async function requestGlass(
   }
   alert(deps, 'requested', { approval, actor })
   deps.events.approvalChanged(approval)
-  return actor.human.id === approval.human
-    ? approval
-    : approveCall(deps, actor, approval.id, { comment: reason })
+  return mayClose(deps, actor, approval)
+    ? approveCall(deps, actor, approval.id, { comment: reason })
+    : approval
+}
+
+/** An admin asks; that they also agree, the roles of the gate and policy say. */
+function mayClose(deps: AdministrationDeps, { human }: Actor, approval: Approval): boolean {
+  if (human.id === approval.human) return false
+  const request = { approval, chain: undefined, policies: deps.policies.current() }
+  return gatesOfHuman(deps, human, request).length > 0
 }
 
 /** Before its time is over: with the next call every gate asks again. */
 export async function endGlass(deps: AdministrationDeps, actor: Actor, id: ApprovalId): Promise<Approval> {
-  const { approval } = await find(deps, id)
+  const { approval } = await find(deps, actor, id)
   const ended = cancel(expireIfDue(approval, deps.clock.now()))
   const { state, votes } = approval
   const outcome = await deps.journal.commit({
@@ -88,14 +98,14 @@ export async function reviewGlass(
   actor: Actor,
   { id, comment }: { readonly id: ApprovalId; readonly comment: string },
 ): Promise<GlassReport> {
-  const { approval, reviewed } = await find(deps, id)
+  const { approval, reviewed } = await find(deps, actor, id)
   const { human, credential } = actor
   const took = approval.human === human.id || approval.votes.some((vote) => vote.human === human.id)
-  const may = human.roles.includes(ACCEPTING_ROLE) || human.roles.includes('auditor')
+  const may = isAdmin(human) || rolesOf(human).includes('auditor')
   if (credential !== 'approver' || !may || took) {
     throw new RemitError(
       'approver_refused',
-      'it is reviewed by a maintainer or an auditor with an approver code, who did not agree to it and whose task it is not',
+      'it is reviewed by an admin or an auditor with an approver code, who did not agree to it and whose task it is not',
     )
   }
   const over = expireIfDue(approval, deps.clock.now()).state !== 'granted'
@@ -111,8 +121,13 @@ export async function reviewGlass(
   return { approval, reviewed: true }
 }
 
-/** Every request, newest first, with whether it was reviewed. */
-export async function listGlass(deps: AdministrationDeps): Promise<readonly GlassReport[]> {
+/** Every request that they may see, newest first, with whether it was reviewed. */
+export async function listGlass(deps: AdministrationDeps, actor: Actor): Promise<readonly GlassReport[]> {
+  const found = await allGlass(deps)
+  return found.filter(({ approval }) => reachesApproval(deps, actor, approval))
+}
+
+async function allGlass(deps: AdministrationDeps): Promise<readonly GlassReport[]> {
   const { tenant } = deps.settings
   const found = (await deps.approvals.list(tenant, { limit: MOST })).filter(isGlass)
   const now = deps.clock.now()
@@ -125,9 +140,9 @@ export async function listGlass(deps: AdministrationDeps): Promise<readonly Glas
   )
 }
 
-async function find(deps: AdministrationDeps, id: ApprovalId): Promise<GlassReport> {
+async function find(deps: AdministrationDeps, actor: Actor, id: ApprovalId): Promise<GlassReport> {
   const stored = await deps.approvals.get(deps.settings.tenant, id)
-  const report = (await listGlass(deps)).find(({ approval }) => approval.id === id)
+  const report = (await listGlass(deps, actor)).find(({ approval }) => approval.id === id)
   if (stored !== undefined && report !== undefined) return { ...report, approval: stored }
   throw new RemitError('approval_unknown', `no break-glass \`${id}\`; see \`remit break-glass list\``)
 }
@@ -183,9 +198,9 @@ function alert(
     human: approval.human,
     by: actor.human.id,
     approvers: approval.votes.map((vote) => vote.human).join(' '),
-    maintainers: deps.humans
+    admins: deps.humans
       .list(approval.tenant)
-      .filter(({ roles }) => roles.includes(ACCEPTING_ROLE))
+      .filter(isAdmin)
       .map(({ id }) => id)
       .join(' '),
   })

@@ -1,15 +1,15 @@
-import type { RecordQuery } from '../audit/record-reader.ts'
 import { expireIfDue } from '../approvals/machine.ts'
+import type { Approval } from '../core/approval.ts'
 import type { ApprovalId } from '../core/ids.ts'
-import { newId } from '../core/ids.ts'
 import { loadChain } from '../identity/task-chain.ts'
 import type { Actor, Administration } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
-import { adminRecord } from './admin-records.ts'
 import { approvalRecord } from './approval-records.ts'
 import { followRecords } from './follow-records.ts'
+import { limitedTo, LOOKED_AT, reachesApproval } from './reach.ts'
+import { queryRecords, recordRead } from './read-records.ts'
 import { listGrants, revokeGrant } from './manage-grants.ts'
-import { readWaiting } from './read-waiting.ts'
+import { readInbox } from './read-inbox.ts'
 import { endGlass, listGlass, requestGlass, reviewGlass } from './break-glass.ts'
 import { liftHalt, listHalts, placeHalt } from './halt.ts'
 import { completeTask, createTask, getTask, revokeTask } from './manage-tasks.ts'
@@ -17,7 +17,7 @@ import { issueToken, renewTask } from './renew-task.ts'
 import { flagOf, listFlags } from './task-flags.ts'
 import { taskTree } from './task-tree.ts'
 import { decideTool, listTools } from './pins/review-tools.ts'
-import { approveCall, isInReach, loadApproval, refuseCall } from './resolve-approval.ts'
+import { approveCall, loadApproval, refuseCall } from './resolve-approval.ts'
 import { ApprovalFeed } from './watch-approvals.ts'
 
 /** The admin plane's use cases over the gate's ports. */
@@ -30,68 +30,50 @@ export function createAdministration(deps: AdministrationDeps): Administration {
     completeTask: (actor, id) => completeTask(deps, actor, id),
     renewTask: (actor, id, lifetime) => renewTask(deps, actor, id, lifetime),
     issueToken: (actor, id, wish) => issueToken(deps, actor, id, wish),
-    taskTree: (_actor, id) => taskTree(deps, id),
-    listHalts: () => listHalts(deps),
+    taskTree: (actor, id) => taskTree(deps, actor, id),
+    listHalts: (actor) => listHalts(deps, actor),
     placeHalt: (actor, wish) => placeHalt(deps, actor, wish),
     liftHalt: (actor, wish) => liftHalt(deps, actor, wish),
     requestGlass: (actor, wish) => requestGlass(deps, actor, wish),
     endGlass: (actor, id) => endGlass(deps, actor, id),
     reviewGlass: (actor, review) => reviewGlass(deps, actor, review),
-    listGlass: () => listGlass(deps),
-    listTasks: (_actor, limit) => deps.tasks.list(tenant, limit),
-    getTask: (_actor, id) => getTask(deps, id),
-    flagOf: async (_actor, id) => flagOf(deps, await getTask(deps, id)),
+    listGlass: (actor) => listGlass(deps, actor),
+    listTasks: (actor, limit) => deps.tasks.list(tenant, limit, limitedTo(actor)),
+    getTask: (actor, id) => getTask(deps, actor, id),
+    flagOf: async (actor, id) => flagOf(deps, await getTask(deps, actor, id)),
     listFlags: (actor) => listFlags(deps, actor),
-    async listApprovals(actor, filter) {
-      const found = await deps.approvals.list(tenant, filter)
-      const now = deps.clock.now()
-      return found
-        .filter((approval) => isInReach(actor, approval))
-        .map((approval) => expireIfDue(approval, now))
-    },
+    listApprovals: (actor, filter) => listApprovals(deps, actor, filter),
     viewApproval: (actor, id) => viewApproval(deps, actor, id),
     approve: (actor, id, vote) => approveCall(deps, actor, id, vote),
     refuse: (actor, id, reason) => refuseCall(deps, actor, id, reason),
     listGrants: (actor, filter) => listGrants(deps, actor, filter),
     revokeGrant: (actor, id, reason) => revokeGrant(deps, actor, id, reason),
     watchApprovals: (actor, wait) => feed.watch(actor, wait),
-    async readInbox(actor, most) {
-      const keys = await deps.approvals.waiting(tenant, most)
-      const reached = keys.filter((key) => isInReach(actor, key))
-      return { count: reached.length, pages: readWaiting(deps.approvals, tenant, reached) }
-    },
+    readInbox: (actor, most) => readInbox(deps, actor, most),
     recordRead: (actor, query) => recordRead(deps, actor, query),
     reviewTools: async (_actor, { server }) => listTools(deps, server),
     decideTool: (actor, decision) => decideTool(deps, actor, decision),
-    followRecords: (follow) => followRecords({ records: deps.records, tenant }, follow),
-    async queryRecords(actor, query) {
-      await recordRead(deps, actor, query)
-      return deps.records.query({ ...query, tenant })
-    },
+    followRecords: (actor, follow) => followRecords(deps, actor, follow),
+    queryRecords: (actor, query) => queryRecords(deps, actor, query),
     async head() {
       return { tenant, ...(await deps.records.head(tenant)) }
     },
   }
 }
 
-async function recordRead(
+async function listApprovals(
   deps: AdministrationDeps,
   actor: Actor,
-  { kind, task, id, after }: Omit<RecordQuery, 'tenant'>,
-): Promise<void> {
-  const record = adminRecord(deps.settings, {
-    kind: 'audit.read',
-    id: newId('aud', deps.entropy.bytes(16)),
-    at: deps.clock.now(),
-    actor: actor.human.id,
-    data: {
-      kind: kind ?? null,
-      task: task ?? null,
-      after: after ?? null,
-      ...(id === undefined ? {} : { id }),
-    },
-  })
-  await deps.journal.commit({ records: [record], changes: [] })
+  filter: Parameters<Administration['listApprovals']>[1],
+): Promise<readonly Approval[]> {
+  const all = actor.onlyTask === undefined && limitedTo(actor) === undefined
+  const limit = all ? filter.limit : Math.max(filter.limit, LOOKED_AT)
+  const found = await deps.approvals.list(deps.settings.tenant, { ...filter, limit })
+  const now = deps.clock.now()
+  return found
+    .filter((approval) => reachesApproval(deps, actor, approval))
+    .slice(0, filter.limit)
+    .map((approval) => expireIfDue(approval, now))
 }
 
 /** Who looked at a request, and when, is part of how it was decided. */

@@ -2,7 +2,7 @@ import type { ApprovalStore } from '../approvals/approval-store.ts'
 import type { RecordReader, StoredRecord } from '../audit/record-reader.ts'
 import type { Decision, Effect } from '../core/decision.ts'
 import { RemitError } from '../core/errors.ts'
-import type { ApprovalId, TenantId } from '../core/ids.ts'
+import type { ApprovalId, HumanId, TenantId } from '../core/ids.ts'
 import type { RecordEnvelope } from '../core/record.ts'
 import type { TaskStore } from '../identity/task-store.ts'
 import type { Explanation } from '../policy/explanation.ts'
@@ -12,6 +12,8 @@ import { recallRequest } from './recall-request.ts'
 /** What explaining needs: a running gateway has it, and so have the files of one that does not run. */
 export interface PastDeps {
   readonly tenant: TenantId
+  /** Whose decisions alone are there; absent = everybody's. */
+  readonly human?: HumanId
   readonly records: RecordReader
   readonly tasks: Pick<TaskStore, 'get'>
   readonly approvals: Pick<ApprovalStore, 'get'>
@@ -110,9 +112,10 @@ function enforcedEffect({ decision, approval }: RecordEnvelope): Effect | undefi
 }
 
 async function findDecision(deps: PastDeps, id: string): Promise<StoredRecord> {
-  const { tenant, records } = deps
+  const { tenant, records, human } = deps
+  const whose = human === undefined ? {} : { human }
   if (id === LAST_STOPPED) {
-    const recent = await records.query({ tenant, kind: 'decision', limit: MOST_SEARCHED })
+    const recent = await records.query({ ...whose, tenant, kind: 'decision', limit: MOST_SEARCHED })
     const stopped = recent.find(({ envelope }) => envelope.decision?.effect !== 'allow')
     if (stopped !== undefined) return stopped
     throw new RemitError(
@@ -121,7 +124,13 @@ async function findDecision(deps: PastDeps, id: string): Promise<StoredRecord> {
     )
   }
   const approval = id.startsWith('apr_') ? await deps.approvals.get(tenant, id as ApprovalId) : undefined
-  const [found] = await records.query({ tenant, id: approval?.decision ?? id, kind: 'decision', limit: 1 })
+  const [found] = await records.query({
+    ...whose,
+    tenant,
+    id: approval?.decision ?? id,
+    kind: 'decision',
+    limit: 1,
+  })
   if (found === undefined) throw unknown(id)
   return found
 }

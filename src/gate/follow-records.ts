@@ -1,5 +1,7 @@
-import type { RecordReader, StoredRecord } from '../audit/record-reader.ts'
-import type { TenantId } from '../core/ids.ts'
+import type { StoredRecord } from '../audit/record-reader.ts'
+import type { Actor } from './administration.ts'
+import type { AdministrationDeps } from './administration-deps.ts'
+import { asSeenBy, ofWhom } from './read-records.ts'
 
 /** Milliseconds between two looks: the ledger has no bell, and other replicas write to it too. */
 const LOOK = 1_000
@@ -7,25 +9,29 @@ const LOOK = 1_000
 const QUIET = 10
 
 /**
- * The newest records, then each batch of news, newest first; of more than `most` at once only the newest.
+ * The newest records in their reach, then each batch of news, newest first; of more than `most` at once only the newest.
  * An empty batch says that nothing came for a while. Ends with the signal.
  */
 export async function* followRecords(
-  { records, tenant }: { readonly records: RecordReader; readonly tenant: TenantId },
+  { records, settings }: Pick<AdministrationDeps, 'records' | 'settings'>,
+  actor: Actor,
   follow: { readonly after: number | undefined; readonly most: number; readonly signal: AbortSignal },
 ): AsyncGenerator<readonly StoredRecord[]> {
+  const { tenant } = settings
+  const theirs = { tenant, limit: follow.most, ...ofWhom(actor) }
   let seen = follow.after ?? -1
   let quiet = 0
   while (!follow.signal.aborted) {
     const { size } = await records.head(tenant)
     // A ledger that is shorter than what was seen is another one.
     if (seen >= size) seen = -1
-    const news = size - 1 > seen ? await records.query({ tenant, after: seen, limit: follow.most }) : []
-    seen = news[0]?.index ?? seen
+    const news = size - 1 > seen ? await records.query({ ...theirs, after: seen }) : []
+    // What came before the size was asked for was looked at, whoever’s it is.
+    seen = Math.max(news[0]?.index ?? seen, size - 1)
     quiet = news.length === 0 ? quiet + 1 : 0
     if (news.length > 0 || quiet >= QUIET) {
       quiet = 0
-      yield news
+      yield news.map((record) => asSeenBy(actor, record))
     }
     await pause(follow.signal)
   }

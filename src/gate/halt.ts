@@ -1,17 +1,25 @@
 import { RemitError } from '../core/errors.ts'
 import { newId, type ServerKey } from '../core/ids.ts'
+import { isAdmin } from '../core/roles.ts'
 import type { Halt } from '../core/standing.ts'
 import { adminRecord } from './admin-records.ts'
 import type { Actor, HaltWish } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
-import { ACCEPTING_ROLE, requireHuman } from './require-maintainer.ts'
+import { limitedTo, reachesHalt } from './reach.ts'
+import { ADMINS, requireHuman } from './require-admin.ts'
 
-/** The kill switch. Whoever may make tasks may stop: it only makes things stricter. One that is placed already stands. */
+/**
+ * The kill switch: it only makes things stricter, so an admin and the credential on disk stop whomever, and anybody
+ * themselves. One that is placed already stands.
+ */
 export async function placeHalt(
   deps: AdministrationDeps,
   actor: Actor,
   { target, id, reason }: HaltWish,
 ): Promise<Halt> {
+  if (limitedTo(actor) !== undefined && !(target === 'human' && id === actor.human.id)) {
+    throw new RemitError('role_missing', `stopping more than yourself is for humans with ${ADMINS}`)
+  }
   const { tenant } = deps.settings
   if (target === 'tenant' && id !== tenant) {
     throw new RemitError('halt_unknown', `no tenant \`${id}\` here; this one is \`${tenant}\``)
@@ -28,7 +36,7 @@ export async function placeHalt(
   return outcome === 'committed' ? halt : ((await find(deps, { target, id })) ?? halt)
 }
 
-/** Letting go again is for a maintainer with an approver code, and never for the one who is stopped. */
+/** Letting go again is for an admin with an approver code, and never for the one who is stopped. */
 export async function liftHalt(
   deps: AdministrationDeps,
   actor: Actor,
@@ -36,10 +44,10 @@ export async function liftHalt(
 ): Promise<Halt> {
   requireHuman(actor, 'letting go again')
   const { human } = actor
-  if (!human.roles.includes(ACCEPTING_ROLE) || (target === 'human' && id === human.id)) {
+  if (!isAdmin(human) || (target === 'human' && id === human.id)) {
     throw new RemitError(
       'approver_refused',
-      `\`${human.id}\` may not let go of it; another human with the role \`${ACCEPTING_ROLE}\` may`,
+      `\`${human.id}\` may not let go of it; another human with ${ADMINS} may`,
     )
   }
   const halt = await find(deps, { target, id })
@@ -59,7 +67,12 @@ function tellLists({ events }: AdministrationDeps, target: HaltWish['target'], i
   if (target === 'server') events.listChanged({ server: id as ServerKey })
 }
 
-export async function listHalts(deps: AdministrationDeps): Promise<readonly Halt[]> {
+export async function listHalts(deps: AdministrationDeps, actor: Actor): Promise<readonly Halt[]> {
+  const halts = await allHalts(deps)
+  return halts.filter((halt) => reachesHalt(actor, halt))
+}
+
+async function allHalts(deps: AdministrationDeps): Promise<readonly Halt[]> {
   return (await deps.tasks.standing(deps.settings.tenant)).halts
 }
 
@@ -67,7 +80,7 @@ async function find(
   deps: AdministrationDeps,
   wanted: Pick<Halt, 'target' | 'id'>,
 ): Promise<Halt | undefined> {
-  const halts = await listHalts(deps)
+  const halts = await allHalts(deps)
   return halts.find(({ target, id }) => target === wanted.target && id === wanted.id)
 }
 

@@ -5,14 +5,17 @@ import { loadChain } from '../identity/task-chain.ts'
 import type { Actor } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
 import { grantRevoked } from './grant-records.ts'
+import { limitedTo, LOOKED_AT, reachesGrant } from './reach.ts'
 
 export async function listGrants(
   deps: AdministrationDeps,
   actor: Actor,
   filter: { readonly task?: TaskId; readonly limit: number },
 ): Promise<readonly Grant[]> {
-  const found = await deps.grants.list(deps.settings.tenant, filter)
-  return found.filter((grant) => isInReach(actor, grant))
+  const all = actor.onlyTask === undefined && limitedTo(actor) === undefined
+  const limit = all ? filter.limit : Math.max(filter.limit, LOOKED_AT)
+  const found = await deps.grants.list(deps.settings.tenant, { ...filter, limit })
+  return found.filter((grant) => reachesGrant(actor, grant)).slice(0, filter.limit)
 }
 
 /** Ends it with the next call. Whoever may read grants may: it only makes things stricter. */
@@ -23,7 +26,7 @@ export async function revokeGrant(
   reason: string,
 ): Promise<Grant> {
   const grant = await deps.grants.get(deps.settings.tenant, id)
-  if (grant === undefined || !isInReach(actor, grant)) {
+  if (grant === undefined || !reachesGrant(actor, grant)) {
     throw new RemitError('grant_unknown', `no grant \`${id}\`; see \`remit grants list\``)
   }
   if (grant.revoked !== undefined) return grant
@@ -34,8 +37,4 @@ export async function revokeGrant(
     changes: [{ kind: 'revoke-grant', tenant: grant.tenant, grant: id, ...revoked }],
   })
   return { ...grant, revoked }
-}
-
-function isInReach(actor: Actor, grant: Grant): boolean {
-  return actor.onlyTask === undefined || actor.onlyTask === grant.task
 }

@@ -8,6 +8,7 @@ import type { WorkflowTemplate } from '../identity/workflow.ts'
 import type { Actor, IssuedTask, TaskRequest } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
 import { haltedError } from './identify.ts'
+import { reachesTask } from './reach.ts'
 import { checkStoredCredential } from './stored-credential.ts'
 import { taskRecord } from './task-records.ts'
 
@@ -83,7 +84,7 @@ export async function revokeTask(
   id: TaskId,
   reason: string,
 ): Promise<Task> {
-  const { task, ancestors } = await getChain(deps, id)
+  const { task, ancestors } = await chainInReach(deps, actor, id)
   if (task.revoked !== undefined) return task
   const { human, credential } = actor
   const revoked = { at: deps.clock.now(), by: human.id, reason }
@@ -98,7 +99,7 @@ export async function revokeTask(
 
 /** Its work is done: nothing more is allowed to it or below it. */
 export async function completeTask(deps: AdministrationDeps, actor: Actor, id: TaskId): Promise<Task> {
-  const { task, ancestors } = await getChain(deps, id)
+  const { task, ancestors } = await chainInReach(deps, actor, id)
   if (taskState(task, deps.clock.now()) !== 'active') return task
   const { human, credential } = actor
   const completed = { at: deps.clock.now(), by: human.id }
@@ -110,16 +111,27 @@ export async function completeTask(deps: AdministrationDeps, actor: Actor, id: T
   return { ...task, completed }
 }
 
-export async function getTask(deps: AdministrationDeps, id: TaskId): Promise<Task> {
+/** @throws RemitError `task_not_found` also for a task of somebody else that is not for this actor to see. */
+export async function getTask(deps: AdministrationDeps, actor: Actor, id: TaskId): Promise<Task> {
   const task = await deps.tasks.get(deps.settings.tenant, id)
-  if (task === undefined) throw new RemitError('task_not_found', `no task \`${id}\`; see \`remit task list\``)
+  if (task === undefined || !reachesTask(actor, { task: id, human: task.human })) throw notFound(id)
   return task
+}
+
+/** @throws RemitError `task_not_found` also for a task of somebody else that is not for this actor to see. */
+export async function chainInReach(deps: AdministrationDeps, actor: Actor, id: TaskId): Promise<TaskChain> {
+  const chain = await getChain(deps, id)
+  if (!reachesTask(actor, { task: id, human: chain.task.human })) throw notFound(id)
+  return chain
 }
 
 /** @throws RemitError `task_not_found` also for a task that cannot be traced to its root. */
 export async function getChain(deps: AdministrationDeps, id: TaskId): Promise<TaskChain> {
   const chain = await loadChain(deps.tasks, deps.settings.tenant, id)
-  if (chain === undefined)
-    throw new RemitError('task_not_found', `no task \`${id}\`; see \`remit task list\``)
+  if (chain === undefined) throw notFound(id)
   return chain
+}
+
+function notFound(id: TaskId): RemitError {
+  return new RemitError('task_not_found', `no task \`${id}\`; see \`remit task list\``)
 }

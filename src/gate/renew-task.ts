@@ -7,7 +7,7 @@ import type { Actor, IssuedTask, TokenWish } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
 import { refuseCycle } from './hold-task.ts'
 import { haltedError, requireActive } from './identify.ts'
-import { getChain, templateOf, whileStanding } from './manage-tasks.ts'
+import { chainInReach, templateOf, whileStanding } from './manage-tasks.ts'
 import { taskRecord } from './task-records.ts'
 
 /** More time and nothing else: never beyond a task above, the budget of time, or what its maker's credential may. */
@@ -69,7 +69,7 @@ function heldAs({ task, ancestors }: TaskChain, { holder, release }: TokenWish):
 /** A task that this actor delegated, still active; the credential on disk has only those that it made itself. */
 async function ownChain(deps: AdministrationDeps, actor: Actor, id: TaskId): Promise<TaskChain> {
   const standing = await deps.tasks.standing(deps.settings.tenant)
-  const chain = await getChain(deps, id)
+  const chain = await chainInReach(deps, actor, id)
   const { task, ancestors } = chain
   const { origin } = ancestors.at(-1) ?? task
   const own = actor.human.id === task.human && actor.onlyTask === undefined

@@ -12,6 +12,7 @@ import { approvalRecord } from './approval-records.ts'
 import { confirmVote } from './confirm-vote.ts'
 import { gatesOfHuman } from './gates-of-human.ts'
 import { giveGrant, type GivenGrant } from './give-grant.ts'
+import { reachesApproval } from './reach.ts'
 
 /** @throws RemitError `approval_unknown`; one that this actor may not see is as unknown as one that never was. */
 export async function loadApproval(
@@ -20,14 +21,13 @@ export async function loadApproval(
   id: ApprovalId,
 ): Promise<Approval> {
   const approval = await deps.approvals.get(deps.settings.tenant, id)
-  if (approval === undefined || !isInReach(actor, approval)) {
-    throw new RemitError('approval_unknown', `no approval \`${id}\`; see \`remit approvals list\``)
+  if (approval === undefined || !reachesApproval(deps, actor, approval)) {
+    throw new RemitError(
+      'approval_unknown',
+      `no approval \`${id}\` that is yours or for you to decide; see \`remit approvals list\``,
+    )
   }
   return expireIfDue(approval, deps.clock.now())
-}
-
-export function isInReach(actor: Actor, approval: Pick<Approval, 'task'>): boolean {
-  return actor.onlyTask === undefined || actor.onlyTask === approval.task
 }
 
 /** Votes for the open gates that policy lets this human close. */

@@ -127,7 +127,7 @@ test('R-ID-5: a workload is stopped like a human: its tasks end with its humanâ€
   const gate = use()
   const mona = gate.humans.find(({ id }) => id === 'mona')
   await gate.administration.placeHalt(
-    { human: mona!, credential: 'approver' },
+    { human: mona!, credential: 'approver', reach: 'all' },
     { target: 'human', id: 'alice', reason: 'gone' },
   )
   await expect(gate.gate.identify(token)).rejects.toMatchObject({ code: 'task_halted' })

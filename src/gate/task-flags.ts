@@ -4,6 +4,7 @@ import { taskState, type Task } from '../core/identity.ts'
 import { loadChain } from '../identity/task-chain.ts'
 import type { Actor, TaskFlag } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
+import { reachesTask } from './reach.ts'
 import { rootOf } from './gather-facts.ts'
 
 /** Under which the calls are counted that were denied since their tree of tasks asks too much. */
@@ -39,9 +40,9 @@ export async function listFlags(deps: AdministrationDeps, actor: Actor): Promise
   const ids = [...new Set(records.map(({ envelope }) => envelope.id as TaskId))]
   const flags: TaskFlag[] = []
   for (const id of ids) {
-    if (actor.onlyTask !== undefined && actor.onlyTask !== id) continue
     const task = await deps.tasks.get(tenant, id)
-    if (task === undefined || taskState(task, deps.clock.now()) !== 'active') continue
+    if (task === undefined || !reachesTask(actor, { task: id, human: task.human })) continue
+    if (taskState(task, deps.clock.now()) !== 'active') continue
     const flag = await flagOf(deps, task)
     if (flag !== undefined) flags.push(flag)
   }

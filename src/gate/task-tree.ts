@@ -1,15 +1,15 @@
 import type { TaskId } from '../core/ids.ts'
 import type { Task } from '../core/identity.ts'
-import type { TaskBranch } from './administration.ts'
+import type { Actor, TaskBranch } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
-import { getChain } from './manage-tasks.ts'
+import { chainInReach } from './manage-tasks.ts'
 
 /** Tasks that are shown of a tree. */
 const MOST = 1_000
 
 /** The whole tree that a task is in, from its root. */
-export async function taskTree(deps: AdministrationDeps, id: TaskId): Promise<TaskBranch> {
-  const { task, ancestors } = await getChain(deps, id)
+export async function taskTree(deps: AdministrationDeps, actor: Actor, id: TaskId): Promise<TaskBranch> {
+  const { task, ancestors } = await chainInReach(deps, actor, id)
   const left = { tasks: MOST }
   return branch(deps, ancestors.at(-1) ?? task, left)
 }

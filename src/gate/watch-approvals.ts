@@ -3,8 +3,8 @@ import type { Approval } from '../core/approval.ts'
 import type { ApprovalId } from '../core/ids.ts'
 import type { Actor, Administration } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
+import { reachesApproval } from './reach.ts'
 import { readWaiting } from './read-waiting.ts'
-import { isInReach } from './resolve-approval.ts'
 
 /** Changes kept for watchers that are between two requests. */
 const KEPT = 1_000
@@ -55,7 +55,7 @@ export class ApprovalFeed {
       if (wait.since === this.#cursor) await this.#lookElsewhere()
     }
     const approvals = this.#changes
-      .filter((change) => change.cursor > wait.since && isInReach(actor, change.approval))
+      .filter((change) => change.cursor > wait.since && reachesApproval(this.#deps, actor, change.approval))
       .map((change) => change.approval)
     return { cursor: this.#cursor, whole: false, approvals }
   }
@@ -64,7 +64,7 @@ export class ApprovalFeed {
     if (most === 0) return []
     const { approvals, settings } = this.#deps
     const pending = await approvals.list(settings.tenant, { state: 'pending', limit: most })
-    return pending.filter((approval) => isInReach(actor, approval))
+    return pending.filter((approval) => reachesApproval(this.#deps, actor, approval))
   }
 
   #changed(approval: Approval): void {

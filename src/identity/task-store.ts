@@ -1,4 +1,4 @@
-import type { TaskId, TenantId } from '../core/ids.ts'
+import type { HumanId, TaskId, TenantId } from '../core/ids.ts'
 import type { Task } from '../core/identity.ts'
 import type { SessionFacts } from '../core/facts.ts'
 import type { Tally } from '../core/loop.ts'
@@ -10,8 +10,8 @@ import type { Standing } from '../core/standing.ts'
  */
 export interface TaskStore {
   get(tenant: TenantId, id: TaskId): Task | undefined | Promise<Task | undefined>
-  /** Newest first. */
-  list(tenant: TenantId, limit: number): Promise<readonly Task[]>
+  /** Newest first. @param human whose alone; absent = everybody's. */
+  list(tenant: TenantId, limit: number, human?: HumanId): Promise<readonly Task[]>
   /** Tasks that were delegated from this one, oldest first. */
   children(tenant: TenantId, parent: TaskId): Promise<readonly Task[]>
   /** Facts of the tree below this root, as of the last committed unit. */

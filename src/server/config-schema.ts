@@ -18,7 +18,10 @@ const count = z.int().min(1)
 const humanSchema = z.strictObject({
   id: word.meta({ description: 'Name of the person, as records and approvals show it.' }),
   teams: z.array(word).default([]).meta({ description: 'Teams that policies name as `Team::"…"`.' }),
-  roles: z.array(word).default([]).meta({ description: 'Roles that `@consent_by` may ask for.' }),
+  roles: z.array(word).default([]).meta({
+    description:
+      '`admin`, `approver`, `auditor`, `member`, `maintainer` (docs/roles.md), and words that `@consent_by` may ask for.',
+  }),
 })
 
 const patterns = z.array(z.string().min(1).max(500)).min(1)

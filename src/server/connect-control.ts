@@ -4,7 +4,7 @@ import { clientDocument } from '../credentials/oauth/client-document.ts'
 import { ConnectFlows } from '../credentials/oauth/connect-flows.ts'
 import { PendingFlows } from '../credentials/oauth/pending-flows.ts'
 import type { ConnectControl } from '../gate/connect-control.ts'
-import { requireHuman, requireMaintainer } from '../gate/require-maintainer.ts'
+import { requireHuman, requireAdmin } from '../gate/require-admin.ts'
 import type { Foundation } from './open-foundation.ts'
 import { SYSTEM_CLOCK } from './system-clock.ts'
 
@@ -44,7 +44,7 @@ export function createConnectControl({
     async disconnect(actor, server, human) {
       const whose = (human ?? actor.human.id) as HumanId
       if (whose === actor.human.id) requireHuman(actor, 'disconnecting')
-      else requireMaintainer(actor, 'disconnecting somebody else')
+      else requireAdmin(actor, 'disconnecting somebody else')
       if (await tokens.disconnect(server, whose, actor.human.id)) return
       throw new RemitError('not_found', `\`${whose}\` is not connected to \`${server}\``)
     },

@@ -1,5 +1,5 @@
 import type { KeyControl, TokenKeyView } from '../gate/key-control.ts'
-import { requireMaintainer } from '../gate/require-maintainer.ts'
+import { requireAdmin } from '../gate/require-admin.ts'
 import { livingKeys, signingKeyOf } from '../identity/key-ring.ts'
 import type { SigningKeys } from './signing-keys.ts'
 import { SYSTEM_CLOCK } from './system-clock.ts'
@@ -19,7 +19,7 @@ export function createKeyControl(keys: SigningKeys): KeyControl {
     list,
     async rotate(actor, compromised) {
       // What is on the disk alone must not be enough to end everybody's tokens.
-      requireMaintainer(actor, 'changing keys')
+      requireAdmin(actor, 'changing keys')
       await keys.rotate(actor.human.id, compromised)
       return list()
     },

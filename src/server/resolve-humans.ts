@@ -4,7 +4,7 @@ import type { Human } from '../core/identity.ts'
 import type { Config } from './config-schema.ts'
 
 /** Roles of the person who owns an installation that has configured nobody. */
-export const OWNER_ROLES = ['maintainer', 'approver', 'auditor', 'administrator'] as const
+export const OWNER_ROLES = ['maintainer', 'approver', 'auditor', 'admin'] as const
 
 /** The configured humans, or the OS user alone. */
 export function resolveHumans(config: Config): readonly Human[] {

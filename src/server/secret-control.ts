@@ -1,6 +1,6 @@
 import { RemitError } from '../core/errors.ts'
 import { isOwnEntry } from '../credentials/oauth/token-entry.ts'
-import { requireMaintainer } from '../gate/require-maintainer.ts'
+import { requireAdmin } from '../gate/require-admin.ts'
 import type { SecretControl, SecretView } from '../gate/secret-control.ts'
 import type { Foundation } from './open-foundation.ts'
 import { secretUsers } from './secret-users.ts'
@@ -24,7 +24,7 @@ export function createSecretControl(
   return {
     list,
     async set(actor, name, value) {
-      requireMaintainer(actor, 'changing secrets')
+      requireAdmin(actor, 'changing secrets')
       checkName(name)
       if (has(name)) {
         throw new RemitError(
@@ -37,14 +37,14 @@ export function createSecretControl(
       return view(list(), name)
     },
     async rotate(actor, name, value) {
-      requireMaintainer(actor, 'changing secrets')
+      requireAdmin(actor, 'changing secrets')
       if (!has(name)) throw missing(name)
       await vault.put(name, value, { kind: 'secret.rotated', by: actor.human.id })
       await serverList.resolveAgain()
       return view(list(), name)
     },
     async remove(actor, name, force) {
-      requireMaintainer(actor, 'changing secrets')
+      requireAdmin(actor, 'changing secrets')
       if (!has(name)) throw missing(name)
       const users = usersOf(name)
       if (users.length > 0 && !force) {
@@ -58,7 +58,7 @@ export function createSecretControl(
       await serverList.resolveAgain()
     },
     async reseal(actor) {
-      requireMaintainer(actor, 'changing secrets')
+      requireAdmin(actor, 'changing secrets')
       return { resealed: await vault.reseal(actor.human.id) }
     },
   }

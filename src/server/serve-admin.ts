@@ -9,6 +9,7 @@ import { RemitError } from '../core/errors.ts'
 import type { ApprovalId, ServerKey } from '../core/ids.ts'
 import type { Administration } from '../gate/administration.ts'
 import { explainPastDecision } from '../gate/explain-past-decision.ts'
+import { ofWhom } from '../gate/read-records.ts'
 import type { Upstream } from '../mcp/upstream.ts'
 import { SessionCookie } from '../login/session-cookie.ts'
 import { makeHostGuard } from '../net/check-host.ts'
@@ -88,7 +89,7 @@ export function serveAdmin(
     explain: async (actor, id) => {
       // Whoever looks leaves a trace, as with every reading of the records.
       await administration.recordRead(actor, { id })
-      return explainPastDecision({ ...store, tenant, policies }, id)
+      return explainPastDecision({ ...store, ...ofWhom(actor), tenant, policies }, id)
     },
     approvalSummary: (id) => summaryOf(foundation, id),
     hostGuard: makeHostGuard({

@@ -1,5 +1,6 @@
 import type { Human } from '../core/identity.ts'
 import { RemitError } from '../core/errors.ts'
+import { rolesOf } from '../core/roles.ts'
 import {
   type ApproverHashes,
   hashApproverCode,
@@ -24,7 +25,7 @@ export interface ApproverSetUp {
 /**
  * Whose codes approve here. `REMIT_APPROVER` (`human:code`, several separated by commas, or `code` alone for the
  * first approver) replaces what was kept for these humans; else what was kept holds; else a code is made for the
- * first approver: the first human with the role `maintainer` or `approver`, or the first at all.
+ * first approver: the first human who is an admin or approver, or the first at all.
  * @param humans the configured humans.
  * @throws RemitError `config_invalid` for a code of nobody or one that is too short; `key_unusable`.
  */
@@ -53,7 +54,8 @@ export async function setUpApprovers(
 }
 
 function isApprover(human: Human): boolean {
-  return human.roles.some((role) => role === 'maintainer' || role === 'approver')
+  const roles = rolesOf(human)
+  return roles.includes('admin') || roles.includes('approver')
 }
 
 function parseGiven(given: string, humans: readonly string[], owner: string): readonly KnownCode[] {

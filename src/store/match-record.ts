@@ -14,6 +14,7 @@ export function matchesQuery(envelope: RecordEnvelope, query: RecordQuery): bool
   return (
     (query.kind === undefined || query.kind === envelope.kind) &&
     (query.id === undefined || query.id === envelope.id) &&
+    (query.human === undefined || query.human === (envelope.identity?.human ?? envelope.actor)) &&
     (query.task === undefined || query.task === envelope.identity?.task)
   )
 }

@@ -20,7 +20,12 @@ import type { ToolPin } from '../../src/core/tool-pin.ts'
 export const AT = Date.UTC(2026, 10, 22, 12)
 
 /** A decision as the gate would record it for a file write. */
-export function decisionRecord(named: { id: string; task: string; tenant?: TenantId }): NewRecord {
+export function decisionRecord(named: {
+  id: string
+  task: string
+  tenant?: TenantId
+  human?: string
+}): NewRecord {
   const tenant = named.tenant ?? DEFAULT_TENANT
   return {
     envelope: {
@@ -33,7 +38,7 @@ export function decisionRecord(named: { id: string; task: string; tenant?: Tenan
         agent: { id: 'claude-code/1', kind: 'claude-code' },
         chain: [named.task],
         environment: { claimed: 'laptop' satisfies Environment, proved: false },
-        human: 'ada',
+        human: named.human ?? 'ada',
         task: named.task,
         workflow: 'fix-tests',
       },

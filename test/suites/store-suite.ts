@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import type { Approval } from '../../src/core/approval.ts'
@@ -86,19 +87,17 @@ export function describeStore(name: string, place: () => Promise<StorePlace>): v
       expect(new Set(prevs).size).toBe(3)
     })
 
-    it('R-AUD-3: finds records by task, kind and id, newest first, after an index', async () => {
+    it('R-AUD-3, R-ID-6: finds records by task, kind, id and human, newest first, after an index', async () => {
       const find = async (query: object): Promise<number[]> =>
         (await store.records.query({ tenant: DEFAULT_TENANT, ...query })).map(({ index }) => index)
       await store.journal.commit(unit([decisionRecord({ id: 'dec_1', task: 'tsk_1' })]))
       await store.journal.commit(unit([outcomeRecord({ id: 'dec_1', task: 'tsk_1' })]))
       await reopen()
-      await store.journal.commit(unit([decisionRecord({ id: 'dec_2', task: 'tsk_2' })]))
+      await store.journal.commit(unit([decisionRecord({ id: 'dec_2', task: 'tsk_2', human: 'eve' })]))
       await store.journal.commit(unit([decisionRecord({ id: 'dec_3', task: 'tsk_1' })]))
       // Once while the newest are not in any index yet, and once after there was time to put them there.
       for (const wait of [0, 700]) {
-        await new Promise((resolve) => {
-          setTimeout(resolve, wait)
-        })
+        await setTimeout(wait)
         expect(await find({})).toEqual([3, 2, 1, 0])
         expect(await find({ task: 'tsk_1' })).toEqual([3, 1, 0])
         expect(await find({ kind: 'decision' })).toEqual([3, 2, 0])
@@ -107,11 +106,12 @@ export function describeStore(name: string, place: () => Promise<StorePlace>): v
         expect(await find({ task: 'tsk_1', kind: 'decision', limit: 1 })).toEqual([3])
         expect(await find({ after: 1 })).toEqual([3, 2])
         expect(await find({ task: 'tsk_1', after: 0, limit: 2 })).toEqual([3, 1])
-        expect(await find({ after: 3 })).toEqual([])
         expect(await find({ after: 0, before: 3 })).toEqual([2, 1])
         expect(await find({ task: 'tsk_1', before: 3, limit: 1 })).toEqual([1])
-        expect(await find({ task: 'tsk_9' })).toEqual([])
-        expect(await find({ tenant: OTHER_TENANT })).toEqual([])
+        expect(await find({ human: 'eve' })).toEqual([2])
+        expect(await find({ human: 'ada', kind: 'decision' })).toEqual([3, 0])
+        const none = [{ after: 3 }, { task: 'tsk_9' }, { tenant: OTHER_TENANT }, { human: 'bob' }]
+        expect((await Promise.all(none.map(find))).flat()).toEqual([])
       }
     })
 
@@ -194,13 +194,18 @@ export function describeStore(name: string, place: () => Promise<StorePlace>): v
       )
     })
 
-    it('lists tasks newest first, up to the limit', async () => {
+    it('R-ID-6: lists tasks newest first, up to the limit, and of one human', async () => {
       const ids = ['tsk_1', 'tsk_2', 'tsk_3']
       for (const [i, id] of ids.entries()) {
-        await store.journal.commit(unit([], [insert(sampleTask(id, { created: AT + (i === 2 ? 1 : i) }))]))
+        const human = (i === 1 ? 'eve' : 'ada') as HumanId
+        const task = sampleTask(id, { created: AT + (i === 2 ? 1 : i), human })
+        await store.journal.commit(unit([], [insert(task)]))
       }
-      expect((await store.tasks.list(DEFAULT_TENANT, 10)).map(({ id }) => id)).toEqual(ids.toReversed())
-      expect((await store.tasks.list(DEFAULT_TENANT, 2)).map(({ id }) => id)).toEqual(['tsk_3', 'tsk_2'])
+      const list = async (limit: number, human?: string) =>
+        (await store.tasks.list(DEFAULT_TENANT, limit, human as HumanId | undefined)).map(({ id }) => id)
+      expect(await list(10)).toEqual(ids.toReversed())
+      expect([await list(2), await list(2, 'ada')]).toEqual([ids.slice(1).toReversed(), ['tsk_3', 'tsk_1']])
+      expect(await list(9, 'eve')).toEqual(['tsk_2'])
       expect(await store.tasks.list(OTHER_TENANT, 2)).toEqual([])
     })
 

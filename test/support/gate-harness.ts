@@ -36,8 +36,8 @@ export const NEVER = new AbortController().signal
 
 export const alice = human('alice', ['member'])
 export const mona = human('mona', ['maintainer'])
-export const byAlice: Actor = { human: alice, credential: 'stored' }
-export const byMona: Actor = { human: mona, credential: 'approver' }
+export const byAlice: Actor = { human: alice, credential: 'stored', reach: 'all' }
+export const byMona: Actor = { human: mona, credential: 'approver', reach: 'all' }
 
 function human(id: string, roles: readonly string[]): Human {
   return { tenant: DEFAULT_TENANT, id: id as HumanId, teams: [], roles }

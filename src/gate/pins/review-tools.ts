@@ -14,7 +14,7 @@ import {
 import { visibleText } from '../../core/visible-text.ts'
 import type { Actor } from '../administration.ts'
 import type { AdministrationDeps } from '../administration-deps.ts'
-import { requireMaintainer } from '../require-maintainer.ts'
+import { requireAdmin } from '../require-admin.ts'
 import { compareDefinitions, type DefinitionChange } from './compare-definitions.ts'
 import { reviewedRecord } from './pin-records.ts'
 
@@ -74,7 +74,7 @@ export async function decideTool(
   actor: Actor,
   decision: ToolDecision,
 ): Promise<ToolReview> {
-  requireMaintainer(actor, 'reviewing tools')
+  requireAdmin(actor, 'reviewing tools')
   const pin = deps.reviews.get(decision.server as ServerKey, decision.tool)
   if (pin === undefined) {
     throw new RemitError(

@@ -236,7 +236,7 @@ export class Evaluator {
       teams: [...new Set([...(known?.teams ?? []), ...teams])],
       roles: [...new Set([...(known?.roles ?? []), ...named])],
     }
-    return { human, credential: 'approver' }
+    return { human, credential: 'approver', reach: 'all' }
   }
 
   #human(id: string): Human | undefined {

@@ -33,7 +33,10 @@ export function createMemoryStore(): Store {
     },
     tasks: {
       get: async (tenant, id) => state.tasks.get(keyOf(tenant, id)),
-      list: async (tenant, limit) => newestFirst(state.tasks.values(), tenant).slice(0, limit),
+      list: async (tenant, limit, human) =>
+        newestFirst(state.tasks.values(), tenant)
+          .filter((task) => human === undefined || task.human === human)
+          .slice(0, limit),
       facts: async (tenant, root) => state.facts.get(keyOf(tenant, root)) ?? NO_HISTORY,
       children: async (tenant, parent) =>
         newestFirst(state.tasks.values(), tenant)

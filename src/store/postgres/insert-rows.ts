@@ -5,7 +5,8 @@ import type { OpenLedger } from './tenant-ledgers.ts'
 interface Searched {
   readonly kind: string
   readonly id: string
-  readonly identity?: { readonly task: string }
+  readonly identity?: { readonly task: string; readonly human: string }
+  readonly actor?: string
 }
 
 /** Sends what a batch added to a tenant's ledger, one statement a table. */
@@ -24,8 +25,8 @@ export async function insertRows(
   if (records.length === 0) return
   const searched = records.map(({ body }) => JSON.parse(body) as Searched)
   await client.query(
-    `INSERT INTO record (tenant, index, leaf, body, kind, thing, task)
-     SELECT $1, * FROM unnest($2::bigint[], $3::bytea[], $4::text[], $5::text[], $6::text[], $7::text[])`,
+    `INSERT INTO record (tenant, index, leaf, body, kind, thing, task, human)
+     SELECT $1, * FROM unnest($2::bigint[], $3::bytea[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])`,
     [
       number,
       records.map(({ index }) => index),
@@ -34,6 +35,7 @@ export async function insertRows(
       searched.map(({ kind }) => kind),
       searched.map(({ id }) => id),
       searched.map(({ identity }) => identity?.task ?? null),
+      searched.map(({ identity, actor }) => identity?.human ?? actor ?? null),
     ],
   )
   if (contents.length > 0) {

@@ -30,6 +30,7 @@ export class PostgresRecords implements RecordReader {
       where('record.kind =', query.kind),
       where('record.thing =', query.id),
       where('record.task =', query.task),
+      where('record.human =', query.human),
       where('record.index >', query.after),
       where('record.index <', query.before),
     ].join('')

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { FACT_COUNTS, NO_HISTORY, type SessionFacts } from '../../core/facts.ts'
-import type { TaskId, TenantId } from '../../core/ids.ts'
+import type { HumanId, TaskId, TenantId } from '../../core/ids.ts'
 import type { Task } from '../../core/identity.ts'
 import { isLabel } from '../../core/labels.ts'
 import type { Tally } from '../../core/loop.ts'
@@ -39,11 +39,12 @@ export class PostgresTasks implements TaskStore {
     return rows[0] && taskOf(rows[0])
   }
 
-  async list(tenant: TenantId, limit: number): Promise<readonly Task[]> {
-    const { rows } = await this.#pool.query<TaskRow>(`${SELECT} ORDER BY created DESC, place DESC LIMIT $2`, [
-      tenant,
-      limit,
-    ])
+  async list(tenant: TenantId, limit: number, human?: HumanId): Promise<readonly Task[]> {
+    const theirs = human === undefined ? '' : "AND (body::json ->> 'human') = $3"
+    const { rows } = await this.#pool.query<TaskRow>(
+      `${SELECT} ${theirs} ORDER BY created DESC, place DESC LIMIT $2`,
+      [tenant, limit, ...(human === undefined ? [] : [human])],
+    )
     return rows.map(taskOf)
   }
 

@@ -134,6 +134,12 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX approval_waiting ON approval (tenant, severity DESC, created, place) WHERE state = 'pending';
   CREATE INDEX approval_due ON approval (tenant, expires) WHERE state IN ('pending', 'granted');
   `,
+  `
+  ALTER TABLE record ADD COLUMN human text;
+  UPDATE record SET human = coalesce(body::json #>> '{identity,human}', body::json ->> 'actor');
+  CREATE INDEX record_human ON record (tenant, human, index) WHERE human IS NOT NULL;
+  CREATE INDEX task_human ON task (tenant, (body::json ->> 'human'), created, place);
+  `,
 ]
 
 const SCHEMA_VERSION = MIGRATIONS.length

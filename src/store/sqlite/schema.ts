@@ -133,6 +133,14 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX approval_waiting ON approval (tenant, severity DESC, created) WHERE state = 'pending';
   CREATE INDEX approval_due ON approval (tenant, expires) WHERE state IN ('pending', 'granted');
   `,
+  `
+  ALTER TABLE search ADD COLUMN human TEXT;
+  UPDATE search SET human = (
+    SELECT coalesce(body ->> '$.identity.human', body ->> '$.actor') FROM record WHERE record.id = search.id
+  );
+  CREATE INDEX search_human ON search (human, id) WHERE human IS NOT NULL;
+  CREATE INDEX task_human ON task (tenant, body ->> '$.human', created);
+  `,
 ]
 
 /** The version that this program writes. */

@@ -14,8 +14,9 @@ export class SearchProjection {
     this.#filled = db.prepare('SELECT max(id) AS id FROM search WHERE id BETWEEN ? AND ?')
     this.#last = db.prepare('SELECT max(id) AS id FROM record WHERE id BETWEEN ? AND ?')
     this.#fill = db.prepare(
-      `INSERT INTO search (id, kind, thing, task)
-       SELECT id, body ->> '$.kind', body ->> '$.id', body ->> '$.identity.task' FROM record
+      `INSERT INTO search (id, kind, thing, task, human)
+       SELECT id, body ->> '$.kind', body ->> '$.id', body ->> '$.identity.task',
+         coalesce(body ->> '$.identity.human', body ->> '$.actor') FROM record
        WHERE id > ? AND id <= ? ORDER BY id LIMIT ?`,
     )
   }

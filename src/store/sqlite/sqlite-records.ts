@@ -20,7 +20,7 @@ interface Slice {
 
 /**
  * Answers from the search table, and for records that are not in it yet by looking at each, newest first.
- * A query by several fields uses the most selective index: `id`, then `task`, then `kind`.
+ * A query by several fields uses the most selective index: `id`, then `task`, then `human`, then `kind`.
  */
 export class SqliteRecords implements RecordReader {
   readonly #db: DatabaseSync
@@ -85,7 +85,7 @@ export class SqliteRecords implements RecordReader {
   }
 
   #search(query: RecordQuery, slice: Slice): StoredRecord[] {
-    const columns = { thing: query.id, task: query.task, kind: query.kind }
+    const columns = { thing: query.id, task: query.task, human: query.human, kind: query.kind }
     const asked = Object.entries(columns).filter(([, value]) => value !== undefined)
     const [first] = asked
     const index = first === undefined ? 'NOT INDEXED' : `INDEXED BY search_${first[0]}`

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 
 import type { SessionFacts } from '../../core/facts.ts'
-import type { TaskId, TenantId } from '../../core/ids.ts'
+import type { HumanId, TaskId, TenantId } from '../../core/ids.ts'
 import type { Task } from '../../core/identity.ts'
 import type { Tally } from '../../core/loop.ts'
 import type { Halt, Standing } from '../../core/standing.ts'
@@ -14,6 +14,7 @@ const SELECT = 'SELECT body, revoked, completed, expires FROM task WHERE tenant 
 export class SqliteTasks implements TaskStore {
   readonly #get: StatementSync
   readonly #list: StatementSync
+  readonly #listOf: StatementSync
   readonly #children: StatementSync
   readonly #tally: StatementSync
   readonly #revision: StatementSync
@@ -25,6 +26,9 @@ export class SqliteTasks implements TaskStore {
     this.#committed = committed
     this.#get = db.prepare(`${SELECT} AND id = ?`)
     this.#list = db.prepare(`${SELECT} ORDER BY created DESC, rowid DESC LIMIT ?`)
+    this.#listOf = db.prepare(
+      `${SELECT} AND (body ->> '$.human') = ? ORDER BY created DESC, rowid DESC LIMIT ?`,
+    )
     this.#children = db.prepare(`${SELECT} AND parent = ? ORDER BY created, rowid`)
     this.#tally = db.prepare(
       'SELECT what, count, mark FROM tally WHERE tenant = ? AND root = ? AND what IN (?, ?)',
@@ -41,8 +45,9 @@ export class SqliteTasks implements TaskStore {
     })
   }
 
-  async list(tenant: TenantId, limit: number): Promise<readonly Task[]> {
-    return this.#list.all(tenant, limit).map(taskOf)
+  async list(tenant: TenantId, limit: number, human?: HumanId): Promise<readonly Task[]> {
+    const rows = human === undefined ? this.#list.all(tenant, limit) : this.#listOf.all(tenant, human, limit)
+    return rows.map(taskOf)
   }
 
   async children(tenant: TenantId, parent: TaskId): Promise<readonly Task[]> {

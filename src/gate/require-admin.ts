@@ -1,8 +1,9 @@
 import { RemitError } from '../core/errors.ts'
+import { isAdmin } from '../core/roles.ts'
 import type { Actor } from './administration.ts'
 
 /** Who administers, and may agree to what loosens. Fixed, since the policies that could say it are what changes. */
-export const ACCEPTING_ROLE = 'maintainer'
+export const ADMINS = 'the role `admin` or `maintainer`'
 
 /**
  * Lets pass who proved to be a human, and not for one task only: what is on the disk, where an agent may read it, is
@@ -16,15 +17,14 @@ export function requireHuman({ credential, onlyTask }: Actor, what: string): voi
 }
 
 /**
- * Lets pass only such a human who has the role now.
+ * Lets pass only such a human who is an admin now.
  * @throws RemitError `role_missing`.
  */
-export function requireMaintainer(actor: Actor, what: string): void {
+export function requireAdmin(actor: Actor, what: string): void {
   requireHuman(actor, what)
-  const { id, roles } = actor.human
-  if (roles.includes(ACCEPTING_ROLE)) return
+  if (isAdmin(actor.human)) return
   throw new RemitError(
     'role_missing',
-    `${what} is for humans with the role \`${ACCEPTING_ROLE}\`, which \`${id}\` does not have`,
+    `${what} is for humans with ${ADMINS}, which \`${actor.human.id}\` does not have`,
   )
 }
