@@ -1,6 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-
 import type { Approval } from '../../src/core/approval.ts'
 import type { Change, UnitOfWork } from '../../src/core/change.ts'
 import { NO_HISTORY, type FactIncrements } from '../../src/core/facts.ts'
