@@ -27,6 +27,8 @@ export async function promptSecret(question: string, withoutTerminal: string): P
   }
   const end = (): void => resolve(typed)
   stdin.on('data', hear).once('end', end)
+  // Whoever asked before may have paused it.
+  stdin.resume()
   try {
     return await promise
   } finally {
