@@ -16,7 +16,7 @@ import { BUDGET_KINDS, ENVIRONMENTS, type Task } from '../core/identity.ts'
 import { RECORD_KINDS } from '../core/record.ts'
 import { SCOPE_DIMENSIONS } from '../core/scope.ts'
 import { HALT_TARGETS, type Halt } from '../core/standing.ts'
-import type { GlassReport, TaskBranch, TaskFlag } from '../gate/administration.ts'
+import type { GlassReport, ListedGrant, TaskBranch, TaskFlag } from '../gate/administration.ts'
 
 /** What the admin plane hears and says: the one description that the server, the CLI and the console share. */
 
@@ -248,7 +248,7 @@ export interface GrantAnswer {
   readonly grant: Grant
 }
 export interface GrantsAnswer {
-  readonly grants: readonly Grant[]
+  readonly grants: readonly ListedGrant[]
 }
 export interface WatchAnswer extends ApprovalsAnswer {
   /** True = everything that is pending, not only what changed. */

@@ -6,11 +6,15 @@ export const TILE_WIDTH = 256
 const TILE_HEIGHT = 8
 export const TILE_BYTES = TILE_WIDTH * HASH_BYTES
 
-/** A full tile: `hashes` are the nodes `index · 256` up to the next, at height `level · 8`, joined. */
+/**
+ * A full tile: `hashes` are the nodes `index · 256` up to the next, at height `level · 8`, joined; `root` is the node that
+ * they make.
+ */
 export interface Tile {
   readonly level: number
   readonly index: number
   readonly hashes: Uint8Array
+  readonly root: Uint8Array
 }
 
 /** Where https://c2sp.org/tlog-tiles puts a full tile: `tile/0/x001/x234/067`. */
@@ -63,7 +67,10 @@ export class TiledTree {
 
   append(leaf: Uint8Array): void {
     this.#frontier.append(leaf, 0, (height, hash) => {
-      if (height % TILE_HEIGHT === 0) this.#keep(height / TILE_HEIGHT, hash, this.#onTile)
+      if (height % TILE_HEIGHT !== 0) return
+      const level = height / TILE_HEIGHT
+      if (level > 0) this.#close(level - 1, hash)
+      this.#keep(level, hash)
     })
   }
 
@@ -87,12 +94,15 @@ export class TiledTree {
     }
   }
 
-  #keep(level: number, hash: Uint8Array, onTile?: (tile: Tile) => void): void {
-    const open = (this.#open[level] ??= [])
-    open.push(hash)
-    if (open.length < TILE_WIDTH) return
+  #keep(level: number, hash: Uint8Array): void {
+    ;(this.#open[level] ??= []).push(hash)
+  }
+
+  /** The node above a tile is there, so the tile is full. */
+  #close(level: number, root: Uint8Array): void {
+    const hashes = Buffer.concat(this.#open[level] ?? [])
     this.#open[level] = []
-    const nodes = Math.floor(this.#frontier.size / TILE_WIDTH ** level)
-    onTile?.({ level, index: nodes / TILE_WIDTH - 1, hashes: Buffer.concat(open) })
+    const index = Math.floor(this.#frontier.size / TILE_WIDTH ** (level + 1)) - 1
+    this.#onTile({ level, index, hashes, root })
   }
 }

@@ -1,10 +1,11 @@
-import { type Grant, grantState } from '../core/grant.ts'
+import type { ListedGrant } from '../gate/administration.ts'
+import { grantState } from '../core/grant.ts'
 import { plainLine } from './plain-text.ts'
 
 export const GRANT_COLUMNS: readonly string[] = ['GRANT', 'STATE', 'USES', 'BY', 'TASK', 'COVERS']
 
 /** One line a grant. @param now milliseconds since the epoch. */
-export function grantRow(grant: Grant, now: number): readonly string[] {
+export function grantRow(grant: ListedGrant, now: number): readonly string[] {
   return [
     grant.id,
     stateText(grant, now),
@@ -15,9 +16,10 @@ export function grantRow(grant: Grant, now: number): readonly string[] {
   ]
 }
 
-function stateText(grant: Grant, now: number): string {
+function stateText(grant: ListedGrant, now: number): string {
   const state = grantState(grant, now)
   const expires = new Date(grant.expires).toISOString()
   if (state === 'revoked') return plainLine(`revoked by ${grant.revoked?.by ?? ''}`)
+  if (grant.lapsed !== undefined) return plainLine(`no longer counts: ${grant.lapsed}`)
   return state === 'expired' ? `expired ${expires}` : `until ${expires}`
 }

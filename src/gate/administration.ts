@@ -100,6 +100,9 @@ export interface GlassReport {
   readonly reviewed: boolean
 }
 
+/** `lapsed`: why it lets nothing run though it was neither revoked nor ran out; absent = it does, or see its state. */
+export type ListedGrant = Grant & { readonly lapsed?: string }
+
 /**
  * What people and their tools may do on the admin plane. Every change is recorded with who made it. What is out of an
  * actor’s reach is answered like what never was.
@@ -172,7 +175,7 @@ export interface Administration {
   listGrants(
     actor: Actor,
     filter: { readonly task?: TaskId; readonly limit: number },
-  ): Promise<readonly Grant[]>
+  ): Promise<readonly ListedGrant[]>
   /** Ends a grant with the next call. @throws RemitError `grant_unknown`. */
   revokeGrant(actor: Actor, id: GrantId, reason: string): Promise<Grant>
   /** Resolves with approvals that changed or came since `since` (a cursor of an earlier answer), or after `timeout` ms. */

@@ -128,6 +128,10 @@ describe('R-CON-5: consent for the rest of a task', () => {
     await h().administration.revokeTask(byAlice, second.chain.task.id, 'over')
     h().now += 1_000
     expect(await effectOf(second, h().command('npm test'))).toBe('deny')
+    expect((await grants()).map(({ lapsed }) => lapsed)).toEqual([
+      `the task \`${second.chain.task.id}\` is revoked`,
+      undefined,
+    ])
   })
 
   test('rules that change: the same gates let it run, another or a stricter one asks, a denial denies', async () => {
@@ -184,7 +188,9 @@ forbid (principal is Task, action == Action::"code.execute", resource);
       text: `the grant \`${grant!.id}\` no longer counts: \`mona\` agreed to \`run\` and may not approve it any more`,
     })
     expect(grant?.uses).toBe(0)
+    expect(grant?.lapsed).toBe('`mona` agreed to `run` and may not approve it any more')
     h().humans = before
+    expect((await grants())[0]?.lapsed).toBeUndefined()
     expect(await effectOf(caller, h().command('npm test'))).toBe('allow')
   })
 

@@ -1,21 +1,40 @@
 import { RemitError } from '../core/errors.ts'
-import type { Grant } from '../core/grant.ts'
+import { type Grant, grantState } from '../core/grant.ts'
 import type { GrantId, TaskId } from '../core/ids.ts'
+import { chainState } from '../core/identity.ts'
 import { loadChain } from '../identity/task-chain.ts'
-import type { Actor } from './administration.ts'
+import type { Actor, ListedGrant } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
 import { grantRevoked } from './grant-records.ts'
 import { limitedTo, LOOKED_AT, reachesGrant } from './reach.ts'
+import { whyNotAgreed } from './still-agreed.ts'
 
 export async function listGrants(
   deps: AdministrationDeps,
   actor: Actor,
   filter: { readonly task?: TaskId; readonly limit: number },
-): Promise<readonly Grant[]> {
+): Promise<readonly ListedGrant[]> {
   const all = actor.onlyTask === undefined && limitedTo(actor) === undefined
   const limit = all ? filter.limit : Math.max(filter.limit, LOOKED_AT)
   const found = await deps.grants.list(deps.settings.tenant, { ...filter, limit })
-  return found.filter((grant) => reachesGrant(actor, grant)).slice(0, filter.limit)
+  const within = found.filter((grant) => reachesGrant(actor, grant)).slice(0, filter.limit)
+  return Promise.all(
+    within.map(async (grant) => {
+      const lapsed = await whyLapsed(deps, grant)
+      return lapsed === undefined ? grant : { ...grant, lapsed }
+    }),
+  )
+}
+
+/** Why a grant that was neither revoked nor ran out lets nothing run all the same, as a call would find it now. */
+async function whyLapsed(deps: AdministrationDeps, grant: Grant): Promise<string | undefined> {
+  const now = deps.clock.now()
+  if (grantState(grant, now) !== 'active') return undefined
+  const chain = await loadChain(deps.tasks, grant.tenant, grant.task)
+  if (chain === undefined) return `the task \`${grant.task}\` is gone`
+  const { state, task } = chainState(chain, now)
+  if (state !== 'active') return `the task \`${task.id}\` is ${state}`
+  return whyNotAgreed(deps, { chain, policies: deps.policies.current() }, grant)
 }
 
 /** Ends it with the next call. Whoever may read grants may: it only makes things stricter. */

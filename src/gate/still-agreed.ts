@@ -1,6 +1,7 @@
 import type { Grant } from '../core/grant.ts'
 import type { HumanId } from '../core/ids.ts'
 import type { Approval } from '../core/approval.ts'
+import type { TaskChain } from '../core/identity.ts'
 import type { ConsideredCall } from './consider-call.ts'
 import type { GateDeps } from './gate-deps.ts'
 import { findApprover } from './find-approvers.ts'
@@ -12,16 +13,16 @@ import { gatesOfHuman } from './gates-of-human.ts'
  */
 export async function whyNotAgreed(
   deps: GateDeps,
-  { caller, policies }: ConsideredCall,
+  now: { readonly chain: TaskChain; readonly policies: ConsideredCall['policies'] },
   grant: Grant,
 ): Promise<string | undefined> {
   const approval = await deps.approvals.get(grant.tenant, grant.approval)
   if (approval === undefined) return `the approval \`${grant.approval}\` that it came from is gone`
-  const request = { approval, chain: caller.chain, policies }
+  const request = { approval, ...now }
   for (const { scope } of grant.gates) {
     const closedBy = whoClosed(approval, scope)
     const holds = closedBy.some((id) => {
-      const human = findApprover(deps, caller.chain, id)
+      const human = findApprover(deps, now.chain, id)
       return human !== undefined && gatesOfHuman(deps, human, request).includes(scope)
     })
     if (!holds) {

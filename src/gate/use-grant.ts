@@ -36,11 +36,12 @@ export async function useGrant(
   asked: { readonly decision: Decision; readonly covers: Coverage | undefined },
 ): Promise<GrantAnswer | undefined> {
   if (asked.covers === undefined) return undefined
-  const { tenant, id } = considered.caller.chain.task
+  const { chain } = considered.caller
+  const { tenant, id } = chain.task
   const grant = await deps.grants.findCovering(tenant, id, asked.covers.digest)
   if (grant === undefined || grantState(grant, considered.facts.now) !== 'active') return undefined
   if (!closesAll(grant, asked.decision.gates)) return undefined
-  const why = await whyNotAgreed(deps, considered, grant)
+  const why = await whyNotAgreed(deps, { chain, policies: considered.policies }, grant)
   if (why !== undefined) {
     deps.log.log('warn', 'grant.lapsed', { grant: grant.id, task: id, why })
     return { lapsed: { policy: GRANTS, text: `the grant \`${grant.id}\` no longer counts: ${why}` } }

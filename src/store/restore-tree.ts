@@ -39,12 +39,14 @@ export function restoreTree(options: RestoreOptions): RestoredTree {
   if (signedSize > size) throw truncated(tenant, size, signedSize)
 
   let restored = false
-  const tree = new TiledTree((tile) => {
+  const onTile = (tile: Tile): void => {
     if (restored) options.onTile(tile)
     else checkTile(options, tile)
-  })
-  tree.restore(signedSize, storedHashes(options))
-  if (head) checkHead(options, tree, head)
+  }
+  const tree = head === undefined ? new TiledTree(onTile) : treeOf(options, head, onTile)
+  if (tree === undefined) {
+    throw broken(tenant, `a record before ${signedSize} is not what the checkpoint of ${signedSize} signed`)
+  }
   let last = signedSize === 0 ? undefined : rows.record(signedSize - 1)
   for (let index = signedSize; index < size; index++) {
     last = readRecord(options, index)
@@ -67,12 +69,22 @@ function readHead(options: RestoreOptions, note: string, place: string): TreeHea
   return check.head
 }
 
-function checkHead(options: RestoreOptions, tree: TiledTree, head: TreeHead): void {
-  if (sameBytes(tree.root(), head.root)) return
-  throw broken(
-    options.tenant,
-    `a record before ${head.size} is not what the checkpoint of ${head.size} signed`,
-  )
+/**
+ * The tree of a signed size. Roots that were stored with tiles save hashing every tile at its edge; they are believed only where
+ * they make what was signed.
+ * @returns undefined = what is stored is not what was signed.
+ */
+function treeOf(
+  options: RestoreOptions,
+  { size, root }: TreeHead,
+  onTile: (tile: Tile) => void,
+): TiledTree | undefined {
+  for (const roots of ['stored', 'hashed'] as const) {
+    const tree = new TiledTree(onTile)
+    tree.restore(size, storedHashes(options, roots))
+    if (sameBytes(tree.root(), root)) return tree
+  }
+  return undefined
 }
 
 function readRecord(options: RestoreOptions, index: number): RecordRow {
@@ -84,9 +96,14 @@ function readRecord(options: RestoreOptions, index: number): RecordRow {
   return row
 }
 
-function storedHashes(options: RestoreOptions): (level: number, index: number) => Uint8Array {
+function storedHashes(
+  options: RestoreOptions,
+  roots: 'stored' | 'hashed',
+): (level: number, index: number) => Uint8Array {
   return (level, index) => {
     if (level === 0) return readRecord(options, index).leaf
+    const stored = roots === 'stored' ? options.rows.tileRoot(level - 1, index) : undefined
+    if (stored !== undefined) return stored
     const tile = options.rows.tile(level - 1, index)
     if (tile === undefined) {
       const from = index * TILE_WIDTH ** level
@@ -116,12 +133,9 @@ function checkOutside(options: RestoreOptions, tree: TiledTree, checked: string 
   const { size } = tree
   const head = readHead(options, note, 'outside the database')
   if (head.size > size) throw truncated(options.tenant, size, head.size)
-  let then = tree
-  if (head.size !== size) {
-    then = new TiledTree(() => {})
-    then.restore(head.size, storedHashes(options))
-  }
-  if (sameBytes(then.root(), head.root)) return
+  const same =
+    head.size === size ? sameBytes(tree.root(), head.root) : treeOf(options, head, () => {}) !== undefined
+  if (same) return
   throw broken(
     options.tenant,
     `a record before ${head.size} is not what the checkpoint of ${head.size} outside the database signed`,

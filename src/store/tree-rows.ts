@@ -10,6 +10,8 @@ export interface TreeRows {
   size(): number
   record(index: number): RecordRow | undefined
   tile(level: number, index: number): Uint8Array | undefined
+  /** The root of a tile as it was stored with it; undefined = an earlier release stored the tile. */
+  tileRoot(level: number, index: number): Uint8Array | undefined
   /** The newest one. */
   checkpoint(): string | undefined
 }

@@ -14,12 +14,18 @@ export interface NewRows {
   readonly checkpoints: readonly { readonly size: number; readonly note: string }[]
 }
 
+/** `root` is null where an earlier release stored the tile. */
+export interface ReadTile {
+  readonly hashes: Uint8Array
+  readonly root: Uint8Array | null
+}
+
 /** What was read of a tenant's ledger to restore its tree. */
 export interface ReadRows {
   readonly size: number
   readonly records: ReadonlyMap<number, RecordRow>
   /** By `level/index`. */
-  readonly tiles: ReadonlyMap<string, Uint8Array>
+  readonly tiles: ReadonlyMap<string, ReadTile>
   readonly checkpoint: string | undefined
 }
 
@@ -44,7 +50,11 @@ export class BufferedRows implements TreeRows, LedgerSink {
   }
 
   tile(level: number, index: number): Uint8Array | undefined {
-    return this.#read.tiles.get(tileKey(level, index))
+    return this.#read.tiles.get(tileKey(level, index))?.hashes
+  }
+
+  tileRoot(level: number, index: number): Uint8Array | undefined {
+    return this.#read.tiles.get(tileKey(level, index))?.root ?? undefined
   }
 
   checkpoint(): string | undefined {

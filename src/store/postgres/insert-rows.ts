@@ -52,12 +52,13 @@ export async function insertRows(
       ],
     )
   }
-  for (const { level, index, hashes } of tiles) {
-    await client.query('INSERT INTO tile (tenant, level, number, hashes) VALUES ($1, $2, $3, $4)', [
+  for (const { level, index, hashes, root } of tiles) {
+    await client.query('INSERT INTO tile (tenant, level, number, hashes, root) VALUES ($1, $2, $3, $4, $5)', [
       number,
       level,
       index,
       hashes,
+      root,
     ])
   }
   await client.query('UPDATE tenant SET size = $2 WHERE number = $1', [number, ledger.size])

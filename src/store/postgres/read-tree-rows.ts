@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
 import { TILE_WIDTH } from '../../audit/tiles.ts'
 import type { RecordRow } from '../tree-rows.ts'
-import { tileKey, type ReadRows } from './buffered-rows.ts'
+import { tileKey, type ReadRows, type ReadTile } from './buffered-rows.ts'
 
 /**
  * Everything that `restoreTree` will ask for: the edge of the tree as it was at the sizes that were signed, in the
@@ -19,7 +19,7 @@ export async function readTreeRows(
   const [newest] = rows
   const sizes = [newest?.size ?? 0, ...of.outside].filter((each) => each <= size)
   const records = new Map<number, RecordRow>()
-  const tiles = new Map<string, Uint8Array>()
+  const tiles = new Map<string, ReadTile>()
   for (const signed of new Set(sizes)) {
     const until = signed === newest?.size || newest === undefined ? size : signed
     await readRecords(client, tenant, { from: Math.max(0, edge(signed) - 1), until, into: records })
@@ -49,14 +49,14 @@ async function readRecords(
 async function readTiles(
   client: PoolClient,
   tenant: number,
-  { signed, until, into }: { signed: number; until: number; into: Map<string, Uint8Array> },
+  { signed, until, into }: { signed: number; until: number; into: Map<string, ReadTile> },
 ): Promise<void> {
   for (let level = 0, width = TILE_WIDTH; width <= until; level += 1, width *= TILE_WIDTH) {
     const from = edge(Math.floor(signed / width))
-    const { rows } = await client.query<{ number: number; hashes: Buffer }>(
-      'SELECT number, hashes FROM tile WHERE tenant = $1 AND level = $2 AND number >= $3 AND number < $4',
+    const { rows } = await client.query<{ number: number } & ReadTile>(
+      'SELECT number, hashes, root FROM tile WHERE tenant = $1 AND level = $2 AND number >= $3 AND number < $4',
       [tenant, level, from, Math.floor(until / width)],
     )
-    for (const { number, hashes } of rows) into.set(tileKey(level, number), hashes)
+    for (const { number, hashes, root } of rows) into.set(tileKey(level, number), { hashes, root })
   }
 }

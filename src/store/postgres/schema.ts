@@ -140,6 +140,7 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX record_human ON record (tenant, human, index) WHERE human IS NOT NULL;
   CREATE INDEX task_human ON task (tenant, (body::json ->> 'human'), created, place);
   `,
+  `ALTER TABLE tile ADD COLUMN root bytea`,
 ]
 
 const SCHEMA_VERSION = MIGRATIONS.length

@@ -31,6 +31,11 @@ export class LedgerRows implements TreeRows, LedgerSink {
     return this.#statements.tile.get(this.#tenant, level, index)?.['hashes'] as Uint8Array | undefined
   }
 
+  tileRoot(level: number, index: number): Uint8Array | undefined {
+    const root = this.#statements.tileRoot.get(this.#tenant, level, index)?.['root']
+    return root instanceof Uint8Array ? root : undefined
+  }
+
   checkpoint(): string | undefined {
     return this.#statements.checkpoint.get(this.#tenant)?.['note'] as string | undefined
   }
@@ -50,7 +55,7 @@ export class LedgerRows implements TreeRows, LedgerSink {
   }
 
   insertTile(tile: Tile): void {
-    this.#statements.insertTile.run(this.#tenant, tile.level, tile.index, tile.hashes)
+    this.#statements.insertTile.run(this.#tenant, tile.level, tile.index, tile.hashes, tile.root)
   }
 
   insertCheckpoint(size: number, note: string): void {
@@ -62,6 +67,7 @@ type Name =
   | 'last'
   | 'record'
   | 'tile'
+  | 'tileRoot'
   | 'checkpoint'
   | 'insertRecord'
   | 'insertContent'
@@ -74,12 +80,13 @@ export function prepareLedger(db: DatabaseSync): LedgerStatements {
     last: db.prepare('SELECT max(id) AS id FROM record WHERE id BETWEEN ? AND ?'),
     record: db.prepare('SELECT leaf, body FROM record WHERE id = ?'),
     tile: db.prepare('SELECT hashes FROM tile WHERE tenant = ? AND level = ? AND number = ?'),
+    tileRoot: db.prepare('SELECT root FROM tile WHERE tenant = ? AND level = ? AND number = ?'),
     checkpoint: db.prepare('SELECT note FROM checkpoint WHERE tenant = ? ORDER BY size DESC LIMIT 1'),
     insertRecord: db.prepare('INSERT INTO record (id, leaf, body) VALUES (?, ?, ?)'),
     insertContent: db.prepare(
       'INSERT INTO content (id, detail, detail_salt, payload, payload_salt) VALUES (?, ?, ?, ?, ?)',
     ),
-    insertTile: db.prepare('INSERT INTO tile (tenant, level, number, hashes) VALUES (?, ?, ?, ?)'),
+    insertTile: db.prepare('INSERT INTO tile (tenant, level, number, hashes, root) VALUES (?, ?, ?, ?, ?)'),
     insertCheckpoint: db.prepare('INSERT OR REPLACE INTO checkpoint (tenant, size, note) VALUES (?, ?, ?)'),
   }
 }

@@ -138,7 +138,7 @@ describe('verifying a ledger on SQLite', () => {
     ],
     [
       'an inserted tile',
-      'INSERT INTO tile SELECT tenant, 0, 9, hashes FROM tile WHERE number = 0',
+      'INSERT INTO tile SELECT tenant, 0, 9, hashes, root FROM tile WHERE number = 0',
       { kind: 'tile', index: 9 * 256 },
     ],
     [

@@ -141,6 +141,7 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX search_human ON search (human, id) WHERE human IS NOT NULL;
   CREATE INDEX task_human ON task (tenant, body ->> '$.human', created);
   `,
+  `ALTER TABLE tile ADD COLUMN root BLOB`,
 ]
 
 /** The version that this program writes. */
