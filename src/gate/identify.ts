@@ -52,6 +52,7 @@ export async function tracedTask(
     )
   }
   requireActive(chain, deps.clock.now())
+  requireNoCycle(chain)
   requireRunning(standing, chain)
   const until = Math.min(claims.expires, ...[chain.task, ...chain.ancestors].map(({ expires }) => expires))
   return { chain, human, standing, until, claims }
@@ -101,6 +102,24 @@ function shownHolder(
     throw new RemitError('token_invalid', 'the task is held by another key now')
   }
   return deps.proofs.check(showing, { token: of.token, key: holder })
+}
+
+/**
+ * Keys change hands after children are made too, so that a task may come to be held by whoever holds a task above it.
+ * @throws RemitError `token_invalid`.
+ */
+function requireNoCycle({ task, ancestors }: TaskChain): void {
+  if (ancestors.length === 0) return
+  const keys = new Set<string>()
+  for (const { id, holder } of [task, ...ancestors]) {
+    if (holder !== undefined && keys.has(holder)) {
+      throw new RemitError(
+        'token_invalid',
+        `the key that holds \`${id}\` holds a task below it too, which it would have delegated to itself; its human gives one of them another key: \`remit task token ${id} --release\``,
+      )
+    }
+    if (holder !== undefined) keys.add(holder)
+  }
 }
 
 /** @throws RemitError `task_halted`; a server that is stopped is refused call by call. */

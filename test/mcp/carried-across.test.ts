@@ -126,7 +126,7 @@ describe.each(CELLS)('$client client, $server server by $by', ({ client: era, se
     reader!.call(`tell-${String(++next)}`, `${server}__tell`, { args: { what, who, ...(on && { on }) } })
       .ended
 
-  test('R-MCP-1, R-CRED-1: headers are made anew, and nothing of the client’s own is among them', async () => {
+  test('R-MCP-1, R-CRED-1: token passthrough: headers are made anew, and nothing of the client’s own is among them', async () => {
     const who = `${tag}-headers`
     const headers =
       era === 'modern' ? CREDENTIALS : { ...CREDENTIALS, 'mcp-name': 'stolen', 'mcp-method': 'ping' }
