@@ -6,6 +6,7 @@ import { describeClient } from './describe-client.ts'
 import { advertiseExchange } from './advertise-exchange.ts'
 import { answerToDevice, isDevicePage } from './device-answer.ts'
 import { DeviceRequests } from './device-requests.ts'
+import { endStolenFamily } from './end-stolen-family.ts'
 import { Entries } from './entries.ts'
 import { type Answer, giveHandoff, takeHandoff } from './handoff.ts'
 import { delegationClosed as closed } from './delegation-closed.ts'
@@ -39,6 +40,10 @@ export function createAuthorizationServer(deps: AuthorizationServerDeps): Author
     if (introspection === undefined || !(await introspect(ctx as never, introspection, tasks))) await next()
   })
   provider.use((ctx, next) => prepare(provider, entries, ctx as never, next))
+  provider.use(async (ctx, next) => {
+    await next()
+    await endStolenFamily(ctx as never, { provider, tasks: deps.tasks, log: deps.log })
+  })
   provider.use((ctx, next) => answerToDevice(deps, ctx as never, next))
   provider.on('server_error', (_ctx: unknown, error: Error) => {
     deps.log.log('error', 'oauth.failed', { detail: error.message })

@@ -5,7 +5,7 @@ import { logInAgent } from './agent-login/log-in-agent.ts'
 import { findEndpoint, readTaskToken } from './find-endpoint.ts'
 import { holderKeyOf, type HolderPlace } from './holder-keys.ts'
 import { createLog } from './log.ts'
-import { bearerAccess, TaskAccess } from './task-access.ts'
+import { TaskAccess } from './task-access.ts'
 
 export interface ConnectAgentOptions extends HolderPlace {
   readonly input: NodeJS.ReadableStream
@@ -49,7 +49,7 @@ export async function connectAgent(options: ConnectAgentOptions): Promise<void> 
     now: () => Date.now(),
     log,
   })
-  const credentials = bearerAccess(login.token)
+  const credentials = new TaskAccess({ endpoint: url, token: login.token, key: login.key })
   try {
     await runConnect({ url, credentials, input, output, log })
   } finally {

@@ -1,11 +1,16 @@
-import { mkdirSync, readFileSync, statSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type AgentLoginOptions, logInAgent } from '../../src/server/agent-login/log-in-agent.ts'
-import { answerDevice, typeCode } from '../support/device-flow.ts'
+import {
+  type AgentLogin,
+  type AgentLoginOptions,
+  logInAgent,
+} from '../../src/server/agent-login/log-in-agent.ts'
+import { answerDevice, askForDevice, pollDevice, typeCode } from '../support/device-flow.ts'
+import { heldFetch } from '../support/held-fetch.ts'
 import { OAuthFlow } from '../support/oauth-flow.ts'
 import { realServers } from '../support/real-servers.ts'
 import { ROOT, startGateway, type RunningGateway } from '../support/running-gateway.ts'
@@ -59,7 +64,11 @@ test('R-ID-4: remit connect --login: an agent host with only the URL gets a task
   await client.connect(transport)
   expect((await client.listTools()).tools.length).toBeGreaterThan(0)
   expect(told).toContain(`${gateway.adminUrl}/device`)
-  const [task] = JSON.parse(gateway.remit(['task', 'list', '--json']).stdout).tasks as { id: string }[]
+  const [task] = JSON.parse(gateway.remit(['task', 'list', '--json']).stdout).tasks as {
+    id: string
+    holder?: string
+  }[]
+  expect(task?.holder).toMatch(/^[\w-]{43}$/)
   await client.close()
   expect(gateway.remit(['task', 'show', task?.id ?? '']).stdout).toMatch(/revoked/)
 })
@@ -71,25 +80,53 @@ test('R-ID-4: a kept login is renewed once for all who need it, used again, and 
   const login = await logInAgent(options)
   expect(statSync(file).mode & 0o777).toBe(0o600)
   const first = await login.token()
+  expect(decodeJwt(first)['cnf']).toEqual({ jkt: login.key.thumbprint })
   ahead = 10 * 60_000
   const renewed = await Promise.all([login.token(), login.token(), login.token()])
   expect(new Set(renewed).size).toBe(1)
   expect(renewed[0]).not.toBe(first)
+  expect(decodeJwt(renewed[0] ?? '')['cnf']).toEqual({ jkt: login.key.thumbprint })
   await expect(logInAgent(options)).rejects.toThrow(/uses this login/)
   await login.end()
   const again = await logInAgent(options)
   expect(options.told).toHaveLength(1)
-  expect((await flow.call(await again.token())).status).toBe(200)
+  expect(again.key.thumbprint).toBe(login.key.thumbprint)
+  const call = async (by: AgentLogin): Promise<number> => {
+    const held = heldFetch(gateway.agentUrl, await by.token(), by.key)
+    return (await flow.call(await by.token(), '/mcp', held)).status
+  }
+  expect(await call(again)).toBe(200)
+  // Without its key it is of no use.
+  expect((await flow.call(await again.token())).status).toBe(401)
   const task = String(decodeJwt(first)['txn'])
   gateway.remit(['task', 'revoke', task, '--reason', 'enough'])
   ahead += 10 * 60_000
-  expect((await flow.call(await again.token())).status).toBe(401)
+  expect(await call(again)).toBe(401)
   await again.end()
   const anew = await logInAgent(options)
   expect(options.told).toHaveLength(2)
   expect(decodeJwt(await anew.token())['txn']).not.toBe(task)
   expect(readFileSync(file, 'utf8')).toContain(await anew.token())
   await anew.end()
+})
+
+test('R-ID-4: a login that was kept before it had a key gets one, without asking its human again', async () => {
+  const file = join(gateway.home, 'old.login')
+  const asked = await askForDevice(flow)
+  await answerDevice(gateway, asked.user_code)
+  const { access_token: access, refresh_token: refresh } = await pollDevice(flow, asked)
+  const kept = { url: gateway.agentUrl, clientId: asked.client_id, access, refresh }
+  writeFileSync(file, JSON.stringify({ ...kept, expires: Date.now() + 600_000 }), { mode: 0o600 })
+  let ahead = 0
+  const options = host({ file, now: () => Date.now() + ahead })
+  const login = await logInAgent(options)
+  const held = heldFetch(gateway.agentUrl, await login.token(), login.key)
+  expect((await flow.call(await login.token(), '/mcp', held)).status).toBe(200)
+  expect((await flow.call(access)).status).toBe(401)
+  ahead = 10 * 60_000
+  expect(decodeJwt(await login.token())['cnf']).toEqual({ jkt: login.key.thumbprint })
+  await login.end()
+  expect(options.told).toEqual([])
 })
 
 test('R-SEC-1: a login is not kept in a repository, nor used at another gateway', async () => {

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { HolderKey } from '../../src/identity/holder-key.ts'
 import { answerDevice, askForDevice, pollDevice } from '../support/device-flow.ts'
 import { OAuthFlow } from '../support/oauth-flow.ts'
 import { startGateway, type RunningGateway } from '../support/running-gateway.ts'
@@ -78,6 +79,41 @@ test('R-ID-4: a configured resource server is told whether a token is good now, 
     introspection_endpoint: `${flow.base}/oauth/introspect`,
     introspection_endpoint_auth_methods_supported: ['client_secret_basic'],
   })
+})
+
+test('R-ID-4: of a token that a key holds, the answer names the key, so that a resource server can ask for its proof', async () => {
+  const asked = await askForDevice(flow)
+  await answerDevice(gateway, asked.user_code)
+  const key = HolderKey.make()
+  const tokens = await pollDevice(flow, asked, key)
+  expect((await ask({ token: tokens.access_token ?? '' })).answer).toMatchObject({
+    active: true,
+    token_type: 'DPoP',
+    cnf: { jkt: key.thumbprint },
+  })
+})
+
+// RFC 9449 §5: the refresh token of a public client is its key's.
+test.each([
+  ['another key shows a refresh token that is good', 'good', 'another', true],
+  ['another key shows one that was used', 'used', 'another', true],
+  ['nobody shows a key for one that was used', 'used', 'none', true],
+  ['nobody shows a key for one that is good', 'good', 'none', false],
+] as const)('R-ID-4 attack, refresh reuse: %s', async (_, state, shown, ends) => {
+  const key = HolderKey.make()
+  const asked = await askForDevice(flow)
+  await answerDevice(gateway, asked.user_code)
+  const first = await pollDevice(flow, asked, key)
+  const { client_id } = asked
+  const refresh = (token: string | undefined, by: HolderKey | undefined) =>
+    flow.token({ grant_type: 'refresh_token', refresh_token: token ?? '', client_id }, by)
+  const second = await refresh(first.refresh_token, key)
+  expect(second.status).toBe(200)
+  const stolen = state === 'used' ? first.refresh_token : second.refresh_token
+  const thief = shown === 'another' ? HolderKey.make() : undefined
+  expect(await refresh(stolen, thief)).toMatchObject({ status: 400, error: 'invalid_grant' })
+  expect((await ask({ token: second.access_token ?? '' })).answer['active']).toBe(!ends)
+  expect((await refresh(second.refresh_token, key)).status).toBe(ends ? 400 : 200)
 })
 
 test('R-SEC-1: nobody else may ask: no agent’s client, no wrong or short secret, no token in place of one', async () => {

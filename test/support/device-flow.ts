@@ -1,3 +1,4 @@
+import type { HolderKey } from '../../src/identity/holder-key.ts'
 import { CookieBrowser, type Seen } from './cookie-browser.ts'
 import { DELEGATE, type OAuthFlow, type TokenAnswer } from './oauth-flow.ts'
 import { APPROVER_CODE, type RunningGateway } from './running-gateway.ts'
@@ -38,8 +39,9 @@ export async function askForDevice(
 export function pollDevice(
   flow: OAuthFlow,
   { client_id, device_code }: Pick<AskedDevice, 'client_id' | 'device_code'>,
+  key?: HolderKey,
 ): Promise<TokenAnswer> {
-  return flow.token({ grant_type: DEVICE_GRANT, device_code, client_id })
+  return flow.token({ grant_type: DEVICE_GRANT, device_code, client_id }, key)
 }
 
 /** A human opens the page, logs in, and types what a terminal shows. @returns what they see then. */

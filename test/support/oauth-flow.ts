@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import type { HolderKey } from '../../src/identity/holder-key.ts'
 import { CookieBrowser } from './cookie-browser.ts'
 import { CALLBACK } from './oauth-agent.ts'
 import { APPROVER_CODE } from './running-gateway.ts'
@@ -73,16 +74,19 @@ export class OAuthFlow {
     return { browser, first, url, client_id, send, redeem }
   }
 
-  async token(fields: Record<string, string>): Promise<TokenAnswer> {
-    const response = await fetch(`${this.base}/oauth/token`, {
+  /** @param key that is shown with the request (RFC 9449 §5). */
+  async token(fields: Record<string, string>, key?: HolderKey): Promise<TokenAnswer> {
+    const url = `${this.base}/oauth/token`
+    const response = await fetch(url, {
       method: 'POST',
+      headers: key === undefined ? {} : { dpop: key.prove({ method: 'POST', url, now: Date.now() }) },
       body: new URLSearchParams(fields),
     })
     return { status: response.status, ...((await response.json()) as object) }
   }
 
-  async call(accessToken: string | undefined, path = '/mcp'): Promise<Response> {
-    return fetch(`${this.base}${path}`, {
+  async call(accessToken: string | undefined, path = '/mcp', send: typeof fetch = fetch): Promise<Response> {
+    return send(`${this.base}${path}`, {
       method: 'POST',
       headers: {
         ...(accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }),

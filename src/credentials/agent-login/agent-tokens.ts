@@ -8,6 +8,7 @@ import {
 import type { Log } from '../../core/log.ts'
 import { type KnownGateway, transportTo } from './find-issuer.ts'
 import { keptTokens, type KeptTokens } from './kept-tokens.ts'
+import { type ProveRequest, provingTransport } from './proving-transport.ts'
 
 /** Milliseconds before its end at which a token is renewed. */
 const EARLY = 60_000
@@ -16,6 +17,7 @@ const GIVE_BACK_WITHIN = 3_000
 export interface AgentTokensOptions {
   readonly gateway: KnownGateway
   readonly tokens: KeptTokens
+  readonly prove: ProveRequest
   /** Keeps the new ones before they are used. */
   readonly save: (tokens: KeptTokens) => void
   readonly now: () => number
@@ -25,6 +27,7 @@ export interface AgentTokensOptions {
 /** The token of an agent's task, always one that is still good. */
 export class AgentTokens {
   readonly #options: AgentTokensOptions
+  readonly #transport: ReturnType<typeof provingTransport>
   #tokens: KeptTokens
   #renewing: Promise<void> | undefined
   #ended = false
@@ -32,6 +35,7 @@ export class AgentTokens {
   constructor(options: AgentTokensOptions) {
     this.#options = options
     this.#tokens = options.tokens
+    this.#transport = provingTransport(options.gateway.url, options.prove)
   }
 
   /** Whether the gateway said that the task is over. */
@@ -70,7 +74,7 @@ export class AgentTokens {
     const { clientId, refresh } = this.#tokens
     const client = { client_id: clientId }
     try {
-      const response = await refreshTokenGrantRequest(issuer, client, None(), refresh, transportTo(url))
+      const response = await refreshTokenGrantRequest(issuer, client, None(), refresh, this.#transport)
       const given = await processRefreshTokenResponse(issuer, client, response)
       const next = keptTokens(given, { url, clientId, now: now() })
       save(next)

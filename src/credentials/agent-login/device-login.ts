@@ -14,6 +14,7 @@ import { RemitError } from '../../core/errors.ts'
 import { visibleLine } from '../../core/visible-text.ts'
 import { transportTo, type GatewayClient, type KnownGateway } from './find-issuer.ts'
 import { keptTokens, type KeptTokens } from './kept-tokens.ts'
+import { type ProveRequest, provingTransport } from './proving-transport.ts'
 
 const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code'
 /** Seconds between two questions where the gateway names none, and after each `slow_down` (RFC 8628 §3.5). */
@@ -21,6 +22,7 @@ const INTERVAL = 5
 
 export interface DeviceLoginOptions {
   readonly gateway: KnownGateway
+  readonly prove: ProveRequest
   /** Shows the human where to go and what to type. */
   readonly tell: (text: string) => void
   readonly sleep: (milliseconds: number) => Promise<void>
@@ -74,14 +76,15 @@ Only if you started this yourself, just now. The code ends in ${minutes} minutes
 async function askUntilAnswered(
   asked: DeviceAuthorizationResponse,
   { gateway, client }: GatewayClient,
-  { sleep, now }: DeviceLoginOptions,
+  { sleep, now, prove }: DeviceLoginOptions,
 ): Promise<KeptTokens> {
   const { issuer, url } = gateway
+  const transport = provingTransport(url, prove)
   const ends = now() + asked.expires_in * 1000
   let interval = asked.interval ?? INTERVAL
   while (now() < ends) {
     await sleep(interval * 1000)
-    const response = await deviceCodeGrantRequest(issuer, client, None(), asked.device_code, transportTo(url))
+    const response = await deviceCodeGrantRequest(issuer, client, None(), asked.device_code, transport)
     try {
       return keptTokens(await processDeviceCodeResponse(issuer, client, response), {
         url,

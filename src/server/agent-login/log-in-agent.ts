@@ -3,8 +3,11 @@ import { oauthFailure } from '../../credentials/oauth/oauth-server.ts'
 import type { Log } from '../../core/log.ts'
 import { AgentTokens } from '../../credentials/agent-login/agent-tokens.ts'
 import { loginByDevice } from '../../credentials/agent-login/device-login.ts'
+import type { ProveRequest } from '../../credentials/agent-login/proving-transport.ts'
 import { findIssuer } from '../../credentials/agent-login/find-issuer.ts'
-import { type LoginFile, takeLoginFile } from './login-file.ts'
+import type { KeptTokens } from '../../credentials/agent-login/kept-tokens.ts'
+import { HolderKey } from '../../identity/holder-key.ts'
+import { takeLoginFile } from './login-file.ts'
 
 export interface AgentLoginOptions {
   /** The gateway's MCP endpoint. */
@@ -19,37 +22,45 @@ export interface AgentLoginOptions {
 
 export interface AgentLogin {
   readonly token: () => Promise<string>
+  /** Holds the task: its tokens are bound to it. */
+  readonly key: HolderKey
   /** At the end: what only this process holds is given back. */
   end(): Promise<void>
 }
 
 /**
  * A task for an agent's host that has nothing but the gateway's URL.
- * @throws RemitError `gateway_unreachable`, `token_missing`, `input_invalid`.
+ * @throws RemitError `gateway_unreachable`, `token_missing`, `input_invalid`, `key_unusable`.
  */
 export async function logInAgent(options: AgentLoginOptions): Promise<AgentLogin> {
   const { url, file, now, log } = options
   const gateway = await findIssuer(url)
   const kept = file === undefined ? undefined : takeLoginFile(file)
   try {
-    const save: LoginFile['write'] = (tokens) => kept?.write(tokens)
     const known = kept?.read()
+    const key = known?.key === undefined ? HolderKey.make() : HolderKey.fromPem(known.key)
+    const save = (tokens: KeptTokens): void => kept?.write({ ...tokens, key: key.toPem() })
+    const prove: ProveRequest = (of) => key.prove({ ...of, now: now() })
     if (known !== undefined && known.url !== url) {
       throw new RemitError(
         'input_invalid',
         `\`${file ?? ''}\` is a login at \`${known.url}\`; name another file`,
       )
     }
-    let tokens = known === undefined ? undefined : new AgentTokens({ gateway, tokens: known, save, now, log })
+    // Before anything is bound to it.
+    if (known !== undefined) save(known)
+    const renewing = { gateway, save, prove, now, log }
+    let tokens = known === undefined ? undefined : new AgentTokens({ ...renewing, tokens: known })
     await tokens?.current()
     if (tokens === undefined || tokens.ended) {
-      const given = await loginByDevice({ ...options, gateway })
+      const given = await loginByDevice({ ...options, gateway, prove })
       save(given)
-      tokens = new AgentTokens({ gateway, tokens: given, save, now, log })
+      tokens = new AgentTokens({ ...renewing, tokens: given })
     }
     const of = tokens
     return {
       token: () => of.current(),
+      key,
       end: async () => {
         if (kept === undefined) await of.giveBack()
         else kept.release()

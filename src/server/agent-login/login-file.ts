@@ -11,14 +11,21 @@ const keptSchema = z.object({
   access: z.string(),
   refresh: z.string(),
   expires: z.number(),
+  /** Of logins that were kept before there was one: absent. */
+  key: z.string().optional(),
 })
 
 const REPOSITORIES = ['.git', '.hg', '.jj', '.svn']
 
+/** What is kept: the tokens, and the key that holds their task in PEM. */
+export interface KeptLogin extends KeptTokens {
+  readonly key?: string | undefined
+}
+
 /** The file in which one agent's login lies, for as long as this process has it. */
 export interface LoginFile {
-  read(): KeptTokens | undefined
-  write(tokens: KeptTokens): void
+  read(): KeptLogin | undefined
+  write(login: KeptLogin): void
   release(): void
 }
 
@@ -33,10 +40,10 @@ export function takeLoginFile(path: string): LoginFile {
   return {
     read: () => {
       const text = readPrivateFile(file, 'token_missing')
-      return text === undefined ? undefined : parseTokens(text.toString('utf8'), file)
+      return text === undefined ? undefined : parseLogin(text.toString('utf8'), file)
     },
-    write: (tokens) => {
-      writePrivateFile(file, `${JSON.stringify(tokens)}\n`)
+    write: (login) => {
+      writePrivateFile(file, `${JSON.stringify(login)}\n`)
     },
     release: () => {
       rmSync(lock, { force: true })
@@ -44,7 +51,7 @@ export function takeLoginFile(path: string): LoginFile {
   }
 }
 
-function parseTokens(text: string, file: string): KeptTokens {
+function parseLogin(text: string, file: string): KeptLogin {
   try {
     return keptSchema.parse(JSON.parse(text))
   } catch (cause) {
