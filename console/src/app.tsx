@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { Button } from 'react-aria-components'
 import { BASE } from '../../pages/base.js'
 import { Link } from './parts/link.tsx'
+import { MeProvider, useFoundMe } from './me.ts'
 import { usePlace } from './router.ts'
 import { Activity } from './screens/activity.tsx'
 import { Approvals } from './approvals/approvals.tsx'
@@ -22,12 +23,13 @@ const SCREENS = {
 
 export function App() {
   const place = usePlace()
+  const me = useFoundMe()
   const screen = SCREENS[place.screen as keyof typeof SCREENS]
   useEffect(() => {
     document.title = `${screen?.title ?? 'No such page'} · Remit`
   }, [screen])
   return (
-    <>
+    <MeProvider value={me}>
       <a className="skip" href="#content">
         Skip to content
       </a>
@@ -52,7 +54,7 @@ export function App() {
           <screen.Show key={place.screen} {...itemOf(place.item)} />
         )}
       </main>
-    </>
+    </MeProvider>
   )
 }
 

@@ -1,9 +1,10 @@
 import type { Human } from '../core/identity.ts'
 import type { Json } from '../core/json.ts'
+import type { Reach } from '../gate/reach.ts'
 import type { LoginSession } from '../login/sessions.ts'
 import type { BrowserDoor } from './browser-door.ts'
 import { begun, browserOf, fieldOf, type FromAnyone, textOf } from './login-request.ts'
-import { type May, mayDo, THEIR_OWN } from './may.ts'
+import { type May, reachIn, THEIR_OWN } from './may.ts'
 import { finishFromProvider, startAtProvider } from './oidc-endpoints.ts'
 import type { PlainReply } from './route.ts'
 import { ROUTES } from './routes.ts'
@@ -82,7 +83,7 @@ async function showMe({ login }: BrowserDoor, { session }: FromSession): Promise
       human: human.id,
       roles: human.roles,
       teams: human.teams,
-      mayInvite: mayDo(human, INVITERS),
+      mayInvite: reachIn(human, INVITERS) !== undefined,
       may: routesOf(human),
       sessions: sessions.map(({ id, method, browser, began, seen, expires }) => {
         return { id, method, browser, began, seen, expires, current: id === session.id }
@@ -139,9 +140,10 @@ async function invite({ login }: BrowserDoor, { session, body }: FromSession): P
   return { status: 200, json: await login.invitations.make(textOf(body, 'human'), human.id) }
 }
 
-/** What they may use of the admin plane, for pages that show what there is to do. */
-function routesOf(human: Human): readonly string[] {
-  return ROUTES.flatMap(({ method, path, may }) => (mayDo(human, may) ? [`${method} ${path}`] : []))
+/** Whose things the routes of the admin plane have for them, so that pages show what there is to do. */
+function routesOf(human: Human): Readonly<Record<string, Reach>> {
+  const found = ROUTES.map(({ method, path, may }) => [`${method} ${path}`, reachIn(human, may)] as const)
+  return Object.fromEntries(found.flatMap(([route, reach]) => (reach === undefined ? [] : [[route, reach]])))
 }
 
 function nameOf(body: Json): string {

@@ -30,8 +30,7 @@ export function cellOf(may: May, role: Role): Cell {
  * @throws RemitError `role_missing`.
  */
 export function reachOf(human: Human, may: May, what: string): Reach {
-  const reaches = new Set(rolesOf(human).map((role) => CELLS[cellOf(may, role)]))
-  const widest = REACHES.findLast((reach) => reaches.has(reach))
+  const widest = reachIn(human, may)
   if (widest !== undefined) return widest
   const able = ROLES.filter((role) => cellOf(may, role) !== '-').map((role) => `\`${role}\``)
   const whose =
@@ -43,6 +42,8 @@ export function reachOf(human: Human, may: May, what: string): Reach {
   )
 }
 
-export function mayDo(human: Human, may: May): boolean {
-  return rolesOf(human).some((role) => cellOf(may, role) !== '-')
+/** The widest of their roles; undefined = nothing. */
+export function reachIn(human: Human, may: May): Reach | undefined {
+  const reaches = new Set(rolesOf(human).map((role) => CELLS[cellOf(may, role)]))
+  return REACHES.findLast((reach) => reaches.has(reach))
 }

@@ -79,6 +79,7 @@ describe('R-ID-6: the table of routes and roles', () => {
   })
 })
 
+const REACHES = { '-': undefined, o: 'own', e: 'bare', a: 'all' } as const
 const WORDS = { '-': '', o: 'own', e: 'that they are', a: 'all' } as const
 
 describe('R-ID-6: the pages of a login', () => {
@@ -91,9 +92,8 @@ describe('R-ID-6: the pages of a login', () => {
     }
     const me = parsed(await send('/login/me', {}))
     expect(me['mayInvite']).toBe(role === 'admin')
-    expect(me['may']).toEqual(
-      ROUTES.filter(({ may }) => cellOf(may, role) !== '-').map(({ method, path }) => `${method} ${path}`),
-    )
+    const cells = ROUTES.map(({ method, path, may }) => [`${method} ${path}`, REACHES[cellOf(may, role)]])
+    expect(me['may']).toEqual(Object.fromEntries(cells.filter(([, reach]) => reach !== undefined)))
     const device = await send('/device', new URLSearchParams({ user_code: 'BCDF-GHJK' }))
     expect(codeOf(device)).toBe(role === 'auditor' ? 'role_missing' : 'delegation_closed')
   })

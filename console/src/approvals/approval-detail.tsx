@@ -3,6 +3,7 @@ import { Button, Input, Label, TextField } from 'react-aria-components'
 import type { ApprovalAnswer } from '../../../src/api/contract.ts'
 import type { Approval } from '../../../src/core/approval.ts'
 import { wordsOf } from '../gateway.ts'
+import { useRights } from '../me.ts'
 import { Link } from '../parts/link.tsx'
 import { Problem, Quiet, Tag, When } from '../parts/notes.tsx'
 import { useResource } from '../use-resource.ts'
@@ -24,7 +25,8 @@ interface ShownProps {
 }
 
 function Shown({ approval, refuse, again }: ShownProps) {
-  const { id, server, tool, task, state, gates, votes } = approval
+  const { id, server, tool, task, human, state, gates, votes } = approval
+  const { may, reaches } = useRights()
   return (
     <article className="detail" aria-labelledby="detail-title">
       <h2 id="detail-title" className="mono" dir="ltr">
@@ -33,8 +35,10 @@ function Shown({ approval, refuse, again }: ShownProps) {
       <p className="row quiet">
         <Tag kind={state}>{state}</Tag>
         <span className="mono">{id}</span>
-        <Link to={{ screen: 'tasks', item: task }}>its task</Link>
-        <Link to={{ screen: 'policies', item: id }}>why it was asked</Link>
+        {reaches('GET /tasks/:id', human) ? <Link to={{ screen: 'tasks', item: task }}>its task</Link> : null}
+        {reaches('GET /explain/:id', human) ? (
+          <Link to={{ screen: 'policies', item: id }}>why it was asked</Link>
+        ) : null}
       </p>
       <PromptView prompt={approval.prompt} />
       <section className="part">
@@ -61,7 +65,9 @@ function Shown({ approval, refuse, again }: ShownProps) {
         )}
         {approval.withdrawn === undefined ? null : <p className="note">Withdrawn: {approval.withdrawn}</p>}
       </section>
-      {state === 'pending' ? <Answer approval={approval} refuse={refuse} again={again} /> : null}
+      {state === 'pending' && may('POST /approvals/:id/approve') ? (
+        <Answer approval={approval} refuse={refuse} again={again} />
+      ) : null}
     </article>
   )
 }

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { Button, Input, Label, TextField } from 'react-aria-components'
 import type { RecordsAnswer } from '../../../src/api/contract.ts'
 import { RECORD_KINDS } from '../../../src/core/record.ts'
+import { useRights } from '../me.ts'
 import { go } from '../router.ts'
 import { Problem, Quiet } from '../parts/notes.tsx'
 import { RecordRows } from '../parts/record-rows.tsx'
@@ -9,8 +10,16 @@ import { useResource } from '../use-resource.ts'
 
 const PAGE = 50
 
+/** What the role of the reader lets them see. */
+const WHAT = {
+  own: 'Records of your tasks and of what you did, newest first.',
+  bare: 'Every record of the ledger, newest first; what others’ calls carried is for auditors.',
+  all: 'Every record of the ledger, newest first.',
+} as const
+
 /** @param props.item a task: its timeline. */
 export function Audit({ item }: { readonly item?: string }) {
+  const reach = useRights().reach('GET /records')
   const [kind, setKind] = useState('')
   const [before, setBefore] = useState<readonly number[]>([])
   const query = new URLSearchParams({ limit: String(PAGE) })
@@ -23,7 +32,7 @@ export function Audit({ item }: { readonly item?: string }) {
   return (
     <div className="page">
       <h1>{item === undefined ? 'Audit' : 'Timeline of a task'}</h1>
-      <p className="quiet">Every record of the ledger, newest first. That you read it is on record too.</p>
+      <p className="quiet">{WHAT[reach]} That you read it is on record too.</p>
       <Filter
         key={item ?? ''}
         task={item ?? ''}

@@ -3,6 +3,7 @@ import { Button } from 'react-aria-components'
 import type { ServersAnswer, ToolReviewsAnswer } from '../../../src/api/contract.ts'
 import { foldText, visibleText } from '../../../src/core/visible-text.ts'
 import { post, wordsOf } from '../gateway.ts'
+import { useRights } from '../me.ts'
 import { AskDialog } from '../parts/ask-dialog.tsx'
 import { Problem, Quiet, Tag } from '../parts/notes.tsx'
 import { useResource } from '../use-resource.ts'
@@ -11,13 +12,11 @@ type Tool = ToolReviewsAnswer['tools'][number]
 
 export function Servers() {
   const servers = useResource<ServersAnswer>('/servers')
-  const reviews = useResource<ToolReviewsAnswer>('/servers/review')
-  const [all, setAll] = useState(false)
-  const tools = reviews.value?.tools.filter(({ status }) => all || status === 'pending') ?? []
+  const { may } = useRights()
   return (
     <div className="page">
       <h1>Servers and tools</h1>
-      <Problem words={servers.problem ?? reviews.problem} ended={servers.ended} />
+      <Problem words={servers.problem} ended={servers.ended} />
       <ul className="rows">
         {servers.value?.servers.map((server) => (
           <li key={server.key}>
@@ -35,6 +34,18 @@ export function Servers() {
           </li>
         ))}
       </ul>
+      {may('GET /servers/review') ? <Reviews /> : null}
+    </div>
+  )
+}
+
+function Reviews() {
+  const reviews = useResource<ToolReviewsAnswer>('/servers/review')
+  const [all, setAll] = useState(false)
+  const tools = reviews.value?.tools.filter(({ status }) => all || status === 'pending') ?? []
+  return (
+    <>
+      <Problem words={reviews.problem} ended={reviews.ended} />
       <div className="row head">
         <h2>Review of definitions</h2>
         <label className="tick">
@@ -47,11 +58,12 @@ export function Servers() {
       {tools.map((tool) => (
         <Review key={`${tool.server} ${tool.tool} ${tool.digest}`} tool={tool} again={reviews.again} />
       ))}
-    </div>
+    </>
   )
 }
 
 function Review({ tool, again }: { readonly tool: Tool; readonly again: () => void }) {
+  const { may } = useRights()
   const [problem, setProblem] = useState<string>()
   const [refusing, setRefusing] = useState(false)
   const decide = (verdict: object): Promise<unknown> =>
@@ -89,7 +101,7 @@ function Review({ tool, again }: { readonly tool: Tool; readonly again: () => vo
         </details>
       ))}
       <Problem words={problem} />
-      {tool.status === 'trusted' ? null : (
+      {tool.status === 'trusted' || !may('POST /servers/:server/review') ? null : (
         <div className="row">
           <Button
             className="main"

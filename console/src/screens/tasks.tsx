@@ -4,6 +4,7 @@ import type { HaltsAnswer, TasksAnswer, TaskTreeAnswer } from '../../../src/api/
 import { type Task, taskState } from '../../../src/core/identity.ts'
 import { visibleText } from '../../../src/core/visible-text.ts'
 import { post } from '../gateway.ts'
+import { useRights } from '../me.ts'
 import { AskDialog } from '../parts/ask-dialog.tsx'
 import { Link } from '../parts/link.tsx'
 import { Problem, Quiet, Tag, When } from '../parts/notes.tsx'
@@ -48,6 +49,7 @@ function TaskRow({ task }: { readonly task: Task }) {
 
 function Halts() {
   const { value, again } = useResource<HaltsAnswer>('/halts')
+  const { may } = useRights()
   const [lifted, setLifted] = useState<HaltsAnswer['halts'][number]>()
   if (value === undefined || value.halts.length === 0) return null
   return (
@@ -55,7 +57,7 @@ function Halts() {
       {value.halts.map((halt) => (
         <p key={`${halt.target} ${halt.id}`} className="note bad">
           {halt.target} <b>{visibleText(halt.id)}</b> is stopped by {halt.by}: “{visibleText(halt.reason)}”{' '}
-          <Button onPress={() => setLifted(halt)}>Let go…</Button>
+          {may('POST /halts/lift') ? <Button onPress={() => setLifted(halt)}>Let go…</Button> : null}
         </p>
       ))}
       {lifted === undefined ? null : (
@@ -74,6 +76,9 @@ function Halts() {
     </section>
   )
 }
+
+/** Nobody’s name: what concerns more than one human. */
+const EVERYBODY = ''
 
 type Branch = TaskTreeAnswer['tree']
 type Stop = { readonly words: string; readonly run: (reason: string) => Promise<unknown> }
@@ -122,6 +127,7 @@ function TreeBranch(props: {
 }) {
   const { branch, marked, stop } = props
   const { task, children } = branch
+  const { reaches } = useRights()
   const state = taskState(task, Date.now())
   const halt = (target: 'agent' | 'human', id: string): void =>
     stop({
@@ -139,23 +145,29 @@ function TreeBranch(props: {
         </p>
         {state === 'active' ? (
           <div className="row">
-            <Button
-              className="danger"
-              onPress={() =>
-                stop({
-                  words: 'Stop this task and all below it?',
-                  run: (reason) => post(`/tasks/${task.id}/revoke`, { reason }),
-                })
-              }
-            >
-              Stop this task…
-            </Button>
-            <Button className="danger" onPress={() => halt('agent', task.agent.id)}>
-              Stop the agent…
-            </Button>
-            <Button className="danger" onPress={() => halt('human', task.human)}>
-              Stop all of {task.human}…
-            </Button>
+            {reaches('POST /tasks/:id/revoke', task.human) ? (
+              <Button
+                className="danger"
+                onPress={() =>
+                  stop({
+                    words: 'Stop this task and all below it?',
+                    run: (reason) => post(`/tasks/${task.id}/revoke`, { reason }),
+                  })
+                }
+              >
+                Stop this task…
+              </Button>
+            ) : null}
+            {reaches('POST /halts', EVERYBODY) ? (
+              <Button className="danger" onPress={() => halt('agent', task.agent.id)}>
+                Stop the agent…
+              </Button>
+            ) : null}
+            {reaches('POST /halts', task.human) ? (
+              <Button className="danger" onPress={() => halt('human', task.human)}>
+                Stop all of {task.human}…
+              </Button>
+            ) : null}
           </div>
         ) : null}
       </div>
