@@ -7,7 +7,7 @@ import type { PendingChanges, PolicyReload } from '../gate/policy-control.ts'
 import type { ServersReload } from '../gate/server-list.ts'
 import type { Protection } from '../core/facts.ts'
 import { ACTIONS, type Action } from '../core/actions.ts'
-import type { Grant } from '../core/grant.ts'
+import type { Grant, ListedGrant } from '../core/grant.ts'
 import type { Json } from '../core/json.ts'
 import type { ToolReview } from '../gate/pins/review-tools.ts'
 import type { TokenKeyView } from '../gate/key-control.ts'
@@ -16,7 +16,7 @@ import { BUDGET_KINDS, ENVIRONMENTS, type Task } from '../core/identity.ts'
 import { RECORD_KINDS } from '../core/record.ts'
 import { SCOPE_DIMENSIONS } from '../core/scope.ts'
 import { HALT_TARGETS, type Halt } from '../core/standing.ts'
-import type { GlassReport, ListedGrant, TaskBranch, TaskFlag } from '../gate/administration.ts'
+import type { GlassReport, TaskBranch, TaskFlag } from '../gate/administration.ts'
 
 /** What the admin plane hears and says: the one description that the server, the CLI and the console share. */
 

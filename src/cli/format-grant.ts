@@ -1,5 +1,4 @@
-import type { ListedGrant } from '../gate/administration.ts'
-import { grantState } from '../core/grant.ts'
+import { grantState, type ListedGrant } from '../core/grant.ts'
 import { plainLine } from './plain-text.ts'
 
 export const GRANT_COLUMNS: readonly string[] = ['GRANT', 'STATE', 'USES', 'BY', 'TASK', 'COVERS']

@@ -46,6 +46,9 @@ export interface Grant {
   readonly revoked?: { readonly at: number; readonly by: HumanId; readonly reason: string }
 }
 
+/** `lapsed`: why it lets nothing run though it was neither revoked nor ran out; absent = it does, or see its state. */
+export type ListedGrant = Grant & { readonly lapsed?: string }
+
 export type GrantState = 'active' | 'revoked' | 'expired'
 
 /** Revocation outranks expiry, so that a list says what a person did. */

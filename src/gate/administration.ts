@@ -1,6 +1,6 @@
 import type { Approval, ApprovalState } from '../core/approval.ts'
 import type { Assertion } from '../core/assertion.ts'
-import type { Grant } from '../core/grant.ts'
+import type { Grant, ListedGrant } from '../core/grant.ts'
 import type { ApprovalId, GrantId, HumanId, TaskId, TenantId } from '../core/ids.ts'
 import type { Budget, Environment, Human, Task } from '../core/identity.ts'
 import type { SessionFacts } from '../core/facts.ts'
@@ -99,9 +99,6 @@ export interface GlassReport {
   readonly approval: Approval
   readonly reviewed: boolean
 }
-
-/** `lapsed`: why it lets nothing run though it was neither revoked nor ran out; absent = it does, or see its state. */
-export type ListedGrant = Grant & { readonly lapsed?: string }
 
 /**
  * What people and their tools may do on the admin plane. Every change is recorded with who made it. What is out of an
