@@ -7,6 +7,7 @@ import { usePlace } from './router.ts'
 import { Activity } from './screens/activity.tsx'
 import { Approvals } from './approvals/approvals.tsx'
 import { Audit } from './screens/audit.tsx'
+import { Fatigue } from './screens/fatigue.tsx'
 import { Policies } from './screens/policies.tsx'
 import { Servers } from './screens/servers.tsx'
 import { Tasks } from './screens/tasks.tsx'
@@ -17,6 +18,7 @@ const SCREENS = {
   tasks: { title: 'Tasks', Show: Tasks },
   activity: { title: 'Activity', Show: Activity },
   audit: { title: 'Audit', Show: Audit },
+  fatigue: { title: 'Questions', Show: Fatigue },
   servers: { title: 'Servers', Show: Servers },
   policies: { title: 'Policies', Show: Policies },
 } as const

@@ -7,6 +7,7 @@ import {
   showApprovalPage,
   watchApprovals,
 } from './handle-approvals.ts'
+import { reportFatigue } from './handle-fatigue.ts'
 import { comeBack, disconnect, finishConnect, showConnectPage, startConnect } from './handle-connect.ts'
 import { listGrants, revokeGrant } from './handle-grants.ts'
 import {
@@ -102,6 +103,7 @@ export const ROUTES: readonly Route[] = [
   route('o o - a', 'POST', '/glass/:id/end', READERS, endGlass),
   route('- - a a', 'POST', '/glass/:id/review', HUMANS, reviewGlass),
   route('o o a o', 'GET', '/approvals', APPROVALS, listApprovals),
+  route('o o a e', 'GET', '/approvals/report', READERS, reportFatigue),
   route('o o a o', 'GET', '/approvals/watch', APPROVALS, watchApprovals),
   route('o o a o', 'GET', '/approvals/stream', APPROVALS, streamApprovals),
   page('/approvals/:id', showApprovalPage),

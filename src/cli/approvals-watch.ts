@@ -5,7 +5,6 @@ import type { Command, Invocation } from './command.ts'
 import { tellDesktop } from './desktop-notice.ts'
 import { followApprovals } from './follow-approvals.ts'
 import { approvalRow } from './format-approval.ts'
-import { watchAtTerminal } from './watch-terminal.ts'
 
 const BELL = '\u0007'
 
@@ -23,7 +22,10 @@ export const approvalsWatch: Command = {
   run: async (invocation) => {
     const { io, json, flags } = invocation
     const told = tellOf(invocation)
-    if (canAsk() && !json && flags['lines'] !== true) return watchAtTerminal(invocation, told)
+    if (canAsk() && !json && flags['lines'] !== true) {
+      const { watchAtTerminal } = await import('./watch-terminal.ts')
+      return watchAtTerminal(invocation, told)
+    }
     const client = await openAdminClient(invocation, 'read')
     const printed = new Map<string, string>()
     await followApprovals(client, io.stopped, (approvals) => {

@@ -27,6 +27,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   'approvals approve': async () => (await import('./approvals-approve.ts')).approvalsApprove,
   'approvals refuse': async () => (await import('./approvals-refuse.ts')).approvalsRefuse,
   'approvals watch': async () => (await import('./approvals-watch.ts')).approvalsWatch,
+  'approvals report': async () => (await import('./approvals-report.ts')).approvalsReport,
   'grants list': async () => (await import('./grants-list.ts')).grantsList,
   'grants revoke': async () => (await import('./grants-revoke.ts')).grantsRevoke,
   explain: async () => (await import('./explain.ts')).explain,

@@ -8,6 +8,7 @@ import type { Scope } from '../core/scope.ts'
 import type { Halt, HaltTarget } from '../core/standing.ts'
 import type { RecordQuery, StoredRecord } from '../audit/record-reader.ts'
 import type { Reach } from './reach.ts'
+import type { FatigueReport } from './fatigue-report.ts'
 import type { StepUpAnswer } from './step-up.ts'
 import type { ToolDecision, ToolReview } from './pins/review-tools.ts'
 
@@ -195,6 +196,11 @@ export interface Administration {
     actor: Actor,
     most: number,
   ): Promise<{ readonly count: number; readonly pages: AsyncIterable<readonly Approval[]> }>
+  /** How much people were asked from `from` until before `until`, milliseconds since the epoch. */
+  fatigueReport(
+    actor: Actor,
+    within: { readonly from: number; readonly until: number },
+  ): Promise<FatigueReport>
   /** Puts on record who looks at what. `queryRecords` does it by itself. */
   recordRead(actor: Actor, query: Omit<RecordQuery, 'tenant'>): Promise<void>
   /** Every tool that a server has listed, with what changed and what is wrong with it. */

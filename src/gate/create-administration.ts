@@ -9,6 +9,7 @@ import { followRecords } from './follow-records.ts'
 import { limitedTo, LOOKED_AT, reachesApproval } from './reach.ts'
 import { queryRecords, recordRead } from './read-records.ts'
 import { listGrants, revokeGrant } from './manage-grants.ts'
+import { fatigueReport } from './fatigue-report.ts'
 import { readInbox } from './read-inbox.ts'
 import { endGlass, listGlass, requestGlass, reviewGlass } from './break-glass.ts'
 import { liftHalt, listHalts, placeHalt } from './halt.ts'
@@ -50,6 +51,7 @@ export function createAdministration(deps: AdministrationDeps): Administration {
     revokeGrant: (actor, id, reason) => revokeGrant(deps, actor, id, reason),
     watchApprovals: (actor, wait) => feed.watch(actor, wait),
     readInbox: (actor, most) => readInbox(deps, actor, most),
+    fatigueReport: (actor, within) => fatigueReport(deps, actor, within),
     recordRead: (actor, query) => recordRead(deps, actor, query),
     reviewTools: async (_actor, { server }) => listTools(deps, server),
     decideTool: (actor, decision) => decideTool(deps, actor, decision),

@@ -12,7 +12,7 @@ import { ROOT } from '../support/running-gateway.ts'
 import { addAuthenticator } from '../support/virtual-authenticator.ts'
 
 const program = findProgram('chromium')
-const SCREENS = ['approvals', 'tasks', 'activity', 'audit', 'servers', 'policies']
+const SCREENS = ['approvals', 'tasks', 'activity', 'audit', 'fatigue', 'servers', 'policies']
 /** A folder to leave screenshots in, for people to look at. */
 const SHOTS = process.env['REMIT_SCREENSHOTS']
 

@@ -86,6 +86,7 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
     body: () => ({ comment: reason }),
   },
   'GET /approvals': {},
+  'GET /approvals/report': {},
   'GET /approvals/watch': { path: () => '/approvals/watch?timeout=0' },
   // A stream does not end; who may open it is asked, and what it would carry is that of the lists.
   'GET /approvals/stream': { path: () => '/approvals/stream?unknown=1' },
