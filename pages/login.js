@@ -79,6 +79,9 @@ async function show() {
   }
   byId('sessions').replaceChildren(...me.sessions.toReversed().map(sessionRow))
   byId('invite').hidden = !me.mayInvite
+  const { people } = me.mayInvite ? await post('/login/people') : { people: [] }
+  byId('linked').replaceChildren(...people.map(personRow))
+  byId('people').hidden = people.length === 0
   byId('account').hidden = false
 }
 
@@ -118,6 +121,26 @@ function sessionRow({ id, method, browser, began, seen, current }) {
   const row = rowOf(title, `${METHODS[method] ?? method}, ${when(began)} · last seen ${when(seen)}`)
   if (!current)
     row.append(action('End', `End the session in ${title}`, () => post('/login/sessions/end', { id })))
+  return row
+}
+
+/** @param {any} person */
+function personRow({ human, provider, teams, roles, until, known }) {
+  const worth = [...teams, ...roles].join(', ') || 'nothing'
+  const row = rowOf(
+    human,
+    `${provider} · ${worth} · ${known ? 'until' : 'not known any more since'} ${when(until)}`,
+  )
+  row.append(
+    action('Unlink', `Unlink ${human}`, async () => {
+      if (
+        confirm(
+          `Unlink “${human}”? Their sessions and passkeys end, and the next account with the name gets it.`,
+        )
+      )
+        await post('/login/people/unlink', { human })
+    }),
+  )
   return row
 }
 

@@ -1,19 +1,13 @@
 import type { Human } from '../core/identity.ts'
 import type { Json } from '../core/json.ts'
 import type { Reach } from '../gate/reach.ts'
-import type { LoginSession } from '../login/sessions.ts'
 import type { BrowserDoor } from './browser-door.ts'
-import { begun, browserOf, fieldOf, type FromAnyone, textOf } from './login-request.ts'
+import { begun, browserOf, fieldOf, type FromAnyone, type FromSession, textOf } from './login-request.ts'
 import { type May, reachIn, THEIR_OWN } from './may.ts'
 import { finishFromProvider, startAtProvider } from './oidc-endpoints.ts'
+import { listLinks, unlink } from './people-endpoints.ts'
 import type { PlainReply } from './route.ts'
 import { ROUTES } from './routes.ts'
-
-interface FromSession {
-  readonly body: Json
-  /** Proved by cookie and signature. */
-  readonly session: LoginSession
-}
 
 type Endpoint =
   | { readonly who: 'anyone'; readonly handle: (door: BrowserDoor, from: FromAnyone) => Promise<PlainReply> }
@@ -46,6 +40,8 @@ export const LOGIN_ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, En
   ['/login/passkeys/rename', { who: 'session', may: THEIR_OWN, handle: renamePasskey }],
   ['/login/passkeys/remove', { who: 'session', may: THEIR_OWN, handle: removePasskey }],
   ['/login/invite', { who: 'session', may: INVITERS, handle: invite }],
+  ['/login/people', { who: 'session', may: INVITERS, handle: listLinks }],
+  ['/login/people/unlink', { who: 'session', may: INVITERS, handle: unlink }],
 ])
 
 async function logInWithCode(door: BrowserDoor, from: FromAnyone): Promise<PlainReply> {
@@ -110,12 +106,12 @@ async function endSession({ login }: BrowserDoor, { session, body }: FromSession
 }
 
 async function enrolOptions({ login }: BrowserDoor, { session }: FromSession): Promise<PlainReply> {
-  login.requireFresh(session)
+  await login.requireForPasskeys(session)
   return { status: 200, json: { options: await login.passkeys.enrolOptions(session.human, session.id) } }
 }
 
 async function addPasskey({ login }: BrowserDoor, { session, body }: FromSession): Promise<PlainReply> {
-  login.requireFresh(session)
+  await login.requireForPasskeys(session)
   const { human, id: subject } = session
   const made = { subject, by: human.id, response: fieldOf(body, 'response'), name: nameOf(body) }
   const { id } = await login.passkeys.enrol(human, made)
@@ -128,7 +124,7 @@ async function renamePasskey({ login }: BrowserDoor, { session, body }: FromSess
 }
 
 async function removePasskey({ login }: BrowserDoor, { session, body }: FromSession): Promise<PlainReply> {
-  login.requireFresh(session)
+  await login.requireForPasskeys(session)
   await login.passkeys.remove(session.human.id, textOf(body, 'id'))
   return { status: 200, json: {} }
 }

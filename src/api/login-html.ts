@@ -61,6 +61,14 @@ export function accountBody(): Html {
         </form>
         <pre id="link" hidden></pre>
       </section>
+      <section id="people" hidden>
+        <h2>People of providers</h2>
+        <p class="quiet">
+          Whom a provider has logged in. Unlinking somebody ends their sessions and passkeys here; the next account with
+          the name gets it.
+        </p>
+        <ul id="linked" class="rows"></ul>
+      </section>
     </div>`
 }
 

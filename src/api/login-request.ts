@@ -1,6 +1,7 @@
 import { RemitError } from '../core/errors.ts'
 import { isJsonObject, type Json } from '../core/json.ts'
 import type { BegunLogin, Browser } from '../login/login.ts'
+import type { LoginSession } from '../login/sessions.ts'
 import { readRequestKey, type RequestKey } from '../login/request-key.ts'
 import type { BrowserDoor } from './browser-door.ts'
 import type { PlainReply } from './route.ts'
@@ -14,6 +15,13 @@ export interface FromAnyone {
   readonly agent: string
   /** @throws RemitError `signature_invalid`: the request is not signed with this key. */
   readonly prove: (key: RequestKey) => Promise<void>
+}
+
+/** What a page sends whose browser has one. */
+export interface FromSession {
+  readonly body: Json
+  /** Proved by cookie and signature. */
+  readonly session: LoginSession
 }
 
 export async function browserOf({ body, agent, prove }: FromAnyone): Promise<Browser> {

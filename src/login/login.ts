@@ -132,6 +132,20 @@ export class Login {
     )
   }
 
+  /**
+   * Who may change passkeys in this session: whoever came just now, and whom a provider let in only while there is no passkey;
+   * its word is not to make one beside those with which a human signs.
+   * @throws RemitError `login_stale`, `passkey_refused`.
+   */
+  async requireForPasskeys(session: LoginSession): Promise<void> {
+    this.requireFresh(session)
+    if (session.method !== 'oidc' || (await this.passkeys.list(session.human.id)).length === 0) return
+    throw new RemitError(
+      'passkey_refused',
+      'you have a passkey; log in with it to add or remove others. If it is lost, whoever runs this gateway can unlink you',
+    )
+  }
+
   /** Who acts through a session. @throws RemitError `login_refused` for a code where passkeys are demanded. */
   actorOf({ id, human, method }: LoginSession): Actor {
     if (this.deps.require === 'passkey' && method === 'code') {

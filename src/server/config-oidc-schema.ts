@@ -64,8 +64,8 @@ export const identityProviderSchema = z
     roles: z.record(group, words).default({}).meta({
       description: 'Roles by group: a name, or a list of them.',
     }),
-    defaultRoles: z.array(word).default(['member']).meta({
-      description: 'Roles of everybody who comes in with it.',
+    defaultRoles: z.array(word).default([]).meta({
+      description: 'Roles of everybody who comes in with it: docs/roles.md.',
     }),
     lasts: duration('24h').meta({
       description:

@@ -30,7 +30,7 @@ test('R-ID-4, R-ID-6: somebody whom the file does not name logs in, with teams a
   expect(me.json).toMatchObject({
     human: 'ada@acme.example',
     teams: ['payments'],
-    roles: ['member', 'approver'],
+    roles: ['approver'],
     sessions: [{ method: 'oidc', current: true }],
   })
   expect(JSON.stringify(await running.records('person.linked'))).toContain('"adopted":false')
@@ -141,6 +141,27 @@ test('R-CON-3: what is grave takes a passkey: who came with a provider has no co
   // A login of a moment ago may do that.
   const options = await browser.post('/login/passkeys/options', {})
   expect(options.json).toHaveProperty('options.challenge')
+})
+
+test('R-ID-6: who maintains the gateway sees who came, and unlinks; nobody else', async () => {
+  const own = running.browser()
+  await own.logIn('corp')
+  for (const [path, body] of [
+    ['/login/people', {}],
+    ['/login/people/unlink', { human: 'bob@acme.example' }],
+  ] as const) {
+    expect((await own.post(path, body)).json.error?.code).toBe('role_missing')
+  }
+  const mona = running.browser()
+  await mona.post('/login/code', { code: 'the-code-of-mona-0001', key: mona.key.jwk })
+  const { people } = (await mona.post('/login/people', {})).json as {
+    people: { human: string; known: boolean }[]
+  }
+  expect(people).toContainEqual(expect.objectContaining({ human: 'ada@acme.example', known: true }))
+  expect(people).toContainEqual(expect.objectContaining({ human: 'eve@acme.example', known: false }))
+  expect((await mona.post('/login/people/unlink', { human: 'ada@acme.example' })).status).toBe(200)
+  expect((await own.post('/login/me', {})).json.error?.code).toBe('login_needed')
+  expect((await running.records('person.unlinked'))[0]?.envelope['actor']).toBe('ada@acme.example')
 })
 
 test('R-AUD-1: logins, and those that failed, are on record; neither log nor records have the secret or a code', async () => {

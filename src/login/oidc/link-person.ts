@@ -12,6 +12,9 @@ import type { PersonBody } from './provisioned-people.ts'
 /** Whose account of a provider it is. */
 export interface IdentityBody {
   readonly human: string
+  readonly issuer: string
+  /** They were of the configuration when it was linked. */
+  readonly adopted: boolean
 }
 
 /** An account, and who it is here. */
@@ -68,7 +71,8 @@ async function admitted(
   }
 }
 
-async function adopt(deps: LoginDeps, { proved, identity, human, linked }: Account): Promise<void> {
+async function adopt(deps: LoginDeps, account: Account): Promise<void> {
+  const { proved, identity, human, linked } = account
   const { name: provider, label, adopt: may } = proved.provider
   if (!may) {
     throw new RemitError(
@@ -79,7 +83,7 @@ async function adopt(deps: LoginDeps, { proved, identity, human, linked }: Accou
   if (linked) return
   await commit(deps, human, {
     records: [loginRecord(deps, 'person.linked', { human, data: { provider, identity, adopted: true } })],
-    changes: [...spend(deps, adoptionOf(proved.issuer, human), NEVER), link(deps, identity, human)],
+    changes: [...spend(deps, adoptionOf(proved.issuer, human), NEVER), link(deps, account, true)],
   })
 }
 
@@ -103,14 +107,15 @@ async function provision(deps: LoginDeps, account: Account, { teams, roles }: Ad
   })
 }
 
-async function firstTime(deps: LoginDeps, { proved, identity, human, linked }: Account): Promise<UnitOfWork> {
+async function firstTime(deps: LoginDeps, account: Account): Promise<UnitOfWork> {
+  const { proved, identity, human, linked } = account
   // Whoever had the name before could come in with these as whoever has it now.
   const passkeys = await listEntries(deps, 'passkey', human)
   if (!linked && passkeys.length > 0) throw taken(human)
   const { name: provider } = proved.provider
   return {
     records: [loginRecord(deps, 'person.linked', { human, data: { provider, identity, adopted: false } })],
-    changes: [...spend(deps, personOf(human), NEVER), ...(linked ? [] : [link(deps, identity, human)])],
+    changes: [...spend(deps, personOf(human), NEVER), ...(linked ? [] : [link(deps, account, false)])],
   }
 }
 
@@ -119,8 +124,8 @@ async function commit(deps: LoginDeps, human: string, work: UnitOfWork): Promise
   await deps.people.catchUp()
 }
 
-function link(deps: LoginDeps, identity: string, human: string): Change {
-  const body: IdentityBody = { human }
+function link(deps: LoginDeps, { identity, human, proved }: Account, adopted: boolean): Change {
+  const body: IdentityBody = { human, issuer: proved.issuer, adopted }
   return putEntry(deps, 'identity', { id: identity, human, expires: NEVER, body })
 }
 

@@ -17,6 +17,8 @@ import type { IdentityProvider } from './identity-provider.ts'
 import { linkPerson } from './link-person.ts'
 import { type PendingLogin, PendingLogins } from './pending-logins.ts'
 import { proveIdentity } from './prove-identity.ts'
+import type { PersonBody } from './provisioned-people.ts'
+import { unlinkPerson } from './unlink-person.ts'
 
 /** Milliseconds to log in at a provider. */
 const LIFE = 600_000
@@ -103,6 +105,16 @@ export class OidcLogin {
     if (!(await this.#pending.finish(login))) throw closed()
     const proved = await proveIdentity(provider, login, this.#redirect(login.provider))
     return linkPerson(this.#deps, proved)
+  }
+
+  /** Everybody whom a provider ever vouched for, also those who do not count now. */
+  people(): Promise<readonly PersonBody[]> {
+    return this.#deps.people.all()
+  }
+
+  /** @param by who does it. @throws RemitError `not_found`. */
+  unlink(human: string, by: HumanId): Promise<void> {
+    return unlinkPerson(this.#deps, human, by)
   }
 
   #redirect(name: string): string {

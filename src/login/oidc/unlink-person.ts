@@ -1,0 +1,48 @@
+import type { Change } from '../../core/change.ts'
+import { RemitError } from '../../core/errors.ts'
+import type { HumanId } from '../../core/ids.ts'
+import { digestOf, listEntries, useUp } from '../entries.ts'
+import type { LoginDeps } from '../login-deps.ts'
+import { loginRecord } from '../login-records.ts'
+import { adoptionOf, type IdentityBody, personOf } from './link-person.ts'
+
+/**
+ * Takes every account of providers from somebody, so that another one can be linked with the name. Whoever had it must not come
+ * in as whoever gets it: with the link go their sessions and, unless they are of the configuration, their passkeys.
+ * Their tasks stop, and go on if the same name comes in again.
+ * @throws RemitError `not_found`.
+ */
+export async function unlinkPerson(deps: LoginDeps, human: string, by: HumanId): Promise<void> {
+  const identities = await listEntries<IdentityBody>(deps, 'identity', human)
+  const person = await deps.people.read(human)
+  if (identities.length === 0 && person === undefined) {
+    throw new RemitError('not_found', `no account of a provider is linked with \`${human}\``)
+  }
+  const configured = deps.configured.find(deps.tenant, human as HumanId) !== undefined
+  const sessions = await listEntries(deps, 'session', human)
+  const passkeys = configured ? [] : await listEntries(deps, 'passkey', human)
+  const data = { identities: identities.map(({ id }) => id), passkeys: passkeys.map(({ id }) => id), by }
+  const result = await deps.journal.commit({
+    records: [loginRecord(deps, 'person.unlinked', { human, data })],
+    changes: [
+      ...identities.flatMap(({ id, body }) => [
+        remove(deps, 'identity', id),
+        ...(body.adopted ? [remove(deps, 'spent', digestOf(adoptionOf(body.issuer, human)))] : []),
+      ]),
+      ...(person === undefined
+        ? []
+        : [remove(deps, 'spent', digestOf(personOf(human))), ...deps.people.remove(human)]),
+      ...sessions.map(({ id }) => useUp(deps, 'session', id)),
+      ...passkeys.map(({ id }) => useUp(deps, 'passkey', id)),
+      { kind: 'advance-standing', tenant: deps.tenant },
+    ],
+  })
+  if (result === 'conflict') {
+    throw new RemitError('input_invalid', `\`${human}\` came or went meanwhile; try again`)
+  }
+  await deps.people.catchUp()
+}
+
+function remove({ tenant }: LoginDeps, kind: 'identity' | 'spent', id: string): Change {
+  return { kind: 'remove-oauth', tenant, model: `login.${kind}`, id }
+}
