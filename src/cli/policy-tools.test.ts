@@ -85,7 +85,7 @@ cases exercise 71 % of rules and conditions (5 of 7)
   })
 
   test('fails with what differs, and as JUnit and JSON', async () => {
-    const { stdout, status } = remit(['test', 'other', '--junit', 'report.xml'])
+    const { stdout, status } = await run(['test', 'other', '--junit', 'report.xml'])
     expect(status).toBe(1)
     expect(stdout).toContain('failed  writes\n        expected allow, got deny\n')
     expect(stdout).toContain('1 of 3 cases passed')
@@ -99,7 +99,7 @@ cases exercise 71 % of rules and conditions (5 of 7)
   })
 
   test('a threshold that is not reached, a filter that matches nothing and no cases fail', async () => {
-    expect(remit(['test', 'pack', '--threshold', '71']).status).toBe(0)
+    expect((await run(['test', 'pack', '--threshold', '71'])).status).toBe(0)
     const low = await run(['test', 'pack', '--threshold', '72'])
     expect([low.status, low.stdout]).toEqual([1, expect.stringContaining('72 % was asked for')])
     expect((await run(['test', 'pack', '--filter', 'nothing'])).status).toBe(1)
@@ -111,7 +111,7 @@ cases exercise 71 % of rules and conditions (5 of 7)
 describe('R-POL-7: policy eval and explain', () => {
   test('one request from flags', async () => {
     const flags = ['--action', 'file.write', '--resource', 'File::"ci.yml"', '--label', 'ci']
-    const { stdout, status } = remit(['eval', 'pack', ...flags])
+    const { stdout, status } = await run(['eval', 'pack', ...flags])
     expect([status, stdout]).toEqual([
       0,
       expect.stringMatching(/^held for consent\n {2}by ci \(file\.write File ci\.yml\): it changes CI\n/),
@@ -141,7 +141,7 @@ describe('R-POL-7: policy eval and explain', () => {
   })
 
   test('a case by its name, as JSON', async () => {
-    const { stdout } = remit(['explain', 'pack', '--case', 'asks for CI', '--json'])
+    const { stdout } = await run(['explain', 'pack', '--case', 'asks for CI', '--json'])
     expect(JSON.parse(stdout)).toMatchObject({
       decision: { effect: 'consent' },
       changes: [{ text: 'if an approval for `ci` existed', effect: 'allow' }, {}],
@@ -159,7 +159,7 @@ describe('R-POL-7: policy eval and explain', () => {
 })
 
 test('R-POL-8: policy diff says what a change loosens and tightens', async () => {
-  expect(remit(['diff', 'pack', 'pack', '--no-loosening'])).toMatchObject({
+  expect(await run(['diff', 'pack', 'pack', '--no-loosening'])).toMatchObject({
     status: 0,
     stdout: expect.stringContaining('nothing is decided otherwise'),
   })
@@ -187,7 +187,7 @@ test('R-ID-3: policy check warns of policies under which no human may do anythin
 })
 
 test('policy show lists effect, gate and source, and prints one rule', async () => {
-  const { stdout } = remit(['show', 'pack'])
+  const { stdout } = await run(['show', 'pack'])
   expect(stdout).toMatch(/^ci +consent +ci ▸ 1 × maintainer +never +once +medium +pack\/pack\.cedar$/m)
   expect(stdout).toMatch(/^remit:scope +forbid +builtin$/m)
   expect((await run(['show', 'pack', '--policy', 'read'])).stdout).toContain(
@@ -198,7 +198,7 @@ test('policy show lists effect, gate and source, and prints one rule', async () 
 
 test('policy fmt formats, keeps comments, and checks', async () => {
   cpSync(join(home, 'pack'), join(home, 'formatted'), { recursive: true })
-  expect(remit(['fmt', 'formatted', '--check'])).toMatchObject({
+  expect(await run(['fmt', 'formatted', '--check'])).toMatchObject({
     status: 1,
     stdout: 'would change formatted/pack.cedar\n',
   })
@@ -211,7 +211,7 @@ test('policy fmt formats, keeps comments, and checks', async () => {
 })
 
 test('policy export and import give the same decisions back', async () => {
-  const plain = remit(['export', 'pack']).stdout
+  const plain = (await run(['export', 'pack'])).stdout
   expect(plain).toContain('unless { context.approvals.contains("ci") }')
   writeFileSync(join(home, 'plain.cedar'), plain)
   cpSync(join(home, 'pack'), join(home, 'imported'), { recursive: true })
