@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { COMMON_FLAGS } from './command.ts'
@@ -218,4 +218,6 @@ test('version', () => {
     version: expect.stringMatching(/^\d+\./),
   })
   expect(remit(['--version']).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  // What was compiled is kept where only those write who could change the code too.
+  expect(existsSync(join(dirname(REMIT), '..', 'node_modules', '.cache', 'remit'))).toBe(true)
 })
