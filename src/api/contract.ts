@@ -185,6 +185,14 @@ export const recordsQuery = z.strictObject({
   id: name.optional(),
   after: z.coerce.number().int().min(-1).optional(),
   before: z.coerce.number().int().min(0).optional(),
+  who: name.optional(),
+  /** `server`, `tool` or `server__tool`. */
+  tool: z.string().min(1).max(1_024).optional(),
+  effect: z.enum(['allow', 'consent', 'deny']).optional(),
+  policy: z.string().min(1).max(256).optional(),
+  /** Milliseconds since the epoch, as `until`. */
+  from: z.coerce.number().int().min(0).optional(),
+  until: z.coerce.number().int().min(0).optional(),
   limit: limit.default(100),
 })
 
@@ -265,6 +273,8 @@ export interface WatchAnswer extends ApprovalsAnswer {
 }
 export interface RecordsAnswer {
   readonly records: readonly StoredRecord[]
+  /** Of a search by more than `task`, `kind` and `id`: `before` of the next question, where there is more to look at. */
+  readonly next?: number
 }
 /** `POST /policy/reload`, `POST /policy/accept` */
 export type ReloadAnswer = PolicyReload

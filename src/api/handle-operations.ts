@@ -8,6 +8,8 @@ import {
   type ServersAnswer,
   type ServersReloadAnswer,
 } from './contract.ts'
+import type { RecordSearch } from '../gate/search-records.ts'
+import { RemitError } from '../core/errors.ts'
 import { actorOf, type Handler, parseBody, parseQuery } from './route.ts'
 
 export const healthz: Handler = async () => ({ status: 200, text: 'ok\n', type: 'text/plain; charset=utf-8' })
@@ -41,16 +43,23 @@ export const reloadServers: Handler = async ({ serverControl }, request) => ({
 })
 
 export const records: Handler = async ({ administration }, request) => {
-  const { task, kind, id, after, before, limit } = parseQuery(recordsQuery, request.query)
-  const found = await administration.queryRecords(actorOf(request), {
-    limit,
-    ...(task === undefined ? {} : { task }),
-    ...(kind === undefined ? {} : { kind }),
-    ...(id === undefined ? {} : { id }),
-    ...(after === undefined ? {} : { after }),
-    ...(before === undefined ? {} : { before }),
-  })
-  return { status: 200, json: { records: found } satisfies RecordsAnswer }
+  const { limit, after, ...asked } = parseQuery(recordsQuery, request.query)
+  const given = Object.entries(asked).filter(([, value]) => value !== undefined)
+  const { who, tool, effect, policy, from, until, ...indexed } = Object.fromEntries(given) as Omit<
+    RecordSearch,
+    'limit'
+  >
+  const more = [who, tool, effect, policy, from, until]
+  if (more.every((value) => value === undefined)) {
+    const query = { ...indexed, limit, ...(after === undefined ? {} : { after }) }
+    const found = await administration.queryRecords(actorOf(request), query)
+    return { status: 200, json: { records: found } satisfies RecordsAnswer }
+  }
+  if (after !== undefined)
+    throw new RemitError('input_invalid', '`after` goes with `task`, `kind` and `id` alone; use `before`')
+  const search = { ...(Object.fromEntries(given) as Omit<RecordSearch, 'limit'>), limit }
+  const found = await administration.searchRecords(actorOf(request), search)
+  return { status: 200, json: found satisfies RecordsAnswer }
 }
 
 export const explain: Handler = async (ports, request) => ({

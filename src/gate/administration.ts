@@ -8,6 +8,7 @@ import type { Scope } from '../core/scope.ts'
 import type { Halt, HaltTarget } from '../core/standing.ts'
 import type { RecordQuery, StoredRecord } from '../audit/record-reader.ts'
 import type { Reach } from './reach.ts'
+import type { FoundRecords, RecordSearch } from './search-records.ts'
 import type { FatigueReport } from './fatigue-report.ts'
 import type { StepUpAnswer } from './step-up.ts'
 import type { ToolDecision, ToolReview } from './pins/review-tools.ts'
@@ -219,6 +220,8 @@ export interface Administration {
       readonly signal: AbortSignal
     },
   ): AsyncIterable<readonly StoredRecord[]>
+  /** Records by more than the ledger has an index for. */
+  searchRecords(actor: Actor, search: RecordSearch): Promise<FoundRecords>
   queryRecords(actor: Actor, query: Omit<RecordQuery, 'tenant'>): Promise<readonly StoredRecord[]>
   head(
     actor: Actor,

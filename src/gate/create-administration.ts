@@ -9,6 +9,7 @@ import { followRecords } from './follow-records.ts'
 import { limitedTo, LOOKED_AT, reachesApproval } from './reach.ts'
 import { queryRecords, recordRead } from './read-records.ts'
 import { listGrants, revokeGrant } from './manage-grants.ts'
+import { searchRecords } from './search-records.ts'
 import { fatigueReport } from './fatigue-report.ts'
 import { readInbox } from './read-inbox.ts'
 import { endGlass, listGlass, requestGlass, reviewGlass } from './break-glass.ts'
@@ -56,6 +57,7 @@ export function createAdministration(deps: AdministrationDeps): Administration {
     reviewTools: async (_actor, { server }) => listTools(deps, server),
     decideTool: (actor, decision) => decideTool(deps, actor, decision),
     followRecords: (actor, follow) => followRecords(deps, actor, follow),
+    searchRecords: (actor, search) => searchRecords(deps, actor, search),
     queryRecords: (actor, query) => queryRecords(deps, actor, query),
     async head() {
       return { tenant, ...(await deps.records.head(tenant)) }

@@ -167,6 +167,25 @@ describe.skipIf(program === undefined)('the console in a real browser', () => {
     await page.setViewportSize({ width: 1280, height: 800 })
   })
 
+  test('R-THR-1: an agent is stopped in all tasks, and let go again; R-AUD-3: a search finds who did it', async () => {
+    await page.goto(admin(`/console/tasks/${task}`))
+    await page.click('text=Stop the agent…')
+    await page.fill('[role=dialog] input', 'strange')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('[role=dialog]', { state: 'detached' })
+    await page.goto(admin('/console/tasks'))
+    await page.click('text=Let go…')
+    await page.fill('[role=dialog] input', 'it was fine')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('[role=dialog]', { state: 'detached' })
+    await expect.poll(() => page.locator('text=Let go…').count()).toBe(0)
+    await page.goto(admin('/console/audit'))
+    await page.getByLabel('Who', { exact: true }).fill('mona')
+    await page.getByLabel('Kind').selectOption('halt.lifted')
+    await page.click('form.filter button')
+    await expect.poll(() => page.locator('main .rows > li').count()).toBe(1)
+  })
+
   test('R-ID-5: a task is stopped, with all below it; nothing came from elsewhere or against the page’s policy', async () => {
     await page.goto(admin(`/console/tasks/${task}`))
     await page.click('text=Stop this task…')

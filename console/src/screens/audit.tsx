@@ -2,53 +2,51 @@ import { useState } from 'react'
 import { Button, Input, Label, TextField } from 'react-aria-components'
 import type { RecordsAnswer } from '../../../src/api/contract.ts'
 import { RECORD_KINDS } from '../../../src/core/record.ts'
-import { useRights } from '../me.ts'
 import { go } from '../router.ts'
 import { Problem, Quiet } from '../parts/notes.tsx'
 import { RecordRows } from '../parts/record-rows.tsx'
 import { useResource } from '../use-resource.ts'
+import { type AuditSearch, EMPTY_SEARCH, isNarrow, searchQuery } from './audit-search.ts'
 
 const PAGE = 50
 
-/** What the role of the reader lets them see. */
-const WHAT = {
-  own: 'Records of your tasks and of what you did, newest first.',
-  bare: 'Every record of the ledger, newest first; what others’ calls carried is for auditors.',
-  all: 'Every record of the ledger, newest first.',
-} as const
-
 /** @param props.item a task: its timeline. */
 export function Audit({ item }: { readonly item?: string }) {
-  const reach = useRights().reach('GET /records')
-  const [kind, setKind] = useState('')
+  const [search, setSearch] = useState<AuditSearch>(EMPTY_SEARCH)
   const [before, setBefore] = useState<readonly number[]>([])
-  const query = new URLSearchParams({ limit: String(PAGE) })
-  if (item !== undefined) query.set('task', item)
-  if (kind !== '') query.set('kind', kind)
   const from = before.at(-1)
-  if (from !== undefined) query.set('before', String(from))
-  const { value, problem, ended } = useResource<RecordsAnswer>(`/records?${query.toString()}`)
+  const query = searchQuery(search, { task: item, before: from, limit: PAGE })
+  const { value, problem, ended } = useResource<RecordsAnswer>(`/records?${query}`)
   const oldest = value?.records.at(-1)?.index
+  const full = value?.records.length === PAGE ? oldest : undefined
+  const next = isNarrow(search) ? value?.next : full
   return (
     <div className="page">
       <h1>{item === undefined ? 'Audit' : 'Timeline of a task'}</h1>
-      <p className="quiet">{WHAT[reach]} That you read it is on record too.</p>
+      <p className="quiet">Every record of the ledger, newest first. That you read it is on record too.</p>
       <Filter
         key={item ?? ''}
         task={item ?? ''}
-        kind={kind}
-        setKind={(next) => (setKind(next), setBefore([]))}
+        search={search}
+        look={(wanted) => {
+          setSearch(wanted)
+          setBefore([])
+        }}
       />
       <Problem words={problem} ended={ended} />
-      {value?.records.length === 0 ? <Quiet>No record fits.</Quiet> : null}
+      {value?.records.length === 0 ? (
+        <Quiet>
+          {next === undefined ? 'No record fits.' : 'None of these fits; look further with “Older”.'}
+        </Quiet>
+      ) : null}
       <RecordRows rows={value?.records ?? []} />
       <div className="row">
         <Button isDisabled={from === undefined} onPress={() => setBefore(before.slice(0, -1))}>
           Newer
         </Button>
         <Button
-          isDisabled={oldest === undefined || value === undefined || value.records.length < PAGE}
-          onPress={() => oldest !== undefined && setBefore([...before, oldest])}
+          isDisabled={next === undefined}
+          onPress={() => next !== undefined && setBefore([...before, next])}
         >
           Older
         </Button>
@@ -57,34 +55,78 @@ export function Audit({ item }: { readonly item?: string }) {
   )
 }
 
+const FIELDS = [
+  ['who', 'Who'],
+  ['tool', 'Server or tool'],
+  ['policy', 'Rule'],
+  ['id', 'Id'],
+] as const
+
 function Filter(props: {
   readonly task: string
-  readonly kind: string
-  readonly setKind: (kind: string) => void
+  readonly search: AuditSearch
+  readonly look: (search: AuditSearch) => void
 }) {
   const [task, setTask] = useState(props.task)
+  const [wanted, setWanted] = useState(props.search)
+  const set = (more: Partial<AuditSearch>): void => setWanted({ ...wanted, ...more })
   return (
     <form
       className="row filter"
       onSubmit={(event) => {
         event.preventDefault()
-        go(task.trim() === '' ? { screen: 'audit' } : { screen: 'audit', item: task.trim() })
+        props.look(wanted)
+        if (task.trim() !== props.task)
+          go(task.trim() === '' ? { screen: 'audit' } : { screen: 'audit', item: task.trim() })
       }}
     >
-      <label>
-        Kind
-        <select value={props.kind} onChange={(event) => props.setKind(event.target.value)}>
-          <option value="">all</option>
-          {RECORD_KINDS.map((each) => (
-            <option key={each}>{each}</option>
-          ))}
-        </select>
-      </label>
+      <Choice name="Kind" value={wanted.kind} of={RECORD_KINDS} choose={(kind) => set({ kind })} />
+      <Choice
+        name="Decision"
+        value={wanted.effect}
+        of={['allow', 'consent', 'deny']}
+        choose={(effect) => set({ effect })}
+      />
+      {FIELDS.map(([field, label]) => (
+        <TextField key={field} value={wanted[field]} onChange={(text) => set({ [field]: text })}>
+          <Label>{label}</Label>
+          <Input />
+        </TextField>
+      ))}
       <TextField value={task} onChange={setTask} pattern="[A-Za-z0-9_\-]{1,128}">
         <Label>Task</Label>
         <Input />
       </TextField>
+      {(['from', 'until'] as const).map((end) => (
+        <label key={end}>
+          {end === 'from' ? 'From' : 'Until'}
+          <input
+            type="datetime-local"
+            value={wanted[end]}
+            onChange={(event) => set({ [end]: event.target.value })}
+          />
+        </label>
+      ))}
       <Button type="submit">Search</Button>
     </form>
+  )
+}
+
+function Choice(props: {
+  readonly name: string
+  readonly value: string
+  readonly of: readonly string[]
+  readonly choose: (value: string) => void
+}) {
+  return (
+    <label>
+      {props.name}
+      <select value={props.value} onChange={(event) => props.choose(event.target.value)}>
+        <option value="">all</option>
+        {props.of.map((each) => (
+          <option key={each}>{each}</option>
+        ))}
+      </select>
+    </label>
   )
 }
