@@ -4,7 +4,8 @@ import { newId } from '../core/ids.ts'
 import type { Presented } from '../gate/delegate.ts'
 import type { TaskExchange } from '../gate/exchange-task.ts'
 import { grantedDetails, grantedScope, wishOf } from './exchange-wish.ts'
-import { ACCESS_TOKEN, EXCHANGE_GRANT, TOKEN_PATH, type TokenGrant } from './token-grant.ts'
+import { ACCESS_TOKEN, EXCHANGE_GRANT, type TokenGrant } from './token-grant.ts'
+import { PROOF_WORDS, tokenShowing } from './token-showing.ts'
 
 export interface ExchangePorts {
   readonly exchange: TaskExchange
@@ -17,9 +18,7 @@ export interface ExchangePorts {
 
 /** RFC 8693 §2.2.2, RFC 9449 §5 and §8, RFC 8628 §3.5; whatever else is wrong is the request. */
 const WORDS: Readonly<Record<string, string>> = {
-  proof_missing: 'invalid_dpop_proof',
-  proof_invalid: 'invalid_dpop_proof',
-  proof_nonce: 'use_dpop_nonce',
+  ...PROOF_WORDS,
   scope_wider: 'invalid_scope',
   approval_pending: 'authorization_pending',
   approval_refused: 'access_denied',
@@ -81,18 +80,13 @@ function checkRequest(form: URLSearchParams, audience: string): void {
 /** @throws RemitError `token_missing`, `proof_invalid`. */
 function presentedBy(
   form: URLSearchParams,
-  { headers, method = '' }: IncomingMessage,
+  request: IncomingMessage,
   { publicUrl }: ExchangePorts,
 ): Presented {
   const token = form.get('subject_token') ?? ''
   if (token === '') {
     throw new RemitError('token_missing', '`subject_token` is missing: the token of the task that delegates')
   }
-  const { dpop } = headers
-  if (dpop === undefined) return { token }
-  if (Array.isArray(dpop)) throw new RemitError('proof_invalid', 'send one `DPoP` header')
-  return {
-    token,
-    showing: { proof: dpop, method, url: `${publicUrl}${TOKEN_PATH}`, at: 'token-endpoint' },
-  }
+  const showing = tokenShowing(request, publicUrl)
+  return showing === undefined ? { token } : { token, showing }
 }

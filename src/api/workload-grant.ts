@@ -5,6 +5,7 @@ import { parseStrictJson } from '../net/strict-json.ts'
 import { delegateBody } from './contract.ts'
 import { parseBody } from './route.ts'
 import { EXCHANGE_GRANT, type TokenGrant } from './token-grant.ts'
+import { PROOF_WORDS, tokenShowing } from './token-showing.ts'
 
 const ASSERTION = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 const JWT_TYPES: ReadonlySet<string> = new Set([
@@ -15,19 +16,24 @@ const JWT_TYPES: ReadonlySet<string> = new Set([
 /**
  * For workloads: token exchange (RFC 8693) of a JWT, or the JWT as a grant (RFC 7523), for the token of a new task.
  * `intent` says what for; `task` may say more, as JSON like the body of `POST /delegate`; `workload` names the rule.
+ * A proof of a key (RFC 9449) makes that key the task's holder.
  */
 export function createWorkloadGrant(ports: {
   readonly tasks: WorkloadTasks
   /** Whether there are rules at all: without, nobody's JWT is anything here. */
   readonly open: () => boolean
+  /** Base URL of the agent plane as agents know it, without a slash at its end. */
+  readonly publicUrl: string
 }): TokenGrant {
   return {
     takes: (form) => ports.open() && isWorkload(form),
-    async issue(form) {
-      return { issued: await ports.tasks.start(tokenOf(form), wishOf(form)) }
+    async issue(form, request) {
+      const showing = tokenShowing(request, ports.publicUrl)
+      return { issued: await ports.tasks.start(tokenOf(form), wishOf(form), showing) }
     },
     event: 'workload.refused',
-    wordFor: ({ status }) => (status === 400 ? 'invalid_request' : 'invalid_grant'),
+    wordFor: ({ code, status }) =>
+      PROOF_WORDS[code] ?? (status === 400 ? 'invalid_request' : 'invalid_grant'),
   }
 }
 

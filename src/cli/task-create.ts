@@ -59,12 +59,19 @@ export const taskCreate: Command = {
       summary: 'begin it as a workload, with the token in this file',
     },
     { name: 'workload', takes: 'name', summary: 'which of `workloads` it is (default: the first that fits)' },
+    {
+      name: 'key-file',
+      takes: 'file',
+      offers: 'files',
+      summary: 'file of the key that is to hold it, made where there is none, for a workload',
+    },
     { name: 'url', takes: 'url', summary: 'MCP endpoint of the gateway, for a workload' },
   ],
   notes: `A dimension that is left out comes from the workflow; an empty pattern ('')
 permits nothing in it. The token is shown once and is good until the task
 expires or is revoked. A workload (CI, a pod) proves itself by the token in
---workload-token-file or REMIT_WORKLOAD_TOKEN: docs/workloads.md.`,
+--workload-token-file or REMIT_WORKLOAD_TOKEN: docs/workloads.md. With
+--key-file or REMIT_TASK_KEY its task is held by that key from the start.`,
   run: async (invocation) => {
     if (hasWorkloadToken(placeOf(invocation))) return beginAsWorkload(invocation)
     const body = bodyOf(invocation)
@@ -96,12 +103,19 @@ function placeOf(invocation: Invocation): WorkloadPlace {
     ...configPlace(invocation),
     url: textFlag(invocation, 'url'),
     workloadTokenFile: textFlag(invocation, 'workload-token-file'),
+    keyFile: textFlag(invocation, 'key-file'),
   }
 }
 
 /** @throws UsageError. */
 function bodyOf(invocation: Invocation): CreateTaskBody {
   const workflow = textFlag(invocation, 'workflow')
+  if (textFlag(invocation, 'key-file') !== undefined) {
+    throw new UsageError(
+      '`--key-file` is for a workload; name a key with `--dpop-jkt`, or let `remit connect` bind the task',
+      'task create',
+    )
+  }
   if (workflow === undefined) throw new UsageError('`task create` needs `--workflow <name>`', 'task create')
   return {
     workflow,

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import { NEVER, useGate } from '../../test/support/gate-harness.ts'
+import { NEVER, showing, useGate } from '../../test/support/gate-harness.ts'
 import { NOW, ruleFor, WorkloadIssuer } from '../../test/support/workload-issuer.ts'
 import { DEFAULT_TENANT, type HumanId } from '../core/ids.ts'
+import type { Showing } from '../core/showing.ts'
 import { verifyWorkload } from '../identity/verify-workload.ts'
 import type { WorkloadRule } from '../identity/workload-rule.ts'
 import { createWorkloadTasks, type WorkloadRequest } from './start-workload-task.ts'
@@ -20,8 +21,8 @@ function starter(over: Partial<WorkloadRule> = {}) {
     uses: gate.store.oauth,
     verifyWorkload: (token) => verifyWorkload(token, { rules, now: gate.now }),
   })
-  return (token: string, request: Partial<WorkloadRequest> = {}) =>
-    tasks.start(token, { intent: 'mend the tests', workspace: gate.workspace, ...request })
+  return (token: string, request: Partial<WorkloadRequest> = {}, shown?: Showing) =>
+    tasks.start(token, { intent: 'mend the tests', workspace: gate.workspace, ...request }, shown)
 }
 
 test('R-ID-5: a run begins a task of its workflow for the human whom its actor is, and its claims are on record with every call', async () => {
@@ -134,4 +135,18 @@ test('R-ID-5: a workload is stopped like a human: its tasks end with its humanâ€
   await expect(start(await github.token())).rejects.toMatchObject({ code: 'task_halted' })
   gate.humans = gate.humans.filter(({ id }) => id !== 'alice')
   await expect(gate.gate.identify(token)).rejects.toMatchObject({ code: 'task_unknown' })
+})
+
+test('R-ID-4, R-ID-5: the key that a workload shows holds its task; what is wrong with the proof leaves its token as good as before', async () => {
+  const start = starter()
+  const token = await github.token()
+  const key = 'A'.repeat(43)
+  const other = { holder: `B${'A'.repeat(42)}` }
+  await expect(start(token, other, showing(key))).rejects.toMatchObject({ code: 'input_invalid' })
+  const none = { ...showing(key), proof: undefined }
+  await expect(start(token, {}, none)).rejects.toMatchObject({ code: 'proof_missing' })
+  const issued = await start(token, {}, showing(key))
+  expect(issued.task.holder).toBe(key)
+  await expect(use().gate.identify(issued.token)).rejects.toMatchObject({ code: 'proof_missing' })
+  expect(await use().gate.identify(issued.token, showing(key))).toMatchObject({ holderBound: true })
 })

@@ -5,6 +5,7 @@ import { narrow } from '../core/narrow.ts'
 import type { StoredOAuthEntry } from '../core/oauth-entry.ts'
 import type { Scope } from '../core/scope.ts'
 import { haltOf } from '../core/standing.ts'
+import type { Showing } from '../core/showing.ts'
 import { claimText } from '../identity/claim-rules.ts'
 import { makeTask } from '../identity/make-task.ts'
 import type { VerifiedWorkload } from '../identity/verify-workload.ts'
@@ -26,11 +27,12 @@ export interface WorkloadRequest extends Omit<TaskRequest, 'workflow'> {
 export interface WorkloadTasks {
   /**
    * A root task for the bearer of a workload token: of the workflow that its rule names, for the human whom the rule
-   * finds, recorded with what the token said. A token begins as many tasks as its rule says.
-   * @throws RemitError `token_missing`, `token_invalid`, `token_expired`, `token_audience`, `workload_refused`,
+   * finds, recorded with what the token said. A token begins as many tasks as its rule says. The key that is shown holds
+   * the task from its beginning.
+   * @throws RemitError `proof_*`, `token_missing`, `token_invalid`, `token_expired`, `token_audience`, `workload_refused`,
    * `scope_wider`, `input_invalid`, `task_halted`, `upstream_unavailable`.
    */
-  start(token: string, request: WorkloadRequest): Promise<IssuedTask>
+  start(token: string, request: WorkloadRequest, showing?: Showing): Promise<IssuedTask>
 }
 
 interface WorkloadDeps extends AdministrationDeps {
@@ -48,13 +50,27 @@ const PROVED: ReadonlySet<Environment> = new Set(['ci', 'staging', 'production']
 
 export function createWorkloadTasks(deps: WorkloadDeps): WorkloadTasks {
   return {
-    async start(token, request) {
+    async start(token, request, showing) {
       const verified = await deps.verifyWorkload(token, request.workload)
-      const task = taskOf(deps, verified, request)
+      const holder = showing === undefined ? request.holder : shownHolder(deps, { token, showing, request })
+      const task = taskOf(deps, verified, { ...request, ...(holder === undefined ? {} : { holder }) })
       await insert(deps, verified, task)
       return { task, token: await deps.mintToken({ task, ancestors: [] }), url: deps.mcpUrl }
     },
   }
+}
+
+/** @throws RemitError `proof_*`, `input_invalid`. */
+function shownHolder(
+  deps: WorkloadDeps,
+  of: { readonly token: string; readonly showing: Showing; readonly request: WorkloadRequest },
+): string {
+  const holder = deps.proofs.check(of.showing, { token: of.token })
+  if (of.request.holder === undefined || of.request.holder === holder) return holder
+  throw new RemitError(
+    'input_invalid',
+    'the proof is of another key than the one that is to hold the task; leave one of them out',
+  )
 }
 
 function taskOf(deps: WorkloadDeps, verified: VerifiedWorkload, request: WorkloadRequest): Task {

@@ -34,9 +34,35 @@ export function knownHolderKey(place: HolderPlace, token: string): HolderKey | u
   return readKey(fileOf(place, token))
 }
 
+/**
+ * The key in the file that the user names, made where there is none yet; undefined = they name none.
+ * @throws RemitError `key_unusable`.
+ */
+export function namedHolderKey(
+  place: Pick<HolderPlace, 'keyFile' | 'environ' | 'cwd'>,
+): HolderKey | undefined {
+  const file = namedFile(place)
+  if (file === undefined) return undefined
+  try {
+    return keyInFile(file)
+  } catch (cause) {
+    if (cause instanceof RemitError) throw cause
+    throw new RemitError('key_unusable', `no key can be kept in \`${file}\`; name another file`, { cause })
+  }
+}
+
+function namedFile({
+  keyFile,
+  environ,
+  cwd,
+}: Pick<HolderPlace, 'keyFile' | 'environ' | 'cwd'>): string | undefined {
+  const named = keyFile ?? (environ['REMIT_TASK_KEY'] || undefined)
+  return named === undefined ? undefined : resolve(cwd, named)
+}
+
 function fileOf(place: HolderPlace, token: string): string {
-  const named = place.keyFile ?? (place.environ['REMIT_TASK_KEY'] || undefined)
-  if (named !== undefined) return resolve(place.cwd, named)
+  const named = namedFile(place)
+  if (named !== undefined) return named
   const task = tokenClaims(token)['txn']
   if (typeof task === 'string' && /^tsk_[0-9a-z]{1,64}$/.test(task)) {
     return join(stateRoot(place), 'holders', `${task}.pem`)

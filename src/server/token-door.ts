@@ -33,6 +33,7 @@ export function createTokenDoor(
   const { administration, delegation, oauth, hostGuard } = of
   const workloads = createWorkloadGrant({
     open: () => directory.workloads.length > 0,
+    publicUrl: planes.urls.agent,
     tasks: createWorkloadTasks({
       ...administration,
       uses: store.oauth,

@@ -5,6 +5,8 @@ import type { AgentPlace } from './find-endpoint.ts'
 
 export interface WorkloadPlace extends Omit<AgentPlace, 'tokenFile'> {
   readonly workloadTokenFile?: string | undefined
+  /** File of the key that is to hold the task, made where there is none; absent = REMIT_TASK_KEY, or nobody holds it. */
+  readonly keyFile?: string | undefined
 }
 
 const VARIABLE = 'REMIT_WORKLOAD_TOKEN'

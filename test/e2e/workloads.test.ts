@@ -7,7 +7,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { IssuedTaskAnswer, RecordsAnswer, StatusAnswer } from '../../src/api/contract.ts'
 import { runCommand } from '../../src/cli/run-command.ts'
+import { HolderKey } from '../../src/identity/holder-key.ts'
+import { heldFetch } from '../support/held-fetch.ts'
 import { callTool, connectClient } from '../support/mcp-client.ts'
+import { rawCall } from '../support/raw-call.ts'
 import { APPROVER_CODE, startGateway, type RunningGateway } from '../support/running-gateway.ts'
 import { WorkloadIssuer } from '../support/workload-issuer.ts'
 
@@ -149,6 +152,18 @@ test('R-ID-5: a pod begins a task with its projected token, calls a tool, and is
   expect(decision).toMatchObject({
     detail: { facts: { workload: { kind: 'kubernetes', namespace: 'agents', pod: 'runner-1' } } },
   })
+})
+
+test('R-ID-4, R-ID-5: with a key file the task is held by that key from the start, and nobody else can use its token', async () => {
+  const made = await begin(await clusterToken(), ['--key-file', 'job-key.pem'])
+  expect(made.stderr).toBe('')
+  const { task, token } = JSON.parse(made.stdout) as IssuedTaskAnswer
+  const key = HolderKey.fromPem(readFileSync(join(gateway.home, 'job-key.pem'), 'utf8'))
+  expect(task.holder).toBe(key.thumbprint)
+  const list = { name: 'one__say', arguments: {} }
+  expect((await rawCall(gateway.agentUrl, token, list)).status).toBe(401)
+  const held = heldFetch(gateway.agentUrl, token, key)
+  expect((await rawCall(gateway.agentUrl, token, list, held)).status).toBe(200)
 })
 
 test('R-ID-5: what a workload may not is refused with what to do: replay, another namespace, another workflow', async () => {
