@@ -2,6 +2,7 @@ import { cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
+import { holdTask } from '../support/held-task.ts'
 import { rawCall } from '../support/raw-call.ts'
 import { startTattlingServer, type TattlingServer } from '../support/tattling-http.ts'
 import { WireClient } from '../support/wire-client.ts'
@@ -15,6 +16,8 @@ let first: RunningGateway
 let second: RunningGateway
 let third: RunningGateway
 let asker: TattlingServer
+/** By which all of them are known. */
+let publicUrl: string
 /** Of a task whose client comes to whichever replica there is. */
 let token: string
 
@@ -23,7 +26,7 @@ beforeAll(async () => {
   upstream = await startRecordingUpstream()
   asker = await startTattlingServer('legacy')
   const url = await postgres.createDatabase()
-  const publicUrl = `http://127.0.0.1:${String(await freePort())}`
+  publicUrl = `http://127.0.0.1:${String(await freePort())}`
   const config = (): string => `store: ${url}
 publicUrl: ${publicUrl}
 consent: { hold: 1s }
@@ -102,12 +105,14 @@ describe('R-REL-2: three gateways on one PostgreSQL', () => {
 
   test('R-CON-3: an approval opened at one and given at the other is used once', async () => {
     const call = { name: 'probe__wipe', arguments: { text: 'all of it' } }
-    const held = await rawCall(first.agentUrl, token, call)
-    const id = /apr_\w+/.exec(held.text)?.[0] ?? ''
+    const bare = first.task().token
+    const held = await holdTask(bare, { dialled: new URL(first.agentUrl).origin, known: publicUrl })
+    const asked = await rawCall(first.agentUrl, held.token, call, held.send)
+    const id = /apr_\w+/.exec(asked.text)?.[0] ?? ''
     const given = second.remit(['approvals', 'approve', id], { REMIT_APPROVER: APPROVER_CODE })
     expect(given.stderr).toBe('')
     const answers = await Promise.all(
-      [first, second, third].map(({ agentUrl }) => rawCall(agentUrl, token, call)),
+      [first, second, third].map(({ agentUrl }) => rawCall(agentUrl, held.token, call, held.send)),
     )
     expect(answers.filter(({ isError }) => !isError)).toHaveLength(1)
   })
