@@ -125,19 +125,13 @@ function sessionRow({ id, method, browser, began, seen, current }) {
 }
 
 /** @param {any} person */
-function personRow({ human, provider, teams, roles, until, known }) {
+function personRow({ human, provider, adopted, teams, roles, until, known }) {
   const worth = [...teams, ...roles].join(', ') || 'nothing'
-  const row = rowOf(
-    human,
-    `${provider} · ${worth} · ${known ? 'until' : 'not known any more since'} ${when(until)}`,
-  )
+  const end = `${known ? 'until' : 'not known any more since'} ${when(until ?? 0)}`
+  const row = rowOf(human, `${provider} · ${worth} · ${adopted ? 'as the configuration says' : end}`)
   row.append(
     action('Unlink', `Unlink ${human}`, async () => {
-      if (
-        confirm(
-          `Unlink “${human}”? Their sessions and passkeys end, and the next account with the name gets it.`,
-        )
-      )
+      if (confirm(`Unlink “${human}”? Their sessions end, and the next account with the name gets it.`))
         await post('/login/people/unlink', { human })
     }),
   )

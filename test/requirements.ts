@@ -31,11 +31,11 @@ export const REQUIREMENTS: Record<string, Requirement> = {
   'R-ID-1': built('a signed task token names who delegated which task'),
   'R-ID-2': built('a task is narrower than its human: scope, budget, expiry'),
   'R-ID-3': built('a child is a subset; revoking a task ends all below it'),
-  'R-ID-4': begun('OAuth 2.1 with an embedded authorization server'),
+  'R-ID-4': built('OAuth 2.1 with an embedded authorization server; people log in with any OIDC provider'),
   'R-ID-5': built(
     'a verified workload begins a task of a workflow for a human, and is never a substitute for one',
   ),
-  'R-ID-6': begun('humans, teams and roles from the identity provider'),
+  'R-ID-6': built('humans, teams and roles from the identity provider or a file; roles apart'),
   'R-MCP-1': begun('both MCP eras, both transports, both sides, bridged'),
   'R-MCP-2': built('many upstream servers behind one endpoint; a slow one harms no other'),
   'R-MCP-3': begun('every message is mediated; unknown ones are refused'),

@@ -5,14 +5,9 @@ import type { PlainReply } from './route.ts'
 /** People whom accounts of providers are linked with. */
 export async function listLinks({ login }: BrowserDoor): Promise<PlainReply> {
   const people = await login.oidc.people()
-  return {
-    status: 200,
-    json: {
-      people: people.map(({ human, provider, teams, roles, until }) => {
-        return { human, provider, teams, roles, until, known: login.deps.clock.now() < until }
-      }),
-    },
-  }
+  const now = login.deps.clock.now()
+  const known = people.map((person) => ({ ...person, known: now < (person.until ?? Infinity) }))
+  return { status: 200, json: { people: known } }
 }
 
 /** Takes the link away, with all that somebody could come in with as this person. */

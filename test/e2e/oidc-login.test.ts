@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { RunningGateway } from '../../src/server/compose.ts'
 import type { IdentityProviderServer } from '../support/identity-provider.ts'
 import { ADA, CLIENT_SECRET, type OidcGateway, refusal, startOidcGateway } from '../support/oidc-gateway.ts'
+import { faultsOf } from '../support/page-faults.ts'
 import { findProgram } from '../support/required-programs.ts'
 import type { TripBrowser } from '../support/trip-browser.ts'
 import { addAuthenticator } from '../support/virtual-authenticator.ts'
@@ -210,7 +211,6 @@ describe.skipIf(chromiumProgram === undefined)('R-ID-4: in a real browser', () =
         refusedByPolicy.push(message.text())
     })
     page.on('pageerror', (error) => refusedByPolicy.push(error.message))
-    await addAuthenticator(page)
   }, 60_000)
 
   afterAll(() => chrome.close())
@@ -223,6 +223,7 @@ describe.skipIf(chromiumProgram === undefined)('R-ID-4: in a real browser', () =
     await page.waitForSelector('#returned-problem:not([hidden])')
     expect(page.url()).toBe(`${gateway.urls.admin}/login/returned`)
     expect(await page.textContent('#returned-problem')).toMatch(/none of the groups that may come in here/)
+    expect(await faultsOf(page)).toEqual([])
     await shoot('refused')
     await page.click('#again-link')
     idp.account = ADA
@@ -235,6 +236,7 @@ describe.skipIf(chromiumProgram === undefined)('R-ID-4: in a real browser', () =
     expect(await page.textContent('#roles')).toContain('Teams: payments')
     const names = (await page.context().cookies(gateway.urls.admin)).map(({ name }) => name)
     expect(names).toEqual(['remit_session'])
+    await addAuthenticator(page)
     await page.click('#enrol-form button')
     await page.waitForSelector('#passkeys li b')
     await shoot('account')
@@ -242,6 +244,16 @@ describe.skipIf(chromiumProgram === undefined)('R-ID-4: in a real browser', () =
     await page.waitForSelector('#use-passkey')
     await page.click('#use-passkey')
     await page.waitForSelector('#account:not([hidden])')
+    expect(await page.isVisible('#people')).toBe(false)
+    await page.click('#log-out')
+    await page.fill('#code', 'the-code-of-mona-0001')
+    await page.click('#code-form button')
+    await page.waitForSelector('#linked li b')
+    expect(await faultsOf(page)).toEqual([])
+    await shoot('people')
+    page.once('dialog', (dialog) => void dialog.accept())
+    await page.click('button[aria-label="Unlink ada@acme.example"]')
+    await page.waitForSelector('#people', { state: 'hidden' })
     expect(refusedByPolicy).toEqual([])
   })
 })

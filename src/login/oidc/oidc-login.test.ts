@@ -8,12 +8,13 @@ import { newPageKey } from '../../../test/support/sign-request.ts'
 import { SoftAuthenticator } from '../../../test/support/soft-authenticator.ts'
 import { TripBrowser } from '../../../test/support/trip-browser.ts'
 import { RemitError } from '../../core/errors.ts'
-import { DEFAULT_TENANT, type HumanId } from '../../core/ids.ts'
+import { DEFAULT_TENANT, type HumanId, type TenantId } from '../../core/ids.ts'
 import { type HumanDirectory, directoryOf } from '../../identity/human-directory.ts'
 import { SYSTEM_ENTROPY } from '../../server/system-clock.ts'
 import { createMemoryStore } from '../../store/memory/memory-store.ts'
 import type { Store } from '../../store/store.ts'
 import { type BegunLogin, Login } from '../login.ts'
+import { SessionCookie } from '../session-cookie.ts'
 import type { IdentityProvider } from './identity-provider.ts'
 import { ProvisionedPeople } from './provisioned-people.ts'
 
@@ -40,9 +41,9 @@ beforeEach(() => {
 })
 
 /** One of several gateways on one store: what it knows of people is its own. */
-function replica(configured: HumanDirectory = directoryOf([])): Login {
+function replica(configured: HumanDirectory = directoryOf([]), tenant: TenantId = DEFAULT_TENANT): Login {
   const place = {
-    tenant: DEFAULT_TENANT,
+    tenant,
     store: store.logins,
     clock: { now: () => now, micros: () => now * 1_000 },
     entropy: SYSTEM_ENTROPY,
@@ -79,8 +80,7 @@ function replica(configured: HumanDirectory = directoryOf([])): Login {
 }
 
 function corp(): IdentityProvider {
-  const { port, hostname } = new URL(idp.issuer)
-  expect(port).not.toBe('')
+  const { hostname } = new URL(idp.issuer)
   return {
     name: 'corp',
     label: 'Acme SSO',
@@ -185,6 +185,32 @@ describe('R-REL-2: a login on several gateways', () => {
     await there.deps.humans.catchUp?.()
     expect(teamsOf(there)).toEqual(['payments'])
   })
+})
+
+test('R-POL-11: a login of one tenant comes back to and ends at that tenant alone, and its people are nobody elsewhere', async () => {
+  const [own, other] = [replica(), replica(directoryOf([]), 'other' as TenantId)]
+  const { params, secret, browser } = await atProvider(own, ada())
+  await expect(other.comeBack('corp', params, secret)).rejects.toMatchObject({ code: 'login_closed' })
+  await own.comeBack('corp', params, secret)
+  await expect(other.withProvider(secret, browser)).rejects.toMatchObject({ code: 'login_closed' })
+  await own.withProvider(secret, browser)
+  await other.deps.humans.catchUp?.()
+  expect(other.deps.humans.find('other' as TenantId, ADA)).toBeUndefined()
+  expect(other.deps.humans.find(DEFAULT_TENANT, ADA)).toBeUndefined()
+  expect(await other.oidc.people()).toEqual([])
+})
+
+test('R-SEC-1: over TLS the cookie of a trip is bound to its host, and has the name of its tenant', () => {
+  const cookie = new SessionCookie(true, 'acme', 'trip')
+  const secret = 's'.repeat(43)
+  expect(cookie.give(secret)).toBe(
+    `__Host-remit_login_acme=${secret}; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=600`,
+  )
+  expect(cookie.read(`__Host-remit_login_acme=${secret}`)).toBe(secret)
+  expect(cookie.read(`__Host-remit_login_acme=${secret}; __Host-remit_login_acme=${'t'.repeat(43)}`)).toBe(
+    undefined,
+  )
+  expect(cookie.read(`__Host-remit_login=${secret}; __Host-remit_session_acme=${secret}`)).toBe(undefined)
 })
 
 describe('R-ID-6: what a provider says', () => {

@@ -15,9 +15,9 @@ import { providerFailure } from './ask-provider.ts'
 import { discoverProvider } from './discover-provider.ts'
 import type { IdentityProvider } from './identity-provider.ts'
 import { linkPerson } from './link-person.ts'
+import { type LinkedPerson, listLinks } from './list-links.ts'
 import { type PendingLogin, PendingLogins } from './pending-logins.ts'
 import { proveIdentity } from './prove-identity.ts'
-import type { PersonBody } from './provisioned-people.ts'
 import { unlinkPerson } from './unlink-person.ts'
 
 /** Milliseconds to log in at a provider. */
@@ -107,9 +107,9 @@ export class OidcLogin {
     return linkPerson(this.#deps, proved)
   }
 
-  /** Everybody whom a provider ever vouched for, also those who do not count now. */
-  people(): Promise<readonly PersonBody[]> {
-    return this.#deps.people.all()
+  /** Everybody whom a provider ever logged in, also those who do not count now. */
+  people(): Promise<readonly LinkedPerson[]> {
+    return listLinks(this.#deps)
   }
 
   /** @param by who does it. @throws RemitError `not_found`. */
