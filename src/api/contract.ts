@@ -2,7 +2,6 @@ import { z } from 'zod'
 import type { Confinement } from '../core/confinement.ts'
 import type { StoredRecord } from '../audit/record-reader.ts'
 import type { Approval } from '../core/approval.ts'
-import type { FatigueReport } from '../gate/fatigue-report.ts'
 import type { PastDecision } from '../gate/explain-past-decision.ts'
 import type { PendingChanges, PolicyReload } from '../gate/policy-control.ts'
 import type { ServersReload } from '../gate/server-list.ts'
@@ -18,6 +17,8 @@ import { RECORD_KINDS } from '../core/record.ts'
 import { SCOPE_DIMENSIONS } from '../core/scope.ts'
 import { HALT_TARGETS, type Halt } from '../core/standing.ts'
 import type { GlassReport, TaskBranch, TaskFlag } from '../gate/administration.ts'
+
+export type { FatigueAnswer } from './fatigue-contract.ts'
 
 /** What the admin plane hears and says: the one description that the server, the CLI and the console share. */
 
@@ -169,11 +170,6 @@ export const listApprovalsQuery = z.strictObject({
   limit: limit.default(100),
 })
 export const listGrantsQuery = z.strictObject({ task: name.optional(), limit: limit.default(100) })
-/** `GET /approvals/report`; milliseconds since the epoch. */
-export const fatigueQuery = z.strictObject({
-  from: z.coerce.number().int().min(0).optional(),
-  until: z.coerce.number().int().min(0).optional(),
-})
 export const watchApprovalsQuery = z.strictObject({
   since: z.coerce.number().int().min(0).default(0),
   /** Milliseconds to wait for a change. */
@@ -238,8 +234,6 @@ export interface ApprovalsAnswer {
   /** `GET /approvals`: trees of tasks that ask more than they may. */
   readonly flagged?: readonly TaskFlag[]
 }
-/** `GET /approvals/report` */
-export type FatigueAnswer = FatigueReport
 /** `POST /servers/:server/connect` */
 export interface ConnectStartAnswer {
   readonly flow: string

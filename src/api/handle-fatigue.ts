@@ -1,4 +1,4 @@
-import { type FatigueAnswer, fatigueQuery } from './contract.ts'
+import { type FatigueAnswer, fatigueQuery } from './fatigue-contract.ts'
 import { RemitError } from '../core/errors.ts'
 import { actorOf, type Handler, parseQuery } from './route.ts'
 

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { FatigueAnswer } from '../../../src/api/contract.ts'
+import type { FatigueAnswer } from '../../../src/api/fatigue-contract.ts'
 import { visibleText } from '../../../src/core/visible-text.ts'
 import { Link } from '../parts/link.tsx'
 import { Problem, Quiet, Tag } from '../parts/notes.tsx'
