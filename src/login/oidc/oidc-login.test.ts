@@ -26,6 +26,8 @@ const ADA = 'ada@acme.example' as HumanId
 let idp: IdentityProviderServer
 let store: Store
 let now: number
+/** What the configuration says otherwise of the provider. */
+let settings: Partial<IdentityProvider>
 
 beforeAll(async () => {
   idp = await startIdentityProvider()
@@ -38,6 +40,8 @@ afterAll(() => idp.close())
 beforeEach(() => {
   store = createMemoryStore()
   now = Date.now()
+  settings = {}
+  delete idp.misdeeds.claims
 })
 
 /** One of several gateways on one store: what it knows of people is its own. */
@@ -96,6 +100,7 @@ function corp(): IdentityProvider {
     lasts: LASTS,
     adopt: false,
     guard: { named: [hostname], plainLoopback: true },
+    ...settings,
   }
 }
 
@@ -211,6 +216,46 @@ test('R-SEC-1: over TLS the cookie of a trip is bound to its host, and has the n
     undefined,
   )
   expect(cookie.read(`__Host-remit_login=${secret}; __Host-remit_session_acme=${secret}`)).toBe(undefined)
+})
+
+describe('R-ID-4: a provider', () => {
+  test('is asked for a proof that is not older than configured, and is not believed without one', async () => {
+    settings = { maxAge: 60 }
+    const login = replica()
+    const { url } = await login.oidc.start('corp', newPageKey().jwk)
+    expect(new URL(url).searchParams.get('max_age')).toBe('60')
+    await logIn(ada(), login, login, login)
+    const ago = Math.floor(Date.now() / 1000) - 600
+    for (const auth_time of [ago, undefined]) {
+      idp.misdeeds.claims = (claims) => ({ ...claims, auth_time })
+      await expect(logIn(ada(), login, login, login)).rejects.toMatchObject({ code: 'provider_refused' })
+    }
+  })
+
+  test('that cannot be asked is said to be out of reach, with its name, and nothing is begun', async () => {
+    const key = newPageKey().jwk
+    settings = { issuer: 'http://127.0.0.1:9' }
+    await expect(replica().oidc.start('corp', key)).rejects.toMatchObject({
+      code: 'upstream_unavailable',
+      message: expect.stringMatching(/^logging in with `Acme SSO` failed: .*could not be asked/) as string,
+    })
+    // An address of this machine that the configuration does not name itself.
+    settings = { guard: { plainLoopback: true } }
+    await expect(replica().oidc.start('corp', key)).rejects.toMatchObject({ code: 'upstream_unavailable' })
+    await expect(replica().oidc.start('other', key)).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  test('whose secret this gateway lacks lets nobody in, and says why', async () => {
+    settings = {
+      clientSecret: () => {
+        throw new RemitError('upstream_unavailable', 'this gateway lacks its client secret')
+      },
+    }
+    const login = replica()
+    await expect(logIn(ada(), login, login, login)).rejects.toThrow(
+      /`Acme SSO` failed: this gateway lacks its/,
+    )
+  })
 })
 
 describe('R-ID-6: what a provider says', () => {
