@@ -12,6 +12,7 @@ import { historyLines } from './history-lines.ts'
 import { intentSections } from './intent-sections.ts'
 import { lineDiff } from './line-diff.ts'
 import { textSections, worldSection } from './show-world.ts'
+import { MOST_SHOWN } from '../core/world.ts'
 import type { SeenWorld } from './world.ts'
 import { foldLines, foldText, visibleLine, visibleText } from '../core/visible-text.ts'
 
@@ -61,7 +62,10 @@ export function renderPrompt(input: PromptInput): string {
     ['What would happen (Remit, from the arguments)', operationLines(input.operations)],
     ...partSection(input),
     ...intents.claimed,
-    [`Exact arguments (the agent’s own claim)`, [`${callName(call)} with`, ...argumentLines(call.arguments)]],
+    [
+      `Exact arguments (the agent’s own claim)`,
+      [`${callName(call)} with`, ...argumentLines(call.arguments, isOpaque(input))],
+    ],
     ...changeSection(input),
     ...textSections(input.world),
     ...worldSection(input.world),
@@ -133,9 +137,20 @@ function callName(call: ToolCall): string {
   return `${call.kind} \`${visibleText(foldText(call.tool, 300, 100))}\` of server \`${call.server}\` through ${call.door}`
 }
 
-function argumentLines(input: JsonObject): readonly string[] {
+/** What Remit does not understand is shown whole, since people are all who read it. */
+function argumentLines(input: JsonObject, whole: boolean): readonly string[] {
+  if (whole) return JSON.stringify(input, undefined, 2).split('\n').flatMap(readableLines)
   const text = JSON.stringify(foldValue(input, 0), undefined, 2)
   return foldLines(text.split('\n').map(visibleText), 160, 80)
+}
+
+function isOpaque({ operations, call }: PromptInput): boolean {
+  return operations.some(({ opaque }) => opaque) && JSON.stringify(call.arguments).length <= MOST_SHOWN
+}
+
+/** Lines of a text that stands in one string of JSON, each on a line of its own. */
+function readableLines(line: string): readonly string[] {
+  return line.split(/(?<=[^\\]\\n)/).map((part, at) => (at === 0 ? '' : '    ') + visibleText(part))
 }
 
 /** Long strings keep both their ends; nesting deeper than anybody reads is cut and says so. */

@@ -1,10 +1,8 @@
 import { visibleLine, visibleText } from '../core/visible-text.ts'
+import { MOST_SHOWN } from '../core/world.ts'
 import { worldLines, type SeenWorld } from './world.ts'
 
 type Section = readonly [title: string, lines: readonly string[]]
-
-/** In UTF-16 code units, over all files of one call: more is not read by anybody. */
-const MOST_TEXT = 24 * 1024
 
 /** What is compared again before the run, and what cannot be. */
 export function worldSection(world: SeenWorld | undefined): readonly Section[] {
@@ -20,7 +18,7 @@ export function worldSection(world: SeenWorld | undefined): readonly Section[] {
 
 /** Files that the call would run, whole: their text is what is agreed to. */
 export function textSections(world: SeenWorld | undefined): readonly Section[] {
-  let left = MOST_TEXT
+  let left = MOST_SHOWN
   return (world?.texts ?? []).map(({ name, text }) => {
     const title = `Text that would run, \`${visibleText(name)}\` as it is now (anybody’s, perhaps the agent’s)`
     left -= text.length

@@ -22,6 +22,8 @@ export interface SeenWorld {
   readonly sights: readonly Sight[]
   readonly loose: readonly string[]
   readonly texts: readonly RunText[]
+  /** Files that the call would run and that no text shows: binary, too long, not readable. */
+  readonly unshown: readonly string[]
 }
 
 interface Sealing {

@@ -33,6 +33,7 @@ export const LABELS = {
   unclassified: 'a tool that neither the catalogue nor an administrator describes',
   inferred: 'classified by inference, not by a catalogue entry',
   obfuscated: 'written so that a reader cannot tell what it does',
+  unseen: 'runs text that is fetched or computed only then, so that nobody can be shown it',
   // What content carries.
   untrusted: 'text from somebody other than the delegating human',
 } as const

@@ -1,3 +1,6 @@
+/** Text that people can be shown whole, in bytes; what is longer is read by nobody. */
+export const MOST_SHOWN = 64 * 1024
+
 /** What a part of the world is: where a name leads, what lies there, which commit, which program behind a name. */
 export type SightKind = 'folder' | 'place' | 'content' | 'commit' | 'server'
 

@@ -14,6 +14,7 @@ import { draftRequest, type Asking } from './draft-request.ts'
 import { nobodyDecision, whyNobodyCan } from './find-approvers.ts'
 import { useGlass } from './use-glass.ts'
 import { coverageOfAsked, useGrant } from './use-grant.ts'
+import { unshownDecision, whyUnshown } from './why-unshown.ts'
 import { whyLapsed } from './why-lapsed.ts'
 import { lookAtWorld } from './world/look-at-world.ts'
 
@@ -120,6 +121,8 @@ function attach(
 
 function open(deps: GateDeps, considered: ConsideredCall, asked: Asking): ConsentStep {
   const { caller, facts } = considered
+  const unshown = whyUnshown(considered, asked.look)
+  if (unshown !== undefined) return { ...NOTHING_WRITTEN, decision: unshownDecision(asked.decision, unshown) }
   const approval = draftRequest(deps, considered, asked)
   const nobody = answerable(deps, considered, approval)
   if (nobody !== undefined) return { ...NOTHING_WRITTEN, decision: nobodyDecision(asked.decision, nobody) }

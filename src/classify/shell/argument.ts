@@ -1,4 +1,4 @@
-import type { SyntaxNode, Word, WordPart } from 'unbash'
+import type { Statement, SyntaxNode, Word, WordPart } from 'unbash'
 import { forEachChild } from 'unbash'
 
 /** One word of a command as the program would get it, as far as the text tells. */
@@ -9,6 +9,8 @@ export interface Argument {
   readonly kind: 'literal' | 'glob' | 'dynamic'
   /** A dynamic word that may become several. */
   readonly splits: boolean
+  /** Nobody can be shown it beforehand: another command prints some of it, or it begins with what a variable holds. */
+  readonly unseen?: true
   /** Variables whose values it would show. */
   readonly variables: readonly string[]
   /** Half-open range in the command line, in UTF-16 code units. */
@@ -17,6 +19,11 @@ export interface Argument {
 
 /** Something that stands for arguments which come from elsewhere: standard input, another program. */
 export function unknownArguments(span: readonly [number, number]): Argument {
+  return { text: '', kind: 'dynamic', splits: true, unseen: true, variables: [], span }
+}
+
+/** A word in which a program puts the names of files: what is around them is there to be read. */
+export function wordAround(span: readonly [number, number]): Argument {
   return { text: '', kind: 'dynamic', splits: true, variables: [], span }
 }
 
@@ -41,7 +48,8 @@ export function readWord(word: Word): Argument {
   for (const part of parts) {
     const read = readPart(part)
     if (read.kind === 'dynamic') {
-      return { text, kind: 'dynamic', splits: splits(parts), variables: variablesOf(word), span }
+      const unseen = isUnseen(parts) ? ({ unseen: true } as const) : {}
+      return { text, kind: 'dynamic', splits: splits(parts), ...unseen, variables: variablesOf(word), span }
     }
     if (read.kind === 'glob') kind = 'glob'
     text += read.text
@@ -67,6 +75,35 @@ function readPart(part: WordPart): Pick<Argument, 'text' | 'kind'> {
 function hidesGlob(part: WordPart): boolean {
   if (part.type === 'Glob') return part.kind === 'bracket' && /[\\'"$`]/.test(part.text)
   return part.type === 'Literal' ? /\\/.test(part.text) : /[*?[\]]/.test(part.text)
+}
+
+/** Whether no part of the line says what a word would be, as far as it is to be run. */
+export function isUnseen(parts: readonly WordPart[]): boolean {
+  const [first] = parts
+  return first !== undefined && (isVariable(first) || parts.some(isComputed))
+}
+
+function isVariable(part: WordPart): boolean {
+  if (part.type === 'DoubleQuoted') return part.parts[0] !== undefined && isVariable(part.parts[0])
+  return part.type === 'SimpleExpansion' || part.type === 'ParameterExpansion'
+}
+
+function isComputed(part: WordPart): boolean {
+  if (part.type === 'DoubleQuoted') return part.parts.some(isComputed)
+  if (part.type === 'ProcessSubstitution') return true
+  return part.type === 'CommandExpansion' && !printsWords(part.script?.commands)
+}
+
+/** `$(echo words)`: the line says what comes out. */
+function printsWords(statements: readonly Statement[] | undefined): boolean {
+  const [only] = statements ?? []
+  if (only?.command.type !== 'Command' || statements?.length !== 1) return false
+  const { name, args, redirects } = only.command
+  return (
+    name?.text === 'echo' &&
+    redirects.length === 0 &&
+    args.every((part) => part.type === 'Word' && readWord(part).kind === 'literal')
+  )
 }
 
 /** An expansion outside quotes is split at white space; a quoted `$@` too. */

@@ -11,6 +11,8 @@ export interface CommandSite {
   readonly cwd: string | undefined
   /** Its standard input is certainly another command's output or text of the line. */
   readonly piped: boolean
+  /** That output is text which the line says, and which is read in its place. */
+  readonly printed: boolean
   /** Text that the line itself gives it to read; `undefined` = none, or not known. */
   readonly input: Argument | undefined
   readonly findings: Findings

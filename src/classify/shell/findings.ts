@@ -93,6 +93,17 @@ export class Findings {
     this.#place(extractUrl(kind === 'literal' ? plain : null, here), span)
   }
 
+  /** Whether a file is written earlier in this very line, after something was fetched: what it will hold nobody knows. */
+  isFetched(argument: Argument, cwd: string | undefined): boolean {
+    const fetched = this.operations.findIndex(({ action }) => action === 'net.fetch')
+    if (fetched === -1 || argument.kind !== 'literal') return false
+    const text = absolute(argument.text, cwd)
+    const [file] = text === undefined ? [] : extractPath(text, { ...this.context, actions: ['file.read'] })
+    return this.operations.some(
+      ({ action, resource }) => action === 'file.write' && resource.id === file?.resource.id,
+    )
+  }
+
   /** What another extractor says of a word. */
   adopt(operations: readonly Operation[], span: Span): void {
     this.#place(operations, span)

@@ -10,28 +10,47 @@ const DECODERS =
 /** A pipeline that ends in a program which runs what it is given. */
 export interface PipedScript {
   readonly shell: string
+  readonly isShell: boolean
   /** The text that it is given, where the line says it: `echo 'rm x' | sh`. */
-  readonly script: Argument | undefined
+  readonly text: Argument | undefined
   /** It passes through something that hides what it is. */
   readonly hidden: boolean
 }
 
 /** `undefined` = the last command runs nothing of what it reads. */
 export function readPipedScript(commands: readonly SyntaxNode[]): PipedScript | undefined {
-  const shell = nameOf(commands.at(-1))
+  const last = commands.at(-1)
+  const shell = startedBy(last) ?? nameOf(last)
   const isShell = SHELL.test(shell)
   if (!isShell && !INTERPRETER.test(shell)) return undefined
   const before = commands.slice(0, -1)
   const [only] = before
   return {
     shell,
-    script: isShell && before.length === 1 && only?.type === 'Command' ? printed(only) : undefined,
-    hidden: before.some((command) => DECODERS.test(nameOf(command))) || before.some(hasEscapes),
+    isShell,
+    text: before.length === 1 && only?.type === 'Command' ? printed(only) : undefined,
+    hidden:
+      readsScript(last) &&
+      (before.some((command) => DECODERS.test(nameOf(command))) || before.some(hasEscapes)),
   }
 }
 
 function nameOf(node: SyntaxNode | undefined): string {
   return node?.type === 'Command' && node.name !== undefined ? node.name.value : ''
+}
+
+/** The program that another one starts as it is. */
+function startedBy(node: SyntaxNode | undefined): string | undefined {
+  if (!/^(sudo|doas|env|nohup|exec|command)$/.test(nameOf(node)) || node?.type !== 'Command') return undefined
+  const [only] = node.args
+  return node.args.length === 1 ? only?.text : undefined
+}
+
+/** It has no script of its own: `sh`, `sh -s x`, `sudo sh`. */
+function readsScript(node: SyntaxNode | undefined): boolean {
+  if (node?.type !== 'Command' || startedBy(node) !== undefined) return node !== undefined
+  const words = node.args.map(({ text }) => text)
+  return words.includes('-s') || words.every((text) => /^-(?![A-Za-z]*[ceEpr]$)/.test(text))
 }
 
 /** What `echo` or `printf` prints of plain words. */

@@ -17,7 +17,7 @@ export function runProgram(words: readonly Argument[], place: Omit<CommandSite, 
   const { findings, span } = place
   findings.context.started?.({ words, cwd: place.cwd, root: findings.context.root })
   if (name.kind !== 'literal' || name.text === '') {
-    findings.opaque('?', span)
+    findings.opaque('?', span, name.kind === 'glob' || name.unseen === true ? ['unseen'] : [])
     return scanArguments(args, place)
   }
   // No program that is known has such a name: a letter of another script stands for one.
@@ -49,8 +49,9 @@ function runFile(
 ): void {
   const { findings, span, cwd } = place
   readGiveaways({ ...place, program: name.text, args }, true)
+  const unseen = findings.isFetched(name, cwd)
   findings.path(name, ['file.read'], { cwd })
-  findings.opaque(name.text, span)
+  findings.opaque(name.text, span, unseen ? ['unseen'] : [])
   scanArguments(args, place)
 }
 

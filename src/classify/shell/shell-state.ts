@@ -17,6 +17,8 @@ export interface ShellState {
 /** How a command stands among the others. */
 export interface Position {
   readonly piped: boolean
+  /** What it is given is text that the line itself says. */
+  readonly printed?: boolean
   /** It may not run at all. */
   readonly conditional: boolean
   /** What follows runs only if it succeeds. */

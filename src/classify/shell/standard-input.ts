@@ -1,4 +1,5 @@
 import type { Redirection } from 'unbash'
+import { isUnseen, literalArgument, type Argument } from './argument.ts'
 
 /**
  * Whether standard input is certainly a pipe or text of the line: then a search without a folder reads that, and else
@@ -22,4 +23,19 @@ export function changesInput(redirects: readonly Redirection[]): boolean {
 function isOfInput({ operator, descriptor }: Redirection): boolean {
   if (descriptor === undefined) return operator.startsWith('<')
   return descriptor.type === 'FileDescriptor' && descriptor.value === 0
+}
+
+/** The text of a here-document, as its reader gets it. */
+export function hereDocument({
+  body,
+  delimiter,
+  pos,
+  end,
+}: Extract<Redirection, { type: 'HereDoc' }>): Argument {
+  const { parts, text } = body
+  const quoted = parts === undefined || delimiter?.quoted === true
+  const plain = quoted || parts.every((part) => part.type === 'Literal')
+  if (plain) return literalArgument(text, [pos, end])
+  const unseen = isUnseen(parts) ? ({ unseen: true } as const) : {}
+  return { ...literalArgument(text, [pos, end]), kind: 'dynamic', ...unseen }
 }

@@ -52,7 +52,10 @@ function joinWords(words: readonly Argument[], site: CommandSite): Argument | un
 }
 
 /** `eval`: its words are one command line. */
-export const evaluate: ProgramReader = (site) => site.args.length === 0 || startInShell(site.args, site)
+export const evaluate: ProgramReader = (site) => {
+  if (site.args.some((word) => word.unseen === true)) site.findings.opaque('eval', site.span, ['unseen'])
+  return site.args.length === 0 || startInShell(site.args, site)
+}
 
 /** `trap 'command' EXIT`. */
 export const trap: ProgramReader = (site) => {
@@ -88,13 +91,24 @@ export const shell: ProgramReader = (site) => {
     return understood && familiar && !given.has('c')
   }
   site.findings.code({ type: 'Program', id: site.program, ancestors: [] }, site.span, true)
+  const script = site.args.some(({ text }) => text === '-s') ? undefined : first
+  if (isUnseenScript(script, site)) site.findings.opaque(site.program, site.span, ['unseen'])
   if (first !== undefined) applyRole('read', first, site)
   return false
+}
+
+/** What a shell or an interpreter is given to run is text that nobody sees beforehand: `curl … | sh`, `sh < file`. */
+export function isUnseenScript(script: Argument | undefined, site: CommandSite): boolean {
+  if (script === undefined || /^(-|\/dev\/(stdin|fd\/0)|\/proc\/self\/fd\/0)$/.test(script.text))
+    return site.input === undefined ? !site.printed : site.input.unseen === true
+  return script.unseen === true || site.findings.isFetched(script, site.cwd)
 }
 
 /** `source file`, `. file`: commands that are not here, in this very shell. */
 export const source: ProgramReader = (site) => {
   const [file] = site.args
+  if (file === undefined || isUnseenScript(file, site))
+    site.findings.opaque(site.program, site.span, ['unseen'])
   if (file !== undefined) applyRole('read', file, site)
   return false
 }

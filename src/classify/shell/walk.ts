@@ -17,7 +17,7 @@ import { readPipedScript } from './piped-script.ts'
 import { redirect } from './redirect.ts'
 import { runProgram } from './run-program.ts'
 import { scanText } from './scan-text.ts'
-import { changesInput, isInputGiven } from './standard-input.ts'
+import { changesInput, hereDocument, isInputGiven } from './standard-input.ts'
 import {
   changesFolder,
   forkState,
@@ -91,7 +91,14 @@ class Walker {
 
   program(words: readonly Argument[]): void {
     const span: Span = words[0]?.span ?? [0, 0]
-    this.#start(words, { span, piped: false, input: undefined, depth: 0, cwd: this.#state.cwd })
+    this.#start(words, {
+      span,
+      piped: false,
+      printed: false,
+      input: undefined,
+      depth: 0,
+      cwd: this.#state.cwd,
+    })
   }
 
   statements(statements: readonly Statement[], at: Position): void {
@@ -201,16 +208,17 @@ class Walker {
 
   #pipeline(commands: readonly SyntaxNode[], at: Position): void {
     if (commands.length === 1 && commands[0] !== undefined) return this.#node(commands[0], at)
-    for (const [index, command] of commands.entries()) {
-      this.#apart(() => this.#node(command, { ...at, piped: index > 0 || at.piped }))
-    }
     const piped = readPipedScript(commands)
+    for (const [index, command] of commands.entries()) {
+      const printed = piped?.text !== undefined && index === commands.length - 1
+      this.#apart(() => this.#node(command, { ...at, piped: index > 0 || at.piped, printed }))
+    }
     if (piped === undefined) return
     const span: Span = [commands[0]?.pos ?? 0, commands.at(-1)?.end ?? 0]
     const text = this.#source.slice(...span)
     scanText({ text, span }, { findings: this.#findings, cwd: this.#state.cwd })
     if (piped.hidden) this.#findings.opaque(piped.shell, span, ['obfuscated'])
-    if (piped.script !== undefined) this.#inner(piped.script, this.#state.cwd, at.depth)
+    if (piped.text !== undefined && piped.isShell) this.#inner(piped.text, this.#state.cwd, at.depth)
   }
 
   /** `cd x && y` runs `y` in `x` only; after `cd x || y` nobody knows. */
@@ -270,7 +278,8 @@ class Walker {
       return
     }
     const piped = isInputGiven(node.redirects, at.piped)
-    this.#start([name, ...args], { span, piped, input, depth: at.depth, cwd: this.#state.cwd })
+    const printed = at.printed === true
+    this.#start([name, ...args], { span, piped, printed, input, depth: at.depth, cwd: this.#state.cwd })
     if (/^(exec|command|builtin)$/.test(name.text) && changesInput(node.redirects))
       this.#findings.opaque('exec', span)
     const program = /^(command|builtin)$/.test(name.text) ? args[0]?.text : name.text
@@ -282,6 +291,7 @@ class Walker {
     place: {
       readonly span: Span
       readonly piped: boolean
+      readonly printed: boolean
       readonly input: Argument | undefined
       readonly depth: number
       readonly cwd: string | undefined
@@ -303,7 +313,8 @@ class Walker {
 
   #inner(text: Argument, cwd: string | undefined, depth: number): void {
     const findings = this.#findings
-    if (text.kind !== 'literal') return findings.opaque('sh', text.span)
+    if (text.kind !== 'literal')
+      return findings.opaque('sh', text.span, text.unseen === true ? ['unseen'] : [])
     const state = startState(cwd, this.#state.assigned)
     findings.inside(text.span, () => walkScript(text.text, state, findings, depth + 1))
   }
@@ -347,12 +358,7 @@ class Walker {
     for (const each of redirects) {
       if (each.type === 'HereDoc') {
         this.#substitutions(each.body, position)
-        const kind = each.body.parts === undefined || each.delimiter?.quoted === true ? 'literal' : 'dynamic'
-        const plain = kind === 'literal' || each.body.parts?.every((part) => part.type === 'Literal') === true
-        input = {
-          ...literalArgument(each.body.text, [each.pos, each.end]),
-          kind: plain ? 'literal' : 'dynamic',
-        }
+        input = hereDocument(each)
       } else if (each.target !== undefined) {
         const target = this.#word(each.target, position)
         if (each.type === 'HereString') input = target

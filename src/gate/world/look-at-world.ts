@@ -55,12 +55,15 @@ async function lookOnce(
   sights.push(...placesOf(operations, (value) => redacted.scrub(value)))
   const loose = [...named.loose]
   const texts: RunText[] = []
+  const unshown: string[] = []
   for (const [at, file] of named.files.entries()) {
     const there = files[at] ?? { kind: 'unheld', why: 'nobody looked' }
     if (there.kind === 'unheld') loose.push(`the content of \`${shown(file.name)}\`: ${there.why}`)
     else sights.push(sightOf(file, there))
-    if (file.runs && there.kind === 'file' && there.text !== undefined)
-      texts.push({ name: file.name, text: redactText(there.text, deps.scanner.search(there.text).finds) })
+    const text = there.kind === 'file' ? there.text : undefined
+    if (!file.runs || there.kind === 'absent') continue
+    if (text === undefined) unshown.push(file.name)
+    else texts.push({ name: file.name, text: redactText(text, deps.scanner.search(text).finds) })
   }
   for (const { name, commit } of named.commits) {
     if (commit === undefined) loose.push(`the commit of \`${shown(name)}\`: it cannot be read`)
@@ -70,7 +73,7 @@ async function lookOnce(
   if (server !== undefined)
     sights.push({ kind: 'server', name: call.server, value: server, now: 'as it is configured and pinned' })
   const digests = new Set(files.flatMap((file) => (file.kind === 'file' ? [file.digest] : [])))
-  return { seen: { sights, loose, texts }, digests }
+  return { seen: { sights, loose, texts, unshown }, digests }
 }
 
 /** Where each argument leads, every link followed: what was decided about and shown. */

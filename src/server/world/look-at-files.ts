@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { open, realpath, stat, type FileHandle } from 'node:fs/promises'
+import { MOST_SHOWN } from '../../core/world.ts'
 import type { SeenFile } from '../../gate/world/world-view.ts'
 
 /** Larger files are not held still: to read them twice for one call would take too long. */
@@ -8,8 +9,6 @@ const MAX_BYTES = 16 * 1024 * 1024
 /** For all files of one call together. */
 const MAX_TOTAL = 48 * 1024 * 1024
 const MAX_MS = 3_000
-/** Text of this size is kept to be shown. */
-const MAX_TEXT = 16 * 1024
 const CHUNK = 256 * 1024
 
 interface Allowance {
@@ -62,14 +61,14 @@ async function read(handle: FileHandle, real: string, left: Allowance): Promise<
     if (bytesRead === 0) break
     const piece = buffer.subarray(0, bytesRead)
     hash.update(piece)
-    if (size <= MAX_TEXT) short = Buffer.concat([short, piece])
+    if (size <= MOST_SHOWN) short = Buffer.concat([short, piece])
     at += bytesRead
     if (at > size) break
   }
   const after = await handle.stat({ bigint: true })
   if (at !== size || after.mtimeNs !== before.mtimeNs || after.ctimeNs !== before.ctimeNs)
     return { kind: 'unheld', why: 'it was written to while it was read' }
-  const text = size <= MAX_TEXT ? textOf(short) : undefined
+  const text = size <= MOST_SHOWN ? textOf(short) : undefined
   return { kind: 'file', real, size, digest: hash.digest('hex'), ...(text === undefined ? {} : { text }) }
 }
 

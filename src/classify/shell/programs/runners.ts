@@ -1,4 +1,5 @@
-import type { ProgramReader } from '../command-site.ts'
+import type { CommandSite, ProgramReader } from '../command-site.ts'
+import { isUnseenScript } from '../unwrap.ts'
 import { applyRole, applySpec } from '../apply-spec.ts'
 import { scanQuotedPaths, scanText } from '../scan-text.ts'
 import { parseCommand } from '../parse-command.ts'
@@ -171,6 +172,23 @@ function commandsIn(text: string): readonly string[] {
   return found.slice(0, MAX_COMMANDS).filter((command) => parseCommand(command) !== undefined)
 }
 
+/** Options whose value is program text. */
+const CODE = /^(-[A-Za-z0-9]*[ceEpr]|--eval|--print|--execute)$/
+/** Words that say what is run in another way, the text of a program in the same word among them. */
+const OTHERWISE =
+  /^(-[A-Za-z0-9]*[ceE].*[^\w-].*|-m|-jar|-version|--test|--run|--watch|run|test|fmt|lint|check|task|install|cache|bench|doc|serve)$/s
+
+/** Text of the line, a file, or else what comes by the standard input: whether nobody can be shown it. */
+function isUnseenCode(site: CommandSite): boolean {
+  const { args } = site
+  const option = args.findIndex(({ text, kind }) => kind === 'literal' && CODE.test(text))
+  if (option !== -1) return args[option + 1]?.unseen === true
+  if (args.some(({ text, kind }) => kind === 'literal' && OTHERWISE.test(text))) return false
+  const script = args.find(({ text, kind }) => kind !== 'literal' || !/^-./.test(text))
+  // With options alone, at a terminal, most tell something of the interpreter.
+  return (script !== undefined || args.length === 0 || site.piped) && isUnseenScript(script, site)
+}
+
 /** Interpreters: a file is code of the project, text on the line is code that nobody reads here. */
 export const interpreter: ProgramReader = (site) => {
   const { args } = site
@@ -181,6 +199,7 @@ export const interpreter: ProgramReader = (site) => {
     scanQuotedPaths(text, site)
     for (const command of commandsIn(text.text)) site.script({ ...text, kind: 'literal', text: command })
   }
+  if (isUnseenCode(site)) site.findings.opaque(site.program, site.span, ['unseen'])
   const file = args.find(({ text, kind }) => kind === 'literal' && !text.startsWith('-'))
   if (file !== undefined && /^[\w@./~+-]{1,200}$/.test(file.text) && /[./]/.test(file.text))
     applyRole('read', file, site)

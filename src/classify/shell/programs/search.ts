@@ -1,5 +1,5 @@
 import type { Operation } from '../../../core/operation.ts'
-import { literalArgument, unknownArguments, type Argument } from '../argument.ts'
+import { literalArgument, unknownArguments, wordAround, type Argument } from '../argument.ts'
 import type { CommandSite, ProgramReader } from '../command-site.ts'
 import { readOptions } from '../read-options.ts'
 import type { ProgramSpec } from '../spec.ts'
@@ -125,7 +125,7 @@ function forEach(words: readonly Argument[], roots: readonly Argument[], site: C
   )
   const shell = /^(.*\/)?(env|(ba|z|da)?sh|xargs|sudo|python3?|node|perl|ruby)$/.test(words[0]?.text ?? '')
   if (!simple || shell) {
-    site.start(words.map((word) => (word.text.includes('{}') ? unknownArguments(word.span) : word)))
+    site.start(words.map((word) => (word.text.includes('{}') ? named(word, '{}') : word)))
     return false
   }
   for (const root of roots) site.start(words.map((word) => (word.text === '{}' ? folderOf(root) : word)))
@@ -157,8 +157,13 @@ export const xargs: ProgramReader = (site) => {
   if (positional.length === 0) return understood
   const mark = values.find(({ option }) => option === 'I' || option === 'replace')?.argument.text
   const words = positional.map((word) =>
-    mark !== undefined && mark !== '' && word.text.includes(mark) ? unknownArguments(word.span) : word,
+    mark !== undefined && mark !== '' && word.text.includes(mark) ? named(word, mark) : word,
   )
   site.start(mark === undefined ? [...words, unknownArguments(site.span)] : words)
   return understood
+}
+
+/** A word in which names come in the place of a mark. */
+function named({ text, span }: Argument, mark: string): Argument {
+  return text === mark ? unknownArguments(span) : wordAround(span)
 }
