@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
-import { connectClient } from './mcp-client.ts'
+import { connectBearer } from './mcp-client.ts'
 import { ROOT } from './running-gateway.ts'
 
 /** What an agent does with an endpoint, whichever client it has. */
@@ -67,7 +67,7 @@ async function sdkV1(transport: Parameters<ClientV1['connect']>[0]): Promise<Mat
 }
 
 async function sdkV2({ url, token }: Endpoint, era: 'modern' | 'legacy'): Promise<MatrixClient> {
-  const client = await connectClient(url, token, era)
+  const client = await connectBearer(url, token, era)
   return {
     tools: async () => JSON.stringify(await client.listTools()),
     call: async (name, args) => JSON.stringify(await client.callTool({ name, arguments: args })),
