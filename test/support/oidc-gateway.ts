@@ -5,6 +5,7 @@ import { composeGateway, type RunningGateway } from '../../src/server/compose.ts
 import { parseConfig } from '../../src/server/load-config.ts'
 import { type IdentityProviderServer, startIdentityProvider } from './identity-provider.ts'
 import { type RecordingUpstream, startRecordingUpstream } from './recording-upstream.ts'
+import { keepPolicies, lendPolicies } from './shared-caches.ts'
 import { type Answer, TripBrowser } from './trip-browser.ts'
 
 /** Of the client at both providers. */
@@ -53,12 +54,14 @@ export async function startOidcGateway(): Promise<OidcGateway> {
   writeFileSync(join(home, 'policies', 'few.cedar'), POLICIES)
   const text = configOf({ home, corp: corp.issuer, partner: partner.issuer, upstream: upstream.url })
   const log: string[] = []
+  lendPolicies(join(home, '.remit'))
   const gateway = await composeGateway({
     loaded: { ...parseConfig('remit.yaml', text, {}), folder: home },
     environ: { REMIT_SECRET_CORP: CLIENT_SECRET, REMIT_APPROVER: 'mona@acme.example:the-code-of-mona-0001' },
     log: { log: (_level, event, fields) => void log.push(`${event} ${JSON.stringify(fields)}`) },
     demo: false,
   })
+  keepPolicies(join(home, '.remit'))
   for (const [name, server] of Object.entries({ corp, partner })) {
     const redirect = `${gateway.urls.admin}/login/oidc/${name}/callback`
     server.register({ id: 'remit', secret: CLIENT_SECRET, redirect })
