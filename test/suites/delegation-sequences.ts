@@ -9,6 +9,7 @@ import type { AdministrationDeps } from '../../src/gate/administration-deps.ts'
 import { createAdministration } from '../../src/gate/create-administration.ts'
 import { createDelegation } from '../../src/gate/delegate.ts'
 import { createTaskExchange } from '../../src/gate/exchange-task.ts'
+import { GateEvents } from '../../src/gate/gate-events.ts'
 import { createHolding } from '../../src/gate/hold-task.ts'
 import { identify } from '../../src/gate/identify.ts'
 import { createOAuthTasks } from '../../src/gate/oauth-tasks.ts'
@@ -114,6 +115,8 @@ class World {
       grants: store.grants,
       journal: store.journal,
       records: store.records,
+      // Whoever listens to the harness's own would be told of every other sequence too.
+      events: new GateEvents(),
       clock: { now: () => this.#now, micros: () => 0 },
       policies: { current: () => policies },
       verifier: {
