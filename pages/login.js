@@ -28,7 +28,10 @@ function startAccount() {
     await show()
   })
   onSubmit('invite-form', async () => {
-    const { link } = await post('/login/invite', { human: byId('invited').value })
+    const { link } = await post('/login/invite', {
+      human: byId('invited').value,
+      recover: byId('recover').checked,
+    })
     byId('link').textContent = link
     byId('link').hidden = false
   })
@@ -73,6 +76,7 @@ async function show() {
   const me = await post('/login/me')
   const list = (/** @type {string[]} */ words) => (words.length === 0 ? 'none' : words.join(', '))
   byId('roles').textContent = `Roles: ${list(me.roles)}. Teams: ${list(me.teams)}.`
+  say('recovery', me.recovery === undefined ? undefined : recoveryWords(me.recovery))
   byId('passkeys').replaceChildren(...me.passkeys.map(passkeyRow))
   if (me.passkeys.length === 0) {
     byId('passkeys').append(element('li', 'None yet. Add one: it is safer than a code, and quicker.'))
@@ -83,6 +87,17 @@ async function show() {
   byId('linked').replaceChildren(...people.map(personRow))
   byId('people').hidden = people.length === 0
   byId('account').hidden = false
+}
+
+/** What somebody is told whose passkeys a link of an admin could replace. @param {any} recovery */
+function recoveryWords({ by, made, state }) {
+  const link = `a link that ${by} made ${when(made)}`
+  if (state === 'used')
+    return `Your passkeys were replaced with ${link}. If that was not you, tell an admin at once`
+  const could = `Your passkeys could be replaced with ${link}.`
+  return state === 'void'
+    ? `${could} It is void since you logged in with one`
+    : `${could} If you did not ask for it, log out and in again with your passkey: that makes it void`
 }
 
 /** @param {any} passkey */

@@ -1,6 +1,7 @@
 import type { Human } from '../core/identity.ts'
 import type { Json } from '../core/json.ts'
 import type { Reach } from '../gate/reach.ts'
+import { recoveryOf } from '../login/recovery.ts'
 import type { BrowserDoor } from './browser-door.ts'
 import { begun, browserOf, fieldOf, type FromAnyone, type FromSession, textOf } from './login-request.ts'
 import { type May, reachIn, THEIR_OWN } from './may.ts'
@@ -59,8 +60,9 @@ async function logInWithPasskey(door: BrowserDoor, from: FromAnyone): Promise<Pl
 }
 
 async function linkOptions({ login }: BrowserDoor, { body }: FromAnyone): Promise<PlainReply> {
-  const { human, id } = await login.invitations.open(textOf(body, 'secret'))
-  return { status: 200, json: { human: human.id, options: await login.passkeys.enrolOptions(human, id) } }
+  const { human, id, recovers } = await login.invitations.open(textOf(body, 'secret'))
+  const options = await login.passkeys.enrolOptions(human, id, recovers)
+  return { status: 200, json: { human: human.id, options } }
 }
 
 async function logInWithLink(door: BrowserDoor, from: FromAnyone): Promise<PlainReply> {
@@ -73,6 +75,7 @@ async function showMe({ login }: BrowserDoor, { session }: FromSession): Promise
   const { human } = session
   const sessions = await login.sessions.list(human.id)
   const passkeys = await login.passkeys.list(human.id)
+  const recovery = await recoveryOf(login.deps, human.id)
   return {
     status: 200,
     json: {
@@ -81,6 +84,7 @@ async function showMe({ login }: BrowserDoor, { session }: FromSession): Promise
       teams: human.teams,
       mayInvite: reachIn(human, INVITERS) !== undefined,
       may: routesOf(human),
+      ...(recovery === undefined ? {} : { recovery: { ...recovery } }),
       sessions: sessions.map(({ id, method, browser, began, seen, expires }) => {
         return { id, method, browser, began, seen, expires, current: id === session.id }
       }),
@@ -133,7 +137,11 @@ async function invite({ login }: BrowserDoor, { session, body }: FromSession): P
   login.requireFresh(session)
   // A session of whoever has to enrol first decides nothing.
   const { human } = login.actorOf(session)
-  return { status: 200, json: await login.invitations.make(textOf(body, 'human'), human.id) }
+  const invited = textOf(body, 'human')
+  const { invitations } = login
+  const recover = fieldOf(body, 'recover') === true
+  const made = recover ? invitations.makeRecovery(invited, session) : invitations.make(invited, human.id)
+  return { status: 200, json: await made }
 }
 
 /** Whose things the routes of the admin plane have for them, so that pages show what there is to do. */

@@ -32,6 +32,7 @@ export function loginBox(providers: readonly LoginProvider[]): Html {
 export function accountBody(): Html {
   return markup`<p id="account-problem" class="error" role="alert" hidden></p>
     <p id="notice" class="good" role="status" hidden></p>
+    <p id="recovery" class="warn" role="status" hidden></p>
     <div id="account" hidden>
       <p id="roles" class="quiet"></p>
       <h2>Passkeys</h2>
@@ -51,12 +52,16 @@ export function accountBody(): Html {
       <section id="invite" hidden>
         <h2>Invite somebody</h2>
         <p class="quiet">
-          A link that lets one configured person, who has none yet, enrol their first passkey, once, within a day. Give it
+          A link that lets one person enrol their first passkey, once, within a day. Give it
           to them alone: whoever opens it becomes them. It is on record that you made it.
         </p>
         <form id="invite-form">
           <label for="invited">Who</label>
           <input id="invited" name="human" required />
+          <label class="tick">
+            <input id="recover" name="recover" type="checkbox" /> They lost their passkeys: the link replaces all of
+            them and ends their sessions. They are told that you made it.
+          </label>
           <button type="submit">Make a link</button>
         </form>
         <pre id="link" hidden></pre>
@@ -81,8 +86,9 @@ export function returnedBody(): Html {
 
 export function enrolBody(): Html {
   return markup`<p>
-      With this link you enrol your first passkey: your fingerprint, face, PIN or security key. From then on it logs
-      you in here, and confirms decisions of high severity. The gateway keeps its public half alone.
+      With this link you enrol a passkey: your fingerprint, face, PIN or security key. From then on it logs
+      you in here, and confirms decisions of high severity. The gateway keeps its public half alone. If you had
+      passkeys here before, this one replaces them.
     </p>
     <p class="warn">
       The link works once, for one person. If you did not just ask for it, close this page.

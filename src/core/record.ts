@@ -66,6 +66,7 @@ export const RECORD_KINDS = [
   'login.failed',
   'login.ended',
   'login.invited',
+  'login.uninvited',
   'passkey.added',
   'passkey.renamed',
   'passkey.removed',

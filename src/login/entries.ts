@@ -7,6 +7,7 @@ export type EntryKind =
   | 'session'
   | 'passkey'
   | 'invitation'
+  | 'recovery'
   | 'spent'
   | 'pending'
   | 'returned'

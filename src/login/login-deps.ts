@@ -48,4 +48,6 @@ export interface LoginDeps {
   readonly limits: LoginLimits
   /** `passkey` = an approver code opens a session only to enrol the first passkey. */
   readonly require: 'any' | 'passkey'
+  /** True = what loosens takes two people. */
+  readonly secondPerson: boolean
 }

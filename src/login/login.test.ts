@@ -11,6 +11,7 @@ import { createMemoryStore } from '../store/memory/memory-store.ts'
 import type { Store } from '../store/store.ts'
 import { Login } from './login.ts'
 import { ProvisionedPeople } from './oidc/provisioned-people.ts'
+import { recoveryOf } from './recovery.ts'
 import { createStepUp } from './step-up.ts'
 
 const ADMIN = 'https://remit.example'
@@ -20,17 +21,21 @@ const IDLE = 30 * MINUTE
 const ABSOLUTE = 12 * 60 * MINUTE
 
 const mona: Human = { tenant: DEFAULT_TENANT, id: 'mona' as HumanId, teams: [], roles: ['maintainer'] }
+const ada: Human = { ...mona, id: 'ada' as HumanId, roles: ['admin'] }
 const browser = { key: newPageKey().jwk, agent: 'a browser' } as const
 
 let now: number
+/** Who is not known any more. */
+let gone: string | undefined
 let store: Store
 
 beforeEach(() => {
   now = 1_700_000_000_000
+  gone = undefined
   store = createMemoryStore()
 })
 
-function open(require: 'any' | 'passkey' = 'any'): Login {
+function open(require: 'any' | 'passkey' = 'any', secondPerson = false): Login {
   const place = {
     tenant: DEFAULT_TENANT,
     store: store.logins,
@@ -43,8 +48,8 @@ function open(require: 'any' | 'passkey' = 'any'): Login {
       ...place,
       protection: 'advisory',
       journal: store.journal,
-      humans: directoryOf([mona]),
-      configured: directoryOf([mona]),
+      humans: directoryOf([mona, ada].filter(({ id }) => id !== gone)),
+      configured: directoryOf([mona, ada]),
       people: new ProvisionedPeople(place, new Map()),
       identityProviders: new Map(),
       sealing: { seal: plain, unseal: plain },
@@ -53,6 +58,7 @@ function open(require: 'any' | 'passkey' = 'any'): Login {
       adminUrl: ADMIN,
       limits: { idle: IDLE, absolute: ABSOLUTE, fresh: 10 * MINUTE },
       require,
+      secondPerson,
     },
     async (authorization) => {
       if (authorization === `Bearer ${CODE}`) return { human: mona, credential: 'approver' }
@@ -61,10 +67,14 @@ function open(require: 'any' | 'passkey' = 'any'): Login {
   )
 }
 
-async function enrol(login: Login, name: string): Promise<{ id: string; passkey: SoftAuthenticator }> {
+async function enrol(
+  login: Login,
+  name: string,
+  human = mona,
+): Promise<{ id: string; passkey: SoftAuthenticator }> {
   const passkey = new SoftAuthenticator(ADMIN, name)
-  const response = passkey.create(await login.passkeys.enrolOptions(mona, 'a session'))
-  const { id } = await login.passkeys.enrol(mona, { subject: 'a session', response, name, by: 'mona' })
+  const response = passkey.create(await login.passkeys.enrolOptions(human, 'a session'))
+  const { id } = await login.passkeys.enrol(human, { subject: 'a session', response, name, by: 'mona' })
   return { id, passkey }
 }
 
@@ -199,4 +209,91 @@ test('R-ID-4: who logged in a while ago proves it anew before credentials change
   expect(() => login.requireFresh(session)).not.toThrow()
   now += 1
   expect(() => login.requireFresh(session)).toThrow(/log out and in again/)
+})
+
+describe('R-ID-4: somebody who lost their only passkey', () => {
+  /** Ada, an admin who came with her own passkey, and what mona has lost. */
+  async function lost(login: Login) {
+    const { passkey: old, id } = await enrol(login, 'lost')
+    const { passkey: own } = await enrol(login, 'own', ada)
+    const begun = await login.withPasskey(own.get(await login.passkeys.loginOptions()), browser)
+    const before = await login.withPasskey(old.get(await login.passkeys.loginOptions()), browser)
+    return { old, id, admin: begun.session, before }
+  }
+
+  async function follow(login: Login, link: string, name: string) {
+    const secret = link.split('#')[1] ?? ''
+    const passkey = new SoftAuthenticator(ADMIN, name)
+    const { human, id, recovers } = await login.invitations.open(secret)
+    const response = passkey.create(await login.passkeys.enrolOptions(human, id, recovers))
+    return { passkey, ...(await login.withLink(secret, { response, name }, browser)) }
+  }
+
+  test('gets a link of another admin, once: the old passkeys and sessions end, on record, and they are told', async () => {
+    const login = open('passkey')
+    const { old, id, admin, before } = await lost(login)
+    await expect(login.invitations.make('mona', ada.id)).rejects.toThrow(/has a passkey already/)
+    const { link } = await login.invitations.makeRecovery('mona', admin)
+    expect(await recoveryOf(login.deps, 'mona')).toEqual({ by: 'ada', made: now, state: 'open' })
+    // Nothing is taken from them before it is used.
+    expect(await login.sessions.find(before.secret)).toBeDefined()
+    const { session, passkey } = await follow(login, link, 'new')
+    expect(await login.sessions.find(before.secret)).toBeUndefined()
+    await expect(logIn(login, old, 0)).rejects.toThrow(/removed or replaced/)
+    expect(await logIn(login, passkey, 0)).toBe('mona')
+    expect(await login.passkeys.list('mona')).toMatchObject([{ name: 'new' }])
+    expect(session.human.id).toBe('mona')
+    expect(await recoveryOf(login.deps, 'mona')).toEqual({ by: 'ada', made: now, state: 'used' })
+    await expect(follow(login, link, 'twice')).rejects.toMatchObject({ code: 'invitation_closed' })
+    expect(await recorded('login.invited')).toMatchObject([
+      { actor: 'ada', data: { invited: 'mona', recovers: true } },
+    ])
+    expect(await recorded('passkey.removed')).toMatchObject([
+      { actor: 'mona', data: { passkey: id, recovery: 'ada' } },
+    ])
+    expect(await recorded('login.ended')).toMatchObject([{ data: { recovery: 'ada' } }])
+  })
+
+  test('has lost none if they log in with it: the link is void from then on, and they are told who made it', async () => {
+    const login = open('passkey')
+    const { old, admin } = await lost(login)
+    const { link } = await login.invitations.makeRecovery('mona', admin)
+    expect(await logIn(login, old, 0)).toBe('mona')
+    expect(await recoveryOf(login.deps, 'mona')).toMatchObject({ by: 'ada', state: 'void' })
+    await expect(follow(login, link, 'late')).rejects.toMatchObject({ code: 'invitation_closed' })
+    expect(await recorded('login.uninvited')).toMatchObject([{ actor: 'mona' }])
+  })
+
+  test('gets none from themselves, from who came without a passkey, or where loosening takes two', async () => {
+    const login = open()
+    const { admin, before } = await lost(login)
+    const { invitations } = login
+    await expect(invitations.makeRecovery('ada', admin)).rejects.toThrow(/nobody replaces their own/)
+    await expect(invitations.makeRecovery('mona', before.session)).rejects.toThrow(/their own/)
+    const coded = { ...admin, method: 'code' as const }
+    await expect(invitations.makeRecovery('mona', coded)).rejects.toThrow(/log in with your passkey/)
+    await expect(invitations.makeRecovery('nobody', admin)).rejects.toMatchObject({ code: 'input_invalid' })
+    const two = open('any', true).invitations.makeRecovery('mona', admin)
+    await expect(two).rejects.toThrow(/second-person/)
+    expect(await recorded('login.invited')).toEqual([])
+  })
+
+  test('gets nothing with the link of an admin who is none any more', async () => {
+    const login = open()
+    const { admin } = await lost(login)
+    const { link } = await login.invitations.makeRecovery('mona', admin)
+    gone = 'ada'
+    await expect(follow(open(), link, 'new')).rejects.toMatchObject({ code: 'invitation_closed' })
+  })
+
+  test('and is the only admin, has the way of the configuration: a code, another passkey, the old one removed', async () => {
+    const { id } = await enrol(open('passkey'), 'lost')
+    await expect(open('passkey').withCode(CODE, browser)).rejects.toMatchObject({ code: 'login_refused' })
+    const login = open('any')
+    const { session } = await login.withCode(CODE, browser)
+    await login.requireForPasskeys(session)
+    await enrol(login, 'new')
+    await login.passkeys.remove(mona.id, id)
+    expect(await open('passkey').passkeys.list(mona.id)).toMatchObject([{ name: 'new' }])
+  })
 })

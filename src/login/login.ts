@@ -9,6 +9,7 @@ import type { LoginDeps } from './login-deps.ts'
 import { LoginFailures } from './login-failures.ts'
 import { OidcLogin } from './oidc/oidc-login.ts'
 import { Passkeys } from './passkeys.ts'
+import { type Replacement, replaceAll, voidRecoveries } from './recovery.ts'
 import type { RequestKey } from './request-key.ts'
 import { type LoginMethod, type LoginSession, LoginSessions } from './sessions.ts'
 
@@ -64,7 +65,11 @@ export class Login {
 
   /** @throws RemitError `passkey_refused`. */
   withPasskey(response: Json | undefined, browser: Browser): Promise<BegunLogin> {
-    return this.#begin('passkey', browser, async () => (await this.passkeys.login(response)).id)
+    return this.#begin('passkey', browser, async () => {
+      const { id } = await this.passkeys.login(response)
+      await voidRecoveries(this.deps, id)
+      return id
+    })
   }
 
   /** A browser came back from a provider, to finish later. @throws RemitError `login_closed`. */
@@ -85,7 +90,7 @@ export class Login {
     return this.#begin('oidc', browser, () => this.oidc.finish(trip, browser.key))
   }
 
-  /** Uses an invitation up: its human has a passkey from now on. @throws RemitError `invitation_closed`, `passkey_refused`. */
+  /** Uses an invitation up: its human has a passkey from now on, and no other where it replaces them. @throws RemitError `invitation_closed`, `passkey_refused`. */
   withLink(
     secret: string,
     made: { readonly response: Json | undefined; readonly name: string },
@@ -94,8 +99,15 @@ export class Login {
     return this.#begin('link', browser, async () => {
       const invitation = await this.invitations.open(secret)
       const enrolment = { ...made, subject: invitation.id, by: invitation.by }
-      await this.passkeys.enrol(invitation.human, enrolment, [invitation.useUp])
-      return invitation.human.id
+      const { id } = invitation.human
+      const { records, changes }: Replacement = invitation.recovers
+        ? await replaceAll(this.deps, id, invitation.by)
+        : { records: [], changes: [] }
+      await this.passkeys.enrol(invitation.human, enrolment, {
+        records,
+        changes: [invitation.useUp, ...changes],
+      })
+      return id
     })
   }
 

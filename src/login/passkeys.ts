@@ -14,9 +14,13 @@ import { digestOf, listEntries, putEntry, readEntry, useUp } from './entries.ts'
 import type { LoginDeps } from './login-deps.ts'
 import { loginRecord } from './login-records.ts'
 import { bodyOf, NEVER, type Passkey, type PasskeyBody, passkeyOf } from './passkey.ts'
+import type { Replacement } from './recovery.ts'
 import { hasRelyingParty, relyingParty } from './relying-party.ts'
 import { readAssertion, verifyAssertion } from './verify-assertion.ts'
 import { verifyEnrolment } from './verify-enrolment.ts'
+
+const NOT_HERE =
+  'this passkey is not enrolled here, or was removed or replaced; if you did neither, ask whoever runs this gateway'
 
 /** Passkeys of one human. */
 const MOST = 20
@@ -38,10 +42,17 @@ export class Passkeys {
     return (await listEntries<PasskeyBody>(this.#deps, 'passkey', human)).map(passkeyOf)
   }
 
-  /** @param subject what the enrolment belongs to: a session or an invitation. */
-  async enrolOptions(human: Human, subject: string): Promise<PublicKeyCredentialCreationOptionsJSON> {
+  /**
+   * @param subject what the enrolment belongs to: a session or an invitation.
+   * @param instead true = of those that they have none stays, so that the same authenticator can make another.
+   */
+  async enrolOptions(
+    human: Human,
+    subject: string,
+    instead = false,
+  ): Promise<PublicKeyCredentialCreationOptionsJSON> {
     const { generateRegistrationOptions } = await import('@simplewebauthn/server')
-    const known = await this.list(human.id)
+    const known = instead ? [] : await this.list(human.id)
     if (known.length >= MOST) {
       throw new RemitError('passkey_refused', `nobody has more than ${MOST} passkeys; remove one first`)
     }
@@ -61,7 +72,7 @@ export class Passkeys {
   }
 
   /**
-   * @param also changes that must hold too, such as using up the invitation.
+   * @param also what must hold too, such as that the invitation is used up.
    * @throws RemitError `passkey_refused`; `invitation_closed` when `also` conflicts.
    */
   async enrol(
@@ -72,7 +83,7 @@ export class Passkeys {
       readonly name: string
       readonly by: string
     },
-    also: readonly Change[] = [],
+    also: Replacement = { records: [], changes: [] },
   ): Promise<Passkey> {
     const { entry, spent } = await verifyEnrolment(this.#deps, given)
     const id = digestOf(entry.credential)
@@ -87,10 +98,11 @@ export class Passkeys {
           data: { passkey: id, publicKey, backedUp, by: given.by },
           comment: name,
         }),
+        ...also.records,
       ],
       changes: [
         ...spent,
-        ...also,
+        ...also.changes,
         putEntry(this.#deps, 'passkey', { id, human: human.id, expires: NEVER, body: entry }),
       ],
     })
@@ -188,7 +200,7 @@ export class Passkeys {
     const answer = readAssertion(response)
     const found = await readEntry<PasskeyBody>(this.#deps, 'passkey', digestOf(answer.id))
     const passkey = found === undefined ? undefined : passkeyOf(found)
-    if (passkey === undefined) throw new RemitError('passkey_refused', 'this passkey is not enrolled here')
+    if (passkey === undefined) throw new RemitError('passkey_refused', NOT_HERE)
     await this.#deps.humans.catchUp?.()
     const human = this.#deps.humans.find(this.#deps.tenant, passkey.human as HumanId)
     if (human === undefined) {

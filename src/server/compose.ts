@@ -167,6 +167,7 @@ async function recordStart(foundation: Foundation, { loaded, demo }: ComposeOpti
     humans: foundation.directory.humans.length,
     workloads: foundation.directory.workloads.map(({ name }) => name),
     loosening: config.loosening,
+    loginRequires: config.login.require,
   })
   await foundation.record('gateway.started', {
     version: packageVersion(),

@@ -64,6 +64,7 @@ export async function openLogin(
       adminUrl: planes.urls.admin,
       limits: { idle, absolute: session, fresh: FRESH },
       require,
+      secondPerson: loaded.config.loosening === 'second-person',
     },
     (authorization) => actors.authenticate(authorization),
   )

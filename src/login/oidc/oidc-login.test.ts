@@ -78,6 +78,7 @@ function replica(configured: HumanDirectory = directoryOf([]), tenant: TenantId 
       adminUrl: ADMIN,
       limits: { idle: LASTS, absolute: LASTS, fresh: 600_000 },
       require: 'any',
+      secondPerson: false,
     },
     () => Promise.reject(new RemitError('credential_invalid', 'no such code')),
   )
