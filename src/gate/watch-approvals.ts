@@ -48,16 +48,23 @@ export class ApprovalFeed {
       return { cursor, whole: true, approvals }
     }
     const ends = Date.now() + wait.timeout
-    while (wait.since === this.#cursor && !wait.signal.aborted) {
+    let looked = wait.since
+    for (;;) {
+      const cursor = this.#cursor
+      const approvals = this.#inReach(actor, looked)
       const left = ends - Date.now()
-      if (left <= 0) break
+      // What is out of reach does not wake: when others are asked, and how often, would show.
+      if (approvals.length > 0 || left <= 0 || wait.signal.aborted) return { cursor, whole: false, approvals }
+      looked = cursor
       await this.#next(Math.min(left, this.#look), wait.signal)
-      if (wait.since === this.#cursor) await this.#lookElsewhere()
+      if (looked === this.#cursor) await this.#lookElsewhere()
     }
-    const approvals = this.#changes
-      .filter((change) => change.cursor > wait.since && reachesApproval(this.#deps, actor, change.approval))
+  }
+
+  #inReach(actor: Actor, after: number): readonly Approval[] {
+    return this.#changes
+      .filter((change) => change.cursor > after && reachesApproval(this.#deps, actor, change.approval))
       .map((change) => change.approval)
-    return { cursor: this.#cursor, whole: false, approvals }
   }
 
   async #pending(actor: Actor, most: number): Promise<readonly Approval[]> {
