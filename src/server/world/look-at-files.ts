@@ -10,6 +10,7 @@ const MAX_BYTES = 16 * 1024 * 1024
 const MAX_TOTAL = 48 * 1024 * 1024
 const MAX_MS = 3_000
 const CHUNK = 256 * 1024
+const NO_FILE = { kind: 'unheld', why: 'it is no file' } as const
 
 interface Allowance {
   bytes: number
@@ -28,7 +29,10 @@ export async function lookAtFiles(paths: readonly string[]): Promise<readonly Se
 async function lookAt(path: string, left: Allowance): Promise<SeenFile> {
   try {
     const real = await realpath(path)
-    if ((await stat(real)).isDirectory()) return { kind: 'folder', real }
+    const there = await stat(real)
+    if (there.isDirectory()) return { kind: 'folder', real }
+    // To open a device may do something.
+    if (!there.isFile()) return NO_FILE
     // Opening a pipe would wait for whoever writes to it; a link put there since is no file that was looked at.
     const handle = await open(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW)
     try {
@@ -47,7 +51,7 @@ async function lookAt(path: string, left: Allowance): Promise<SeenFile> {
 async function read(handle: FileHandle, real: string, left: Allowance): Promise<SeenFile> {
   const before = await handle.stat({ bigint: true })
   const size = Number(before.size)
-  if (!before.isFile()) return { kind: 'unheld', why: 'it is no file' }
+  if (!before.isFile()) return NO_FILE
   if (size > MAX_BYTES) return { kind: 'unheld', why: `it is larger than ${MAX_BYTES / 1024 / 1024} MiB` }
   if (size > left.bytes) return { kind: 'unheld', why: 'all its files together are too large' }
   left.bytes -= size
