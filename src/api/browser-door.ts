@@ -44,6 +44,8 @@ export class BrowserDoor {
    */
   async holds({ human, session, onlyTask }: Actor): Promise<boolean> {
     const { humans } = this.login.deps
+    // Another replica may have been told something else of them.
+    await humans.catchUp?.()
     // A code for one task may be of somebody who exists for that task alone.
     if (onlyTask === undefined && !sameGroups(humans.find(human.tenant, human.id), human)) return false
     if (session === undefined) return true

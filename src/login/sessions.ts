@@ -52,12 +52,17 @@ export class LoginSessions {
     const body = { method, key, began: now, seen: now, browser: login.browser.slice(0, 200) }
     const id = digestOf(secret)
     const expires = this.#expires(body)
-    const known = this.#human(human)
+    this.#human(human)
     await journal.commit({
       records: [loginRecord(this.#deps, 'login.succeeded', { human, data: { session: id, method } })],
       changes: [putEntry(this.#deps, 'session', { id, human, expires, body })],
     })
-    return { session: { ...body, id, human: known, expires }, secret }
+    // Somebody who was unlinked meanwhile takes this session along: it would be that of whoever gets the name next.
+    await this.#deps.humans.catchUp?.()
+    if (this.#deps.humans.find(this.#deps.tenant, human) === undefined) {
+      await journal.commit({ records: [], changes: [useUp(this.#deps, 'session', id)] })
+    }
+    return { session: { ...body, id, human: this.#human(human), expires }, secret }
   }
 
   /** Undefined = nobody: no such session, ended, too old, or of a human who is not known any more. */

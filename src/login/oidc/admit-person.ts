@@ -12,7 +12,7 @@ export interface Admission {
 /** As the configuration writes names of people. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}$/
 /** Records name the gateway itself so. */
-const RESERVED: ReadonlySet<string> = new Set(['config-file', 'start', 'oauth', 'remit'])
+const RESERVED: ReadonlySet<string> = new Set(['config-file', 'gateway', 'oauth', 'remit', 'start'])
 
 /** Whether they may come in, and as what. @throws RemitError `login_refused`. */
 export function admit({ provider, claims }: ProvedIdentity): Admission {

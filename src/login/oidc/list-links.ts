@@ -1,5 +1,6 @@
 import { listEntries } from '../entries.ts'
 import type { LoginDeps } from '../login-deps.ts'
+import { isIssuer } from './is-issuer.ts'
 import type { IdentityBody } from './link-person.ts'
 
 /** Somebody with whom an account of a provider is linked. */
@@ -24,7 +25,7 @@ export async function listLinks(deps: LoginDeps): Promise<readonly LinkedPerson[
   for (const { tenant, id, teams, roles } of deps.humans.list(deps.tenant)) {
     if (deps.configured.find(tenant, id) === undefined) continue
     for (const { body } of await listEntries<IdentityBody>(deps, 'identity', id)) {
-      const name = providers.find(({ issuer }) => issuer === body.issuer)?.name ?? body.issuer
+      const name = providers.find(({ issuer }) => isIssuer(issuer, body.issuer))?.name ?? body.issuer
       linked.push({ human: id, provider: name, adopted: true, teams, roles })
     }
   }

@@ -14,9 +14,12 @@ import { SYSTEM_ENTROPY } from '../../server/system-clock.ts'
 import { createMemoryStore } from '../../store/memory/memory-store.ts'
 import type { Store } from '../../store/store.ts'
 import { type BegunLogin, Login } from '../login.ts'
+import type { LoginDeps } from '../login-deps.ts'
 import { SessionCookie } from '../session-cookie.ts'
 import type { IdentityProvider } from './identity-provider.ts'
+import { joinClaims } from './prove-identity.ts'
 import { ProvisionedPeople } from './provisioned-people.ts'
+import { unlinkPerson } from './unlink-person.ts'
 
 /** Passkeys want a name, and nothing listens there: no step of these needs it. */
 const ADMIN = 'http://localhost:1'
@@ -52,7 +55,7 @@ function replica(configured: HumanDirectory = directoryOf([]), tenant: TenantId 
     clock: { now: () => now, micros: () => now * 1_000 },
     entropy: SYSTEM_ENTROPY,
   }
-  const people = new ProvisionedPeople(place, new Map([['corp', idp.issuer]]))
+  const people = new ProvisionedPeople(place, new Map([['corp', corp().issuer]]))
   const humans: HumanDirectory = {
     find: (tenant, id) => configured.find(tenant, id) ?? people.find(tenant, id),
     list: (tenant) => [...configured.list(tenant), ...people.list(tenant)],
@@ -246,6 +249,24 @@ describe('R-ID-4: a provider', () => {
     await expect(replica().oidc.start('other', key)).rejects.toMatchObject({ code: 'not_found' })
   })
 
+  test('may be configured with a `/` behind the name of its host', async () => {
+    settings = { issuer: `${idp.issuer}/` }
+    const login = replica()
+    await logIn(ada(['payments-team']), login, login, login)
+    expect(teamsOf(login)).toEqual(['payments'])
+  })
+
+  test('has verified the address of which it says so, and no other', () => {
+    const said = { sub: 'sub-ada', email: 'boss@acme.example' }
+    const more = { email: ADA, email_verified: true, groups: ['g'] }
+    expect(joinClaims(said, more)).toEqual({ ...said, groups: ['g'] })
+    expect(joinClaims({ ...said, email: ADA }, more)).toMatchObject({ email: ADA, email_verified: true })
+    expect(joinClaims({ sub: 'sub-ada', email_verified: true }, { email: ADA })).not.toMatchObject({
+      email: ADA,
+      email_verified: true,
+    })
+  })
+
   test('whose secret this gateway lacks lets nobody in, and says why', async () => {
     settings = {
       clientSecret: () => {
@@ -319,6 +340,28 @@ describe('R-ID-6: what a provider says', () => {
     const [record] = await store.records.query({ tenant: DEFAULT_TENANT, kind: 'person.unlinked' })
     expect(record?.envelope).toMatchObject({ actor: ADA, data: { by: 'mona' } })
   })
+})
+
+test('R-ID-6: no session that somebody begins while they are unlinked is that of whoever gets the name next', async () => {
+  const [here, there] = [replica(), replica()]
+  await logIn(ada(), here, here, here)
+  const { session } = await logIn(ada(), there, there, there)
+  const begin = () =>
+    there.sessions.begin({ human: ADA, method: 'oidc', key: session.key, browser: 'a browser' })
+  let started = false
+  const commit: LoginDeps['journal']['commit'] = async (work) => {
+    if (!started) {
+      started = true
+      await begin()
+    }
+    return store.journal.commit(work)
+  }
+  await unlinkPerson({ ...here.deps, journal: { commit } }, ADA, 'mona' as HumanId)
+  // It has not heard of that yet.
+  expect(teamsOf(there)).toEqual([])
+  await expect(begin()).rejects.toMatchObject({ code: 'login_refused' })
+  await logIn(ada([], 'sub-new'), here, here, here)
+  expect(await here.sessions.list(ADA)).toHaveLength(1)
 })
 
 async function enrol(login: Login, human: BegunLogin['session']['human']): Promise<SoftAuthenticator> {

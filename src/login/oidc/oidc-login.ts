@@ -14,6 +14,7 @@ import type { RequestKey } from '../request-key.ts'
 import { providerFailure } from './ask-provider.ts'
 import { discoverProvider } from './discover-provider.ts'
 import type { IdentityProvider } from './identity-provider.ts'
+import { isIssuer } from './is-issuer.ts'
 import { linkPerson } from './link-person.ts'
 import { type LinkedPerson, listLinks } from './list-links.ts'
 import { type PendingLogin, PendingLogins } from './pending-logins.ts'
@@ -99,7 +100,7 @@ export class OidcLogin {
     if (login === undefined || login.key.x !== key.x || login.key.y !== key.y) throw closed()
     const provider = this.#deps.identityProviders.get(login.provider)
     // The configuration of the gateway that finishes may be another one.
-    if (provider === undefined || new URL(provider.issuer).href !== new URL(login.issuer.issuer).href) {
+    if (provider === undefined || !isIssuer(provider.issuer, login.issuer.issuer)) {
       throw closed()
     }
     if (!(await this.#pending.finish(login))) throw closed()

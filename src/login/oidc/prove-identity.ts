@@ -18,8 +18,10 @@ export interface ProvedIdentity {
   readonly provider: IdentityProvider
   readonly issuer: string
   readonly subject: string
-  readonly claims: Readonly<Record<string, unknown>>
+  readonly claims: Claims
 }
+
+type Claims = Readonly<Record<string, unknown>>
 
 /**
  * What came back, checked, and exchanged for an ID token (OpenID Connect Core §3.1.3.7): of this login's state, issuer
@@ -66,8 +68,18 @@ async function prove(
   await validateApplicationLevelSignature(issuer, answer, transport)
   const said = getValidatedIdTokenClaims(tokens)
   if (said === undefined) throw new RemitError('provider_refused', 'no ID token came')
-  const claims = { ...(await moreClaims(provider, login, { said, token: tokens.access_token })), ...said }
-  return { provider, issuer: issuer.issuer, subject: said.sub, claims }
+  const more = await moreClaims(provider, login, { said, token: tokens.access_token })
+  return { provider, issuer: issuer.issuer, subject: said.sub, claims: joinClaims(said, more) }
+}
+
+/** What the issuer signed counts before what its userinfo adds. That an address is verified is said of one address. */
+export function joinClaims(signed: Claims, more: Claims): Claims {
+  const { email, email_verified: verified, ...rest } = more
+  if (signed['email'] === undefined) {
+    const { email_verified: _of, ...others } = signed
+    return { ...rest, email, email_verified: verified, ...others }
+  }
+  return { ...rest, ...(email === signed['email'] ? { email_verified: verified } : {}), ...signed }
 }
 
 /** Of the same person, where the ID token does not say all that is looked for. */
@@ -75,7 +87,7 @@ async function moreClaims(
   provider: IdentityProvider,
   { issuer }: ReturnedLogin,
   { said, token }: { readonly said: { readonly sub: string }; readonly token: string },
-): Promise<Readonly<Record<string, unknown>>> {
+): Promise<Claims> {
   const wanted = wantedClaims(provider)
   const lacks = wanted.some((name) => claimTexts(said, name).length === 0)
   if (issuer.userinfo_endpoint === undefined || !lacks) return {}

@@ -5,6 +5,7 @@ import type { HumanDirectory } from '../../identity/human-directory.ts'
 import { digestOf, listEntries, putEntry, readEntry } from '../entries.ts'
 import type { LoginDeps } from '../login-deps.ts'
 import { NEVER } from '../passkey.ts'
+import { isIssuer } from './is-issuer.ts'
 
 /** What is kept of somebody who is known because a provider said so. */
 export interface PersonBody {
@@ -103,7 +104,8 @@ export class ProvisionedPeople implements HumanDirectory {
   }
 
   #counts({ body: { provider, issuer, until } }: Known): boolean {
-    return this.#issuers.get(provider) === issuer && this.#place.clock.now() < until
+    const configured = this.#issuers.get(provider)
+    return configured !== undefined && isIssuer(configured, issuer) && this.#place.clock.now() < until
   }
 
   async #load(revision: number): Promise<void> {

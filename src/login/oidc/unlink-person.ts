@@ -1,7 +1,7 @@
 import type { Change } from '../../core/change.ts'
 import { RemitError } from '../../core/errors.ts'
 import type { HumanId } from '../../core/ids.ts'
-import { digestOf, listEntries, useUp } from '../entries.ts'
+import { digestOf, type EntryKind, listEntries, useUp } from '../entries.ts'
 import type { LoginDeps } from '../login-deps.ts'
 import { loginRecord } from '../login-records.ts'
 import { adoptionOf, type IdentityBody, personOf } from './link-person.ts'
@@ -41,6 +41,16 @@ export async function unlinkPerson(deps: LoginDeps, human: string, by: HumanId):
     throw new RemitError('input_invalid', `\`${human}\` came or went meanwhile; try again`)
   }
   await deps.people.catchUp()
+  await sweep(deps, human, configured ? ['session'] : ['session', 'passkey'])
+}
+
+/** What came while the rest was looked up. Whoever comes later finds them gone. */
+async function sweep(deps: LoginDeps, human: string, kinds: readonly EntryKind[]): Promise<void> {
+  for (const kind of kinds) {
+    for (const { id } of await listEntries(deps, kind, human)) {
+      await deps.journal.commit({ records: [], changes: [useUp(deps, kind, id)] })
+    }
+  }
 }
 
 function remove({ tenant }: LoginDeps, kind: 'identity' | 'spent', id: string): Change {
