@@ -23,6 +23,9 @@ export interface InboxRow extends Pick<
   readonly gates: readonly {
     readonly scope: string
     readonly by?: string
+    /** Who may agree as well, so many seconds after it was created. */
+    readonly escalateTo?: string
+    readonly escalateAfter?: number
     readonly quorum: number
     /** How many humans agreed. */
     readonly given: number

@@ -1,4 +1,5 @@
 import type { Approval } from '../core/approval.ts'
+import type { Gate } from '../core/decision.ts'
 import { gravest } from '../core/gravest.ts'
 import { foldText, visibleText } from '../core/visible-text.ts'
 import type { InboxRow } from './console-contract.ts'
@@ -16,13 +17,20 @@ export function inboxRow(approval: Approval): InboxRow {
     created,
     expires,
     severity: gravest(gates),
-    gates: gates.map(({ scope, by, quorum }) => {
+    gates: gates.map(({ scope, by, quorum, ...gate }) => {
       const given = new Set(votes.filter(({ gate }) => gate === scope).map((vote) => vote.human)).size
-      return { scope, quorum, given, ...(by === undefined ? {} : { by }) }
+      return { scope, quorum, given, ...(by === undefined ? {} : { by }), ...escalation(gate) }
     }),
     happens: firstLineOf(prompt, 'What would happen'),
     intent: firstLineOf(prompt, 'Intent'),
   }
+}
+
+function escalation({
+  escalateTo,
+  escalateAfter,
+}: Pick<Gate, 'escalateTo' | 'escalateAfter'>): Pick<Gate, 'escalateTo' | 'escalateAfter'> {
+  return escalateTo === undefined || escalateAfter === undefined ? {} : { escalateTo, escalateAfter }
 }
 
 /** Titles stand at the margin and their lines do not, whatever an agent writes. */

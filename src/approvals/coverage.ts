@@ -80,11 +80,21 @@ export function closesAll(grant: Grant, gates: readonly Gate[]): boolean {
   return mayLast(gates) && gates.every((gate) => grant.gates.some((closed) => isSameGate(closed, gate)))
 }
 
+const SAME = [
+  'policy',
+  'scope',
+  'by',
+  'escalateTo',
+  'escalateAfter',
+  'delegator',
+  'grant',
+  'quorum',
+  'severity',
+] as const
+
 /** Whether one gate asks for the same as the other, of the same people, for the same rule. */
 export function isSameGate(closed: Gate, gate: Gate): boolean {
-  return (['policy', 'scope', 'by', 'delegator', 'grant', 'quorum', 'severity'] as const).every(
-    (name) => closed[name] === gate[name],
-  )
+  return SAME.every((name) => closed[name] === gate[name])
 }
 
 function isUnreadable({ opaque, labels }: Operation): boolean {

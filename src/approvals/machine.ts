@@ -86,9 +86,11 @@ export function vote(
     /** For the rest of the task, where the request offers that. */
     readonly grant?: 'task'
     readonly assertion?: Assertion
+    /** Scopes that they may close only since others may as well. */
+    readonly escalated?: readonly string[]
   },
 ): Approval {
-  const { human, at, comment, grant, assertion } = cast
+  const { human, at, comment, grant, assertion, escalated = [] } = cast
   const open = requireState(expireIfDue(approval, at), 'granted')
   if (grant !== undefined && open.offer === undefined) {
     throw new RemitError(
@@ -116,6 +118,7 @@ export function vote(
       ...(comment === undefined ? {} : { comment }),
       ...(grant === undefined ? {} : { grant }),
       ...(assertion === undefined ? {} : { assertion }),
+      ...(escalated.includes(gate) ? { escalated: true as const } : {}),
     })),
   ]
   const granted = open.gates.every((gate) => hasQuorum(gate, votes))

@@ -7,6 +7,7 @@ import type { Json, JsonObject } from '../core/json.ts'
 import type { Operation } from '../core/operation.ts'
 import type { ToolCall } from '../core/tool-call.ts'
 import { type CallPart, partLines } from './call-parts.ts'
+import { durationText } from './escalation.ts'
 import { describeOperation } from './describe-operation.ts'
 import { historyLines } from './history-lines.ts'
 import { intentSections } from './intent-sections.ts'
@@ -80,12 +81,19 @@ export function renderPrompt(input: PromptInput): string {
 
 function gateLines(gate: Gate): readonly string[] {
   const who =
-    gate.by === undefined ? 'anybody whom policy lets approve' : `somebody of \`${visibleText(gate.by)}\``
+    gate.by === undefined
+      ? 'anybody whom policy lets approve'
+      : `somebody of \`${visibleText(gate.by)}\`${laterText(gate)}`
   const people = gate.quorum === 1 ? who : `${gate.quorum} different people: ${who}`
   return [
     `- ${visibleText(gate.reason)}`,
     `    policy \`${visibleText(gate.policy)}\`, consent \`${visibleText(gate.scope)}\`, severity ${gate.severity}; needs ${people}; the human who delegated ${DELEGATOR[gate.delegator ?? 'never']}`,
   ]
+}
+
+function laterText({ escalateTo, escalateAfter }: Gate): string {
+  if (escalateTo === undefined || escalateAfter === undefined) return ''
+  return ` (or, after ${durationText(escalateAfter)} or when nobody of them is there, of \`${visibleText(escalateTo)}\`)`
 }
 
 function againSection({ again }: PromptInput): readonly (readonly [string, readonly string[]])[] {

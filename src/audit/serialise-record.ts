@@ -111,7 +111,12 @@ function orderedDecision(decision: RecordEnvelope['decision']): Ordered {
     decision && {
       effect: decision.effect,
       errors: decision.errors,
-      gates: decision.gates.map((gate) => ({ by: gate.by, quorum: gate.quorum, scope: gate.scope })),
+      gates: decision.gates.map((gate) => ({
+        by: gate.by,
+        escalateTo: gate.escalateTo,
+        quorum: gate.quorum,
+        scope: gate.scope,
+      })),
       micros: decision.micros,
       observed: decision.observed && {
         effect: decision.observed.effect,

@@ -1,3 +1,4 @@
+import { gateGroup } from '../approvals/escalation.ts'
 import type { Approval } from '../core/approval.ts'
 import { plainLine, plainText } from './plain-text.ts'
 
@@ -5,7 +6,7 @@ import { plainLine, plainText } from './plain-text.ts'
 export function approvalText(approval: Approval, now: number): string {
   const gates = approval.gates.map(
     (gate) =>
-      `  ${gate.scope}: ${gate.quorum} of ${gate.by ?? 'any approver'} (${gate.severity}${gate.delegator === undefined ? ', never the delegator' : ''}): ${gate.reason} [${gate.policy}]`,
+      `  ${gate.scope}: ${gate.quorum} of ${gateGroup(gate, 'any approver')} (${gate.severity}${gate.delegator === undefined ? ', never the delegator' : ''}): ${gate.reason} [${gate.policy}]`,
   )
   const votes = approval.votes.map((vote) =>
     `  ${vote.gate}: ${vote.human} at ${new Date(vote.at).toISOString()} ${vote.grant === undefined ? '' : 'for the task '}${vote.comment ?? ''}`.trimEnd(),

@@ -1,3 +1,4 @@
+import { gateGroup } from '../approvals/escalation.ts'
 import { RemitError } from '../core/errors.ts'
 import type { PolicyBundle } from '../policy/load-policy-set.ts'
 import type { PolicySet } from '../policy/policy-set.ts'
@@ -40,7 +41,7 @@ function shown(set: PolicySet): Readonly<Record<string, unknown>> {
 function rows(set: PolicySet): readonly (readonly string[])[] {
   const policies = set.policies.map(({ id, effect, severity, source, file }) => {
     const gate = set.gatesOf(id)
-    const asks = gate === undefined ? '' : `${gate.scope} ▸ ${gate.quorum} × ${gate.by ?? 'approver'}`
+    const asks = gate === undefined ? '' : `${gate.scope} ▸ ${gate.quorum} × ${gateGroup(gate, 'approver')}`
     const delegator = gate === undefined ? '' : (gate.delegator ?? 'never')
     const lasts = gate === undefined ? '' : (gate.grant ?? 'once')
     const what = gate === undefined ? effect : 'consent'

@@ -15,6 +15,8 @@ export interface Vote {
   readonly human: HumanId
   readonly at: number
   readonly comment?: string
+  /** They could close the gate only since it was open to the group of `@escalate_to`; that it was then, stays so. */
+  readonly escalated?: true
   /** They agreed for the rest of the task, not for this call alone. */
   readonly grant?: 'task'
   /** What their passkey signed under it. */
@@ -72,6 +74,8 @@ export interface Approval {
   readonly world?: SealedWorld
   /** Why an earlier approval of the same call no longer counts, in words; absent = there was none. */
   readonly again?: string
+  /** Scopes of gates of which was told that others may close them as well. */
+  readonly escalated?: readonly string[]
   /** Why it was withdrawn, in words. */
   readonly withdrawn?: string
   /** Absent = channels tell nothing of what it is about. */

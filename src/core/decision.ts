@@ -12,6 +12,9 @@ export interface Gate {
   readonly scope: string
   /** Role or team that may approve: `@consent_by`; absent = any human whom policy lets `approve`. */
   readonly by?: string
+  /** `@escalate_to`: role or team that may approve as well from `escalateAfter` seconds after the request on. */
+  readonly escalateTo?: string
+  readonly escalateAfter?: number
   /** `@delegator`; absent = the human whose task it is never closes this gate. */
   readonly delegator?: DelegatorMay
   /** `@grant`: the approver may agree for the rest of the task; absent = once only. */

@@ -5,6 +5,7 @@ import type { ApprovalId, TenantId } from './ids.ts'
 export const NOTICE_EVENTS = [
   'approval.requested',
   'approval.voted',
+  'approval.escalated',
   'approval.granted',
   'approval.refused',
   'approval.expired',

@@ -18,6 +18,7 @@ export const RECORD_KINDS = [
   'approval.requested',
   'approval.viewed',
   'approval.voted',
+  'approval.escalated',
   'approval.granted',
   'approval.refused',
   'approval.expired',
@@ -127,7 +128,13 @@ export interface RecordEnvelope {
     readonly effect: Effect
     readonly policies: readonly string[]
     readonly errors: readonly string[]
-    readonly gates: readonly { readonly scope: string; readonly by?: string; readonly quorum: number }[]
+    readonly gates: readonly {
+      readonly scope: string
+      readonly by?: string
+      /** Who may agree as well after a time. */
+      readonly escalateTo?: string
+      readonly quorum: number
+    }[]
     /** Hash of the policy set that decided. */
     readonly policyHash: string
     /** What rules that are only observed would have done; absent = every rule was enforced. */

@@ -1,4 +1,5 @@
 import type { Approval } from '../core/approval.ts'
+import type { JsonObject } from '../core/json.ts'
 import type { TaskChain } from '../core/identity.ts'
 import { RECORD_VERSION, type NewRecord, type RecordKind } from '../core/record.ts'
 import { approvalSummary, identityOf } from './build-records.ts'
@@ -32,6 +33,7 @@ export function approvalRecord(
       data: {
         decision: approval.decision,
         gates: approval.gates.map((gate) => gate.scope),
+        ...escalations(approval),
         ...(approval.policyHash === undefined ? {} : { policyHash: approval.policyHash }),
         task: approval.task,
       },
@@ -41,6 +43,15 @@ export function approvalRecord(
       ...(step.kind === 'approval.requested' ? asked(approval) : {}),
       ...(step.comment === undefined ? {} : { comment: step.comment }),
     },
+  }
+}
+
+/** Gates that others may close as well, and who closed one only since then. */
+function escalations({ escalated, votes }: Approval): JsonObject {
+  const late = votes.filter((vote) => vote.escalated === true).map(({ gate, human }) => ({ gate, human }))
+  return {
+    ...(escalated === undefined ? {} : { escalated }),
+    ...(late.length === 0 ? {} : { agreedSince: late }),
   }
 }
 

@@ -49,9 +49,12 @@ export function decisionRecord(decided: DecidedCall): NewRecord {
         effect: decision.effect,
         policies: decision.policies,
         errors: decision.errors.map((error) => error.policy),
-        gates: decision.gates.map(({ scope, by, quorum }) =>
-          by === undefined ? { scope, quorum } : { scope, by, quorum },
-        ),
+        gates: decision.gates.map(({ scope, by, escalateTo, quorum }) => ({
+          scope,
+          ...(by === undefined ? {} : { by }),
+          ...(escalateTo === undefined ? {} : { escalateTo }),
+          quorum,
+        })),
         ...(decision.observed === undefined ? {} : { observed: decision.observed }),
         policyHash: decided.policyHash,
         micros: decided.micros,

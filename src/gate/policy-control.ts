@@ -56,6 +56,7 @@ export interface PolicyLine {
   readonly source: string
   readonly gate?: {
     readonly scope: string
+    /** In words: with who may agree as well after a time. */
     readonly by?: string
     readonly quorum: number
     readonly severity: string

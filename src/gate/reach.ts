@@ -4,7 +4,7 @@ import type { HumanId, TaskId } from '../core/ids.ts'
 import type { Halt } from '../core/standing.ts'
 import type { Actor } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
-import { gatesOfHuman } from './gates-of-human.ts'
+import { waysToVote } from './ways-to-vote.ts'
 
 /**
  * Of other people’s things an actor sees in what they do: nothing; that they are, without what they carry; or all of it.
@@ -38,7 +38,7 @@ export function reachesApproval(
   if (actor.onlyTask !== undefined) return false
   // Who is alone decides about their own tasks only, so the chain has no say about somebody else's.
   const request = { approval, chain: undefined, policies: deps.policies.current() }
-  return gatesOfHuman(deps, actor.human, request).length > 0
+  return waysToVote(deps, actor.human, request).length > 0
 }
 
 export function reachesGrant(actor: Actor, grant: Grant): boolean {

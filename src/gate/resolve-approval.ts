@@ -1,4 +1,5 @@
 import { isGlass } from '../approvals/break-glass.ts'
+import { gateGroup } from '../approvals/escalation.ts'
 import { expireIfDue, refuse, vote } from '../approvals/machine.ts'
 import type { Approval } from '../core/approval.ts'
 import { RemitError } from '../core/errors.ts'
@@ -10,9 +11,9 @@ import type { Actor, Administration } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
 import { approvalRecord } from './approval-records.ts'
 import { confirmVote } from './confirm-vote.ts'
-import { gatesOfHuman } from './gates-of-human.ts'
 import { giveGrant, type GivenGrant } from './give-grant.ts'
 import { reachesApproval } from './reach.ts'
+import { type WayToVote, waysToVote } from './ways-to-vote.ts'
 
 /** @throws RemitError `approval_unknown`; one that this actor may not see is as unknown as one that never was. */
 export async function loadApproval(
@@ -39,16 +40,16 @@ export async function approveCall(
 ): Promise<Approval> {
   const approval = await loadDecidable(deps, actor, id)
   const chain = await loadChain(deps.tasks, approval.tenant, approval.task)
-  const gates = gatesFor(deps, actor, { approval, chain }).filter(
-    (gate) => asked.gate === undefined || gate === asked.gate,
-  )
-  if (gates.length === 0) throw notFor(actor, approval)
+  const way = waysOf(deps, actor, { approval, chain })[0]
+  const gates = (way?.gates ?? []).filter((gate) => asked.gate === undefined || gate === asked.gate)
+  if (way === undefined || gates.length === 0) throw notFor(actor, approval)
   const grant = asked.grant === undefined ? {} : { grant: asked.grant }
   const cast = { gates, human: actor.human.id, ...grant }
   const assertion = await confirmVote(deps, actor, { approval, vote: cast, answer: asked.stepUp })
   const now = deps.clock.now()
   const next = vote(approval, {
     ...cast,
+    escalated: way.escalated,
     at: now,
     ...(asked.comment === undefined ? {} : { comment: asked.comment }),
     ...(assertion === undefined ? {} : { assertion }),
@@ -74,7 +75,7 @@ export async function refuseCall(
 ): Promise<Approval> {
   const approval = await loadDecidable(deps, actor, id)
   const chain = await loadChain(deps.tasks, approval.tenant, approval.task)
-  const mayRefuse = actor.human.id === approval.human || gatesFor(deps, actor, { approval, chain }).length > 0
+  const mayRefuse = actor.human.id === approval.human || waysOf(deps, actor, { approval, chain }).length > 0
   if (!mayRefuse) throw notFor(actor, approval)
   const next = refuse(approval, { human: actor.human.id, at: deps.clock.now(), reason })
   return write(deps, actor, { kind: 'approval.refused', from: approval, to: next, chain, comment: reason })
@@ -94,20 +95,21 @@ async function loadDecidable(deps: AdministrationDeps, actor: Actor, id: Approva
   return approval
 }
 
-function gatesFor(
+function waysOf(
   deps: AdministrationDeps,
   actor: Actor,
   { approval, chain }: { readonly approval: Approval; readonly chain: TaskChain | undefined },
-): readonly string[] {
-  return gatesOfHuman(deps, actor.human, { approval, chain, policies: deps.policies.current() })
+): readonly WayToVote[] {
+  return waysToVote(deps, actor.human, { approval, chain, policies: deps.policies.current() })
 }
 
 function notFor(actor: Actor, approval: Approval): RemitError {
   const own = actor.human.id === approval.human
   const wanted = approval.gates
-    .map(({ scope, by = 'an approver', delegator }) => {
+    .map((gate) => {
+      const { scope, delegator } = gate
       const other = own && delegator !== 'yes' ? ', another human than the one whose task it is' : ''
-      return `\`${scope}\` by ${by}${other}`
+      return `\`${scope}\` by ${gateGroup(gate, 'an approver')}${other}`
     })
     .join('; ')
   return new RemitError(

@@ -1,11 +1,8 @@
 import type { Grant } from '../core/grant.ts'
-import type { HumanId } from '../core/ids.ts'
-import type { Approval } from '../core/approval.ts'
 import type { TaskChain } from '../core/identity.ts'
 import type { ConsideredCall } from './consider-call.ts'
 import type { GateDeps } from './gate-deps.ts'
-import { findApprover } from './find-approvers.ts'
-import { gatesOfHuman } from './gates-of-human.ts'
+import { holds } from './ways-to-vote.ts'
 
 /**
  * Why the consent behind a grant no longer holds: whoever closed a gate is unknown here by now, or could not close it
@@ -20,19 +17,11 @@ export async function whyNotAgreed(
   if (approval === undefined) return `the approval \`${grant.approval}\` that it came from is gone`
   const request = { approval, ...now }
   for (const { scope } of grant.gates) {
-    const closedBy = whoClosed(approval, scope)
-    const holds = closedBy.some((id) => {
-      const human = findApprover(deps, now.chain, id)
-      return human !== undefined && gatesOfHuman(deps, human, request).includes(scope)
-    })
-    if (!holds) {
-      const names = closedBy.map((id) => `\`${id}\``).join(', ')
+    const votes = approval.votes.filter(({ gate, grant: lasts }) => gate === scope && lasts === 'task')
+    if (!votes.some((vote) => holds(deps, request, vote))) {
+      const names = votes.map(({ human }) => `\`${human}\``).join(', ')
       return `${names || 'nobody'} agreed to \`${scope}\` and may not approve it any more`
     }
   }
   return undefined
-}
-
-function whoClosed({ votes }: Approval, scope: string): readonly HumanId[] {
-  return votes.filter(({ gate, grant }) => gate === scope && grant === 'task').map(({ human }) => human)
 }

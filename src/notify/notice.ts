@@ -1,5 +1,6 @@
 import type { Approval, ApprovalState, Outline } from '../core/approval.ts'
-import type { Severity } from '../core/decision.ts'
+import { escalatesAt } from '../approvals/escalation.ts'
+import type { Gate, Severity } from '../core/decision.ts'
 import type { Delivery, NoticeEvent } from '../core/delivery.ts'
 import type { Label } from '../core/labels.ts'
 import { foldText, visibleText } from '../core/visible-text.ts'
@@ -28,6 +29,9 @@ export interface Notice {
   readonly gates: readonly {
     readonly scope: string
     readonly by: string | null
+    /** Who may agree as well from `escalates` (RFC 3339) on; null = nobody else. */
+    readonly escalateTo: string | null
+    readonly escalates: string | null
     readonly severity: Severity
     readonly quorum: number
     readonly agreed: readonly string[]
@@ -87,9 +91,11 @@ export function noticeOf(
     server: approval.server,
     tool: visibleText(foldText(approval.tool, 100, 40)),
     severity: severityOf(approval),
-    gates: approval.gates.map(({ scope, by = null, severity, quorum, reason }) => ({
+    gates: approval.gates.map(({ scope, by = null, severity, quorum, reason, ...gate }) => ({
       scope,
       by,
+      escalateTo: gate.escalateTo ?? null,
+      escalates: escalationTime(approval, gate),
       severity,
       quorum,
       agreed: votes.filter((vote) => vote.gate === scope).map((vote) => vote.human),
@@ -100,6 +106,11 @@ export function noticeOf(
     masked: tainted || operations.some(({ text }) => text === null),
     refusedBy: delivery.state === 'refused' ? (approval.refusal?.human ?? null) : null,
   }
+}
+
+function escalationTime(approval: Approval, gate: Pick<Gate, 'escalateTo' | 'escalateAfter'>): string | null {
+  const at = escalatesAt(approval, gate)
+  return at === undefined ? null : new Date(at).toISOString()
 }
 
 /** An agent's words never stand where the human's are looked for. */

@@ -61,5 +61,6 @@ function happenings(change: Change): readonly Happening[] {
   if (approval.state !== from.state && approval.state !== 'pending') {
     return [{ event: `approval.${approval.state}`, approval }]
   }
-  return approval.votes.length > from.votes ? [{ event: 'approval.voted', approval }] : []
+  if (approval.votes.length > from.votes) return [{ event: 'approval.voted', approval }]
+  return approval.escalated === undefined ? [] : [{ event: 'approval.escalated', approval }]
 }

@@ -7,6 +7,8 @@ export const ANNOTATIONS = {
   doc: 'a note for the authors of policies',
   consent: 'on a forbid: a human’s approval of this scope lifts it',
   consent_by: 'the role or team whose members may approve; left out = whoever policy lets approve',
+  escalate_to: 'the role or team whose members may approve as well after `@escalate_after`',
+  escalate_after: 'when others may approve as well: 30s to 7d, and less than the timeout',
   delegator:
     'whether the human whose task it is may approve: never, alone (on a laptop where nobody else is enrolled) or yes; left out = never',
   grant:
@@ -61,14 +63,31 @@ export function gateFrom(annotations: ReadonlyMap<string, string>, policy: strin
   return {
     scope,
     ...(by === undefined ? {} : { by }),
+    ...escalationFrom(annotations),
     ...(delegator === 'never' ? {} : { delegator }),
     ...(annotations.get('grant') === 'task' ? { grant: 'task' as const } : {}),
     quorum: parseQuorum(annotations.get('quorum') ?? '') ?? DEFAULT_QUORUM,
     severity: parseSeverity(annotations.get('severity') ?? '') ?? DEFAULT_SEVERITY,
-    timeout: parseTimeout(annotations.get('timeout') ?? '') ?? DEFAULT_TIMEOUT,
+    timeout: timeoutOf(annotations),
     policy,
     reason: annotations.get('reason') ?? `policy \`${policy}\` asks for consent to \`${scope}\``,
   }
+}
+
+/** Who may approve as well after a time; nothing where either half is missing, so that nobody is let in by half a rule. */
+function escalationFrom(
+  annotations: ReadonlyMap<string, string>,
+): Pick<Gate, 'escalateTo' | 'escalateAfter'> {
+  const escalateTo = annotations.get('escalate_to')
+  const escalateAfter = parseTimeout(annotations.get('escalate_after') ?? '')
+  const whole =
+    escalateTo !== undefined && escalateAfter !== undefined && annotations.get('consent_by') !== undefined
+  return whole ? { escalateTo, escalateAfter } : {}
+}
+
+/** How long a request before a gate with these annotations may wait, in seconds. */
+export function timeoutOf(annotations: ReadonlyMap<string, string>): number {
+  return parseTimeout(annotations.get('timeout') ?? '') ?? DEFAULT_TIMEOUT
 }
 
 /** What a permit wants done with the result of what it permits. */

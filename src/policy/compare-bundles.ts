@@ -90,18 +90,25 @@ function directionOf(old: Decision, now: Decision): Direction | undefined {
   const [was, is] = [demandsOf(old), demandsOf(now)]
   const dropped = was.filter((gate) => !is.includes(gate))
   const added = is.filter((gate) => !was.includes(gate))
-  if (dropped.length === 0 && added.length === 0) return undefined
+  if (dropped.length === 0 && added.length === 0)
+    return laterOf(old) === laterOf(now) ? undefined : 'otherwise'
   if (added.length === 0) return 'loosened'
   return dropped.length === 0 ? 'tightened' : 'otherwise'
+}
+
+/** Who may agree after a time: another group or time is neither more nor less. */
+function laterOf({ gates }: Decision): string {
+  return gates.map(({ scope, escalateTo, escalateAfter }) => `${scope}/${escalateTo}/${escalateAfter}`).join()
 }
 
 /** What stands between the call and its running: each that falls away loosens, each that comes tightens. */
 /** What has to happen beside the outcome itself. */
 function demandsOf({ gates, obligations }: Decision): readonly string[] {
-  const asked = gates.flatMap(({ scope, by = '', quorum, delegator, grant }) => [
+  const asked = gates.flatMap(({ scope, by = '', quorum, delegator, grant, escalateTo }) => [
     `${scope}/${by}/${quorum}`,
     ...(delegator === 'yes' ? [] : [`${scope}: not the delegator`]),
     ...(delegator === undefined ? [`${scope}: not the delegator alone`] : []),
+    ...(escalateTo === undefined ? [`${scope}: nobody else later`] : []),
     ...(grant === undefined ? [`${scope}: each time`] : []),
   ])
   return [...asked, ...obligations]

@@ -1,4 +1,4 @@
-import type { Decision, Effect } from '../core/decision.ts'
+import type { Decision, Effect, Gate } from '../core/decision.ts'
 import { operationText, type Operation } from '../core/operation.ts'
 
 const VERBS: Readonly<Record<Effect, string>> = {
@@ -17,9 +17,16 @@ export function explain(decision: Decision, operations: readonly Operation[]): s
   }
   for (const gate of decision.gates) {
     const who = gate.by === undefined ? 'whoever may approve' : `\`${gate.by}\``
-    lines.push(`  needs ${gate.quorum} × ${who} for \`${gate.scope}\` (${gate.severity}, ${gate.timeout} s)`)
+    const later = laterText(gate)
+    lines.push(
+      `  needs ${gate.quorum} × ${who}${later} for \`${gate.scope}\` (${gate.severity}, ${gate.timeout} s)`,
+    )
   }
   for (const error of decision.errors)
     lines.push(`  could not be evaluated: ${error.policy}: ${error.message}`)
   return lines.join('\n')
+}
+
+function laterText({ escalateTo, escalateAfter }: Gate): string {
+  return escalateTo === undefined ? '' : `, after ${escalateAfter} s also \`${escalateTo}\`,`
 }

@@ -10,6 +10,7 @@ import {
 import { BUILTIN_FILE, BUILTIN_PREFIX } from './builtin-policies.ts'
 import { closestWord } from './closest-word.ts'
 import { annotationsOf, type Est } from './est.ts'
+import { escalationProblems } from './lint-escalation.ts'
 import { unknownWords } from './lint-words.ts'
 import { lintExpression } from './lint-structure.ts'
 
@@ -74,7 +75,7 @@ function idProblems(annotations: ReadonlyMap<string, string>, file: string): rea
 }
 
 /** Annotations that say something about a gate, and mean nothing without one. */
-const GATE_ONLY = ['consent_by', 'delegator', 'grant', 'quorum', 'timeout']
+const GATE_ONLY = ['consent_by', 'delegator', 'escalate_after', 'escalate_to', 'grant', 'quorum', 'timeout']
 
 function consentProblems(annotations: ReadonlyMap<string, string>, forbids: boolean): readonly LintProblem[] {
   const problems: LintProblem[] = []
@@ -109,7 +110,7 @@ function consentProblems(annotations: ReadonlyMap<string, string>, forbids: bool
       annotation: 'consent',
     })
   }
-  return [...problems, ...grantProblems(annotations)]
+  return [...problems, ...grantProblems(annotations), ...escalationProblems(annotations)]
 }
 
 /** What needs several people, or more than one look, is agreed to each time. */
@@ -138,6 +139,12 @@ const VALUES: readonly (readonly [string, (text: string) => boolean, string])[] 
   ['withhold', (text) => text === OBLIGED, '`secrets`'],
   ['always', (text) => text === '', 'no value at all'],
   ['consent_by', (text) => text.trim() === text && text !== '', 'the name of a role or team'],
+  ['escalate_to', (text) => text.trim() === text && text !== '', 'the name of a role or team'],
+  [
+    'escalate_after',
+    (text) => parseTimeout(text) !== undefined,
+    'a time from `30s` to `7d`, as in `10m` or `2h`',
+  ],
   ['reason', (text) => text.trim() !== '', 'a sentence'],
 ]
 

@@ -1,3 +1,4 @@
+import { gateGroup } from '../approvals/escalation.ts'
 import { RemitError } from '../core/errors.ts'
 import type { PolicyLine, PolicyView } from '../gate/policy-control.ts'
 import type { PolicyEngine } from '../policy/policy-engine.ts'
@@ -38,7 +39,7 @@ function lineOf(
             quorum: gate.quorum,
             severity: gate.severity,
             reason: gate.reason,
-            ...(gate.by === undefined ? {} : { by: gate.by }),
+            ...(gate.by === undefined ? {} : { by: gateGroup(gate, gate.by) }),
           },
         }),
   }

@@ -44,16 +44,22 @@ function Shown({ approval, refuse, again }: ShownProps) {
       <section className="part">
         <h3>Who has to agree</h3>
         <ul className="gates">
-          {gates.map(({ scope, by, quorum, severity }) => (
+          {gates.map(({ scope, by, quorum, severity, escalateTo, escalateAfter = 0 }) => (
             <li key={scope}>
               <Tag kind={severity}>{severity}</Tag> <b>{scope}</b>: {by ?? 'anybody who may approve'},{' '}
               {votes.filter((vote) => vote.gate === scope).length} of {quorum}
+              {escalateTo === undefined ? null : (
+                <span className="quiet">
+                  ; also {escalateTo} from <When at={approval.created + escalateAfter * 1_000} />
+                </span>
+              )}
             </li>
           ))}
         </ul>
         {votes.map((vote) => (
           <p key={`${vote.gate} ${vote.human}`} className="quiet">
             {vote.human} agreed to {vote.gate}, <When at={vote.at} />
+            {vote.escalated === undefined ? '' : ', since others may as well'}
             {vote.assertion === undefined ? '' : ', signed with a passkey'}
             {vote.comment === undefined ? '' : `: “${vote.comment}”`}
           </p>
