@@ -1,4 +1,4 @@
-import { gateGroup } from '../approvals/escalation.ts'
+import { gateGroup } from '../core/escalation.ts'
 import type { Approval } from '../core/approval.ts'
 import { plainLine, plainText } from './plain-text.ts'
 

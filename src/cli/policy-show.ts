@@ -1,4 +1,4 @@
-import { gateGroup } from '../approvals/escalation.ts'
+import { gateGroup } from '../core/escalation.ts'
 import { RemitError } from '../core/errors.ts'
 import type { PolicyBundle } from '../policy/load-policy-set.ts'
 import type { PolicySet } from '../policy/policy-set.ts'

@@ -1,4 +1,4 @@
-import { hasEscalated } from '../approvals/escalation.ts'
+import { hasEscalated } from '../core/escalation.ts'
 import type { Gate } from '../core/decision.ts'
 import type { WaitingRequest } from './gates-of-human.ts'
 import { type ApproverDeps, countClosers } from './who-is-there.ts'

@@ -1,5 +1,5 @@
 import { isGlass } from '../approvals/break-glass.ts'
-import { gateGroup } from '../approvals/escalation.ts'
+import { gateGroup } from '../core/escalation.ts'
 import { expireIfDue, refuse, vote } from '../approvals/machine.ts'
 import type { Approval } from '../core/approval.ts'
 import { RemitError } from '../core/errors.ts'

@@ -11,7 +11,7 @@ export function findApprover(deps: ApproverDeps, { task }: TaskChain, id: HumanI
 }
 
 /** Everybody who is known here and might be asked about this request. */
-export function enrolledFor(deps: ApproverDeps, { approval, chain }: WaitingRequest): readonly Human[] {
+function enrolledFor(deps: ApproverDeps, { approval, chain }: WaitingRequest): readonly Human[] {
   const guests = chain === undefined ? [] : (deps.guests?.(chain.task) ?? [])
   return [...deps.humans.list(approval.tenant), ...guests]
 }

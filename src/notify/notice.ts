@@ -1,5 +1,5 @@
 import type { Approval, ApprovalState, Outline } from '../core/approval.ts'
-import { escalatesAt } from '../approvals/escalation.ts'
+import { escalatesAt } from '../core/escalation.ts'
 import type { Gate, Severity } from '../core/decision.ts'
 import type { Delivery, NoticeEvent } from '../core/delivery.ts'
 import type { Label } from '../core/labels.ts'

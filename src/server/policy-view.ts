@@ -1,4 +1,4 @@
-import { gateGroup } from '../approvals/escalation.ts'
+import { gateGroup } from '../core/escalation.ts'
 import { RemitError } from '../core/errors.ts'
 import type { PolicyLine, PolicyView } from '../gate/policy-control.ts'
 import type { PolicyEngine } from '../policy/policy-engine.ts'

@@ -1,5 +1,5 @@
-import type { Approval } from '../core/approval.ts'
-import type { Gate } from '../core/decision.ts'
+import type { Approval } from './approval.ts'
+import type { Gate } from './decision.ts'
 
 /** From when on others may close the gate as well, milliseconds since the epoch; undefined = never. */
 export function escalatesAt(
