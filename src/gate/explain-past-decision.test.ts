@@ -8,6 +8,7 @@ import { DEFAULT_TENANT } from '../core/ids.ts'
 import { loadPolicySet } from '../policy/load-policy-set.ts'
 import type { LoadedPolicySet } from '../policy/policy-set.ts'
 import { explainPastDecision, type PastDeps } from './explain-past-decision.ts'
+import { parsedBefore } from '../../test/support/shared-caches.ts'
 
 const h = useGate()
 let pack: LoadedPolicySet
@@ -18,6 +19,7 @@ beforeAll(async () => {
   pack = await loadPolicySet({
     folders: [join(policies, 'coding-agent')],
     schemaFile: join(policies, 'remit.cedarschema'),
+    ...parsedBefore(),
   })
   open = await setOf('@id("open") @reason("anything") permit (principal, action, resource);')
 })

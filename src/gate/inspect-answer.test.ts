@@ -10,6 +10,7 @@ import type { JsonObject } from '../core/json.ts'
 import { loadPolicySet } from '../policy/load-policy-set.ts'
 import type { PolicySet } from '../policy/policy-set.ts'
 import { ROOT } from '../../test/support/running-gateway.ts'
+import { parsedBefore } from '../../test/support/shared-caches.ts'
 
 /** Joined here, so that no scanner takes this file for a leak. */
 const TOKEN = ['ghp_', 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'].join('')
@@ -27,7 +28,11 @@ async function packOf(text: string): Promise<PolicySet> {
   const folder = mkdtempSync(join(tmpdir(), 'remit-pack-'))
   try {
     writeFileSync(join(folder, 'a.cedar'), text)
-    return await loadPolicySet({ folders: [folder], schemaFile: join(ROOT, 'policies', 'remit.cedarschema') })
+    return await loadPolicySet({
+      folders: [folder],
+      schemaFile: join(ROOT, 'policies', 'remit.cedarschema'),
+      ...parsedBefore(),
+    })
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { chain, operation, packFolder, request, SCHEMA_FILE, task } from '../../test/policy/samples.ts'
 import type { RemitError } from '../core/errors.ts'
+import { parsedBefore } from '../../test/support/shared-caches.ts'
 import { loadPolicySet } from './load-policy-set.ts'
 import { problemText } from './problem.ts'
 import { runParseJob } from './run-parse-job.ts'
@@ -28,7 +29,7 @@ const LINKS = `- newId: docs-writers
 async function load(links: string | undefined, text = TEMPLATE, name = 'links.yaml') {
   const folder = await packFolder(`${text}\n${HUMANS}`)
   if (links !== undefined) await writeFile(join(folder, name), links)
-  const cacheDir = await mkdtemp(join(tmpdir(), 'remit-cache-'))
+  const cacheDir = parsedBefore().cacheDir ?? (await mkdtemp(join(tmpdir(), 'remit-cache-')))
   return { folder, locations: { folders: [folder], schemaFile: SCHEMA_FILE, cacheDir } }
 }
 

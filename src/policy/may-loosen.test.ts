@@ -6,6 +6,7 @@ import { packFolder, SCHEMA_FILE } from '../../test/policy/samples.ts'
 import { compilePolicySet } from './compile-policy-set.ts'
 import { loadPolicyBundle, type PolicyBundle } from './load-policy-set.ts'
 import { mayLoosen } from './may-loosen.ts'
+import { parsedBefore } from '../../test/support/shared-caches.ts'
 
 const PERMIT = '@id("read") @reason("r") permit (principal is Task, action == Action::"file.read", resource);'
 const FORBID = '@id("no") @reason("r") forbid (principal is Task, action == Action::"git.push", resource);'
@@ -99,7 +100,7 @@ describe('R-POL-8: what of a change may loosen', () => {
     )
     const link = (id: string) =>
       `- { newId: ${id}, template: t, values: { "?principal": 'Workflow::"${id}"', "?resource": 'Directory::"${id}"' } }\n`
-    const locations = { folders: [folder], schemaFile: SCHEMA_FILE }
+    const locations = { folders: [folder], schemaFile: SCHEMA_FILE, ...parsedBefore() }
     await writeFile(join(folder, 'links.yaml'), link('a'))
     const one = await loadPolicyBundle(locations)
     await writeFile(join(folder, 'links.yaml'), link('a') + link('b'))

@@ -28,10 +28,12 @@ export interface ParsedSchema {
   readonly resourceTypes: { readonly [action: string]: readonly string[] }
 }
 
-/** What the worker is asked. The schema is parsed in any case. */
+/** What the worker is asked. */
 export interface ParseJob {
   readonly sources: readonly PolicySource[]
   readonly schema: PolicySource
+  /** What was made of the schema before; absent = it is parsed now, a third of the work for a small pack. */
+  readonly knownSchema?: ParsedSchema
 }
 
 export interface ParseResult {

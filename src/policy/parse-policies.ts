@@ -29,13 +29,17 @@ export async function parsePolicies(
   const missing = sources.filter((_, position) => known[position] === undefined)
   if (knownSchema !== undefined && missing.length === 0) return united(knownSchema, known)
 
-  const result = await runPolicyWorker('parse', { sources: missing, schema })
+  const result = await runPolicyWorker('parse', {
+    sources: missing,
+    schema,
+    ...(knownSchema === undefined ? {} : { knownSchema }),
+  })
   if (result.problems.length > 0) throw policyInvalid(result.problems)
   if (result.schema === undefined)
     throw new RemitError('policy_engine_failed', 'the policy engine gave no schema')
   const fresh = new Map(missing.map((source, position) => [source, result.policies[position]]))
   const policies = sources.map((source, position) => known[position] ?? fresh.get(source))
-  await cache.write(schemaKey, result.schema)
+  if (knownSchema === undefined) await cache.write(schemaKey, result.schema)
   for (const [position, key] of keys.entries()) {
     if (known[position] === undefined) await cache.write(key, policies[position])
   }

@@ -3,9 +3,10 @@ import { PACK, SCHEMA_FILE } from '../../test/policy/samples.ts'
 import { loadPolicyBundle } from './load-policy-set.ts'
 import { importPlainCedar, toPlainCedar } from './plain-cedar.ts'
 import { printPolicies, readPolicies } from './print-policies.ts'
+import { parsedBefore } from '../../test/support/shared-caches.ts'
 
 test('export and import give every policy of the pack back, and none of Remit’s own', async () => {
-  const { parsed } = await loadPolicyBundle({ folders: [PACK], schemaFile: SCHEMA_FILE })
+  const { parsed } = await loadPolicyBundle({ folders: [PACK], schemaFile: SCHEMA_FILE, ...parsedBefore() })
   const text = printPolicies({ policies: parsed.policies.map(({ est }) => toPlainCedar(est)) })
   const { policies, problems } = readPolicies({ source: { file: 'plain.cedar', text } })
   expect(problems).toEqual([])

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { packFolder, readFile, request, SCHEMA_FILE } from '../../test/policy/samples.ts'
+import { parsedBefore } from '../../test/support/shared-caches.ts'
 import { compilePolicySet } from './compile-policy-set.ts'
 import type { ParsedPolicy } from './parse-job.ts'
 import { PolicyArchive } from './policy-archive.ts'
@@ -14,7 +15,7 @@ const NONE = '@id("read") forbid (principal is Task, action == Action::"file.rea
 
 async function started() {
   const folder = await packFolder(READ)
-  const locations = { folders: [folder], schemaFile: SCHEMA_FILE }
+  const locations = { folders: [folder], schemaFile: SCHEMA_FILE, ...parsedBefore() }
   const engine = await startPolicyEngine(locations)
   return { file: join(folder, 'pack.cedar'), locations, engine }
 }
@@ -88,7 +89,7 @@ test('R-POL-3: a file changed in place or by renaming is in force by itself', as
 
 describe('R-POL-8: a loosening that needs a second person', () => {
   // Texts that several tests load are parsed once, so all their folders have one name.
-  const CACHE = join(tmpdir(), `remit-cache-${process.pid}`)
+  const CACHE = parsedBefore().cacheDir ?? join(tmpdir(), `remit-cache-${process.pid}`)
   async function holding(archive?: PolicyArchive) {
     const folder = join(await mkdtemp(join(tmpdir(), 'remit-policy-')), 'pack')
     await mkdir(folder)

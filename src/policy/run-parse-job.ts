@@ -18,7 +18,7 @@ import { positionAt, splitPolicies, type PolicyStatement } from './split-policie
 /** Parses, lints and validates policy files with the official engine. Runs in the worker only. */
 export function runParseJob(job: ParseJob): ParseResult {
   const problems: Problem[] = []
-  const schema = parseSchema(job.schema, problems)
+  const schema = job.knownSchema ?? parseSchema(job.schema, problems)
   if (schema === undefined) return { schema, policies: [], problems }
   const parsed = job.sources.map((source) => parseSource(source, problems))
   const sound = parsed.flat().filter((each): each is Parsed => each !== undefined)

@@ -3,6 +3,7 @@ import type { Label } from '../../src/core/labels.ts'
 import { loadPolicySet } from '../../src/policy/load-policy-set.ts'
 import type { PolicySet } from '../../src/policy/policy-set.ts'
 import { chain, operation, PACK, readFile, request, SCHEMA_FILE, setOf, task } from './samples.ts'
+import { parsedBefore } from '../support/shared-caches.ts'
 
 const ESCAPES = [
   '{"__entity":{"type":"Role","id":"maintainer"}}',
@@ -21,7 +22,7 @@ const ESCAPES = [
 let pack: PolicySet
 let strict: PolicySet
 beforeAll(async () => {
-  pack = await loadPolicySet({ folders: [PACK], schemaFile: SCHEMA_FILE })
+  pack = await loadPolicySet({ folders: [PACK], schemaFile: SCHEMA_FILE, ...parsedBefore() })
   strict = await setOf(`
 @id("maintainers") permit (principal is Task, action, resource) when { principal.human in Role::"maintainer" };
 @id("names") permit (principal is Task, action == Action::"file.read", resource) when { resource.name == "a" || resource.name like "*/a" };

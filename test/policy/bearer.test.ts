@@ -5,6 +5,7 @@ import { requestOf } from '../../src/policy/case-request.ts'
 import { generateRequests, type GeneratedRequest } from '../../src/policy/generate-requests.ts'
 import { loadPolicyBundle } from '../../src/policy/load-policy-set.ts'
 import { ROOT } from '../support/running-gateway.ts'
+import { parsedBefore } from '../support/shared-caches.ts'
 
 const POLICIES = join(ROOT, 'policies')
 const packs = readdirSync(POLICIES, { withFileTypes: true })
@@ -15,6 +16,7 @@ describe.each(packs)('R-ID-4: who holds no key, in the pack %s', async (pack) =>
   const { set, parsed } = await loadPolicyBundle({
     folders: [join(POLICIES, pack)],
     schemaFile: join(POLICIES, 'remit.cedarschema'),
+    ...parsedBefore(),
   })
   const high = set.policies.map(({ id }) => id).filter((id) => set.gatesOf(id)?.severity === 'high')
   const decide = ({ request }: GeneratedRequest, holderBound: boolean) =>

@@ -16,6 +16,7 @@ import type { Est } from '../../src/policy/est.ts'
 import { ADA, FACTS, PACK, SCHEMA_FILE } from './samples.ts'
 import { Tape } from './random-cedar.ts'
 import { randomPackRequest } from './random-request.ts'
+import { parsedBefore } from '../support/shared-caches.ts'
 
 /**
  * The three-valued decision against plain Cedar in the official engine: gates become `unless
@@ -101,7 +102,7 @@ function inWasm(call: DecisionRequest, approvals: readonly string[]) {
 test('R-POL-4: one pass decides as two passes of plain Cedar would', async () => {
   expect(preparsePolicySet('plain', { staticPolicies: plain as never }).type).toBe('success')
   expect(preparseSchema('remit', readFileSync(SCHEMA_FILE, 'utf8')).type).toBe('success')
-  const set = await loadPolicySet({ folders: [PACK], schemaFile: SCHEMA_FILE })
+  const set = await loadPolicySet({ folders: [PACK], schemaFile: SCHEMA_FILE, ...parsedBefore() })
   const seen = { allow: 0, consent: 0, deny: 0 }
   assert(
     property(array(nat({ max: 65_535 }), { minLength: 20, maxLength: 20 }), (numbers) => {

@@ -10,6 +10,7 @@ import { compareBundles } from '../../src/policy/compare-bundles.ts'
 import { loadPolicyBundle, loadPolicySet } from '../../src/policy/load-policy-set.ts'
 import { ROOT } from '../support/running-gateway.ts'
 import { ADA, approval, chain, operation, request, packFolder, SCHEMA_FILE, task } from './samples.ts'
+import { parsedBefore } from '../support/shared-caches.ts'
 
 const POLICIES = join(ROOT, 'policies')
 const packs = readdirSync(POLICIES, { withFileTypes: true })
@@ -39,7 +40,11 @@ const NEVER: readonly (readonly [Action, ResourceType, Label | undefined])[] = [
 const anyLabels = fc.uniqueArray(fc.constantFrom(...(Object.keys(LABELS) as Label[])), { maxLength: 3 })
 
 describe.each(packs)('R-CON-2: %s', async (pack) => {
-  const set = await loadPolicySet({ folders: [join(POLICIES, pack)], schemaFile: SCHEMA_FILE })
+  const set = await loadPolicySet({
+    folders: [join(POLICIES, pack)],
+    schemaFile: SCHEMA_FILE,
+    ...parsedBefore(),
+  })
   const all = { ...ADA, roles: ['maintainer', 'approver'], teams: ['maintainer', 'approver'] }
 
   test.each(NEVER)('the delegator never lets pass: %s on %s labelled %s', (action, type, label) => {
@@ -93,7 +98,7 @@ test('R-POL-8: letting the delegator close a gate, and letting an approval last,
   const text = (more: string) => `@id("work") @reason("r") permit (principal, action, resource);
 @id("run") @consent("run") ${more} @reason("r") forbid (principal is Task, action == Action::"code.execute", resource);`
   const bundle = async (more: string) =>
-    loadPolicyBundle({ folders: [await packFolder(text(more))], schemaFile: SCHEMA_FILE })
+    loadPolicyBundle({ folders: [await packFolder(text(more))], schemaFile: SCHEMA_FILE, ...parsedBefore() })
   const [never, alone, yes, lasting] = await Promise.all(
     ['', '@delegator("alone")', '@delegator("yes")', '@grant("task")'].map(bundle),
   )

@@ -8,6 +8,7 @@ import { runCases } from '../../src/policy/run-cases.ts'
 import { ROOT } from '../support/running-gateway.ts'
 import { actionTable } from './action-table.ts'
 import { gateTable } from './gate-table.ts'
+import { parsedBefore } from '../support/shared-caches.ts'
 
 const POLICIES = join(ROOT, 'policies')
 const schemaFile = join(POLICIES, 'remit.cedarschema')
@@ -19,7 +20,7 @@ const packs = readdirSync(POLICIES, { withFileTypes: true })
 const ABOUT_PEOPLE = ['human-ceiling', 'approvers', 'maintainers', 'four-eyes']
 
 async function loadPack(folder: string) {
-  const set = await loadPolicySet({ folders: [folder], schemaFile })
+  const set = await loadPolicySet({ folders: [folder], schemaFile, ...parsedBefore() })
   const cases = readCases(await readFile(join(folder, 'cases.yaml'), 'utf8'), `${folder}/cases.yaml`)
   return { set, results: runCases(set, cases) }
 }

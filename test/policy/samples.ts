@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,18 +13,21 @@ import type { Operation } from '../../src/core/operation.ts'
 import type { Resource } from '../../src/core/resource.ts'
 import { loadPolicySet } from '../../src/policy/load-policy-set.ts'
 import type { DecisionRequest, LoadedPolicySet, VisibilityRequest } from '../../src/policy/policy-set.ts'
+import { parsedBefore } from '../support/shared-caches.ts'
 
 export const SCHEMA_FILE = fileURLToPath(new URL('../../policies/remit.cedarschema', import.meta.url))
 export const PACK = fileURLToPath(new URL('../../policies/coding-agent', import.meta.url))
 
 export async function packFolder(text: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'remit-policy-'))
+  // One name for all: it is part of what a text that was parsed before is known by.
+  const folder = join(await mkdtemp(join(tmpdir(), 'remit-policy-')), 'pack')
+  await mkdir(folder)
   await writeFile(join(folder, 'pack.cedar'), text)
   return folder
 }
 
 export async function setOf(text: string): Promise<LoadedPolicySet> {
-  return loadPolicySet({ folders: [await packFolder(text)], schemaFile: SCHEMA_FILE })
+  return loadPolicySet({ folders: [await packFolder(text)], schemaFile: SCHEMA_FILE, ...parsedBefore() })
 }
 
 export const ADA = {

@@ -18,6 +18,7 @@ import type { Json } from '../../src/core/json.ts'
 import { loadPolicySet } from '../../src/policy/load-policy-set.ts'
 import type { LoadedPolicySet } from '../../src/policy/policy-set.ts'
 import { ADA, chain, FACTS, PACK, SCHEMA_FILE, task } from '../policy/samples.ts'
+import { parsedBefore } from './shared-caches.ts'
 
 /** Public corpora, kept beside the project and never in it. */
 const CORPUS = process.env['REMIT_CORPUS'] ?? join(import.meta.dirname, '../../../shared/corpus')
@@ -72,7 +73,10 @@ export class CommandDesk {
       join(workspace, '.git/config'),
       '[remote "origin"]\n\turl = https://github.com/acme/app.git\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n',
     )
-    return new CommandDesk(workspace, await loadPolicySet({ folders: [pack], schemaFile: SCHEMA_FILE }))
+    return new CommandDesk(
+      workspace,
+      await loadPolicySet({ folders: [pack], schemaFile: SCHEMA_FILE, ...parsedBefore() }),
+    )
   }
 
   classify(command: Json, tool = 'Bash'): Classification {

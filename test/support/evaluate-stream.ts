@@ -7,8 +7,9 @@ import {
   runEvaluation,
   type StreamOptions,
 } from '../../src/server/eval/run-evaluation.ts'
+import { parsedBefore } from './shared-caches.ts'
 
-const policyCache = mkdtempSync(join(tmpdir(), 'remit-eval-cache-'))
+const policyCache = parsedBefore().cacheDir ?? mkdtempSync(join(tmpdir(), 'remit-eval-cache-'))
 
 /** One answer, as a reader of the output sees it. */
 export type Answer = Readonly<Record<string, unknown>>

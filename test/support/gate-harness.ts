@@ -29,6 +29,7 @@ import { createScanner, makeScannerKey } from '../../src/server/create-scanner.t
 import { lookAtFiles } from '../../src/server/world/look-at-files.ts'
 import { createLargeBodies, type LargeBodies } from '../../src/server/large/large-bodies.ts'
 import { ROOT } from './running-gateway.ts'
+import { parsedBefore } from './shared-caches.ts'
 
 export const SERVER = 'filesystem' as ServerKey
 export const DIGEST = 'd'.repeat(64) as Digest
@@ -225,6 +226,7 @@ export function useGate(): () => GateHarness {
     pack = await loadPolicySet({
       folders: [join(ROOT, 'policies', 'coding-agent')],
       schemaFile: join(ROOT, 'policies', 'remit.cedarschema'),
+      ...parsedBefore(),
     })
   })
   beforeEach(() => {

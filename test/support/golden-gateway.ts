@@ -23,6 +23,7 @@ import { ROOT } from './running-gateway.ts'
 import { ScriptedUpstream } from './scripted-upstream.ts'
 import { createScanner } from '../../src/server/create-scanner.ts'
 import { startTestDoor, type TestDoor } from './test-door.ts'
+import { parsedBefore } from './shared-caches.ts'
 
 /** What a case came to: how the caller was answered, and the last decision on record. */
 export interface Played {
@@ -108,7 +109,11 @@ export class GoldenGateway {
         const folders = [join(ROOT, 'policies', pack)]
         return [
           pack,
-          await loadPolicySet({ folders, schemaFile: join(ROOT, 'policies', 'remit.cedarschema') }),
+          await loadPolicySet({
+            folders,
+            schemaFile: join(ROOT, 'policies', 'remit.cedarschema'),
+            ...parsedBefore(),
+          }),
         ] as const
       }),
     )

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const POLICIES = 'REMIT_TEST_POLICY_CACHE'
+/** Apart from what gateways parse, which is copied into the state of each. */
+const SETS = 'REMIT_TEST_SET_CACHE'
 
 let folder = ''
 
@@ -18,6 +20,7 @@ export function setup(): void {
   process.env['NODE_COMPILE_CACHE'] = join(ROOT, 'node_modules', '.cache', 'remit-tests')
   process.env[POLICIES] = join(folder, 'policies')
   mkdirSync(join(folder, 'policies'))
+  process.env[SETS] = join(folder, 'sets')
 }
 
 export function teardown(): void {
@@ -30,6 +33,12 @@ export function bareEnviron(): Record<string, string> {
   return Object.fromEntries(
     names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
   )
+}
+
+/** For sets that a test loads by itself: what this run parsed before is not parsed again. */
+export function parsedBefore(): { readonly cacheDir?: string } {
+  const cacheDir = process.env[SETS]
+  return cacheDir === undefined ? {} : { cacheDir }
 }
 
 /** Gives a gateway's state folder what gateways of this run parsed before; a start without it is a test of its own. */
