@@ -10,6 +10,7 @@ import { loadChain } from '../identity/task-chain.ts'
 import { decisionRecord, rootIncrements, type DecidedCall } from './build-records.ts'
 import { considerCall, decide, type ConsideredCall } from './consider-call.ts'
 import { approvalPending, approvalRefused, callDenied } from './explain-denial.ts'
+import { denyInOutage } from './consent-outage.ts'
 import type { Caller, Verdict } from './gate.ts'
 import type { UpstreamCredentials } from './credentials.ts'
 import type { GateDeps } from './gate-deps.ts'
@@ -44,8 +45,13 @@ export async function authorizeToolCall(
     const considered = await considerCall(deps, current, call)
     const id = newId('dec', deps.entropy.bytes(16)) as DecisionId
     const first = decide(considered)
+    const asked = { decision: first, id }
     const consent =
-      first.effect === 'consent' ? await withinBudget(deps, considered, { decision: first, id }) : undefined
+      first.effect === 'consent'
+        ? await withinBudget(deps, considered, asked).catch((thrown: unknown) =>
+            denyInOutage(deps, asked, thrown),
+          )
+        : undefined
     const decided = decidedCall(considered, {
       id,
       decision: consent?.decision ?? first,

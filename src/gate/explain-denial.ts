@@ -6,10 +6,14 @@ import { RemitError } from '../core/errors.ts'
 const BUDGET_RULE = 'remit:budget'
 /** What a reason names where a tree of tasks asks people too much. */
 export const FLOOD = 'remit:consent-flood'
+/** What a reason names where nobody can tell what people agreed to. */
+export const OUTAGE = 'remit:consent-outage'
 const ADVICE =
   'Do not retry this call or look for another way to the same effect; go on without it, or tell your human what you need and why'
 const ADVICE_TO_FLOOD =
   'Go on with what needs nobody’s consent, and try this call again once your human has answered what waits'
+const ADVICE_IN_OUTAGE =
+  'Try exactly this call again in a minute: what was agreed to is kept; tell whoever runs Remit if it stays so'
 
 /** A refusal in words on which the agent that reads it can act. Names rules, never other people's data. */
 export function callDenied(decision: Decision, exhausted: readonly BudgetCount[] = []): RemitError {
@@ -18,11 +22,14 @@ export function callDenied(decision: Decision, exhausted: readonly BudgetCount[]
     ({ policy, text }) => `${text} (rule \`${policy}\`${policy === BUDGET_RULE ? short : ''})`,
   )
   const because = reasons.length > 0 ? [...new Set(reasons)].join('; ') : 'no policy permits it'
-  return new RemitError(
-    'call_denied',
-    `denied: ${because}. ${decision.policies.includes(FLOOD) ? ADVICE_TO_FLOOD : ADVICE}`,
-    { data: { policies: decision.policies } },
-  )
+  return new RemitError('call_denied', `denied: ${because}. ${adviceFor(decision)}`, {
+    data: { policies: decision.policies },
+  })
+}
+
+function adviceFor({ policies }: Decision): string {
+  if (policies.includes(OUTAGE)) return ADVICE_IN_OUTAGE
+  return policies.includes(FLOOD) ? ADVICE_TO_FLOOD : ADVICE
 }
 
 export function approvalRefused(approval: Approval): RemitError {

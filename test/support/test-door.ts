@@ -23,6 +23,8 @@ export interface TestDoor {
   streams(): number
   connections(): Promise<number>
   close(): Promise<void>
+  /** Ends it as a crash would: whoever is connected loses the connection before anything else happens. */
+  die(): Promise<void>
 }
 
 export interface TestDoorOptions {
@@ -60,6 +62,16 @@ export async function startTestDoor(options: TestDoorOptions): Promise<TestDoor>
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   })
   const got = new Set<ServerResponse>()
+  const close = async (): Promise<void> => {
+    door.close()
+    for (const upstream of options.upstreams) await upstream.close()
+    await new Promise<void>((resolve) => {
+      // One that is on its way in would keep it open.
+      http.on('connection', (socket) => socket.destroy())
+      http.close(() => resolve())
+      http.closeAllConnections()
+    })
+  }
   http.on('request', (request, response) => {
     if (request.method === 'GET') {
       got.add(response)
@@ -82,13 +94,10 @@ export async function startTestDoor(options: TestDoorOptions): Promise<TestDoor>
       new Promise((resolve, reject) => {
         http.getConnections((error, count) => (error === null ? resolve(count) : reject(error)))
       }),
-    close: async () => {
-      door.close()
-      for (const upstream of options.upstreams) await upstream.close()
-      await new Promise<void>((resolve) => {
-        http.close(() => resolve())
-        http.closeAllConnections()
-      })
+    close,
+    die: () => {
+      http.closeAllConnections()
+      return close()
     },
   }
 }
