@@ -56,6 +56,8 @@ const CASES = `- name: reads
 `
 
 beforeAll(() => {
+  // As where a gateway runs: what it parsed is not parsed again.
+  mkdirSync(join(home, '.remit'), { mode: 0o700 })
   for (const name of ['pack', 'other']) {
     cpSync(
       fileURLToPath(new URL('../../policies/coding-agent/README.md', import.meta.url)),

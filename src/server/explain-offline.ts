@@ -7,6 +7,7 @@ import { openPostgresReader } from '../store/postgres/open-postgres-store.ts'
 import { openSqliteReader } from '../store/sqlite/open-sqlite-reader.ts'
 import type { ConfigLocation } from './load-config.ts'
 import { existingLedger } from './offline-ledger.ts'
+import { ownPolicyCache } from './own-policy-cache.ts'
 import { policyLocations } from './policy-locations.ts'
 import { stateOf } from './state-of.ts'
 import { loadSelected } from './tenants/select-tenant.ts'
@@ -26,7 +27,7 @@ export async function explainOffline(where: ConfigLocation, id: string): Promise
       ? openSqliteReader(existingLedger(state))
       : openPostgresReader({ url: store, log: SILENT })
   try {
-    const current = await loadPolicySet(locations)
+    const current = await loadPolicySet({ ...locations, ...ownPolicyCache(state) })
     const archive = new PolicyArchive(state.policyArchive)
     const find = async (hash: string) => (await archive.find(hash))?.set
     const tenant = loaded.config.tenant as TenantId

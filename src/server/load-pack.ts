@@ -5,6 +5,8 @@ import { loadPolicyBundle, type PolicyBundle } from '../policy/load-policy-set.t
 import { readCases } from '../policy/read-cases.ts'
 import { configuredFacts } from './configured-facts.ts'
 import type { ConfigLocation } from './load-config.ts'
+import { ownPolicyCache } from './own-policy-cache.ts'
+import { stateOf } from './state-of.ts'
 import { loadSelected } from './tenants/select-tenant.ts'
 import { DEFAULT_PACK, SCHEMA_FILE } from './policy-locations.ts'
 
@@ -21,8 +23,10 @@ export function packFolder(cwd: string, name: string): string {
  * @throws RemitError `policy_invalid` with one line a problem; `config_invalid`.
  */
 export function loadPack(folder: string, config: ConfigLocation): Promise<PolicyBundle> {
-  const facts = configuredFacts(loadSelected(config).config)
-  return loadPolicyBundle({ folders: [folder], schemaFile: SCHEMA_FILE, facts })
+  const loaded = loadSelected(config)
+  const facts = configuredFacts(loaded.config)
+  const cache = ownPolicyCache(stateOf(loaded))
+  return loadPolicyBundle({ folders: [folder], schemaFile: SCHEMA_FILE, facts, ...cache })
 }
 
 /**

@@ -74,11 +74,16 @@ export function makeStateFolder(folder: StateFolder): StateFolder {
   return folder
 }
 
+/** Somebody but the owner may do something there. */
+export function isOpenToOthers({ mode }: { readonly mode: number }): boolean {
+  return HAS_MODES && (mode & 0o077) !== 0
+}
+
 function checkFolder(path: string): void {
   const stat = statSync(path)
   if (!stat.isDirectory())
     throw new RemitError('state_unreadable', `\`${path}\` is not a folder; move it away`)
-  if (HAS_MODES && (stat.mode & 0o077) !== 0) {
+  if (isOpenToOthers(stat)) {
     const mode = (stat.mode & 0o777).toString(8)
     throw new RemitError(
       'state_unreadable',
