@@ -36,9 +36,10 @@ function isAlone(
   chain: TaskChain | undefined,
 ): boolean {
   if (chain === undefined) return false
-  const enrolled = humans.list(approval.tenant)
+  const { tenant, human } = approval
+  const enrolled = humans.enrolled?.(tenant) ?? humans.list(tenant).map(({ id }) => id)
   return (
-    enrolled.every(({ id }) => id === approval.human) &&
+    enrolled.every((id) => id === human) &&
     [chain.task, ...chain.ancestors].every((task) => effectiveEnvironment(task) === 'laptop')
   )
 }

@@ -213,6 +213,11 @@ forbid (principal is Task, action == Action::"code.execute", resource);
     await h().administration.approve({ human: owner, credential: 'approver' }, id, FOR_TASK)
     expect(await effectOf(caller, h().command('npm test'))).toBe('allow')
     expect(await effectOf(caller, h().command('npm test'))).toBe('allow')
+    // Whose provider has to vouch for them once more could look, too, as soon as it did.
+    h().away = [mona]
+    expect(await effectOf(caller, h().command('npm test'))).toBe('deny')
+    h().away = []
+    expect(await effectOf(caller, h().command('npm test'))).toBe('allow')
     h().humans = [owner, mona]
     expect(await effectOf(caller, h().command('npm test'))).toBe('consent')
   })

@@ -5,6 +5,8 @@ import type { HumanId, TenantId } from '../core/ids.ts'
 export interface HumanDirectory {
   find(tenant: TenantId, id: HumanId): Human | undefined
   list(tenant: TenantId): readonly Human[]
+  /** Also whoever does not count now and may again, once their provider vouches for them. Absent = those of `list`. */
+  enrolled?(tenant: TenantId): readonly HumanId[]
   /**
    * Sees to it that what is answered from now on is no older than this revision of what ends authority (`Standing`).
    * Absent = nobody but this process changes who is known.

@@ -60,6 +60,10 @@ export class LiveDirectory {
       const names = new Set(configured.map(({ id }) => id))
       return others.length === 0 ? configured : [...configured, ...others.filter(({ id }) => !names.has(id))]
     },
+    enrolled: (tenant) => {
+      const configured = this.#directory.list(tenant).map(({ id }) => id)
+      return [...new Set([...configured, ...(this.#others?.enrolled?.(tenant) ?? [])])]
+    },
     catchUp: (revision) => this.#others?.catchUp?.(revision),
   }
 

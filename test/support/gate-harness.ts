@@ -76,6 +76,8 @@ export class GateHarness {
   consentLimits: ConsentLimits | undefined
   /** Everybody who is enrolled, as they are now. */
   humans: readonly Human[] = [alice, mona]
+  /** Enrolled, and known again when their provider says so. */
+  away: readonly Human[] = []
 
   constructor(pack: PolicySet) {
     this.policies = pack
@@ -178,6 +180,7 @@ export class GateHarness {
       humans: {
         find: (tenant, id) => directoryOf(this.humans).find(tenant, id),
         list: (tenant) => directoryOf(this.humans).list(tenant),
+        enrolled: () => [...this.humans, ...this.away].map(({ id }) => id),
       },
       policies: { current: () => this.policies },
       consentLimits: () => this.consentLimits,

@@ -289,6 +289,7 @@ describe('R-ID-6: what a provider says', () => {
     expect(teamsOf(login)).toEqual([])
     now += 1
     expect(teamsOf(login)).toBeUndefined()
+    expect(login.deps.people.enrolled(DEFAULT_TENANT)).toEqual([ADA])
     expect(await login.sessions.find(secret)).toBeUndefined()
     const response = passkey.get(await login.passkeys.loginOptions())
     await expect(login.withPasskey(response, { key: newPageKey().jwk, agent: '' })).rejects.toThrow(

@@ -60,6 +60,12 @@ export class ProvisionedPeople implements HumanDirectory {
     return [...this.#known.values()].filter((known) => this.#counts(known)).map(({ human }) => human)
   }
 
+  enrolled(tenant: TenantId): readonly HumanId[] {
+    if (tenant !== this.#place.tenant) return []
+    const known = [...this.#known.values()].filter(({ body }) => this.#isConfigured(body))
+    return known.map(({ human }) => human.id)
+  }
+
   catchUp(revision?: number): Promise<void> | undefined {
     if (this.#issuers.size === 0) return undefined
     if (revision !== undefined && revision <= this.#revision) return undefined
@@ -103,9 +109,13 @@ export class ProvisionedPeople implements HumanDirectory {
     return putEntry(this.#place, 'people', { id: MARK, expires: NEVER, body })
   }
 
-  #counts({ body: { provider, issuer, until } }: Known): boolean {
+  #counts({ body }: Known): boolean {
+    return this.#isConfigured(body) && this.#place.clock.now() < body.until
+  }
+
+  #isConfigured({ provider, issuer }: PersonBody): boolean {
     const configured = this.#issuers.get(provider)
-    return configured !== undefined && isIssuer(configured, issuer) && this.#place.clock.now() < until
+    return configured !== undefined && isIssuer(configured, issuer)
   }
 
   async #load(revision: number): Promise<void> {
