@@ -49,6 +49,14 @@ test.each([
   'mix-up',
   'cross-tenant',
   'cycles',
+  'self-approval',
+  'SSRF',
+  'stolen link',
+  'clickjacking',
+  'XSS',
+  'terminal escapes',
+  'approve-then-swap',
+  'tool redefinition',
 ])('R-SEC-1: %s is among them', (attack) => {
   expect(ROWS.filter((row) => (row.split(' | ')[0] ?? '').includes(attack))).not.toEqual([])
 })

@@ -90,6 +90,8 @@ describe.skipIf(program === undefined)('the console in a real browser', () => {
     const csp = shown?.headers()['content-security-policy'] ?? ''
     expect(csp).toContain("default-src 'none'")
     expect(csp).not.toContain('unsafe')
+    expect(csp).toContain("frame-ancestors 'none'")
+    expect(shown?.headers()['x-frame-options']).toBe('DENY')
     const asset = /src="([^"]+)"/.exec((await shown?.text()) ?? '')?.[1] ?? ''
     const script = await fetch(admin(asset))
     expect(script.headers.get('cache-control')).toContain('immutable')
