@@ -7,6 +7,7 @@ import type { PendingChanges, PolicyReload } from '../gate/policy-control.ts'
 import type { ServersReload } from '../gate/server-list.ts'
 import type { Protection } from '../core/facts.ts'
 import { ACTIONS, type Action } from '../core/actions.ts'
+import { HOLDER } from '../core/holder.ts'
 import type { Grant, ListedGrant } from '../core/grant.ts'
 import type { Json } from '../core/json.ts'
 import type { ToolReview } from '../gate/pins/review-tools.ts'
@@ -48,8 +49,10 @@ export const scopeSchema = z.strictObject(
 
 const name = z.string().min(1).max(128)
 const text = z.string().min(1).max(2_000)
-/** RFC 7638, of the key that is to hold a task. */
-const thumbprint = z.string().regex(/^[\w-]{43}$/, 'must be the thumbprint of a key')
+/** The key or certificate that is to hold a task. */
+const holder = z
+  .string()
+  .regex(HOLDER, 'must be the thumbprint of a key, or `x5t#S256:` and that of a certificate')
 
 /** `POST /tasks` */
 export const createTaskBody = z.strictObject({
@@ -70,7 +73,7 @@ export const createTaskBody = z.strictObject({
     .optional(),
   /** Milliseconds. */
   lifetime: z.int().min(1_000).optional(),
-  holder: thumbprint.optional(),
+  holder: holder.optional(),
 })
 export type CreateTaskBody = z.input<typeof createTaskBody>
 
@@ -81,7 +84,7 @@ export type DelegateBody = z.input<typeof delegateBody>
 /** `POST /tasks/:id/renew`; the lifetime from now, in milliseconds. */
 export const renewTaskBody = z.strictObject({ lifetime: z.int().min(1_000).optional() })
 /** `POST /tasks/:id/token`: who is to hold the task from now on; neither = whoever does. */
-export const tokenBody = z.strictObject({ holder: thumbprint.optional(), release: z.boolean().optional() })
+export const tokenBody = z.strictObject({ holder: holder.optional(), release: z.boolean().optional() })
 /** `POST /tasks/:id/complete`, `POST /bind` on the agent plane */
 export const emptyBody = z.strictObject({})
 /** `POST /halts`, `POST /halts/lift` */

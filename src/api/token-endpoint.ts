@@ -1,5 +1,7 @@
 import { IncomingMessage, type ServerResponse } from 'node:http'
 import { asRemitError, RemitError } from '../core/errors.ts'
+import { heldCertificate } from '../core/holder.ts'
+import type { Task } from '../core/identity.ts'
 import type { Log } from '../core/log.ts'
 import { checkHost, type HostGuard } from '../net/check-host.ts'
 import { readBody } from '../net/read-body.ts'
@@ -62,13 +64,18 @@ function checkOnce(form: URLSearchParams, { repeatable }: TokenGrant): void {
   if (twice !== undefined) throw new RemitError('input_invalid', `\`${twice}\` is given twice; give it once`)
 }
 
+/** RFC 9449 §5; what a certificate holds is a bearer's by its scheme (RFC 8705 §3). */
+function tokenType({ holder }: Task): 'Bearer' | 'DPoP' {
+  return holder === undefined || heldCertificate(holder) !== undefined ? 'Bearer' : 'DPoP'
+}
+
 /** RFC 8693 §2.2.1. */
 function answerOf({ issued, more }: GrantedTask, now: number): object {
   const { task, token, url } = issued
   return {
     access_token: token,
     issued_token_type: ACCESS_TOKEN,
-    token_type: task.holder === undefined ? 'Bearer' : 'DPoP',
+    token_type: tokenType(task),
     expires_in: Math.max(1, Math.floor((task.expires - now) / 1_000)),
     scope: 'mcp',
     ...more,

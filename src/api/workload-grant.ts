@@ -16,7 +16,7 @@ const JWT_TYPES: ReadonlySet<string> = new Set([
 /**
  * For workloads: token exchange (RFC 8693) of a JWT, or the JWT as a grant (RFC 7523), for the token of a new task.
  * `intent` says what for; `task` may say more, as JSON like the body of `POST /delegate`; `workload` names the rule.
- * A proof of a key (RFC 9449) makes that key the task's holder.
+ * A proof of a key (RFC 9449) makes that key the task's holder, and so does a client's certificate (RFC 8705) without one.
  */
 export function createWorkloadGrant(ports: {
   readonly tasks: WorkloadTasks

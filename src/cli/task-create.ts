@@ -15,6 +15,7 @@ import {
 import { budgetFlags, budgetFrom } from './task-budget.ts'
 import { configPlace } from './config-place.ts'
 import { issuedText } from './format-task.ts'
+import { holderFlags, holderOf } from './task-holder.ts'
 import { lifetimeOf } from './task-lifetime.ts'
 
 /** Flag to the dimension of the scope that it narrows. */
@@ -34,7 +35,7 @@ export const wishFlags: readonly Flag[] = [
   { name: 'environment', takes: 'where', choices: ENVIRONMENTS, summary: 'where the agent runs' },
   { name: 'expires', takes: 'duration', summary: 'how long the task lives, as `2h`' },
   { name: 'agent', takes: 'name', summary: 'which agent it is for, as `claude-code`' },
-  { name: 'dpop-jkt', takes: 'thumbprint', summary: 'the key that is to hold the task (RFC 7638)' },
+  ...holderFlags,
   ...budgetFlags,
   ...Object.keys(DIMENSIONS).map((name) => ({
     name,
@@ -112,7 +113,7 @@ function bodyOf(invocation: Invocation): CreateTaskBody {
   const workflow = textFlag(invocation, 'workflow')
   if (textFlag(invocation, 'key-file') !== undefined) {
     throw new UsageError(
-      '`--key-file` is for a workload; name a key with `--dpop-jkt`, or let `remit connect` bind the task',
+      '`--key-file` is for a workload; name a key with `--dpop-jkt`, a certificate with `--cert-thumbprint`, or let `remit connect` bind the task',
       'task create',
     )
   }
@@ -129,7 +130,7 @@ export function wishOf(invocation: Invocation, command: string): Omit<CreateTask
   const workspace = textFlag(invocation, 'workspace')
   const environment = textFlag(invocation, 'environment')
   const agent = textFlag(invocation, 'agent')
-  const holder = textFlag(invocation, 'dpop-jkt')
+  const holder = holderOf(invocation, command)
   const budget = budgetFrom(invocation, command)
   const lifetime = lifetimeOf(textFlag(invocation, 'expires'), command)
   return {

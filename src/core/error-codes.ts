@@ -30,6 +30,8 @@ export const ERROR_CODES = {
   proof_missing: { status: 401 },
   proof_invalid: { status: 401 },
   proof_nonce: { status: 401 },
+  certificate_missing: { status: 401 },
+  certificate_invalid: { status: 401 },
   task_unknown: { status: 401 },
   task_revoked: { status: 401 },
   task_completed: { status: 401 },

@@ -65,7 +65,7 @@ export interface Task {
   readonly parent?: TaskId
   /** Of a root that a workload began: what its verified token said. */
   readonly workload?: Workload
-  /** Thumbprint (RFC 7638) of the key whose holder alone may use the task; absent = whoever has a token of it may. */
+  /** The key or certificate (`core/holder.ts`) whose holder alone may use the task; absent = whoever has a token of it may. */
   readonly holder?: string
   readonly revoked?: { readonly at: number; readonly by: HumanId; readonly reason: string }
   /** Its work is done, said by its human or by itself. */

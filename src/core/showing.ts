@@ -9,7 +9,18 @@ export interface Showing {
   readonly at: 'resource' | 'token-endpoint'
 }
 
-/** Thumbprint (RFC 7638) of a key that was shown when something long began, which is now looked at again. */
+/** The client's certificate of the connection on which a request came (RFC 8705 §3), its private key proved by TLS. */
+export interface ShownCertificate {
+  /** SHA-256 of its DER in Base64url, `x5t#S256`. */
+  readonly certificate: string
+  /** Why it counts for nothing; absent or undefined = it counts. */
+  readonly refused?: string | undefined
+}
+
+/** What a request shows of its sender beside the token; a certificate is shown by each of its connection, wanted or not. */
+export type Presentation = Showing | ShownCertificate
+
+/** The holder (`core/holder.ts`) who was shown when something long began, which is now looked at again. */
 export interface Shown {
   readonly key: string
 }

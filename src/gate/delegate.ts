@@ -2,7 +2,7 @@ import type { Classification } from '../classify/classify.ts'
 import { RemitError } from '../core/errors.ts'
 import { newId, type Digest, type ServerKey, type TaskId } from '../core/ids.ts'
 import type { TaskChain } from '../core/identity.ts'
-import type { Showing } from '../core/showing.ts'
+import type { Presentation } from '../core/showing.ts'
 import type { Correlation, ToolCall } from '../core/tool-call.ts'
 import { makeTask } from '../identity/make-task.ts'
 import { loadChain } from '../identity/task-chain.ts'
@@ -18,10 +18,10 @@ import { taskRecord } from './task-records.ts'
 /** What a child is asked to be: the workflow is its parent's. */
 export type ChildRequest = Omit<TaskRequest, 'workflow'>
 
-/** A task token, and how its key was shown; absent = it came as a bearer’s. */
+/** A task token, and what its sender showed beside it. */
 export interface Presented {
   readonly token: string | undefined
-  readonly showing?: Showing
+  readonly showing?: Presentation
 }
 
 /** Sub-delegation: all that a task token can ask for. */

@@ -5,7 +5,7 @@ import type { ApprovalId, DecisionId, ServerKey, TaskId } from '../core/ids.ts'
 import type { Human, TaskChain } from '../core/identity.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Outcome } from '../core/outcome.ts'
-import type { Shown, Showing } from '../core/showing.ts'
+import type { Presentation, Shown } from '../core/showing.ts'
 import type { Standing } from '../core/standing.ts'
 import type { Correlation, ToolCall, ToolDefinition } from '../core/tool-call.ts'
 import type { DefinitionFlag } from '../core/tool-pin.ts'
@@ -90,10 +90,10 @@ export interface ListedItem {
 export interface Gate {
   /**
    * @param token the presented token.
-   * @param showing how the request shows that its sender holds the token’s key; absent = it came as a bearer’s.
+   * @param showing how the request shows that its sender holds the token’s key or certificate; absent = it shows nothing.
    * @throws RemitError `token_*`, `proof_*`, `task_unknown`, `task_revoked`, `task_expired` (all 401).
    */
-  identify(token: string | undefined, showing?: Showing | Shown): Promise<Caller>
+  identify(token: string | undefined, showing?: Presentation | Shown): Promise<Caller>
   /**
    * The decision is durable when this resolves. Never throws for a policy or classification failure (that is
    * a deny); throws RemitError `ledger_unavailable` or `ledger_busy` when nothing could be recorded, and then

@@ -1,18 +1,18 @@
 import { RemitError } from '../core/errors.ts'
 import type { TaskChain } from '../core/identity.ts'
-import { missingProof } from '../identity/proof-verifier.ts'
 import type { IssuedTask } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
 import type { Presented } from './delegate.ts'
 import { tracedTask } from './identify.ts'
+import { shownHolder } from './shown-holder.ts'
 import { taskRecord } from './task-records.ts'
 
-/** Lets the holder of a key bind a task that nobody holds: from then on its tokens are of no use to anybody else. */
+/** Lets whoever shows a key or a certificate bind a task that nobody holds: from then on its tokens are of no use to anybody else. */
 export interface Holding {
   /**
    * The first who asks is the holder, and may ask again.
-   * @returns a token that names the key.
-   * @throws RemitError `token_*`, `proof_*`, `task_*`.
+   * @returns a token that names the holder.
+   * @throws RemitError `token_*`, `proof_*`, `certificate_*`, `task_*`.
    */
   hold(presented: Presented): Promise<IssuedTask>
 }
@@ -21,9 +21,8 @@ export function createHolding(deps: AdministrationDeps): Holding {
   return {
     async hold({ token, showing }) {
       const { claims, chain } = await tracedTask(deps, token)
-      if (showing === undefined) throw missingProof()
-      const { task } = chain
-      const key = deps.proofs.check(showing, { token: token ?? '', key: task.holder ?? claims.key })
+      const { holder = claims.holder } = chain.task
+      const key = shownHolder(deps, showing, { token: token ?? '', holder })
       const held = await bindHolder(deps, chain, { key, credential: 'task-token' })
       return { task: held.task, token: await deps.mintToken(held), url: deps.mcpUrl }
     },
@@ -31,7 +30,7 @@ export function createHolding(deps: AdministrationDeps): Holding {
 }
 
 /**
- * The task in the hands of this key, on record; unchanged where it is already.
+ * The task in the hands of this key or certificate, on record; unchanged where it is already.
  * @throws RemitError `token_invalid` where another key has it, `input_invalid` where the key holds a task above it.
  */
 export async function bindHolder(
@@ -53,19 +52,19 @@ export async function bindHolder(
   return held
 }
 
-/** An instance of an agent is its task and its key: whoever holds a task above would be delegating to itself. */
+/** An instance of an agent is its task and its key or certificate: whoever holds a task above would be delegating to itself. */
 export function refuseCycle({ ancestors }: Pick<TaskChain, 'ancestors'>, key: string | undefined): void {
   const own = ancestors.find(({ holder }) => key !== undefined && holder === key)
   if (own === undefined) return
   throw new RemitError(
     'input_invalid',
-    `the key of the child holds \`${own.id}\`, from which it is delegated; a child needs a key of its own`,
+    `the key or certificate of the child holds \`${own.id}\`, from which it is delegated; a child needs one of its own`,
   )
 }
 
 function heldByAnother(task: string): RemitError {
   return new RemitError(
     'token_invalid',
-    `the task \`${task}\` is held by another key; if that one is lost, its human can let it go with \`remit task token ${task} --release\``,
+    `the task \`${task}\` is held by another key or certificate; if that one is lost, its human can let it go with \`remit task token ${task} --release\``,
   )
 }

@@ -1,21 +1,21 @@
 import { RemitError } from '../core/errors.ts'
 import { chainState, type Human, type Task, type TaskChain } from '../core/identity.ts'
-import type { Shown, Showing } from '../core/showing.ts'
+import type { Presentation, Shown } from '../core/showing.ts'
 import { haltOf, type Halt, type Standing } from '../core/standing.ts'
-import { missingProof } from '../identity/proof-verifier.ts'
 import { loadChain } from '../identity/task-chain.ts'
 import type { TaskClaims } from '../identity/task-token.ts'
 import type { Caller } from './gate.ts'
 import type { GateDeps } from './gate-deps.ts'
+import { shownHolder } from './shown-holder.ts'
 
 /** Step 1: the token points to a task; the task in the store, with every ancestor, is the truth. */
 export async function identify(
   deps: GateDeps,
   token: string | undefined,
-  showing?: Showing | Shown,
+  showing?: Presentation | Shown,
 ): Promise<Caller> {
   const { claims, ...known } = await tracedTask(deps, token)
-  const holder = shownHolder(deps, { token: token ?? '', claims, task: known.chain.task }, showing)
+  const holder = holderOf(deps, { token: token ?? '', claims, task: known.chain.task }, showing)
   return {
     ...known,
     ...(holder === undefined ? {} : { holder }),
@@ -73,35 +73,34 @@ export function knownHuman(
 }
 
 /**
- * The key that was shown, which is the one that the token and the task are bound to; undefined = neither is bound.
- * @throws RemitError `proof_*`, `token_invalid`.
+ * The holder who was shown, who is the one that the token and the task are bound to; undefined = neither is bound.
+ * @throws RemitError `proof_*`, `certificate_*`, `token_invalid`.
  */
-function shownHolder(
+function holderOf(
   deps: GateDeps,
   of: { readonly token: string; readonly claims: TaskClaims; readonly task: Task },
-  showing: Showing | Shown | undefined,
+  showing: Presentation | Shown | undefined,
 ): string | undefined {
-  const { holder = of.claims.key } = of.task
+  const { holder = of.claims.holder } = of.task
   if (holder === undefined) {
+    // A certificate comes with its connection, whatever is asked there.
+    if (showing === undefined || 'certificate' in showing) return undefined
     // RFC 9449 §7.1: a proof beside a token that is not bound to its key shows nothing.
-    if (showing === undefined) return undefined
     throw new RemitError(
       'token_invalid',
       'this token is bound to no key, so that a proof shows nothing: bind it first, as `remit connect` does, or send it as `Bearer`',
     )
   }
-  if (of.claims.key !== undefined && of.claims.key !== holder) {
+  if (of.claims.holder !== undefined && of.claims.holder !== holder) {
     throw new RemitError(
       'token_invalid',
-      'the task is held by another key now; use a token that is bound to it',
+      'the task is held by another key or certificate now; use a token that is bound to it',
     )
   }
-  if (showing === undefined) throw missingProof()
-  if ('key' in showing) {
-    if (showing.key === holder) return holder
-    throw new RemitError('token_invalid', 'the task is held by another key now')
-  }
-  return deps.proofs.check(showing, { token: of.token, key: holder })
+  if (showing === undefined || !('key' in showing))
+    return shownHolder(deps, showing, { token: of.token, holder })
+  if (showing.key === holder) return holder
+  throw new RemitError('token_invalid', 'the task is held by another key or certificate now')
 }
 
 /**

@@ -16,7 +16,7 @@ export interface OAuthTasks {
   /** @throws RemitError `task_unknown`, `task_revoked`, `task_expired`, `task_completed`, `task_halted`. */
   standing(id: TaskId): Promise<TaskChain>
   /**
-   * The task in the hands of the key that was shown at the token endpoint.
+   * The task in the hands of the key or certificate that was shown at the token endpoint.
    * @throws RemitError `token_invalid` where another key has it, `input_invalid` where the key holds a task above it.
    */
   hold(chain: TaskChain, key: string): Promise<TaskChain>

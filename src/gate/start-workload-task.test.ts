@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { NEVER, showing, useGate } from '../../test/support/gate-harness.ts'
 import { NOW, ruleFor, WorkloadIssuer } from '../../test/support/workload-issuer.ts'
 import { DEFAULT_TENANT, type HumanId } from '../core/ids.ts'
-import type { Showing } from '../core/showing.ts'
+import type { Presentation } from '../core/showing.ts'
 import { verifyWorkload } from '../identity/verify-workload.ts'
 import type { WorkloadRule } from '../identity/workload-rule.ts'
 import { createWorkloadTasks, type WorkloadRequest } from './start-workload-task.ts'
@@ -21,7 +21,7 @@ function starter(over: Partial<WorkloadRule> = {}) {
     uses: gate.store.oauth,
     verifyWorkload: (token) => verifyWorkload(token, { rules, now: gate.now }),
   })
-  return (token: string, request: Partial<WorkloadRequest> = {}, shown?: Showing) =>
+  return (token: string, request: Partial<WorkloadRequest> = {}, shown?: Presentation) =>
     tasks.start(token, { intent: 'mend the tests', workspace: gate.workspace, ...request }, shown)
 }
 
@@ -149,4 +149,35 @@ test('R-ID-4, R-ID-5: the key that a workload shows holds its task; what is wron
   expect(issued.task.holder).toBe(key)
   await expect(use().gate.identify(issued.token)).rejects.toMatchObject({ code: 'proof_missing' })
   expect(await use().gate.identify(issued.token, showing(key))).toMatchObject({ holderBound: true })
+})
+
+test('R-ID-4, R-ID-5: the certificate of a workload’s connection holds its task, unless a proof or the request names a key, or it does not count', async () => {
+  const start = starter({ tasksPerToken: 5 })
+  const token = await github.token()
+  const certificate = 'A'.repeat(43)
+  const other = `B${'A'.repeat(42)}`
+  const issued = await start(token, {}, { certificate })
+  expect(issued.task.holder).toBe(`x5t#S256:${certificate}`)
+  expect((await start(token, { holder: other }, { certificate })).task.holder).toBe(other)
+  await expect(start(token, {}, { certificate, refused: 'its time is over' })).rejects.toMatchObject({
+    code: 'certificate_invalid',
+    message: expect.stringContaining('its time is over'),
+  })
+  const { gate } = use()
+  expect(await gate.identify(issued.token, { certificate })).toMatchObject({ holderBound: true })
+  const tries: [Presentation | undefined, string][] = [
+    [undefined, 'certificate_missing'],
+    [showing(certificate), 'certificate_missing'],
+    [{ certificate: other }, 'certificate_invalid'],
+    [{ certificate, refused: 'its time is over' }, 'certificate_invalid'],
+  ]
+  for (const [shown, code] of tries)
+    await expect(gate.identify(issued.token, shown)).rejects.toMatchObject({ code })
+  // What a key holds is not had for a certificate, and a bearer's stays one whatever its connection shows.
+  const keyed = await start(token, { holder: other })
+  await expect(gate.identify(keyed.token, { certificate: other })).rejects.toMatchObject({
+    code: 'proof_missing',
+  })
+  const bare = await start(token)
+  expect(await gate.identify(bare.token, { certificate })).toMatchObject({ holderBound: false })
 })

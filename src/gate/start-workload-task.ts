@@ -5,7 +5,7 @@ import { narrow } from '../core/narrow.ts'
 import type { StoredOAuthEntry } from '../core/oauth-entry.ts'
 import type { Scope } from '../core/scope.ts'
 import { haltOf } from '../core/standing.ts'
-import type { Showing } from '../core/showing.ts'
+import type { Presentation } from '../core/showing.ts'
 import { claimText } from '../identity/claim-rules.ts'
 import { makeTask } from '../identity/make-task.ts'
 import type { VerifiedWorkload } from '../identity/verify-workload.ts'
@@ -14,6 +14,7 @@ import type { IssuedTask, TaskRequest } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
 import { haltedError } from './identify.ts'
 import { ANY_AGENT, templateOf, whileStanding } from './manage-tasks.ts'
+import { shownHolder } from './shown-holder.ts'
 import { taskRecord } from './task-records.ts'
 
 /** What a workload asks for beside its token. Whatever is left out, its rule and the workflow say. */
@@ -28,11 +29,11 @@ export interface WorkloadTasks {
   /**
    * A root task for the bearer of a workload token: of the workflow that its rule names, for the human whom the rule
    * finds, recorded with what the token said. A token begins as many tasks as its rule says. The key that is shown holds
-   * the task from its beginning.
-   * @throws RemitError `proof_*`, `token_missing`, `token_invalid`, `token_expired`, `token_audience`, `workload_refused`,
+   * the task from its beginning, else the `holder` that is asked for, else the certificate of the connection.
+   * @throws RemitError `proof_*`, `certificate_*`, `token_missing`, `token_invalid`, `token_expired`, `token_audience`, `workload_refused`,
    * `scope_wider`, `input_invalid`, `task_halted`, `upstream_unavailable`.
    */
-  start(token: string, request: WorkloadRequest, showing?: Showing): Promise<IssuedTask>
+  start(token: string, request: WorkloadRequest, showing?: Presentation): Promise<IssuedTask>
 }
 
 interface WorkloadDeps extends AdministrationDeps {
@@ -52,7 +53,7 @@ export function createWorkloadTasks(deps: WorkloadDeps): WorkloadTasks {
   return {
     async start(token, request, showing) {
       const verified = await deps.verifyWorkload(token, request.workload)
-      const holder = showing === undefined ? request.holder : shownHolder(deps, { token, showing, request })
+      const holder = firstHolder(deps, { token, showing, request })
       const task = taskOf(deps, verified, { ...request, ...(holder === undefined ? {} : { holder }) })
       await insert(deps, verified, task)
       return { task, token: await deps.mintToken({ task, ancestors: [] }), url: deps.mcpUrl }
@@ -60,12 +61,18 @@ export function createWorkloadTasks(deps: WorkloadDeps): WorkloadTasks {
   }
 }
 
-/** @throws RemitError `proof_*`, `input_invalid`. */
-function shownHolder(
+/** @throws RemitError `proof_*`, `certificate_*`, `input_invalid`. */
+function firstHolder(
   deps: WorkloadDeps,
-  of: { readonly token: string; readonly showing: Showing; readonly request: WorkloadRequest },
-): string {
-  const holder = deps.proofs.check(of.showing, { token: of.token })
+  of: {
+    readonly token: string
+    readonly showing: Presentation | undefined
+    readonly request: WorkloadRequest
+  },
+): string | undefined {
+  const named = of.showing === undefined || ('certificate' in of.showing && of.request.holder !== undefined)
+  if (named) return of.request.holder
+  const holder = shownHolder(deps, of.showing, { token: of.token })
   if (of.request.holder === undefined || of.request.holder === holder) return holder
   throw new RemitError(
     'input_invalid',

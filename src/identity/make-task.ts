@@ -9,6 +9,7 @@ import {
   type Task,
   type TaskOrigin,
 } from '../core/identity.ts'
+import { heldCertificate, HOLDER } from '../core/holder.ts'
 import { narrow } from '../core/narrow.ts'
 import { SCOPE_DIMENSIONS, type Scope, type ScopeDimension } from '../core/scope.ts'
 import type { TeamLimits, WorkflowTemplate } from './workflow.ts'
@@ -25,7 +26,7 @@ export interface NewTask {
   readonly budget?: Budget
   /** Milliseconds. */
   readonly lifetime?: number
-  /** Thumbprint (RFC 7638) of the key that is to hold it. */
+  /** The key or certificate that is to hold it: `core/holder.ts`. */
   readonly holder?: string
 }
 
@@ -194,9 +195,12 @@ function checkedWorkspace(workspace: string, parent: Task | undefined): string {
 }
 
 /** @throws RemitError `input_invalid`. */
-export function checkedHolder(thumbprint: string): string {
-  if (Buffer.from(thumbprint, 'base64url').length === 32 && /^[\w-]{43}$/.test(thumbprint)) return thumbprint
-  throw invalid('a key is named by its thumbprint: SHA-256 in Base64url (RFC 7638)')
+export function checkedHolder(holder: string): string {
+  const thumbprint = heldCertificate(holder) ?? holder
+  if (Buffer.from(thumbprint, 'base64url').length === 32 && HOLDER.test(holder)) return holder
+  throw invalid(
+    'a key is named by its thumbprint, SHA-256 in Base64url (RFC 7638), and a certificate by `x5t#S256:` and its own',
+  )
 }
 
 /** The smallest limit of each kind; asking for more than a limit is refused, not cut, so that nobody is surprised. */

@@ -1,6 +1,7 @@
 import { hash, randomUUID, type KeyObject } from 'node:crypto'
 import { errors, jwtVerify, SignJWT, type JWTHeaderParameters, type JWTPayload } from 'jose'
 import { RemitError } from '../core/errors.ts'
+import { certificateHolder, confirmationOf, type Confirmation } from '../core/holder.ts'
 import type { HumanId, TaskId, TenantId } from '../core/ids.ts'
 import type { Task } from '../core/identity.ts'
 
@@ -28,8 +29,8 @@ interface TaskFacts {
   readonly act: Actor
   /** Fixed down the chain. The intent is in the store under `root`; nothing here lets it be guessed and tested. */
   readonly tctx: { readonly environment: string; readonly root: string; readonly workflow: string }
-  /** The key without whose proof it is of no use (RFC 9449 §6.1). */
-  readonly cnf?: { readonly jkt: string }
+  /** The key or certificate without which it is of no use (RFC 9449 §6.1, RFC 8705 §3.1). */
+  readonly cnf?: Confirmation
 }
 
 interface Actor {
@@ -38,7 +39,7 @@ interface Actor {
 }
 
 /**
- * A token that points to a task, for its bearer or for the holder of its key: JWT `at+jwt` (RFC 9068) signed with EdDSA (RFC 8037), valid from the
+ * A token that points to a task, for its bearer or for its holder: JWT `at+jwt` (RFC 9068) signed with EdDSA (RFC 8037), valid from the
  * task’s making until its expiry, about 1 KiB down the longest chain. `ancestors` are nearest first.
  */
 export async function mintTaskToken(
@@ -67,7 +68,7 @@ export function taskClaims(task: Task, ancestors: readonly Task[]): TaskFacts {
     txn: task.id,
     act: actorOf(task, ancestors),
     tctx: { environment: task.environment, root: (ancestors.at(-1) ?? task).id, workflow: task.workflow },
-    ...(task.holder === undefined ? {} : { cnf: { jkt: task.holder } }),
+    ...(task.holder === undefined ? {} : { cnf: confirmationOf(task.holder) }),
   }
 }
 
@@ -103,8 +104,8 @@ export interface TaskClaims {
   readonly human: HumanId
   readonly agent: string
   readonly tokenId: string
-  /** Thumbprint of the key that has to be shown with it; absent = whoever has it may use it. */
-  readonly key?: string
+  /** Who alone may use it (`core/holder.ts`); absent = whoever has it. */
+  readonly holder?: string
   /** Milliseconds since the epoch. */
   readonly expires: number
 }
@@ -208,7 +209,7 @@ function isCanonical(token: string): boolean {
 function claimsOf(payload: JWTPayload, audience: string): TaskClaims {
   const { sub, exp, jti, aud } = payload
   const { tenant, txn, client_id: agent, cnf } = payload
-  const key = keyOf(cnf)
+  const holder = holderOf(cnf)
   // One audience and no other: a token that is also good elsewhere could be taken there from here.
   if (aud !== audience) throw wrongAudience(audience)
   if (
@@ -227,17 +228,18 @@ function claimsOf(payload: JWTPayload, audience: string): TaskClaims {
     human: sub as HumanId,
     agent,
     tokenId: jti,
-    ...(key === undefined ? {} : { key }),
+    ...(holder === undefined ? {} : { holder }),
     expires: exp * 1000,
   }
 }
 
 /** A confirmation that is not understood is never taken for none (RFC 7800 §3.1). */
-function keyOf(cnf: unknown): string | undefined {
+function holderOf(cnf: unknown): string | undefined {
   if (cnf === undefined) return undefined
   const members = typeof cnf === 'object' && cnf !== null ? Object.entries(cnf) : []
   const [name, value] = members[0] ?? []
   if (members.length === 1 && name === 'jkt' && isName(value)) return value
+  if (members.length === 1 && name === 'x5t#S256' && isName(value)) return certificateHolder(value)
   throw invalid('it is bound to its holder in a way that is not known here')
 }
 

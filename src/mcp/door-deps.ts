@@ -105,5 +105,7 @@ export interface DoorDeps {
   readonly version: string
   /** Issuers that can give tokens for this resource (RFC 9728 `authorization_servers`). */
   readonly authorizationServers?: readonly string[]
+  /** Whether tokens can be bound to certificates of clients (RFC 9728 `tls_client_certificate_bound_access_tokens`). */
+  readonly clientCertificates?: boolean
   readonly limits?: Partial<DoorLimits>
 }

@@ -20,12 +20,13 @@ export function describedEndpoint(path: string): string {
  * configured URL, never from `Host`.
  */
 export function resourceMetadata(deps: DoorDeps, endpoint: string): JsonObject {
-  const { authorizationServers } = deps
+  const { authorizationServers, clientCertificates } = deps
   return {
     resource: `${deps.publicUrl}${endpoint}`,
     resource_name: 'Remit',
     bearer_methods_supported: ['header'],
     dpop_signing_alg_values_supported: PROOF_ALGORITHMS,
+    ...(clientCertificates === true ? { tls_client_certificate_bound_access_tokens: true } : {}),
     scopes_supported: [SCOPE],
     ...(authorizationServers === undefined ? {} : { authorization_servers: authorizationServers }),
   }

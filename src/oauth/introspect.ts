@@ -87,7 +87,8 @@ async function stateOf(
     const [, payload = ''] = token.split('.')
     const said = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Readonly<Record<string, unknown>>
     const told = TOLD.flatMap((name) => (said[name] === undefined ? [] : [[name, said[name]] as const]))
-    const token_type = said['cnf'] === undefined ? 'Bearer' : 'DPoP'
+    const { jkt } = (said['cnf'] ?? {}) as { readonly jkt?: unknown }
+    const token_type = jkt === undefined ? 'Bearer' : 'DPoP'
     return { active: true, token_type, ...Object.fromEntries(told) }
   } catch (thrown) {
     if (asRemitError(thrown).status >= 500) throw thrown

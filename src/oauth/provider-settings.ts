@@ -1,9 +1,11 @@
 import { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider'
 import { taskClaims } from '../identity/task-token.ts'
+import { boundTo } from './bound-to.ts'
 import { POLL_INTERVAL } from './device-answer.ts'
 import { DeviceCodeAdapter } from './device-code-adapter.ts'
 import { redirectProblem } from './client-redirects.ts'
 import type { Entries } from './entries.ts'
+import { clientCertificate } from '../net/client-certificate.ts'
 import { PLAIN_PAGE_POLICY } from '../net/plain-page.ts'
 import { errorPage } from './error-page.ts'
 import { INTROSPECTION_PATH } from './introspect.ts'
@@ -121,6 +123,19 @@ function ownMetadata({ introspection, issuer }: AuthorizationServerDeps): Record
   }
 }
 
+/** RFC 8705 §3, for clients that are registered so; none proves by it who it is. */
+const CERTIFICATES = {
+  enabled: true,
+  certificateBoundAccessTokens: true,
+  getCertificate: ({ req }: KoaContextWithOIDC) => {
+    const certificate = clientCertificate(req)
+    if (certificate?.refused === undefined) return certificate?.x509
+    throw new errors.InvalidRequest(
+      `the certificate of this connection does not count: ${certificate.refused}`,
+    )
+  },
+}
+
 function features(deps: AuthorizationServerDeps): NonNullable<Configuration['features']> {
   return {
     devInteractions: { enabled: false },
@@ -128,6 +143,7 @@ function features(deps: AuthorizationServerDeps): NonNullable<Configuration['fea
     rpInitiatedLogout: { enabled: false },
     externalSigningSupport: { enabled: true, ack: 'experimental-01' },
     dPoP: { enabled: true, nonceSecret: deps.nonceSecret, requireNonce: () => deps.nonceRequired },
+    ...(deps.clientCertificates ? { mTLS: CERTIFICATES } : {}),
     pushedAuthorizationRequests: { enabled: false },
     registration: { enabled: true, issueRegistrationAccessToken: false },
     revocation: { enabled: true },
@@ -168,7 +184,7 @@ async function nameTask(
 ): Promise<undefined> {
   const standing = 'grantId' in token ? await lives.standing(token.grantId) : undefined
   if (standing === undefined) throw new errors.InvalidGrant('the task is not active any more')
-  const chain = await lives.held(standing, 'jkt' in token ? token.jkt : undefined)
+  const chain = await lives.held(standing, boundTo(token))
   const { payload } = parts
   Object.assign(payload, taskClaims(chain.task, chain.ancestors), {
     nbf: payload['iat'],

@@ -25,6 +25,8 @@ export interface AuthorizationServerDeps {
   /** 32 bytes behind the nonces of proofs at the token endpoint (RFC 9449 §8). */
   readonly nonceSecret: Buffer
   readonly nonceRequired: boolean
+  /** Whether clients are asked for certificates, so that tokens can be bound to them. */
+  readonly clientCertificates: boolean
   /** Signs cookies. */
   readonly cookieKey: string
   /** Fetches documents of clients: public addresses over TLS only, no redirects. */

@@ -1,5 +1,6 @@
 import { errors } from 'oidc-provider'
 import { asRemitError } from '../core/errors.ts'
+import { heldCertificate } from '../core/holder.ts'
 import type { TaskId } from '../core/ids.ts'
 import type { TaskChain } from '../core/identity.ts'
 import type { AuthorizationServerDeps } from './server-deps.ts'
@@ -30,15 +31,15 @@ export class TaskLives {
   }
 
   /**
-   * The chain as the holder of the key that was shown has it; a task that is held gives nothing to anybody else.
+   * The chain as the holder of the key or certificate that was shown has it; a task that is held gives nothing to anybody else.
    * @throws InvalidGrant
    */
-  async held(chain: TaskChain, key: string | undefined): Promise<TaskChain> {
-    if (key === undefined && chain.task.holder === undefined) return chain
-    if (key === undefined)
-      throw new errors.InvalidGrant('the task is held by a key: send a `DPoP` proof of it')
+  async held(chain: TaskChain, shown: string | undefined): Promise<TaskChain> {
+    const { holder } = chain.task
+    if (shown === undefined && holder === undefined) return chain
+    if (shown === undefined) throw new errors.InvalidGrant(howToShow(holder ?? ''))
     try {
-      return await this.#deps.tasks.hold(chain, key)
+      return await this.#deps.tasks.hold(chain, shown)
     } catch (thrown) {
       const error = asRemitError(thrown)
       if (error.status >= 500) throw thrown
@@ -51,4 +52,10 @@ export class TaskLives {
     const expires = id === undefined ? undefined : this.#expires.get(id)
     return Math.max(1, Math.floor(((expires ?? 0) - this.#deps.clock.now()) / 1000))
   }
+}
+
+function howToShow(holder: string): string {
+  return heldCertificate(holder) === undefined
+    ? 'the task is held by a key: send a `DPoP` proof of it'
+    : 'the task is held by a certificate: it goes to clients that are registered with `tls_client_certificate_bound_access_tokens` and show it'
 }

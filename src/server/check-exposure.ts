@@ -1,6 +1,7 @@
 import type { ConfigProblem } from './config-problem.ts'
 import type { Config } from './config-schema.ts'
 import { isLoopback, parseAddress } from './listen-address.ts'
+import { servesTls } from './serves-tls.ts'
 
 const FIX = 'set `tls`, name the proxy that ends TLS in `trustedProxies`, or listen on 127.0.0.1'
 
@@ -34,5 +35,17 @@ export function checkExposure(config: Config): readonly ConfigProblem[] {
       problems.push({ path: [key], message: `is https, but nothing here ends TLS: ${FIX}` })
     }
   }
-  return problems
+  return [...problems, ...checkCertificates(config)]
+}
+
+/** What is configured for certificates of clients, and asks nobody for one. */
+function checkCertificates(config: Config): readonly ConfigProblem[] {
+  const { clientCertificates, clientCa } = config.tls ?? {}
+  if (clientCertificates === 'optional' && !servesTls(config, 'agent')) {
+    const message = 'needs the agent plane to be served with TLS, which its http: URL says it is not'
+    return [{ path: ['tls', 'clientCertificates'], message }]
+  }
+  if (clientCertificates === 'none' && clientCa !== undefined)
+    return [{ path: ['tls', 'clientCa'], message: 'needs `clientCertificates: optional`' }]
+  return []
 }

@@ -7,6 +7,7 @@ import { loginSchema } from './config-login-schema.ts'
 import { serverSchema } from './config-server-schema.ts'
 import { notifySchema } from './config-notify-schema.ts'
 import { oauthSchema } from './config-oauth-schema.ts'
+import { tlsSchema } from './config-tls-schema.ts'
 import { virtualServerSchema } from './config-virtual-schema.ts'
 import { tenantsSchema } from './config-tenants-schema.ts'
 import { storedCredentialSchema, workflowSchema } from './config-workflow-schema.ts'
@@ -78,15 +79,9 @@ export const configSchema = z.strictObject({
   adminUrl: webUrl
     .optional()
     .meta({ description: 'URL under which people know the admin plane. Default: from `listen.admin`.' }),
-  tls: z
-    .strictObject({
-      cert: z.string().meta({ description: 'PEM file with the certificate and its chain.' }),
-      key: z.string().meta({ description: 'PEM file with its private key.' }),
-    })
-    .optional()
-    .meta({
-      description: 'Certificate for both planes; one on loopback whose URL is http: is served without.',
-    }),
+  tls: tlsSchema.optional().meta({
+    description: 'Certificate for both planes; one on loopback whose URL is http: is served without.',
+  }),
   trustedProxies: z
     .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be an IP address or a CIDR range'))
     .default([])

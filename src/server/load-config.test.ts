@@ -182,6 +182,18 @@ describe('R-SEC-1: publishing without TLS is refused', () => {
     expect(problems(`${open}trustedProxies: [10.0.0.0/8]\n`)).toEqual([])
   })
 
+  test('R-ID-4: certificates of clients are asked for only where the agent plane itself ends TLS', () => {
+    const tls = (more: string): string => `tls: {cert: a.pem, key: b.pem, ${more}}\n`
+    expect(problems(tls('clientCertificates: optional, clientCa: ca.pem'))).toEqual([])
+    expect(problems(tls('clientCa: ca.pem'))).toEqual([
+      expect.stringContaining('`tls.clientCa` needs `clientCertificates: optional`'),
+    ])
+    const plain = 'publicUrl: http://localhost:7410\n'
+    expect(problems(`${plain}${tls('clientCertificates: optional')}`)).toEqual([
+      expect.stringContaining('needs the agent plane to be served with TLS'),
+    ])
+  })
+
   test('a plain public URL off this machine is refused', () => {
     expect(problems('publicUrl: http://remit.example\n')).toEqual([
       'remit.yaml:1:12: `publicUrl` must be https unless its host is this machine',

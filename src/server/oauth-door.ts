@@ -96,6 +96,7 @@ async function open(
     introspection: composeIntrospection(foundation),
     nonceSecret: createHmac('sha256', keys.requestState).update('oauth nonces').digest(),
     nonceRequired: loaded.config.proofs.nonce !== 'on-skew',
+    clientCertificates: planes.agent.certificates,
     cookieKey: createHmac('sha256', keys.requestState).update('oauth cookies').digest('base64url'),
     fetchDocument: async (url, { signal }) => {
       const dispatcher = own.has(new URL(url).host) ? inside : outside

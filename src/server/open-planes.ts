@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { BlockList, isIP } from 'node:net'
 import { resolve } from 'node:path'
@@ -5,7 +6,9 @@ import { createSecureContext } from 'node:tls'
 import { RemitError } from '../core/errors.ts'
 import { isLoopback, type ListenAddress, parseAddress } from './listen-address.ts'
 import type { LoadedConfig } from './load-config.ts'
-import { openPlane, type Plane } from './plane.ts'
+import { openPlane, type Plane, type PlaneOptions } from './plane.ts'
+import { servesTls } from './serves-tls.ts'
+import { SYSTEM_CLOCK } from './system-clock.ts'
 
 export interface Planes {
   readonly agent: Plane
@@ -23,21 +26,22 @@ export async function openPlanes({
   folder,
 }: Pick<LoadedConfig, 'config' | 'folder'>): Promise<Planes> {
   const tls = config.tls === undefined ? undefined : readTls(config.tls, folder)
-  const open = (name: 'agent' | 'admin', url: string | undefined): Promise<Plane> => {
+  const asking = certificatesOf(config, folder)
+  const open = (name: 'agent' | 'admin'): Promise<Plane> => {
     const address = parseAddress(config.listen[name]) ?? unreachable()
-    // A certificate that is configured is used, unless the plane's own URL says that it is dialled without.
-    const secure = tls !== undefined && !(isLoopback(address.host) && url?.startsWith('http:') === true)
+    const secure = tls !== undefined && servesTls(config, name)
     return openPlane({
       name,
       address,
       connections: config.limits.connections,
       admits: secure || isLoopback(address.host) ? () => true : proxiesOnly(config.trustedProxies),
       ...(secure ? { tls } : {}),
+      ...(name === 'agent' ? asking : {}),
     })
   }
-  const agent = await open('agent', config.publicUrl)
+  const agent = await open('agent')
   try {
-    const admin = await open('admin', config.adminUrl)
+    const admin = await open('admin')
     const urls = { agent: bare(config.publicUrl ?? agent.url), admin: bare(config.adminUrl ?? admin.url) }
     return { agent, admin, urls }
   } catch (error) {
@@ -48,6 +52,11 @@ export async function openPlanes({
 
 /** A plain listener off loopback answers the proxies that end TLS, and nobody around them. */
 function proxiesOnly(proxies: readonly string[]): (address: string) => boolean {
+  const isProxy = oneOf(proxies)
+  return (peer) => isLoopback(plainAddress(peer)) || isProxy(peer)
+}
+
+function oneOf(proxies: readonly string[]): (address: string) => boolean {
   const list = new BlockList()
   for (const proxy of proxies) {
     const [address = '', bits] = proxy.split('/')
@@ -56,9 +65,45 @@ function proxiesOnly(proxies: readonly string[]): (address: string) => boolean {
     else list.addSubnet(address, Number(bits), family)
   }
   return (peer) => {
-    const address = peer.startsWith('::ffff:') ? peer.slice(7) : peer
+    const address = plainAddress(peer)
     const family = isIP(address)
-    return family !== 0 && (isLoopback(address) || list.check(address, family === 6 ? 'ipv6' : 'ipv4'))
+    return family !== 0 && list.check(address, family === 6 ? 'ipv6' : 'ipv4')
+  }
+}
+
+/** IPv4 as it is, also where the listener is one of IPv6. */
+function plainAddress(peer: string): string {
+  return peer.startsWith('::ffff:') ? peer.slice(7) : peer
+}
+
+/** @throws RemitError `config_invalid` for an authority that cannot be read. */
+function certificatesOf(
+  { tls, trustedProxies }: LoadedConfig['config'],
+  folder: string,
+): Pick<PlaneOptions, 'certificates'> {
+  if (tls === undefined || tls.clientCertificates === 'none') return {}
+  const ca = tls.clientCa === undefined ? undefined : readPem('clientCa', tls.clientCa, folder)
+  if (ca !== undefined && !isCertificate(ca)) {
+    throw new RemitError('config_invalid', '`tls.clientCa`: there is no certificate in PEM in it')
+  }
+  return { certificates: { ca, isProxy: oneOf(trustedProxies), now: () => SYSTEM_CLOCK.now() } }
+}
+
+function isCertificate(pem: Buffer): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0
+  } catch {
+    return false
+  }
+}
+
+function readPem(key: string, file: string, folder: string): Buffer {
+  const path = resolve(folder, file)
+  try {
+    return readFileSync(path)
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown'
+    throw new RemitError('config_invalid', `\`tls.${key}\`: \`${path}\` cannot be read (${code})`, { cause })
   }
 }
 
@@ -66,18 +111,7 @@ function readTls(
   files: { readonly cert: string; readonly key: string },
   folder: string,
 ): { readonly cert: Buffer; readonly key: Buffer } {
-  const read = (key: 'cert' | 'key'): Buffer => {
-    const path = resolve(folder, files[key])
-    try {
-      return readFileSync(path)
-    } catch (cause) {
-      const code = (cause as NodeJS.ErrnoException).code ?? 'unknown'
-      throw new RemitError('config_invalid', `\`tls.${key}\`: \`${path}\` cannot be read (${code})`, {
-        cause,
-      })
-    }
-  }
-  const pair = { cert: read('cert'), key: read('key') }
+  const pair = { cert: readPem('cert', files.cert, folder), key: readPem('key', files.key, folder) }
   try {
     createSecureContext(pair)
   } catch (cause) {

@@ -1,7 +1,9 @@
+import { constants } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
+import { createServer as createTlsServer, type ServerOptions } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { RemitError } from '../core/errors.ts'
+import { type CertificateRules, noteCertificate } from '../net/client-certificate.ts'
 import { authorityOf, type ListenAddress } from './listen-address.ts'
 
 export type RequestListener = (request: IncomingMessage, response: ServerResponse) => void
@@ -11,6 +13,8 @@ export interface PlaneOptions {
   readonly address: ListenAddress
   /** PEM; absent = plain HTTP. */
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer }
+  /** Over TLS: clients are asked for a certificate, and need not have one. `ca` = PEM of who must stand for those that count. */
+  readonly certificates?: Omit<CertificateRules, 'verified'> & { readonly ca?: Buffer | undefined }
   readonly connections: number
   /** Whether a peer's address may speak to this plane at all. */
   readonly admits: (address: string) => boolean
@@ -21,6 +25,8 @@ export interface Plane {
   /** `http://host:port` as it is bound, without a slash at its end. */
   readonly url: string
   readonly port: number
+  /** Whether clients are asked for certificates. */
+  readonly certificates: boolean
   serve(listener: RequestListener): void
   /** Stops accepting, lets open requests finish for `grace` ms, then ends them. */
   close(grace: number): Promise<void>
@@ -47,6 +53,7 @@ export async function openPlane(options: PlaneOptions): Promise<Plane> {
   return {
     url: `${scheme}://${authorityOf({ host, port })}`,
     port,
+    certificates: options.tls !== undefined && options.certificates !== undefined,
     serve: (next) => {
       serving = next
     },
@@ -89,8 +96,33 @@ function makeServer(options: PlaneOptions, listener: RequestListener): Server {
   const server =
     options.tls === undefined
       ? createServer(limits, listener)
-      : createTlsServer({ ...limits, ...options.tls, minVersion: 'TLSv1.2' }, listener)
+      : makeTlsServer({ ...limits, ...options.tls, minVersion: 'TLSv1.2' }, options.certificates, listener)
   server.maxConnections = options.connections
+  return server
+}
+
+/**
+ * Whether a certificate counts is said request by request, in words; the handshake would only hang up. What a connection
+ * began with stays: TLS 1.2 is not negotiated again on it, as another certificate might come of it.
+ */
+function makeTlsServer(
+  options: ServerOptions,
+  certificates: PlaneOptions['certificates'],
+  listener: RequestListener,
+): Server {
+  if (certificates === undefined) return createTlsServer(options, listener)
+  const { ca, ...rules } = certificates
+  const asking = {
+    requestCert: true,
+    rejectUnauthorized: false,
+    secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
+    ...(ca === undefined ? {} : { ca }),
+  }
+  const server = createTlsServer({ ...options, ...asking }, listener)
+  // Before whoever reads requests from it.
+  server.prependListener('secureConnection', (socket) => {
+    noteCertificate(socket, { ...rules, verified: ca !== undefined })
+  })
   return server
 }
 

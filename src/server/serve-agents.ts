@@ -59,6 +59,7 @@ export function serveAgents(
     entropy: SYSTEM_ENTROPY,
     publicUrl: urls.agent,
     authorizationServers: [urls.agent],
+    clientCertificates: agent.certificates,
     hostGuard,
     stateKey: foundation.keys.requestState,
     version: packageVersion(),

@@ -57,6 +57,7 @@ export async function startBareServer(): Promise<BareServer> {
       published: () => [],
       maxAge: 300,
     },
+    clientCertificates: false,
     cookieKey: 'c'.repeat(32),
     fetchDocument: async (url) => {
       fetched.push(url)

@@ -50,10 +50,11 @@ export class SharedPlane {
   }
 
   #view(part: Part): Plane {
-    const { url, port } = this.#plane
+    const { url, port, certificates } = this.#plane
     return {
       url,
       port,
+      certificates,
       serve: (listener) => {
         part.serving = listener
       },
