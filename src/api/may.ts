@@ -14,6 +14,8 @@ export type May = `${Cell} ${Cell} ${Cell} ${Cell}`
 
 /** Everybody, each for themselves. */
 export const THEIR_OWN: May = 'o o o o'
+/** Answering requests for consent, on whichever way. */
+export const DECIDING: May = 'o o - o'
 /** Giving a task to an agent, on whichever page. */
 export const DELEGATING: May = 'o o - o'
 

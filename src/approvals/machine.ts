@@ -1,4 +1,4 @@
-import type { Approval, ApprovalState, GrantOffer, Outline, Vote } from '../core/approval.ts'
+import type { Approval, ApprovalState, DecidingChannel, GrantOffer, Outline, Vote } from '../core/approval.ts'
 import type { Assertion } from '../core/assertion.ts'
 import type { Gate } from '../core/decision.ts'
 import { RemitError } from '../core/errors.ts'
@@ -88,9 +88,10 @@ export function vote(
     readonly assertion?: Assertion
     /** Scopes that they may close only since others may as well. */
     readonly escalated?: readonly string[]
+    readonly channel?: DecidingChannel
   },
 ): Approval {
-  const { human, at, comment, grant, assertion, escalated = [] } = cast
+  const { human, at, comment, grant, assertion, escalated = [], channel } = cast
   const open = requireState(expireIfDue(approval, at), 'granted')
   if (grant !== undefined && open.offer === undefined) {
     throw new RemitError(
@@ -119,6 +120,7 @@ export function vote(
       ...(grant === undefined ? {} : { grant }),
       ...(assertion === undefined ? {} : { assertion }),
       ...(escalated.includes(gate) ? { escalated: true as const } : {}),
+      ...(channel === undefined ? {} : { channel }),
     })),
   ]
   const granted = open.gates.every((gate) => hasQuorum(gate, votes))
@@ -126,16 +128,9 @@ export function vote(
 }
 
 /** One refusal ends the request. @throws RemitError `approval_closed`. */
-export function refuse(
-  approval: Approval,
-  by: { readonly human: HumanId; readonly at: number; readonly reason: string },
-): Approval {
+export function refuse(approval: Approval, by: NonNullable<Approval['refusal']>): Approval {
   const open = requireState(expireIfDue(approval, by.at), 'refused')
-  return {
-    ...open,
-    state: 'refused',
-    refusal: { human: by.human, at: by.at, reason: by.reason },
-  }
+  return { ...open, state: 'refused', refusal: by }
 }
 
 /** Time runs out to refusal, never to approval; a grant that was not used runs out too. */

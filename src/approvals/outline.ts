@@ -30,6 +30,7 @@ export function outlineOf(request: {
       labels: operation.labels,
     })),
     more: Math.max(0, all.length - MOST),
+    labels: [...new Set(operations.flatMap(({ labels }) => labels))],
     read,
   }
 }

@@ -9,7 +9,7 @@ export function approvalText(approval: Approval, now: number): string {
       `  ${gate.scope}: ${gate.quorum} of ${gateGroup(gate, 'any approver')} (${gate.severity}${gate.delegator === undefined ? ', never the delegator' : ''}): ${gate.reason} [${gate.policy}]`,
   )
   const votes = approval.votes.map((vote) =>
-    `  ${vote.gate}: ${vote.human} at ${new Date(vote.at).toISOString()} ${vote.grant === undefined ? '' : 'for the task '}${vote.comment ?? ''}`.trimEnd(),
+    `  ${vote.gate}: ${vote.human} at ${new Date(vote.at).toISOString()} ${vote.channel === undefined ? '' : `in ${vote.channel} `}${vote.grant === undefined ? '' : 'for the task '}${vote.comment ?? ''}`.trimEnd(),
   )
   return [
     `approval   ${approval.id}`,

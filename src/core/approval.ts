@@ -9,11 +9,16 @@ import type { SealedWorld } from './world.ts'
 
 export type ApprovalState = 'pending' | 'granted' | 'refused' | 'expired' | 'cancelled' | 'used'
 
+/** Where people decide beside the console and the command line. */
+export type DecidingChannel = 'slack'
+
 /** One human's answer to one gate. */
 export interface Vote {
   readonly gate: string
   readonly human: HumanId
   readonly at: number
+  /** Absent = the console, or the command line. */
+  readonly channel?: DecidingChannel
   readonly comment?: string
   /** They could close the gate only since it was open to the group of `@escalate_to`; that it was then, stays so. */
   readonly escalated?: true
@@ -45,6 +50,8 @@ export interface Outline {
   }[]
   /** Operations that are not in the list. */
   readonly more: number
+  /** Of all operations, also those not in the list; absent = not known. */
+  readonly labels?: readonly Label[]
   /** Labels of what the tree of tasks had read: whatever the agent writes may hold it. */
   readonly read: readonly Label[]
 }
@@ -86,7 +93,12 @@ export interface Approval {
   readonly offer?: GrantOffer
   /** The grant that it made. */
   readonly grant?: GrantId
-  readonly refusal?: { readonly human: HumanId; readonly at: number; readonly reason: string }
+  readonly refusal?: {
+    readonly human: HumanId
+    readonly at: number
+    readonly reason: string
+    readonly channel?: DecidingChannel
+  }
   readonly created: number
   readonly expires: number
 }

@@ -1,4 +1,4 @@
-import type { Approval, ApprovalState } from '../core/approval.ts'
+import type { Approval, ApprovalState, DecidingChannel } from '../core/approval.ts'
 import type { Assertion } from '../core/assertion.ts'
 import type { Grant, ListedGrant } from '../core/grant.ts'
 import type { ApprovalId, GrantId, HumanId, TaskId, TenantId } from '../core/ids.ts'
@@ -28,6 +28,8 @@ export interface Actor {
   readonly reach?: Reach
   /** What their passkey signed under what they do now. */
   readonly assertion?: Assertion
+  /** Where they decide, if that is neither the console nor the command line: nothing grave is decided there. */
+  readonly channel?: DecidingChannel
 }
 
 /** What a task is asked to be. Whatever is left out comes from the workflow's template. */

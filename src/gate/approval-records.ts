@@ -1,4 +1,4 @@
-import type { Approval } from '../core/approval.ts'
+import type { Approval, DecidingChannel } from '../core/approval.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { TaskChain } from '../core/identity.ts'
 import { RECORD_VERSION, type NewRecord, type RecordKind } from '../core/record.ts'
@@ -15,6 +15,8 @@ export function approvalRecord(
     /** Of the task that asked; absent only when it cannot be loaded any more. */
     readonly chain: TaskChain | undefined
     readonly actor?: string
+    /** Where they did it, if neither in the console nor on the command line. */
+    readonly channel?: DecidingChannel
     readonly comment?: string
   },
 ): NewRecord {
@@ -36,6 +38,7 @@ export function approvalRecord(
         ...escalations(approval),
         ...(approval.policyHash === undefined ? {} : { policyHash: approval.policyHash }),
         task: approval.task,
+        ...(step.channel === undefined ? {} : { channel: step.channel }),
       },
     },
     detail: {

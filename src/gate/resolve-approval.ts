@@ -1,8 +1,9 @@
 import { isGlass } from '../approvals/break-glass.ts'
 import { gateGroup } from '../core/escalation.ts'
 import { expireIfDue, refuse, vote } from '../approvals/machine.ts'
-import type { Approval } from '../core/approval.ts'
+import type { Approval, Vote } from '../core/approval.ts'
 import { RemitError } from '../core/errors.ts'
+import { gravest } from '../core/gravest.ts'
 import type { TaskChain } from '../core/identity.ts'
 import type { ApprovalId } from '../core/ids.ts'
 import type { RecordKind } from '../core/record.ts'
@@ -51,6 +52,7 @@ export async function approveCall(
     ...cast,
     escalated: way.escalated,
     at: now,
+    ...whereOf(actor),
     ...(asked.comment === undefined ? {} : { comment: asked.comment }),
     ...(assertion === undefined ? {} : { assertion }),
   })
@@ -77,7 +79,12 @@ export async function refuseCall(
   const chain = await loadChain(deps.tasks, approval.tenant, approval.task)
   const mayRefuse = actor.human.id === approval.human || waysOf(deps, actor, { approval, chain }).length > 0
   if (!mayRefuse) throw notFor(actor, approval)
-  const next = refuse(approval, { human: actor.human.id, at: deps.clock.now(), reason })
+  const next = refuse(approval, {
+    human: actor.human.id,
+    at: deps.clock.now(),
+    reason,
+    ...whereOf(actor),
+  })
   return write(deps, actor, { kind: 'approval.refused', from: approval, to: next, chain, comment: reason })
 }
 
@@ -92,7 +99,19 @@ async function loadDecidable(deps: AdministrationDeps, actor: Actor, id: Approva
   if (approval.state !== 'pending') {
     throw new RemitError('approval_closed', `approval \`${id}\` is ${approval.state} already`)
   }
+  // Whoever sits before an unlocked chat is not proved to be who they are.
+  if (actor.channel !== undefined && gravest(approval.gates) === 'high') {
+    const page = `${deps.settings.adminUrl}/approvals/${id}`
+    throw new RemitError(
+      'step_up_needed',
+      `this is of high severity and not decided in a chat; decide it at ${page}`,
+    )
+  }
   return approval
+}
+
+function whereOf({ channel }: Actor): Pick<Vote, 'channel'> {
+  return channel === undefined ? {} : { channel }
 }
 
 function waysOf(
@@ -137,6 +156,7 @@ async function write(
     chain,
     now: deps.clock.now(),
     actor: actor.human.id,
+    ...whereOf(actor),
     ...(comment === undefined ? {} : { comment }),
   })
   const outcome = await deps.journal.commit({

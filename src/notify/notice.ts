@@ -62,7 +62,7 @@ export function severityOf({ gates }: Pick<Approval, 'gates'>): Severity {
  * @param adminUrl base URL of the admin plane, without a slash at its end.
  */
 export function noticeOf(
-  delivery: Delivery,
+  delivery: Pick<Delivery, 'event' | 'state' | 'votes' | 'at'>,
   approval: Approval,
   told: { readonly adminUrl: string; readonly masked: ReadonlySet<Label> },
 ): Notice {

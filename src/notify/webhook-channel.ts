@@ -4,6 +4,7 @@ import type { Label } from '../core/labels.ts'
 import { guardedFetch, type GuardedFetchOptions } from '../net/guarded-fetch.ts'
 import { Untold, type Channel } from './channel.ts'
 import { noticeOf } from './notice.ts'
+import { retryAfter } from './retry-after.ts'
 import { signWebhook } from './sign-webhook.ts'
 
 export interface WebhookSettings {
@@ -45,11 +46,7 @@ async function post(settings: WebhookSettings, delivery: Delivery, approval: App
   if (answer.ok) return
   // Gone: the receiver wants no more of it (Standard Webhooks 1.0, consuming).
   throw new Untold(`it answered ${answer.status}`, {
-    ...retryAfter(answer.headers.get('retry-after')),
+    ...retryAfter(answer),
     final: answer.status === 410,
   })
-}
-
-function retryAfter(header: string | null): { readonly retryAfter?: number } {
-  return header !== null && /^\d{1,6}$/.test(header) ? { retryAfter: Number(header) * 1_000 } : {}
 }

@@ -15,6 +15,10 @@ const mask = z
       'Labels whose content is not told beside `secret`, `customer-data`, `private` and `infra-state`, which never are.',
   })
 
+const timeout = duration('10s')
+  .refine((ms) => ms >= 100 && ms <= LONGEST_TIMEOUT, 'must lie between 100ms and 60s')
+  .meta({ description: 'How long one attempt may take.' })
+
 const webhookSchema = z.strictObject({
   url: z
     .string()
@@ -29,17 +33,54 @@ const webhookSchema = z.strictObject({
     .default(NOTICE_EVENTS.filter((event) => event !== 'approval.voted' && event !== 'approval.used'))
     .meta({ description: 'What it is told of.' }),
   mask,
-  timeout: duration('10s')
-    .refine((ms) => ms >= 100 && ms <= LONGEST_TIMEOUT, 'must lie between 100ms and 60s')
-    .meta({ description: 'How long one attempt may take.' }),
+  timeout,
   privateAddresses: z.boolean().default(false).meta({
     description:
       'Whether it may lie at a private or loopback address; the latter also at an http URL. Metadata services never.',
   }),
 })
 
+const slackId = (kinds: string, what: string) =>
+  z.string().regex(new RegExp(`^[${kinds}][A-Z0-9]{2,30}$`), `must be the id of ${what}`)
+
+const slackSchema = z.strictObject({
+  token: secretName.meta({
+    description: 'Token of the bot (`xoxb-…`, scope `chat:write`), as `secret:name`.',
+  }),
+  channel: slackId('CGD', 'a conversation, like `C0123456789`').meta({
+    description: 'Id of the conversation that is told, in which the bot is.',
+  }),
+  answers: z
+    .strictObject({
+      signingSecret: secretName.meta({
+        description: 'Signing secret of the app, as `secret:name`: what Slack sends is signed with it.',
+      }),
+      workspace: slackId('T', 'a workspace, like `T0123456789`').meta({
+        description: 'Id of the workspace that the people are of; nobody else is heard.',
+      }),
+    })
+    .optional()
+    .meta({
+      description:
+        'Lets people whose `slack` is in `humans` answer there what is not grave. Absent = Slack is only told.',
+    }),
+  mask,
+  timeout,
+  apiUrl: z
+    .string()
+    .refine(
+      (text) => isEndpoint(text) && text.startsWith('https:') && !text.endsWith('/'),
+      'must be an https URL without credentials and without a slash at its end',
+    )
+    .default('https://slack.com/api')
+    .meta({ description: 'Slack’s Web API; GovSlack has another.' }),
+})
+
 /** Where people are told of requests for consent beside the console. */
 export const notifySchema = z.strictObject({
+  slack: slackSchema.optional().meta({
+    description: 'A conversation in Slack with one message a request: docs/slack.md.',
+  }),
   webhooks: z
     .record(word, webhookSchema)
     .default({})

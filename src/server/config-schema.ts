@@ -23,6 +23,11 @@ const humanSchema = z.strictObject({
     description:
       '`admin`, `approver`, `auditor`, `member`, `maintainer` (docs/roles.md), and words that `@consent_by` may ask for.',
   }),
+  slack: z
+    .string()
+    .regex(/^[UW][A-Z0-9]{2,30}$/, 'must be the id of a member, like `U0123456789`')
+    .optional()
+    .meta({ description: 'Id of who they are in Slack: docs/slack.md.' }),
 })
 
 const patterns = z.array(z.string().min(1).max(500)).min(1)

@@ -76,7 +76,8 @@ function requirement(issue: Issue): string {
 
 function found(root: unknown, path: Path, issue: Issue): string {
   // Values below these keys may be credentials: never echoed.
-  if (path.some((step) => step === 'env' || step === 'headers' || /secret$/i.test(String(step)))) return ''
+  if (path.some((step) => step === 'env' || step === 'headers' || /(secret|^token)$/i.test(String(step))))
+    return ''
   const value = valueAt(root, path)
   if (value === undefined || (typeof value === 'object' && issue.code === 'custom')) return ''
   if (typeof value === 'object' && value !== null) {

@@ -72,6 +72,12 @@ export class LiveDirectory {
     find: (tenant, id) => this.#directory.find(tenant, id),
   }
 
+  /** Who a member of Slack is, by the configuration file. */
+  bySlack(member: string): Human | undefined {
+    const found = this.#config.humans.find(({ slack }) => slack === member)
+    return this.#humans.find(({ id }) => id === found?.id)
+  }
+
   /** People whom others vouch for. Of two with one name the one of the file counts. */
   join(others: ProvisionedPeople): void {
     this.#others = others

@@ -47,6 +47,19 @@ describe('R-UX-1: a configuration without a file', () => {
 
 const WRONG: readonly [name: string, text: string, expected: readonly string[]][] = [
   [
+    'two humans who are one member of Slack',
+    'humans:\n  - { id: ann, slack: U012 }\n  - { id: bob, slack: U012 }\n',
+    ['remit.yaml:3:23: `humans.1.slack` is `ann` already: a member of Slack is one human'],
+  ],
+  [
+    'a secret of Slack in the file, and a name where an id belongs',
+    'notify:\n  slack:\n    token: xoxb-1\n    channel: "#approvals"\n',
+    [
+      'remit.yaml:3:12: `notify.slack.token` must be `secret:name`: the file is no place for a secret',
+      'remit.yaml:4:14: `notify.slack.channel` must be the id of a conversation, like `C0123456789` (found `#approvals`)',
+    ],
+  ],
+  [
     'a value outside a closed list, with a suggestion',
     'servers:\n  fs:\n    command: x\n    era: modrn\n',
     [

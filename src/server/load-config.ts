@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { RemitError } from '../core/errors.ts'
 import { checkExposure } from './check-exposure.ts'
 import { checkSecondPerson } from './check-second-person.ts'
+import { checkSlack } from './check-slack.ts'
 import { checkTenants } from './check-tenants.ts'
 import { checkVirtualServers } from './check-virtual-servers.ts'
 import { checkWorkloads } from './check-workloads.ts'
@@ -95,6 +96,7 @@ export function parseConfig(
     checkExposure,
     checkTenants,
     checkSecondPerson,
+    checkSlack,
     checkVirtualServers,
     checkWorkloads,
     factConflicts,

@@ -1,23 +1,18 @@
 import type { NoticeEvent } from '../core/delivery.ts'
-import type { Label } from '../core/labels.ts'
-import { ALWAYS_MASKED, type Channel } from '../notify/channel.ts'
+import type { Channel } from '../notify/channel.ts'
+import { slackChannel } from '../notify/slack/slack-channel.ts'
 import { webhookChannel } from '../notify/webhook-channel.ts'
-import type { SecretScrubber } from '../classify/secrets/secret-scrubber.ts'
-import type { LoadedConfig } from './load-config.ts'
-import type { Planes } from './open-planes.ts'
-import type { Tokens } from './open-tokens.ts'
-import { referenceOf, resolveText, type SecretPlaces } from './secrets.ts'
+import { type ChannelPlace, maskOf, secretText } from './channel-place.ts'
+import { slackSettings } from './open-slack.ts'
 import { SYSTEM_CLOCK } from './system-clock.ts'
-
-export interface ChannelPlace extends Pick<Tokens, 'ownPorts'> {
-  readonly loaded: LoadedConfig
-  readonly planes: Planes
-  readonly secretPlaces: SecretPlaces
-  readonly scrubber: SecretScrubber
-}
 
 /** Everywhere that the configuration tells people. Secrets are looked up when they are needed. */
 export function openChannels(place: ChannelPlace): readonly Channel[] {
+  const { slack } = place.loaded.config.notify
+  return [...openWebhooks(place), ...(slack === undefined ? [] : [slackChannel(slackSettings(place, slack))])]
+}
+
+function openWebhooks(place: ChannelPlace): readonly Channel[] {
   const { loaded, planes, ownPorts } = place
   return Object.entries(loaded.config.notify.webhooks).map(([name, webhook]) =>
     webhookChannel({
@@ -35,16 +30,4 @@ export function openChannels(place: ChannelPlace): readonly Channel[] {
       now: () => SYSTEM_CLOCK.now(),
     }),
   )
-}
-
-function maskOf(more: readonly Label[]): ReadonlySet<Label> {
-  return new Set([...ALWAYS_MASKED, ...more])
-}
-
-/** What is found is known from then on as something that nobody may see. @throws RemitError `config_invalid`. */
-function secretText(text: string, { secretPlaces, scrubber }: ChannelPlace): string {
-  const name = referenceOf(text)
-  const value = resolveText(text, secretPlaces)
-  if (name !== undefined) scrubber.add(value, name)
-  return value
 }

@@ -117,7 +117,7 @@ export async function openFoundation(options: QuietOptions, cleanup: Cleanup): P
   const neighbours = options.neighbours ?? (sharing === undefined ? NOBODY : neighboursIn(loaded))
   const launcherOf = createLaunchers({ ...options, state, neighbours })
   const acting = openTokens(vault, planes, () => servers.inForce)
-  const channels = openChannels({ ...options, ...acting, planes, secretPlaces })
+  const channels = openChannels({ ...options, ...acting, planes, secretPlaces, store: quiet })
   const store = { ...quiet, journal: notifyingJournal(quiet.journal, channels, CLOCKS) }
   const upstreams = upstreamOptions(acting, options)
   const servers = new LiveServers({ loaded, secrets }, upstreams, launcherOf)

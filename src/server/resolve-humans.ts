@@ -10,7 +10,7 @@ export const OWNER_ROLES = ['maintainer', 'approver', 'auditor', 'admin'] as con
 export function resolveHumans(config: Config): readonly Human[] {
   const tenant = config.tenant as TenantId
   if (config.humans.length > 0) {
-    return config.humans.map((human) => ({ ...human, tenant, id: human.id as HumanId }))
+    return config.humans.map(({ id, teams, roles }) => ({ tenant, id: id as HumanId, teams, roles }))
   }
   return [{ tenant, id: osUser() as HumanId, teams: [], roles: OWNER_ROLES }]
 }

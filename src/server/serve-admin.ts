@@ -2,6 +2,7 @@ import { createAdminPlane } from '../api/admin-plane.ts'
 import { BrowserDoor } from '../api/browser-door.ts'
 import { StreamPlaces } from '../api/event-stream.ts'
 import { createConsole, servesConsole } from '../api/console-page.ts'
+import { servesSlack } from '../api/slack-endpoint.ts'
 import { createLoginPages, servesLogin } from '../api/login-pages.ts'
 import type { PageSending } from '../api/send-page.ts'
 import type { AdminPorts, ApprovalSummary } from '../api/admin-ports.ts'
@@ -25,6 +26,7 @@ import type { Foundation } from './open-foundation.ts'
 import { packageVersion } from './package-version.ts'
 import { createPolicyView } from './policy-view.ts'
 import { createPolicyControl } from './policy-control.ts'
+import { slackEndpoint } from './serve-slack.ts'
 import type { ServerListControl } from './server-list-control.ts'
 import { createStatusReporter, type StatusSources } from './report-status.ts'
 import { createKeyControl } from './key-control.ts'
@@ -108,10 +110,12 @@ function listen(foundation: Foundation, oauth: OAuthDoor, ports: AdminPorts): vo
   const plane = createAdminPlane(ports)
   const delegations = delegationPages(foundation, oauth, ports)
   const logins = createLoginPages({ ...ports.pages, ...ports })
+  const slack = slackEndpoint(foundation, ports.administration)
   const console = createConsole({ ...ports.pages, ...ports, console: loadConsole() })
   foundation.planes.admin.serve((request, response) => {
     if (delegations.serves(request.url)) delegations.handle(request, response)
     else if (servesLogin(request.url)) logins(request, response)
+    else if (slack !== undefined && servesSlack(request.url)) slack(request, response)
     else if (servesConsole(request.url)) console(request, response)
     else plane(request, response)
   })

@@ -57,6 +57,7 @@ test.each([
   'terminal escapes',
   'approve-then-swap',
   'tool redefinition',
+  'replayed Slack payload',
 ])('R-SEC-1: %s is among them', (attack) => {
   expect(ROWS.filter((row) => (row.split(' | ')[0] ?? '').includes(attack))).not.toEqual([])
 })

@@ -1,14 +1,17 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ROUTES } from '../../src/api/routes.ts'
 import { NOTIFICATIONS, REQUESTS } from '../../src/mcp/message-table.ts'
 import { exportOffline, verifyOffline } from '../../src/server/offline-ledger.ts'
+import { filesBelow } from '../support/files-below.ts'
+import { forged } from '../support/forge-key.ts'
 import { startMarkedUpstream, type MarkedUpstream } from '../support/marked-upstream.ts'
-import { startInstallation, tenantOf, type Installation } from '../support/two-tenants.ts'
+import { startInstallation, type Installation } from '../support/two-tenants.ts'
 import { METHOD_CASES, type MethodCase } from './agent-cases.ts'
 import { ask, mcp, type Answer, type Question } from './ask.ts'
 import { fillTenant, neverOf, resultOf, type Filled, type Traces } from './fill-tenant.ts'
+import { approveInSlack, inSlack, signingSecrets } from './slack-of-tenants.ts'
 import { ROUTE_CASES, routeName, type RouteCase } from './route-cases.ts'
 
 const MARKS = { acme: 'mark9acme7f3a', beta: 'mark9beta1c22' } as const
@@ -25,7 +28,7 @@ let never: Traces
 
 beforeAll(async () => {
   upstreams = await Promise.all([startMarkedUpstream(MARKS.acme), startMarkedUpstream(MARKS.beta)])
-  const configOf = (name: keyof typeof MARKS, at: number): string => `${tenantOf(name)}consent: { hold: 1ms }
+  const configOf = (name: keyof typeof MARKS, at: number): string => `${inSlack(name)}consent: { hold: 1ms }
 servers:
   only-${name}:
     url: ${upstreams[at]?.url ?? ''}
@@ -41,7 +44,7 @@ servers:
       acme: configOf('acme', 0),
       beta: `${configOf('beta', 1)}oauth: { introspection: { rs: { secret: "secret:rs" } } }\n`,
     },
-    environ: { REMIT_TENANT_BETA__SECRET_RS: INTROSPECTING },
+    environ: { REMIT_TENANT_BETA__SECRET_RS: INTROSPECTING, ...signingSecrets('acme', 'beta') },
   })
   acme = await fillTenant(installation, 'acme', MARKS.acme)
   beta = await fillTenant(installation, 'beta', MARKS.beta)
@@ -342,14 +345,6 @@ async function jwks(tenant: string): Promise<unknown> {
   return JSON.parse((await ask({ method: 'GET', url: `${agent(tenant)}/oauth/jwks` })).text) as unknown
 }
 
-/** The same token as by a key that nobody has. */
-function forged(token: string): string {
-  const [head = '', claims = '', signature = ''] = token.split('.')
-  const header = JSON.parse(Buffer.from(head, 'base64url').toString()) as Record<string, unknown>
-  const unknown = Buffer.from(JSON.stringify({ ...header, kid: '0123456789abcdef' })).toString('base64url')
-  return [unknown, claims, signature].join('.')
-}
-
 describe('what is left behind', () => {
   test('R-POL-11: nothing of one tenant is in metrics, log, files, records or export of another one', async () => {
     const metrics = await ask({
@@ -391,8 +386,14 @@ describe('what is left behind', () => {
   })
 })
 
-function filesBelow(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-}
+test('R-POL-11, R-CON-4: Slack of one tenant answers nothing of another one', async () => {
+  const { approval } = acme.traces
+  const question = { method: 'GET', url: `${admin('acme')}/approvals/${approval}` } as const
+  const shown = async () => (await ask({ ...question, credential: installation.code('acme') })).text
+  expect(await approveInSlack(admin('beta'), 'acme', approval)).toBe(401)
+  expect(await approveInSlack(admin('home'), 'acme', approval)).toBe(404)
+  expect(await approveInSlack(admin('beta'), 'beta', approval)).toBe(200)
+  expect(await shown()).toContain('"state":"pending"')
+  expect(await approveInSlack(admin('acme'), 'acme', approval)).toBe(200)
+  expect(await shown()).toMatch(/"state":"granted".*"human":"acme-mona".*"channel":"slack"/)
+})

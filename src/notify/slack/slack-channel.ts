@@ -1,0 +1,108 @@
+import type { Approval } from '../../core/approval.ts'
+import type { NoticeEvent } from '../../core/delivery.ts'
+import type { ApprovalId } from '../../core/ids.ts'
+import { type Channel, Untold } from '../channel.ts'
+import { callSlack, type SlackApi, SlackError } from './call-slack.ts'
+import { bareMessage, type SlackMessage, slackMessage } from './slack-message.ts'
+import type { SlackTold } from './slack-view.ts'
+
+export interface SlackSettings extends SlackTold {
+  readonly api: SlackApi
+  /** Id of the conversation. */
+  readonly conversation: string
+  readonly messages: SlackMessages
+  /** The request as it is now. */
+  readonly current: (id: ApprovalId) => Promise<Approval | undefined>
+}
+
+/** Which message of Slack's is a request's; kept as long as it may still change. */
+export interface SlackMessages {
+  /** Slack's id of it in the conversation. */
+  get(id: ApprovalId): Promise<string | undefined>
+  put(approval: Approval, ts: string): Promise<void>
+}
+
+const EVENTS: readonly NoticeEvent[] = [
+  'approval.requested',
+  'approval.voted',
+  'approval.escalated',
+  'approval.granted',
+  'approval.refused',
+  'approval.expired',
+  'approval.cancelled',
+]
+
+/** What is of no use in this form, and would be of none the next time. */
+const NOT_TAKEN: ReadonlySet<string> = new Set([
+  'invalid_blocks',
+  'invalid_blocks_format',
+  'msg_blocks_too_long',
+  'msg_too_long',
+])
+
+/** How often a message is made anew because the request changed while it was sent. */
+const MOST_ROUNDS = 5
+
+/**
+ * One message a request, posted when it opens and changed with it. Whatever happened, the message shows the request as
+ * it is now, and is looked at again once it was sent: of two that are sent at once none leaves it as it was before.
+ */
+export function slackChannel(settings: SlackSettings): Channel {
+  return {
+    name: 'slack',
+    events: new Set(EVENTS),
+    masked: settings.masked,
+    async tell(delivery, approval) {
+      let ts = await settings.messages.get(approval.id)
+      // Who was told of nothing hears no more of it; who is being told looks again afterwards.
+      if (ts === undefined && delivery.event !== 'approval.requested') return
+      let shown = approval
+      for (let round = 0; round < MOST_ROUNDS; round += 1) {
+        ts = await send(settings, shown, ts)
+        const now = await settings.current(approval.id)
+        if (now === undefined || isSame(now, shown)) return
+        shown = now
+      }
+    },
+  }
+}
+
+function isSame(now: Approval, shown: Approval): boolean {
+  return (
+    now.state === shown.state &&
+    now.votes.length === shown.votes.length &&
+    now.escalated?.length === shown.escalated?.length
+  )
+}
+
+/** @returns Slack's id of the message. */
+async function send(settings: SlackSettings, approval: Approval, ts: string | undefined): Promise<string> {
+  try {
+    return await put(settings, { approval, ts, message: slackMessage(approval, settings) })
+  } catch (error) {
+    // That somebody is asked matters more than how it looks.
+    if (!(error instanceof SlackError) || !NOT_TAKEN.has(error.slack)) throw error
+    return put(settings, { approval, ts, message: bareMessage(approval, settings) })
+  }
+}
+
+async function put(
+  { api, conversation, messages }: SlackSettings,
+  sent: { readonly approval: Approval; readonly ts: string | undefined; readonly message: SlackMessage },
+): Promise<string> {
+  const { approval, ts, message } = sent
+  const body = { channel: conversation, ...message, parse: 'none', link_names: false }
+  if (ts !== undefined) {
+    await callSlack(api, 'chat.update', { ...body, ts })
+    return ts
+  }
+  const posted = await callSlack(api, 'chat.postMessage', {
+    ...body,
+    unfurl_links: false,
+    unfurl_media: false,
+  })
+  const made = posted['ts']
+  if (typeof made !== 'string') throw new Untold('Slack does not say which message it made')
+  await messages.put(approval, made)
+  return made
+}
