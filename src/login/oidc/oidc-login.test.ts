@@ -323,6 +323,7 @@ describe('R-ID-6: what a provider says', () => {
   test('that was unlinked is gone with sessions and passkeys, and the name is free for another account', async () => {
     const login = replica()
     const { session, secret } = await logIn(ada(['payments-team']), login, login, login)
+    const { link } = await login.invitations.make(ADA, 'mona' as HumanId)
     const passkey = await enrol(login, session.human)
     await expect(logIn(ada([], 'sub-new'), login, login, login)).rejects.toThrow(/another account/)
     const before = await revision()
@@ -332,6 +333,8 @@ describe('R-ID-6: what a provider says', () => {
     await logIn(ada([], 'sub-new'), login, login, login)
     expect(teamsOf(login)).toEqual([])
     expect(await login.sessions.find(secret)).toBeUndefined()
+    const invited = login.invitations.open(new URL(link).hash.slice(1))
+    await expect(invited).rejects.toMatchObject({ code: 'invitation_closed' })
     const response = passkey.get(await login.passkeys.loginOptions())
     await expect(login.withPasskey(response, { key: newPageKey().jwk, agent: '' })).rejects.toThrow(
       /not enrolled/,

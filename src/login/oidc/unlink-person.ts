@@ -4,11 +4,13 @@ import type { HumanId } from '../../core/ids.ts'
 import { digestOf, type EntryKind, listEntries, useUp } from '../entries.ts'
 import type { LoginDeps } from '../login-deps.ts'
 import { loginRecord } from '../login-records.ts'
+import { voidRecoveries } from '../recovery.ts'
 import { adoptionOf, type IdentityBody, personOf } from './link-person.ts'
 
 /**
  * Takes every account of providers from somebody, so that another one can be linked with the name. Whoever had it must not come
- * in as whoever gets it: with the link go their sessions and, unless they are of the configuration, their passkeys.
+ * in as whoever gets it: with the link go their sessions and, unless they are of the configuration, their passkeys and the links
+ * with which they could enrol others.
  * Their tasks stop, and go on if the same name comes in again.
  * @throws RemitError `not_found`.
  */
@@ -20,8 +22,11 @@ export async function unlinkPerson(deps: LoginDeps, human: string, by: HumanId):
   }
   const configured = deps.configured.find(deps.tenant, human as HumanId) !== undefined
   const sessions = await listEntries(deps, 'session', human)
-  const passkeys = configured ? [] : await listEntries(deps, 'passkey', human)
-  const data = { identities: identities.map(({ id }) => id), passkeys: passkeys.map(({ id }) => id), by }
+  if (!configured) await voidRecoveries(deps, human as HumanId)
+  const [passkeys, invitations] = configured
+    ? [[], []]
+    : [await idsOf(deps, 'passkey', human), await idsOf(deps, 'invitation', human)]
+  const data = { identities: identities.map(({ id }) => id), passkeys, invitations, by }
   const result = await deps.journal.commit({
     records: [loginRecord(deps, 'person.unlinked', { human, data })],
     changes: [
@@ -33,7 +38,8 @@ export async function unlinkPerson(deps: LoginDeps, human: string, by: HumanId):
         ? []
         : [remove(deps, 'spent', digestOf(personOf(human))), ...deps.people.remove(human)]),
       ...sessions.map(({ id }) => useUp(deps, 'session', id)),
-      ...passkeys.map(({ id }) => useUp(deps, 'passkey', id)),
+      ...passkeys.map((id) => useUp(deps, 'passkey', id)),
+      ...invitations.map((id) => useUp(deps, 'invitation', id)),
       { kind: 'advance-standing', tenant: deps.tenant },
     ],
   })
@@ -41,13 +47,17 @@ export async function unlinkPerson(deps: LoginDeps, human: string, by: HumanId):
     throw new RemitError('input_invalid', `\`${human}\` came or went meanwhile; try again`)
   }
   await deps.people.catchUp()
-  await sweep(deps, human, configured ? ['session'] : ['session', 'passkey'])
+  await sweep(deps, human, configured ? ['session'] : ['session', 'passkey', 'invitation'])
+}
+
+async function idsOf(deps: LoginDeps, kind: EntryKind, human: string): Promise<readonly string[]> {
+  return (await listEntries(deps, kind, human)).map(({ id }) => id)
 }
 
 /** What came while the rest was looked up. Whoever comes later finds them gone. */
 async function sweep(deps: LoginDeps, human: string, kinds: readonly EntryKind[]): Promise<void> {
   for (const kind of kinds) {
-    for (const { id } of await listEntries(deps, kind, human)) {
+    for (const id of await idsOf(deps, kind, human)) {
       await deps.journal.commit({ records: [], changes: [useUp(deps, kind, id)] })
     }
   }
