@@ -84,13 +84,19 @@ describe.each(packs)('R-CON-2: %s', async (pack) => {
     }
   })
 
-  test('no gate of high severity is the delegator’s, and none of it lasts longer than a call', () => {
+  test('no gate of high severity is the delegator’s but `opaque` alone on a laptop, and none of it lasts longer than a call', () => {
     const gates = set.policies.flatMap(({ id }) => set.gatesOf(id) ?? [])
-    const wrong = gates.filter(
-      ({ severity, delegator, grant }) =>
-        severity === 'high' && (delegator !== undefined || grant !== undefined),
-    )
-    expect(wrong).toEqual([])
+    const high = gates.filter(({ severity }) => severity === 'high')
+    expect(high.filter(({ grant }) => grant !== undefined)).toEqual([])
+    const own = high.filter(({ scope }) => scope !== 'opaque')
+    expect(own.filter(({ delegator }) => delegator !== undefined)).toEqual([])
+    const opaque = gates.filter(({ scope }) => scope === 'opaque')
+    expect(opaque.map(({ severity }) => severity)).toEqual(['high'])
+    for (const gate of opaque)
+      for (const alone of [true, false]) {
+        const { effect } = set.mayApprove(all, approval([gate]), { now: 0, alone })
+        expect(effect).toBe(alone && gate.delegator === 'alone' ? 'allow' : 'deny')
+      }
   })
 })
 
