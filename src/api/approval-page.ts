@@ -90,7 +90,8 @@ function offer(id: string, expires: number): Html {
     <pre>remit approvals approve ${id} --for-task</pre>
     <p>
       Then the same task runs the same tool with the same arguments, doing the same to the same targets, without asking;
-      if it runs code, then also code that was changed since. Anything else asks again.
+      if it runs code, then also code that was changed since, but for scripts and manifests that the request names as held. Anything else
+      asks again.
       <code>remit grants list</code> shows what was agreed to and how often it was used,
       <code>remit grants revoke</code> ends it.
     </p>`

@@ -199,24 +199,32 @@ function descriptionSection({ definition }: ToolCall): readonly (readonly [strin
   ]
 }
 
-function answerLines({ expires, digest, offer }: PromptInput): readonly string[] {
+function answerLines({ expires, digest, offer, world }: PromptInput): readonly string[] {
   return [
     'approve: exactly this call may run once; if anything in it changes, you are asked again',
-    ...(offer === undefined ? [] : offerLines(offer)),
+    ...(offer === undefined ? [] : offerLines(offer, world)),
     'refuse: it does not run, and your reason is told to the agent',
     `no answer by ${new Date(expires).toISOString()}: it does not run`,
     `call ${digest}`,
   ]
 }
 
-function offerLines({ covers, expires }: GrantOffer): readonly string[] {
+function offerLines({ covers, expires }: GrantOffer, world: SeenWorld | undefined): readonly string[] {
   const notes = covers.notes.map((name) => `\`${visibleText(foldText(name, 80, 40))}\``).join(', ')
   const but = notes === '' ? '' : ` but for its note ${notes}`
+  const steering = (world?.sights ?? []).filter(({ steers }) => steers === true).length
   const runsCode = covers.operations.some(({ action }) => action === 'code.execute')
   return [
     `approve for the rest of the task (until ${new Date(expires).toISOString()}): whenever this task, and no other, asks for the same tool with the same arguments${but}, doing the same to the same targets, it runs without asking`,
+    ...(steering === 0
+      ? []
+      : [
+          `  you are asked again once one of the ${steering} scripts and manifests that are held above, or absent there, is another`,
+        ]),
     ...(runsCode
-      ? ['  it runs whatever the files hold by then, also what the agent has changed since you looked']
+      ? [
+          `  it runs whatever ${steering === 0 ? 'the' : 'all other'} files hold by then, also what the agent has changed since you looked`,
+        ]
       : []),
     '  anything else asks again; every use is on record; `remit grants revoke` ends it at once',
   ]

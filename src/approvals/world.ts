@@ -10,6 +10,8 @@ export interface Sight {
   readonly value: string
   /** How it is now, in words that may be shown. */
   readonly now: string
+  /** It decides which code runs: a script or a manifest. Consent that lasts holds it still as well. */
+  readonly steers?: true
 }
 
 /** Text of a file that the call would run, as it was read in the same look. */
@@ -50,8 +52,7 @@ export function worldDifference(
   seen: SeenWorld,
   sha256: Sealing['sha256'],
 ): string | undefined {
-  if (sealed === undefined)
-    return seen.sights.length === 0 ? undefined : 'it does not say what its arguments stood for'
+  if (sealed === undefined) return seen.sights.length === 0 ? undefined : UNTOLD
   const before = new Map(sealed.held.map((each) => [keyOf(each), each.seal]))
   for (const sight of seen.sights) {
     const seal = before.get(keyOf(sight))
@@ -60,7 +61,33 @@ export function worldDifference(
   }
   const [gone] = before.keys()
   const lost = sealed.held.find((each) => keyOf(each) === gone)
-  return lost && `${titleOf(lost)} was held still and cannot be any more`
+  return lost && lostFrom(lost)
+}
+
+/**
+ * The first thing that decides which code runs and is another than when consent that lasts was asked for; all else of
+ * that world may change. Undefined = all of it is as it was.
+ * @param now.unheld names of scripts and manifests that cannot be looked at now.
+ */
+export function steeringDifference(
+  sealed: SealedWorld | undefined,
+  now: { readonly sights: readonly Sight[]; readonly unheld: readonly string[] },
+  sha256: Sealing['sha256'],
+): string | undefined {
+  if (sealed === undefined) return now.sights.some(({ steers }) => steers === true) ? UNTOLD : undefined
+  const { held, salt } = sealed
+  for (const sight of now.sights) {
+    const before = held.find((each) => keyOf(each) === keyOf(sight))
+    if (before?.seal !== sealOf(sight, { salt, sha256 })) return changed(sight, before !== undefined)
+  }
+  const lost = held.find(({ kind, name }) => kind === 'content' && now.unheld.includes(name))
+  return lost && lostFrom(lost)
+}
+
+const UNTOLD = 'it does not say what its arguments stood for'
+
+function lostFrom(lost: SealedSight): string {
+  return `${titleOf(lost)} was held still and cannot be any more`
 }
 
 function changed({ kind, name, now }: Sight, known: boolean): string {

@@ -5,6 +5,7 @@ import { decide, type ConsideredCall } from './consider-call.ts'
 import type { GateDeps } from './gate-deps.ts'
 import type { ConsentStep } from './seek-consent.ts'
 import { whyNotAgreed } from './still-agreed.ts'
+import { whySteered } from './world/why-steered.ts'
 
 /** What a reason names where a grant, and no rule, is why a call asks. */
 export const GRANTS = 'remit:grants'
@@ -27,7 +28,7 @@ export type GrantAnswer = { readonly step: ConsentStep } | { readonly lapsed: Re
 
 /**
  * A grant of the acting task that covers exactly this work, closes every gate that is open now, and was given by people
- * who still could give it. The call is decided again with its scopes. Undefined = there is none, or policy would not
+ * who still could give it, while what decides which code runs is as it was. The call is decided again with its scopes. Undefined = there is none, or policy would not
  * allow it all the same.
  */
 export async function useGrant(
@@ -41,7 +42,9 @@ export async function useGrant(
   const grant = await deps.grants.findCovering(tenant, id, asked.covers.digest)
   if (grant === undefined || grantState(grant, considered.facts.now) !== 'active') return undefined
   if (!closesAll(grant, asked.decision.gates)) return undefined
-  const why = await whyNotAgreed(deps, { chain, policies: considered.policies }, grant)
+  const why =
+    (await whyNotAgreed(deps, { chain, policies: considered.policies }, grant)) ??
+    (await whySteered(deps, considered, grant))
   if (why !== undefined) {
     deps.log.log('warn', 'grant.lapsed', { grant: grant.id, task: id, why })
     return { lapsed: { policy: GRANTS, text: `the grant \`${grant.id}\` no longer counts: ${why}` } }

@@ -7,6 +7,8 @@ export interface FoundFile {
   /** Absolute. */
   readonly path: string
   readonly runs: boolean
+  /** It says what the program does without being named. */
+  readonly steers: boolean
 }
 
 /** Folders above the one that a program runs in, in which it looks for its files. */
@@ -34,7 +36,7 @@ export function filesOfProgram(
   const found: FoundFile[] = []
   if (program.includes('/')) {
     const path = at(program)
-    if (path !== undefined) found.push({ path, runs: true })
+    if (path !== undefined) found.push({ path, runs: true, steers: false })
   }
   let script = runsFiles(program)
   const folders = folder === undefined ? [] : [folder]
@@ -47,13 +49,13 @@ export function filesOfProgram(
       if (there === 'folder') folders.push(path)
       // What a shell or an interpreter is to run counts also when it is not there yet.
       const runs = script && !text.startsWith('-') && (there === 'file' || /[./]/.test(name))
-      if (there === 'file' || runs) found.push({ path, runs })
+      if (there === 'file' || runs) found.push({ path, runs, steers: false })
       if (runs) script = false
     }
   }
   const wanted = manifestsOf(program)
   const manifests = folders.flatMap((each) => nearest(wanted, each, { fs, top: workspace }))
-  return [...found, ...manifests.map((path) => ({ path, runs: false }))]
+  return [...found, ...manifests.map((path) => ({ path, runs: false, steers: true }))]
 }
 
 /** `x`, `--file=x`, `@x`, `-fx`. */

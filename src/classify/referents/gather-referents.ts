@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import type { Operation } from '../../core/operation.ts'
 import type { ExtractionContext } from '../extract.ts'
 import type { FileSystem } from '../file-system.ts'
-import { filesOfProgram } from './files-of-program.ts'
+import { filesOfProgram, type FoundFile } from './files-of-program.ts'
 import { namedCommits } from './named-commits.ts'
 import type { NamedCommit, NamedFile, ReadCall, Referents } from './referents.ts'
 import { whyLoose } from './why-loose.ts'
@@ -20,13 +20,19 @@ export function gatherReferents(read: ReadCall, context: Surroundings): Referent
   const folder = realOf(fs, context.root ?? context.workspace)
   const workspace = realOf(fs, context.workspace)
   const files = new Map<string, NamedFile>()
-  for (const { path, runs } of [
+  for (const { path, runs, steers } of [
     ...filesOfOperations(read.operations, workspace),
     ...read.programs.flatMap((program) => filesOfProgram(program, { ...context, fs })),
   ]) {
     // A workspace that is reached through a link has two paths for one file.
     const name = nameOf(path, [workspace, context.workspace])
-    files.set(name, { name, path, runs: runs || files.get(name)?.runs === true })
+    const known = files.get(name)
+    files.set(name, {
+      name,
+      path,
+      runs: runs || known?.runs === true,
+      steers: steers || known?.steers === true,
+    })
   }
   if (files.size > MAX_FILES)
     loose.push(`${files.size - MAX_FILES} of the files that it names, which are too many`)
@@ -42,13 +48,13 @@ export function gatherReferents(read: ReadCall, context: Surroundings): Referent
 function filesOfOperations(
   operations: readonly Operation[],
   workspace: string | undefined,
-): readonly { readonly path: string; readonly runs: boolean }[] {
+): readonly FoundFile[] {
   return operations.flatMap(({ action, resource: { type, id }, origin }) => {
     if (type !== 'File' || id.startsWith('?')) return []
     const reads = action === 'file.read' || action === 'file.list'
     if (reads && origin.span === undefined) return []
-    if (id.startsWith('/')) return [{ path: id, runs: false }]
-    return workspace === undefined ? [] : [{ path: posix.join(workspace, id), runs: false }]
+    if (id.startsWith('/')) return [{ path: id, runs: false, steers: false }]
+    return workspace === undefined ? [] : [{ path: posix.join(workspace, id), runs: false, steers: false }]
   })
 }
 

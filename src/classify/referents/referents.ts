@@ -18,6 +18,8 @@ export interface NamedFile {
   readonly path: string
   /** It is run, so that its text is what people agree to. */
   readonly runs: boolean
+  /** It says what a program does without being named on its command line: a manifest. */
+  readonly steers: boolean
 }
 
 export interface NamedCommit {

@@ -1,13 +1,14 @@
 import { canonicalJson } from '../../core/canonical-json.ts'
+import type { ServerKey } from '../../core/ids.ts'
 import type { Operation } from '../../core/operation.ts'
 import { foldText, visibleText } from '../../core/visible-text.ts'
 import type { EditPreview } from '../../classify/classify.ts'
-import type { NamedFile } from '../../classify/referents/referents.ts'
+import type { NamedFile, Referents } from '../../classify/referents/referents.ts'
 import { redactText } from '../../classify/secrets/redact-secrets.ts'
 import type { RunText, SeenWorld, Sight } from '../../approvals/world.ts'
 import type { ConsideredCall } from '../consider-call.ts'
 import type { GateDeps } from '../gate-deps.ts'
-import type { SeenFile } from './world-view.ts'
+import type { SeenFile, WorldView } from './world-view.ts'
 
 /** A look, with the change of a file as it was in that very look. */
 export interface Look {
@@ -49,10 +50,7 @@ async function lookOnce(
   const context = workspace === undefined ? {} : { workspace }
   const named = deps.classifier.referents(call, context, operations)
   const files = (await world?.files(named.files.map(({ path }) => path))) ?? []
-  const sights: Sight[] = []
-  if (named.folder !== undefined)
-    sights.push({ kind: 'folder', name: '', value: named.folder, now: `\`${shown(named.folder)}\`` })
-  sights.push(...placesOf(operations, (value) => redacted.scrub(value)))
+  const sights: Sight[] = [...folderSight(named), ...placesOf(operations, (value) => redacted.scrub(value))]
   const loose = [...named.loose]
   const texts: RunText[] = []
   const unshown: string[] = []
@@ -69,11 +67,20 @@ async function lookOnce(
     if (commit === undefined) loose.push(`the commit of \`${shown(name)}\`: it cannot be read`)
     else sights.push({ kind: 'commit', name, value: commit, now: shown(commit) })
   }
-  const server = world?.server(call.server)
-  if (server !== undefined)
-    sights.push({ kind: 'server', name: call.server, value: server, now: 'as it is configured and pinned' })
+  sights.push(...serverSight(world, call.server))
   const digests = new Set(files.flatMap((file) => (file.kind === 'file' ? [file.digest] : [])))
   return { seen: { sights, loose, texts, unshown }, digests }
+}
+
+export function folderSight({ folder }: Referents): readonly Sight[] {
+  if (folder === undefined) return []
+  return [{ kind: 'folder', name: '', value: folder, now: `\`${shown(folder)}\`` }]
+}
+
+export function serverSight(world: WorldView | undefined, key: ServerKey): readonly Sight[] {
+  const value = world?.server(key)
+  if (value === undefined) return []
+  return [{ kind: 'server', name: key, value, now: 'as it is configured and pinned' }]
 }
 
 /** Where each argument leads, every link followed: what was decided about and shown. */
@@ -94,7 +101,15 @@ function placesOf(operations: readonly Operation[], scrub: (text: string) => str
   }))
 }
 
-function sightOf({ name }: NamedFile, there: Exclude<SeenFile, { kind: 'unheld' }>): Sight {
+/** @param named.runs, named.steers whether it decides which code runs. */
+export function sightOf(
+  { name, runs, steers }: NamedFile,
+  there: Exclude<SeenFile, { kind: 'unheld' }>,
+): Sight {
+  return { ...contentOf(name, there), ...(runs || steers ? { steers: true } : {}) }
+}
+
+function contentOf(name: string, there: Exclude<SeenFile, { kind: 'unheld' }>): Sight {
   const kind = 'content'
   if (there.kind === 'absent') return { kind, name, value: 'absent', now: 'nothing is there' }
   const where = `\`${shown(there.real)}\``
