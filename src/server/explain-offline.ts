@@ -3,7 +3,6 @@ import { SILENT } from '../core/log.ts'
 import { explainPastDecision, type PastDecision } from '../gate/explain-past-decision.ts'
 import { loadPolicySet } from '../policy/load-policy-set.ts'
 import { PolicyArchive } from '../policy/policy-archive.ts'
-import { openPostgresReader } from '../store/postgres/open-postgres-store.ts'
 import { openSqliteReader } from '../store/sqlite/open-sqlite-reader.ts'
 import type { ConfigLocation } from './load-config.ts'
 import { existingLedger } from './offline-ledger.ts'
@@ -25,7 +24,10 @@ export async function explainOffline(where: ConfigLocation, id: string): Promise
   const reader =
     store === 'sqlite'
       ? openSqliteReader(existingLedger(state))
-      : openPostgresReader({ url: store, log: SILENT })
+      : (await import('../store/postgres/open-postgres-store.ts')).openPostgresReader({
+          url: store,
+          log: SILENT,
+        })
   try {
     const current = await loadPolicySet({ ...locations, ...ownPolicyCache(state) })
     const archive = new PolicyArchive(state.policyArchive)

@@ -9,7 +9,6 @@ import { type VerifyReport, verifyLedger } from '../audit/verify.ts'
 import { RemitError } from '../core/errors.ts'
 import { SILENT } from '../core/log.ts'
 import { checkpointFile } from '../store/checkpoint-files.ts'
-import { openPostgresLedger } from '../store/postgres/open-postgres-ledger.ts'
 import { openSqliteLedger } from '../store/sqlite/open-sqlite-ledger.ts'
 import type { ConfigLocation } from './load-config.ts'
 import { CHECKPOINT_KEY } from './keys.ts'
@@ -70,6 +69,7 @@ export async function* exportOffline(where: OfflineLedger): AsyncGenerator<strin
 async function openLedger(where: OfflineLedger): Promise<LedgerSource> {
   const { state, store } = locate(where)
   if (store === 'sqlite') return openSqliteLedger(existingLedger(state))
+  const { openPostgresLedger } = await import('../store/postgres/open-postgres-ledger.ts')
   return openPostgresLedger({ url: store, log: SILENT })
 }
 

@@ -5,7 +5,6 @@ import { recoverOutcomes } from '../gate/recover-outcomes.ts'
 import { observingEngine } from '../policy/observe-policies.ts'
 import { PolicyArchive } from '../policy/policy-archive.ts'
 import { type PolicyEngine, startPolicyEngine } from '../policy/policy-engine.ts'
-import { openPostgresStore } from '../store/postgres/open-postgres-store.ts'
 import { openSqliteStore } from '../store/sqlite/open-sqlite-store.ts'
 import type { LedgerStore } from '../store/store.ts'
 import { ActorAuthenticator } from './authenticate-actor.ts'
@@ -210,7 +209,7 @@ async function openShared(
   }
 }
 
-function openStore(
+async function openStore(
   { loaded, log }: Pick<ComposeOptions, 'loaded' | 'log'>,
   { state, keys }: OwnPlace,
 ): Promise<LedgerStore> {
@@ -221,8 +220,12 @@ function openStore(
     tenantKeys: tenantCheckpointKeys(state, loaded),
     log,
   }
-  if (store !== 'sqlite') return openPostgresStore({ ...common, url: store })
-  return openSqliteStore({ ...common, file: state.ledger, heartbeat: HEARTBEAT })
+  if (store === 'sqlite') {
+    return openSqliteStore({ ...common, file: state.ledger, heartbeat: HEARTBEAT })
+  }
+  // Its driver is a twentieth of what a start loads, and most installations need none.
+  const { openPostgresStore } = await import('../store/postgres/open-postgres-store.ts')
+  return openPostgresStore({ ...common, url: store })
 }
 
 /** After the store, whose lock says that no other gateway uses these files. */
