@@ -59,6 +59,7 @@ function Shown({ approval, refuse, again }: ShownProps) {
         {votes.map((vote) => (
           <p key={`${vote.gate} ${vote.human}`} className="quiet">
             {vote.human} agreed to {vote.gate}, <When at={vote.at} />
+            {vote.channel === 'slack' ? ' in Slack' : ''}
             {vote.escalated === undefined ? '' : ', since others may as well'}
             {vote.assertion === undefined ? '' : ', signed with a passkey'}
             {vote.comment === undefined ? '' : `: “${vote.comment}”`}
@@ -66,7 +67,8 @@ function Shown({ approval, refuse, again }: ShownProps) {
         ))}
         {approval.refusal === undefined ? null : (
           <p className="note bad">
-            Refused by {approval.refusal.human}: “{approval.refusal.reason}”
+            Refused by {approval.refusal.human}
+            {approval.refusal.channel === 'slack' ? ' in Slack' : ''}: “{approval.refusal.reason}”
           </p>
         )}
         {approval.withdrawn === undefined ? null : <p className="note">Withdrawn: {approval.withdrawn}</p>}
