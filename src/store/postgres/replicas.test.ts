@@ -9,7 +9,7 @@ import { raceStops } from '../../../test/suites/stop-race.ts'
 import { startPostgres, type TestPostgres } from '../../../test/support/postgres.ts'
 import { readCheckpointLog } from '../../audit/checkpoint-log.ts'
 import { verifyLedger, type VerifyReport } from '../../audit/verify.ts'
-import { DEFAULT_TENANT, type TaskId } from '../../core/ids.ts'
+import { DEFAULT_TENANT, type Digest, type TaskId } from '../../core/ids.ts'
 import { SILENT } from '../../core/log.ts'
 import { checkpointFile } from '../checkpoint-files.ts'
 import type { LedgerStore } from '../store.ts'
@@ -123,6 +123,38 @@ describe('R-REL-2: replicas on one PostgreSQL', () => {
     expect(results.filter((result) => result === 'committed')).toHaveLength(1)
     expect((await b.records.head(DEFAULT_TENANT)).size).toBe(1)
   })
+
+  test.each([
+    ['pending', ['granted', 'refused', 'expired', 'cancelled']],
+    ['granted', ['used', 'expired', 'cancelled']],
+  ] as const)(
+    'R-CON-3: of all that may become of one that is %s exactly one does, whichever replica each is tried at',
+    async (state, ends) => {
+      const [a, b] = await Promise.all([open(), open()])
+      const approvals = Array.from({ length: 12 }, (_, at) =>
+        sampleApproval(`apr_${at}`, { state, call: `${at}`.padEnd(64, 'x') as Digest }),
+      )
+      const changes = approvals.map((approval) => ({ kind: 'insert-approval', approval }) as const)
+      await a.journal.commit({ records: [], changes })
+      const endings = approvals.flatMap((approval) =>
+        ends.flatMap((end) => [a, b].map((replica) => ({ approval: { ...approval, state: end }, replica }))),
+      )
+      const results = await Promise.all(
+        endings.map(({ approval, replica }) => {
+          const from = { id: approval.id, state, votes: 0 }
+          const change = { kind: 'update-approval', from, approval } as const
+          return replica.journal.commit({ records: [], changes: [change] })
+        }),
+      )
+      const won = endings.filter((_, at) => results[at] === 'committed').map(({ approval }) => approval)
+      expect(won.map(({ id }) => id)).toEqual(approvals.map(({ id }) => id))
+      const stored = await b.approvals.some(
+        DEFAULT_TENANT,
+        approvals.map(({ id }) => id),
+      )
+      expect(stored.map((one) => [one.id, one.state])).toEqual(won.map((one) => [one.id, one.state]))
+    },
+  )
 
   test('R-ID-3: what one revokes or counts, the other sees with its next look', async () => {
     const [a, b] = await Promise.all([open(), open()])
