@@ -19,6 +19,7 @@ import { SCOPE_DIMENSIONS } from '../core/scope.ts'
 import { HALT_TARGETS, type Halt } from '../core/standing.ts'
 import type { GlassReport, TaskBranch, TaskFlag } from '../gate/administration.ts'
 
+export type { CoverAnswer, CoversAnswer } from './covers-contract.ts'
 export type { FatigueAnswer } from './fatigue-contract.ts'
 
 /** What the admin plane hears and says: the one description that the server, the CLI and the console share. */
@@ -104,6 +105,8 @@ export const revokeTaskBody = z.strictObject({ reason: text.default('revoked by 
 /** `POST /approvals/:id/approve` */
 export const approveBody = z.strictObject({
   gate: name.optional(),
+  /** Whose deputy agrees. */
+  for: name.optional(),
   comment: text.optional(),
   /** For the rest of the task, where the request offers that. */
   grant: z.literal('task').optional(),

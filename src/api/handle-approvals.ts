@@ -1,4 +1,4 @@
-import type { ApprovalId, TaskId } from '../core/ids.ts'
+import type { ApprovalId, HumanId, TaskId } from '../core/ids.ts'
 import { RemitError } from '../core/errors.ts'
 import type { StepUpAnswer } from '../gate/step-up.ts'
 import { approvalPage } from './approval-page.ts'
@@ -28,9 +28,10 @@ export const showApproval: Handler = async ({ administration }, request) => {
 }
 
 export const approve: Handler = async ({ administration }, request) => {
-  const { gate, comment, grant, stepUp } = parseBody(approveBody, request.body)
+  const { gate, comment, grant, stepUp, for: other } = parseBody(approveBody, request.body)
   const vote = {
     ...(gate === undefined ? {} : { gate }),
+    ...(other === undefined ? {} : { for: other as HumanId }),
     ...(comment === undefined ? {} : { comment }),
     ...(grant === undefined ? {} : { grant }),
     ...(stepUp === undefined ? {} : { stepUp: stepUp as StepUpAnswer }),

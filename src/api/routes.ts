@@ -33,6 +33,7 @@ import {
   reloadPolicies,
   showPolicy,
 } from './handle-policies.ts'
+import { endCover, listCovers, setCover } from './handle-covers.ts'
 import { endGlass, listGlass, requestGlass, reviewGlass } from './handle-glass.ts'
 import { liftHalt, listHalts, placeHalt } from './handle-halts.ts'
 import {
@@ -102,6 +103,9 @@ export const ROUTES: readonly Route[] = [
   route('- - - a', 'POST', '/glass', HUMANS, requestGlass),
   route('o o - a', 'POST', '/glass/:id/end', READERS, endGlass),
   route('- - a a', 'POST', '/glass/:id/review', HUMANS, reviewGlass),
+  route('o o a a', 'GET', '/covers', READERS, listCovers),
+  route('o o - o', 'POST', '/covers', HUMANS, setCover),
+  route('o o - a', 'POST', '/covers/end', HUMANS, endCover),
   route('o o a o', 'GET', '/approvals', APPROVALS, listApprovals),
   route('o o a e', 'GET', '/approvals/report', READERS, reportFatigue),
   route('o o a o', 'GET', '/approvals/watch', APPROVALS, watchApprovals),

@@ -81,6 +81,8 @@ export function vote(
   cast: {
     readonly gates: readonly string[]
     readonly human: HumanId
+    /** For whom they agree; absent = themselves. */
+    readonly for?: HumanId
     readonly at: number
     readonly comment?: string
     /** For the rest of the task, where the request offers that. */
@@ -91,7 +93,7 @@ export function vote(
     readonly channel?: DecidingChannel
   },
 ): Approval {
-  const { human, at, comment, grant, assertion, escalated = [], channel } = cast
+  const { human, at, comment, grant, assertion, escalated = [], channel, for: other } = cast
   const open = requireState(expireIfDue(approval, at), 'granted')
   if (grant !== undefined && open.offer === undefined) {
     throw new RemitError(
@@ -100,9 +102,7 @@ export function vote(
     )
   }
   const fresh = [...new Set(cast.gates)].filter(
-    (scope) =>
-      approval.gates.some((gate) => gate.scope === scope) &&
-      !approval.votes.some((vote) => vote.gate === scope && vote.human === human),
+    (scope) => approval.gates.some((gate) => gate.scope === scope) && !hasTaken(approval, scope, cast),
   )
   if (fresh.length === 0) {
     throw new RemitError(
@@ -115,6 +115,7 @@ export function vote(
     ...fresh.map((gate) => ({
       gate,
       human,
+      ...(other === undefined ? {} : { for: other }),
       at,
       ...(comment === undefined ? {} : { comment }),
       ...(grant === undefined ? {} : { grant }),
@@ -125,6 +126,23 @@ export function vote(
   ]
   const granted = open.gates.every((gate) => hasQuorum(gate, votes))
   return { ...open, votes, state: granted ? 'granted' : 'pending' }
+}
+
+/**
+ * Whether a vote for this gate has one of these people in it, as who agreed or for whom: nobody counts twice in a quorum,
+ * whoever speaks for them.
+ */
+export function hasTaken(
+  { votes }: Pick<Approval, 'votes'>,
+  scope: string,
+  cast: { readonly human: HumanId; readonly for?: HumanId },
+): boolean {
+  const people = [cast.human, cast.for]
+  return votes.some(
+    (vote) =>
+      vote.gate === scope &&
+      (people.includes(vote.human) || (vote.for !== undefined && people.includes(vote.for))),
+  )
 }
 
 /** One refusal ends the request. @throws RemitError `approval_closed`. */

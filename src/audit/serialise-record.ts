@@ -63,6 +63,7 @@ function orderedEnvelope(envelope: RecordEnvelope): { readonly [M in HeadMember]
     actor: envelope.actor,
     approval: approval && {
       approvers: approval.approvers,
+      deputies: approval.deputies?.map((one) => ({ for: one.for, human: one.human })),
       id: approval.id,
       policyHash: approval.policyHash,
       state: approval.state,

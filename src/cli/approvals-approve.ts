@@ -9,6 +9,7 @@ export const approvalsApprove: Command = {
   positionals: [{ name: 'approval', summary: 'id of the request' }],
   flags: [
     { name: 'gate', takes: 'scope', summary: 'agree for this gate only (default: all that you may close)' },
+    { name: 'for', takes: 'human', summary: 'agree for this human, whose deputy you are' },
     {
       name: 'for-task',
       summary: 'agree for the rest of the task, to exactly the same work, where the request offers it',
@@ -19,11 +20,13 @@ export const approvalsApprove: Command = {
     'The approver code comes from REMIT_APPROVER or a hidden prompt, never from an\nargument, which others on this machine could read.',
   run: async (invocation) => {
     const gate = textFlag(invocation, 'gate')
+    const other = textFlag(invocation, 'for')
     const comment = textFlag(invocation, 'comment')
     const client = await openAdminClient(invocation, 'decide')
     const [id = ''] = invocation.positionals
     const { approval } = await client.post<ApprovalAnswer>(`/approvals/${encodeURIComponent(id)}/approve`, {
       ...(gate === undefined ? {} : { gate }),
+      ...(other === undefined ? {} : { for: other }),
       ...(comment === undefined ? {} : { comment }),
       ...(invocation.flags['for-task'] === true ? { grant: 'task' } : {}),
     })

@@ -1,3 +1,4 @@
+import { voterText } from '../core/cover.ts'
 import { gateGroup } from '../core/escalation.ts'
 import type { Approval } from '../core/approval.ts'
 import { plainLine, plainText } from './plain-text.ts'
@@ -9,7 +10,7 @@ export function approvalText(approval: Approval, now: number): string {
       `  ${gate.scope}: ${gate.quorum} of ${gateGroup(gate, 'any approver')} (${gate.severity}${gate.delegator === undefined ? ', never the delegator' : ''}): ${gate.reason} [${gate.policy}]`,
   )
   const votes = approval.votes.map((vote) =>
-    `  ${vote.gate}: ${vote.human} at ${new Date(vote.at).toISOString()} ${vote.channel === undefined ? '' : `in ${vote.channel} `}${vote.grant === undefined ? '' : 'for the task '}${vote.comment ?? ''}`.trimEnd(),
+    `  ${vote.gate}: ${voterText(vote)} at ${new Date(vote.at).toISOString()} ${vote.channel === undefined ? '' : `in ${vote.channel} `}${vote.grant === undefined ? '' : 'for the task '}${vote.comment ?? ''}`.trimEnd(),
   )
   return [
     `approval   ${approval.id}`,

@@ -16,6 +16,8 @@ export type DecidingChannel = 'slack'
 export interface Vote {
   readonly gate: string
   readonly human: HumanId
+  /** Whose deputy they were, with whose rights they agreed; absent = their own. */
+  readonly for?: HumanId
   readonly at: number
   /** Absent = the console, or the command line. */
   readonly channel?: DecidingChannel

@@ -32,6 +32,8 @@ export const RECORD_KINDS = [
   'task.renewed',
   'task.token',
   'task.flagged',
+  'cover.set',
+  'cover.ended',
   'halt.placed',
   'halt.lifted',
   'glass.requested',
@@ -146,6 +148,8 @@ export interface RecordEnvelope {
     readonly id: string
     readonly state: string
     readonly approvers: readonly string[]
+    /** Those of them who agreed for somebody else, and for whom. */
+    readonly deputies?: readonly { readonly human: string; readonly for: string }[]
     /** Of the policies that asked; those that let the call run stand in `decision`. */
     readonly policyHash?: string
   }

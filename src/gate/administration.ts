@@ -1,5 +1,6 @@
 import type { Approval, ApprovalState, DecidingChannel } from '../core/approval.ts'
 import type { Assertion } from '../core/assertion.ts'
+import type { Cover } from '../core/cover.ts'
 import type { Grant, ListedGrant } from '../core/grant.ts'
 import type { ApprovalId, GrantId, HumanId, TaskId, TenantId } from '../core/ids.ts'
 import type { Budget, Environment, Human, Task } from '../core/identity.ts'
@@ -7,6 +8,7 @@ import type { SessionFacts } from '../core/facts.ts'
 import type { Scope } from '../core/scope.ts'
 import type { Halt, HaltTarget } from '../core/standing.ts'
 import type { RecordQuery, StoredRecord } from '../audit/record-reader.ts'
+import type { CoverWish } from './covers/manage-covers.ts'
 import type { Reach } from './reach.ts'
 import type { FoundRecords, RecordSearch } from './search-records.ts'
 import type { FatigueReport } from './fatigue-report.ts'
@@ -166,11 +168,18 @@ export interface Administration {
     id: ApprovalId,
     vote: {
       readonly gate?: string
+      /** Whose deputy the actor is; absent = themselves, or whom they may agree for where they may not. */
+      readonly for?: HumanId
       readonly comment?: string
       readonly grant?: 'task'
       readonly stepUp?: StepUpAnswer
     },
   ): Promise<Approval>
+  /** Says that the actor is away, or who agrees for them. @throws RemitError `role_missing`, `input_invalid`, `step_up_needed`. */
+  setCover(actor: Actor, wish: CoverWish): Promise<Cover>
+  /** @throws RemitError `role_missing`, `not_found`. */
+  endCover(actor: Actor, human: HumanId): Promise<Cover>
+  listCovers(actor: Actor): Promise<readonly Cover[]>
   refuse(actor: Actor, id: ApprovalId, reason: string): Promise<Approval>
   /** Newest first. */
   listGrants(

@@ -121,8 +121,16 @@ export function approvalSummary(approval: Approval): NonNullable<RecordEnvelope[
     id,
     state,
     approvers: [...new Set(approvers)],
+    ...deputiesOf(approval),
     ...(policyHash === undefined ? {} : { policyHash }),
   }
+}
+
+function deputiesOf({ refusal, votes }: Approval): Pick<NonNullable<RecordEnvelope['approval']>, 'deputies'> {
+  const deputies = votes.flatMap(({ human, for: other }) =>
+    other === undefined ? [] : [{ human, for: other }],
+  )
+  return refusal !== undefined || deputies.length === 0 ? {} : { deputies }
 }
 
 let second = Number.NaN

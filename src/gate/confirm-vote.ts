@@ -10,16 +10,23 @@ interface CastVote {
   /** Scopes of the gates that it closes. */
   readonly gates: readonly string[]
   readonly grant?: 'task'
+  /** Whose deputy they are. */
+  readonly for?: HumanId
 }
 
 /** Digest of what one vote agrees to: the call, what the human was shown of it, and how far it goes. */
 export function voteDigest(
   sha256: (text: string) => Digest,
   { tenant, id, task, call, decision, prompt }: Approval,
-  { human, gates, grant }: CastVote,
+  { human, gates, grant, for: other }: CastVote,
 ): Digest {
   const shown = sha256(prompt)
-  const how = { human, gates: gates.toSorted(), grant: grant ?? null }
+  const how = {
+    human,
+    gates: gates.toSorted(),
+    grant: grant ?? null,
+    ...(other === undefined ? {} : { for: other }),
+  }
   return sha256(canonicalJson({ v: 1, kind: 'approval', tenant, id, task, call, decision, shown, ...how }))
 }
 

@@ -5,6 +5,7 @@ import { loadChain } from '../identity/task-chain.ts'
 import type { Actor, Administration } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
 import { approvalRecord } from './approval-records.ts'
+import { endCover, listCovers, setCover } from './covers/manage-covers.ts'
 import { followRecords } from './follow-records.ts'
 import { limitedTo, LOOKED_AT, reachesApproval } from './reach.ts'
 import { queryRecords, recordRead } from './read-records.ts'
@@ -48,6 +49,9 @@ export function createAdministration(deps: AdministrationDeps): Administration {
     viewApproval: (actor, id) => viewApproval(deps, actor, id),
     approve: (actor, id, vote) => approveCall(deps, actor, id, vote),
     refuse: (actor, id, reason) => refuseCall(deps, actor, id, reason),
+    setCover: (actor, wish) => setCover(deps, actor, wish),
+    endCover: (actor, human) => endCover(deps, actor, human),
+    listCovers: (actor) => listCovers(deps, actor),
     listGrants: (actor, filter) => listGrants(deps, actor, filter),
     revokeGrant: (actor, id, reason) => revokeGrant(deps, actor, id, reason),
     watchApprovals: (actor, wait) => feed.watch(actor, wait),

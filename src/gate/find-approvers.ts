@@ -1,9 +1,10 @@
 import type { Approval } from '../core/approval.ts'
 import type { Decision, Gate } from '../core/decision.ts'
+import type { HumanId } from '../core/ids.ts'
 import type { TaskChain } from '../core/identity.ts'
 import type { PolicySet } from '../policy/policy-set.ts'
 import { holds } from './ways-to-vote.ts'
-import { type ApproverDeps, countClosers } from './who-is-there.ts'
+import { type ApproverDeps, countClosers, whoIsAway } from './who-is-there.ts'
 
 interface Request {
   readonly approval: Approval
@@ -19,7 +20,8 @@ interface Request {
 export function whyNobodyCan(deps: ApproverDeps, request: Request): string | undefined {
   for (const gate of request.approval.gates) {
     const there = countClosers(deps, request, { scope: gate.scope, others: true })
-    if (there < gate.quorum) return missing(gate, request.approval, there)
+    if (there >= gate.quorum) continue
+    return missing(gate, request.approval, { there, away: whoIsAway(deps, request, gate.scope) })
   }
   return undefined
 }
@@ -53,12 +55,18 @@ export function nobodyDecision(asked: Decision, why: string): Decision {
   }
 }
 
-function missing({ scope, by, escalateTo, quorum }: Gate, { human }: Approval, there: number): string {
+function missing(
+  { scope, by, escalateTo, quorum }: Gate,
+  { human }: Approval,
+  found: { readonly there: number; readonly away: readonly HumanId[] },
+): string {
+  const { there, away } = found
   const who =
     by === undefined
       ? 'whom policy lets approve'
       : `of \`${by}\`${escalateTo === undefined ? '' : ` or \`${escalateTo}\``}`
   const but = `besides \`${human}\`, whose task it is, unless the rule lets them`
   const number = quorum === 1 ? 'somebody' : `${quorum} different people`
-  return `consent \`${scope}\` needs ${number} ${who} (${but}), and ${there === 0 ? 'nobody' : `only ${there}`} enrolled here can give it; whoever runs Remit has to enrol them`
+  const gone = away.length === 0 ? '' : ` while ${away.map((id) => `\`${id}\``).join(', ')} is away`
+  return `consent \`${scope}\` needs ${number} ${who} (${but}), and ${there === 0 ? 'nobody' : `only ${there}`} enrolled here can give it${gone}; whoever runs Remit has to enrol them`
 }

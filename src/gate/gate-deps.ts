@@ -16,6 +16,7 @@ import type { TaskStore } from '../identity/task-store.ts'
 import type { ProofVerifier } from '../identity/proof-verifier.ts'
 import type { TokenVerifier } from '../identity/task-token.ts'
 import type { PolicySet } from '../policy/policy-set.ts'
+import type { CoverBook } from './covers/known-covers.ts'
 import type { CredentialBroker } from './credentials.ts'
 import type { GateEvents } from './gate-events.ts'
 import type { LargeWork } from './large-work.ts'
@@ -52,6 +53,8 @@ export interface GateSettings {
   readonly adminUrl: string
   /** Upper bound on how long a request for consent waits, and a grant lasts, in milliseconds. */
   readonly consentLifetime: number
+  /** Longest that a deputy may be named for, in milliseconds; absent = `LONGEST_DEPUTY`. */
+  readonly longestDeputy?: number
   readonly protection: Protection
 }
 
@@ -68,6 +71,8 @@ export interface GateDeps {
   readonly humans: HumanDirectory
   /** People who are not enrolled and may decide requests of this task alone; absent = there never are any. */
   readonly guests?: (task: Task) => readonly Human[]
+  /** Who is away, and who agrees for whom; absent = everybody is there, and agrees for themselves. */
+  readonly covers?: CoverBook
   /** True = recorded calls are played: whoever answered them need not be enrolled here. */
   readonly replayed?: true
   readonly policies: { current(): PolicySet }

@@ -30,7 +30,7 @@ export function limitedTo(actor: Actor): HumanId | undefined {
 
 /** A request also if they may decide it as roles and rules stand now, whether or not it is still open. */
 export function reachesApproval(
-  deps: Pick<AdministrationDeps, 'clock' | 'humans' | 'policies'>,
+  deps: Pick<AdministrationDeps, 'clock' | 'humans' | 'policies' | 'covers'>,
   actor: Actor,
   approval: Approval,
 ): boolean {

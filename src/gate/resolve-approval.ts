@@ -1,6 +1,6 @@
 import { isGlass } from '../approvals/break-glass.ts'
 import { gateGroup } from '../core/escalation.ts'
-import { expireIfDue, refuse, vote } from '../approvals/machine.ts'
+import { expireIfDue, hasTaken, refuse, vote } from '../approvals/machine.ts'
 import type { Approval, Vote } from '../core/approval.ts'
 import { RemitError } from '../core/errors.ts'
 import { gravest } from '../core/gravest.ts'
@@ -41,11 +41,11 @@ export async function approveCall(
 ): Promise<Approval> {
   const approval = await loadDecidable(deps, actor, id)
   const chain = await loadChain(deps.tasks, approval.tenant, approval.task)
-  const way = waysOf(deps, actor, { approval, chain })[0]
+  const way = chooseWay(waysOf(deps, actor, { approval, chain }), { approval, actor, asked })
   const gates = (way?.gates ?? []).filter((gate) => asked.gate === undefined || gate === asked.gate)
   if (way === undefined || gates.length === 0) throw notFor(actor, approval)
   const grant = asked.grant === undefined ? {} : { grant: asked.grant }
-  const cast = { gates, human: actor.human.id, ...grant }
+  const cast = { gates, human: actor.human.id, ...grant, ...(way.for === undefined ? {} : { for: way.for }) }
   const assertion = await confirmVote(deps, actor, { approval, vote: cast, answer: asked.stepUp })
   const now = deps.clock.now()
   const next = vote(approval, {
@@ -66,6 +66,30 @@ export async function approveCall(
     given,
     comment: asked.comment,
   })
+}
+
+/** Their own way where it still closes something, else the first of those for whom they may agree. */
+function chooseWay(
+  ways: readonly WayToVote[],
+  {
+    approval,
+    actor,
+    asked,
+  }: {
+    readonly approval: Approval
+    readonly actor: Actor
+    readonly asked: Parameters<Administration['approve']>[2]
+  },
+): WayToVote | undefined {
+  const human = actor.human.id
+  const wanted = ways.filter((way) => asked.for === undefined || (way.for ?? human) === asked.for)
+  const isNews = (way: WayToVote): boolean =>
+    way.gates.some(
+      (gate) =>
+        (asked.gate === undefined || gate === asked.gate) &&
+        !hasTaken(approval, gate, { human, ...(way.for === undefined ? {} : { for: way.for }) }),
+    )
+  return wanted.find(isNews) ?? wanted[0]
 }
 
 /** One refusal ends the request; whoever may close any of its gates may refuse it, and the human whose task it is. */
@@ -89,6 +113,7 @@ export async function refuseCall(
 }
 
 async function loadDecidable(deps: AdministrationDeps, actor: Actor, id: ApprovalId): Promise<Approval> {
+  await deps.covers?.catchUp()
   if (actor.credential !== 'approver') {
     throw new RemitError(
       'role_missing',

@@ -1,5 +1,6 @@
 import type { Approval, ApprovalState, Outline } from '../core/approval.ts'
 import { escalatesAt } from '../core/escalation.ts'
+import { voterText } from '../core/cover.ts'
 import type { Gate, Severity } from '../core/decision.ts'
 import type { Delivery, NoticeEvent } from '../core/delivery.ts'
 import type { Label } from '../core/labels.ts'
@@ -98,7 +99,7 @@ export function noticeOf(
       escalates: escalationTime(approval, gate),
       severity,
       quorum,
-      agreed: votes.filter((vote) => vote.gate === scope).map((vote) => vote.human),
+      agreed: votes.filter((vote) => vote.gate === scope).map(voterText),
       reason: visibleText(foldText(reason, 200, 80)),
     })),
     operations,

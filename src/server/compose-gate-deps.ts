@@ -59,6 +59,7 @@ export async function composeGateDeps(
     grants: store.grants,
     journal: store.journal,
     humans: directory.directory,
+    covers: foundation.covers,
     ...(foundation.demo ? { guests: demoGuests } : {}),
     policies,
     ...workflowLimits(foundation),
@@ -93,6 +94,7 @@ function gateSettings({ tenant, planes, loaded }: Foundation): GateDeps['setting
     tenant,
     adminUrl: planes.urls.admin,
     consentLifetime: loaded.config.consent.expires,
+    longestDeputy: loaded.config.consent.deputies,
     protection: protectionReport().level,
   }
 }
@@ -124,7 +126,7 @@ function proofs({ loaded, login }: Foundation): Pick<AdministrationDeps, 'stored
 }
 
 /** Nothing waits for people who cannot answer any more. */
-function tellOfApprovers({ policies, directory, log }: Foundation, gate: GateDeps): void {
+function tellOfApprovers({ policies, directory, covers, log }: Foundation, gate: GateDeps): void {
   const sweep = (): void => {
     cancelUnanswerable(gate).catch((error: unknown) => {
       log.log('warn', 'approvals.sweep', { error: error instanceof Error ? error.message : String(error) })
@@ -132,6 +134,7 @@ function tellOfApprovers({ policies, directory, log }: Foundation, gate: GateDep
   }
   policies.onChange(sweep)
   directory.onChange(sweep)
+  covers.onChange(sweep)
 }
 
 function credentialBroker({ servers, tokens }: Foundation): GateDeps['credentials'] {

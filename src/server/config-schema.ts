@@ -187,6 +187,9 @@ export const configSchema = z.strictObject({
       expires: duration('15m').meta({
         description: 'The longest that a request waits and a grant lasts; `@timeout` of a rule can say less.',
       }),
+      deputies: duration('30d')
+        .refine((ms) => ms <= 366 * 86_400_000, 'must be 366d at most')
+        .meta({ description: 'Longest that an approver may name a deputy for.' }),
     })
     .prefault({})
     .meta({ description: 'Asking people.' }),

@@ -3,6 +3,7 @@ import { DEFAULT_CONSENT_LIMITS, type ConsentLimits } from '../core/consent-limi
 import type { HumanId } from '../core/ids.ts'
 import type { Human } from '../core/identity.ts'
 import type { LoopLimits } from '../core/loop.ts'
+import type { CoverBook } from '../gate/covers/known-covers.ts'
 import type { DirectoryChanges } from '../gate/server-list.ts'
 import { directoryOf, type HumanDirectory } from '../identity/human-directory.ts'
 import type { ProvisionedPeople } from '../login/oidc/provisioned-people.ts'
@@ -25,7 +26,8 @@ export class LiveDirectory {
   readonly #loops = new Map<string, LoopLimits | undefined>()
   readonly #consents = new Map<string, ConsentLimits | undefined>()
   readonly #listeners: (() => void)[] = []
-  #others: HumanDirectory | undefined
+  #others: ProvisionedPeople | undefined
+  #covers: CoverBook | undefined
   #directory: HumanDirectory = directoryOf([])
   #workloads: readonly WorkloadRule[] = []
   #config: Config
@@ -64,7 +66,12 @@ export class LiveDirectory {
       const configured = this.#directory.list(tenant).map(({ id }) => id)
       return [...new Set([...configured, ...(this.#others?.enrolled?.(tenant) ?? [])])]
     },
-    catchUp: (revision) => this.#others?.catchUp?.(revision),
+    catchUp: (revision) => {
+      const waits = [this.#others?.catchUp(revision), this.#covers?.catchUp(revision)].filter(
+        (wait) => wait !== undefined,
+      )
+      return waits.length === 0 ? undefined : Promise.all(waits).then(() => {})
+    },
   }
 
   /** Those of the configuration file alone. */
@@ -84,6 +91,11 @@ export class LiveDirectory {
     others.onChange(() => {
       for (const listener of this.#listeners) listener()
     })
+  }
+
+  /** Who is away, and who agrees for whom, is no older than who is known. */
+  follow(covers: CoverBook): void {
+    this.#covers = covers
   }
 
   loopLimits(workflow: string): LoopLimits | undefined {

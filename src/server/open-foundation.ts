@@ -1,6 +1,7 @@
 import { scrubbedJournal } from '../audit/scrubbed-journal.ts'
 import type { TenantId } from '../core/ids.ts'
 import type { UpstreamOptions } from '../mcp/upstream-pool.ts'
+import { KnownCovers } from '../gate/covers/known-covers.ts'
 import { recoverOutcomes } from '../gate/recover-outcomes.ts'
 import { observingEngine } from '../policy/observe-policies.ts'
 import { PolicyArchive } from '../policy/policy-archive.ts'
@@ -73,6 +74,8 @@ export interface Foundation extends Omit<QuietOptions, 'reread' | 'shared'>, Tok
   readonly reread: () => LoadedConfig
   /** People, workflows and workloads, as the configuration file has them now. */
   readonly directory: LiveDirectory
+  /** Who is away, and who agrees for whom. */
+  readonly covers: KnownCovers
   readonly tenant: TenantId
   /** Where people are told of requests for consent. */
   readonly channels: readonly Channel[]
@@ -124,7 +127,8 @@ export async function openFoundation(options: QuietOptions, cleanup: Cleanup): P
   const directory = openDirectory(loaded, planes, acting)
   await resumePolicies({ policies, observe, records: store.records, tenant })
   const { actors, printOnce } = await openActors(options, state, directory)
-  const opened = { tenant, store, directory, keys, planes, vault, secretPlaces }
+  const covers = await openCovers(tenant, store, directory)
+  const opened = { tenant, store, directory, covers, keys, planes, vault, secretPlaces }
   const metrics = new Metrics()
   cleanup.add('metrics', () => {
     metrics.close()
@@ -169,6 +173,17 @@ async function openSecrets(
 
 function openDirectory(loaded: LoadedConfig, { urls }: Planes, { ownPorts }: Tokens): LiveDirectory {
   return new LiveDirectory(loaded, { agentUrl: urls.agent, ownPorts, now: () => SYSTEM_CLOCK.now() })
+}
+
+async function openCovers(
+  tenant: TenantId,
+  store: LedgerStore,
+  directory: LiveDirectory,
+): Promise<KnownCovers> {
+  const covers = new KnownCovers({ tenant, store: store.logins, clock: SYSTEM_CLOCK })
+  directory.follow(covers)
+  await covers.catchUp()
+  return covers
 }
 
 function upstreamOptions({ tokens, ownPorts }: Tokens, { log, scrubber }: QuietOptions): UpstreamOptions {

@@ -16,6 +16,7 @@ import type { AdministrationDeps } from '../../src/gate/administration-deps.ts'
 import type { Actor, Administration, TaskRequest } from '../../src/gate/administration.ts'
 import { createAdministration } from '../../src/gate/create-administration.ts'
 import { createGate } from '../../src/gate/create-gate.ts'
+import { KnownCovers } from '../../src/gate/covers/known-covers.ts'
 import { GateEvents } from '../../src/gate/gate-events.ts'
 import type { Caller, Gate } from '../../src/gate/gate.ts'
 import { PinBoard } from '../../src/gate/pins/pin-board.ts'
@@ -64,6 +65,8 @@ export class GateHarness {
   readonly scanner = createScanner(this.#key)
   readonly large: LargeBodies = createLargeBodies(this.scanner, this.#key)
   readonly board: PinBoard
+  /** Who is away, and who agrees for whom. */
+  readonly covers: KnownCovers
   readonly deps: AdministrationDeps
   readonly gate: Gate
   readonly administration: Administration
@@ -86,6 +89,7 @@ export class GateHarness {
     writeFileSync(join(this.workspace, '.env'), 'TOKEN=x')
     mkdirSync(join(this.workspace, '.github', 'workflows'), { recursive: true })
     this.board = this.#makeBoard()
+    this.covers = this.otherCovers()
     this.deps = this.#makeDeps()
     this.gate = createGate(this.deps)
     this.administration = createAdministration(this.deps)
@@ -139,6 +143,12 @@ export class GateHarness {
     return verdict.approval
   }
 
+  /** As another replica over the same store knows them. */
+  otherCovers(): KnownCovers {
+    const clock = { now: () => this.now, micros: () => performance.now() * 1_000 }
+    return new KnownCovers({ tenant: DEFAULT_TENANT, store: this.store.logins, clock })
+  }
+
   /** Kinds of all records, oldest first. */
   async kinds(): Promise<readonly string[]> {
     const records = await this.store.records.query({ tenant: DEFAULT_TENANT, limit: 100 })
@@ -181,7 +191,9 @@ export class GateHarness {
         find: (tenant, id) => directoryOf(this.humans).find(tenant, id),
         list: (tenant) => directoryOf(this.humans).list(tenant),
         enrolled: () => [...this.humans, ...this.away].map(({ id }) => id),
+        catchUp: (revision) => this.covers.catchUp(revision),
       },
+      covers: this.covers,
       policies: { current: () => this.policies },
       consentLimits: () => this.consentLimits,
       scanner,

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { Button, Input, Label, TextField } from 'react-aria-components'
 import type { ApprovalAnswer } from '../../../src/api/contract.ts'
 import type { Approval } from '../../../src/core/approval.ts'
+import { voterText } from '../../../src/core/cover.ts'
 import { wordsOf } from '../gateway.ts'
 import { useRights } from '../me.ts'
 import { Link } from '../parts/link.tsx'
@@ -58,7 +59,7 @@ function Shown({ approval, refuse, again }: ShownProps) {
         </ul>
         {votes.map((vote) => (
           <p key={`${vote.gate} ${vote.human}`} className="quiet">
-            {vote.human} agreed to {vote.gate}, <When at={vote.at} />
+            {voterText(vote)} agreed to {vote.gate}, <When at={vote.at} />
             {vote.channel === 'slack' ? ' in Slack' : ''}
             {vote.escalated === undefined ? '' : ', since others may as well'}
             {vote.assertion === undefined ? '' : ', signed with a passkey'}
