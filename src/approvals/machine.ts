@@ -137,11 +137,9 @@ export function hasTaken(
   scope: string,
   cast: { readonly human: HumanId; readonly for?: HumanId },
 ): boolean {
-  const people = [cast.human, cast.for]
+  const people = new Set([cast.human, cast.for ?? cast.human])
   return votes.some(
-    (vote) =>
-      vote.gate === scope &&
-      (people.includes(vote.human) || (vote.for !== undefined && people.includes(vote.for))),
+    (vote) => vote.gate === scope && (people.has(vote.human) || people.has(vote.for ?? vote.human)),
   )
 }
 

@@ -70,7 +70,7 @@ export class LiveDirectory {
       const waits = [this.#others?.catchUp(revision), this.#covers?.catchUp(revision)].filter(
         (wait) => wait !== undefined,
       )
-      return waits.length === 0 ? undefined : Promise.all(waits).then(() => {})
+      return waits.length === 0 ? undefined : all(waits)
     },
   }
 
@@ -149,6 +149,10 @@ export class LiveDirectory {
     this.#directory = directoryOf(humans)
     this.#humans.splice(0, this.#humans.length, ...humans)
   }
+}
+
+async function all(waits: readonly Promise<void>[]): Promise<void> {
+  await Promise.all(waits)
 }
 
 /** Whether somebody could do more, or do it more easily: all but people, workflows and workloads that go. */
