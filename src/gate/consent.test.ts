@@ -6,8 +6,9 @@ import { DEFAULT_TENANT, type HumanId } from '../core/ids.ts'
 import type { Human } from '../core/identity.ts'
 import type { Actor } from './administration.ts'
 import { cancelUnanswerable } from './cancel-unanswerable.ts'
+import { createGate } from './create-gate.ts'
 import { expireApprovals } from './expire-approvals.ts'
-import type { Verdict } from './gate.ts'
+import type { Gate, Verdict } from './gate.ts'
 
 const h = useGate()
 
@@ -216,4 +217,40 @@ test('R-CON-3: requests and grants that nobody asks for again end by themselves,
   expect(await expireApprovals(h().deps)).toBe(2)
   expect((await waiting).state).toBe('expired')
   expect((await h().kinds()).filter((kind) => kind === 'approval.expired')).toHaveLength(2)
+})
+
+const lost = (): Promise<never> => Promise.reject(new Error('connection terminated'))
+
+/** The same gate, whose approvals are away. */
+function gateInOutage(): Gate {
+  const broken = new Proxy({}, { get: () => lost }) as never
+  return createGate({ ...h().deps, approvals: broken })
+}
+
+test('R-CON-3, R-REL-1: while approvals cannot be read, what asks is denied on record, and what asks nobody runs', async () => {
+  const caller = await h().callerOf()
+  const gate = gateInOutage()
+  const verdict = await gate.authorize(caller, h().write(CI), NEVER)
+  expect(verdict).toMatchObject({
+    effect: 'deny',
+    decision: { gates: [], policies: ['ci', 'remit:consent-outage'] },
+    error: { code: 'call_denied', message: expect.stringContaining('again in a minute') as string },
+  })
+  const [record] = await h().store.records.query({
+    tenant: DEFAULT_TENANT,
+    kind: 'decision',
+    id: verdict.decisionId,
+  })
+  expect(record?.envelope.decision).toMatchObject({ effect: 'deny' })
+  expect((await gate.authorize(caller, h().read('src/a.ts'), NEVER)).effect).toBe('allow')
+})
+
+test('R-CON-3, R-REL-1: an agreement outlasts the outage: asked anew after it, the call runs once', async () => {
+  const caller = await h().callerOf()
+  const { id } = await h().askedFor(caller, h().write(CI))
+  await h().administration.approve(byMona, id, {})
+  const denied = await gateInOutage().authorize(caller, h().write(CI), NEVER)
+  expect(denied.effect).toBe('deny')
+  expect((await h().gate.authorize(caller, h().write(CI), NEVER)).effect).toBe('allow')
+  expect((await h().askedFor(caller, h().write(CI))).id).not.toBe(id)
 })
