@@ -16,6 +16,7 @@ function next() {
 }
 
 function startAccount() {
+  byId('to-console').href = `${BASE}/console/`
   byId('log-out').addEventListener('click', () => attempt('account-problem', logOut))
   onSubmit('enrol-form', async () => {
     const { options } = await post('/login/passkeys/options')

@@ -29,6 +29,8 @@ export function App() {
   const screen = SCREENS[place.screen as keyof typeof SCREENS]
   useEffect(() => {
     document.title = `${screen?.title ?? 'No such page'} · Remit`
+    // On a telephone there is more of the list than fits.
+    document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }, [screen])
   return (
     <MeProvider value={me}>
@@ -46,7 +48,7 @@ export function App() {
         </nav>
         <div className="row">
           <ThemeButton />
-          <a href={`${BASE}/login`}>Account</a>
+          <a href={`${BASE}/login`}>{me === undefined ? 'Account' : `Account of ${me.human}`}</a>
         </div>
       </header>
       <main id="content" tabIndex={-1}>

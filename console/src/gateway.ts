@@ -21,7 +21,7 @@ export function postGrave<Answer>(path: string, body: object, code?: string): Pr
 
 export function wordsOf(thrown: unknown): string {
   const words = thrown instanceof Error ? thrown.message : String(thrown)
-  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1).replace(/\.$/, '')}.`
 }
 
 /** The session has ended, or its key is not in this browser. */

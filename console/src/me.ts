@@ -22,6 +22,8 @@ export function useFoundMe(): Me | undefined {
 }
 
 export interface Rights {
+  /** Undefined = not known yet. */
+  readonly human: string | undefined
   readonly reach: (route: string) => Reach
   /** Whether there is anything for them on this route; what they may do in the end, the gateway says. */
   readonly may: (route: string) => boolean
@@ -33,6 +35,7 @@ export interface Rights {
 export function useRights(): Rights {
   const me = useContext(Known)
   return {
+    human: me?.human,
     reach: (route) => me?.may[route] ?? 'own',
     may: (route) => me?.may[route] !== undefined,
     reaches: (route, human) =>

@@ -35,6 +35,7 @@ export function accountBody(): Html {
     <p id="recovery" class="warn" role="status" hidden></p>
     <div id="account" hidden>
       <p id="roles" class="quiet"></p>
+      <p><a id="to-console" href="#">To the console: approvals, tasks, audit</a></p>
       <h2>Passkeys</h2>
       <p class="quiet">
         A passkey is your fingerprint, face, PIN or security key. It logs you in, and confirms decisions of high severity.

@@ -12,17 +12,24 @@ import { paint } from './paint.ts'
 import { plainLine } from './plain-text.ts'
 import { WATCH_HELP, WatchList, type Wish } from './watch-list.ts'
 
+/** Where lines are typed, and what is typed is seen. */
+export interface Terminal {
+  readonly input: NodeJS.ReadableStream
+  readonly output: NodeJS.WritableStream
+}
+
 /** Lists what waits at a terminal, and does what is typed about it, until `q` or Ctrl-C. */
 export async function watchAtTerminal(
   invocation: Invocation,
   told: (fresh: readonly Approval[]) => void,
+  terminal: Terminal = { input: process.stdin, output: process.stdout },
 ): Promise<ExitCode> {
   const left = new AbortController()
   const stopped = AbortSignal.any([left.signal, invocation.io.stopped])
   // Whoever leaves does not wait for what the gateway was asked.
   const leaving = { ...invocation, io: { ...invocation.io, stopped } }
   const client = await openAdminClient(leaving, 'read')
-  const session = new TerminalSession(leaving, client)
+  const session = new TerminalSession(leaving, client, terminal)
   const following = followApprovals(client, stopped, (approvals, whole) =>
     told(session.hear(approvals, whole)),
   )
@@ -41,6 +48,7 @@ export async function watchAtTerminal(
 class TerminalSession {
   readonly #invocation: Invocation
   readonly #reader: AdminClient
+  readonly #terminal: Terminal
   readonly #list = new WatchList()
   #decider: AdminClient | undefined
   #lines: Interface | undefined
@@ -48,8 +56,9 @@ class TerminalSession {
   #answering = false
   #later = ''
 
-  constructor(invocation: Invocation, reader: AdminClient) {
+  constructor(invocation: Invocation, reader: AdminClient, terminal: Terminal) {
     this.#invocation = invocation
+    this.#terminal = terminal
     this.#reader = reader
   }
 
@@ -148,7 +157,7 @@ class TerminalSession {
   }
 
   #nextLine(stopped: AbortSignal): Promise<string | undefined> {
-    const lines = createInterface({ input: process.stdin, output: process.stdout, prompt: '> ' })
+    const lines = createInterface({ ...this.#terminal, prompt: '> ' })
     this.#lines = lines
     return new Promise((resolve) => {
       const end = (line?: string): void => {

@@ -1,20 +1,56 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import type { ApprovalAnswer } from '../../src/api/contract.ts'
 import type { RunningGateway } from '../../src/server/compose.ts'
 import { type HumanGateway, startHumanGateway } from '../support/human-gateway.ts'
 import { callTool, connectClient } from '../support/mcp-client.ts'
 import { faultsOf } from '../support/page-faults.ts'
 import { findProgram } from '../support/required-programs.ts'
 import { ROOT } from '../support/running-gateway.ts'
+import { TypedWatch } from '../support/typed-watch.ts'
 import { addAuthenticator } from '../support/virtual-authenticator.ts'
 
 const program = findProgram('chromium')
 const SCREENS = ['approvals', 'tasks', 'activity', 'audit', 'fatigue', 'servers', 'policies']
 /** A folder to leave screenshots in, for people to look at. */
 const SHOTS = process.env['REMIT_SCREENSHOTS']
+
+/** The machine may be busy with other tests. */
+const SOON = { timeout: 20_000 }
+const CODES = {
+  mona: 'the-code-of-mona-0001',
+  otto: 'the-code-of-otto-0001',
+  iris: 'the-code-of-iris-0001',
+  anna: 'the-code-of-anna-0001',
+}
+const TURNING = join(ROOT, 'test', 'support', 'turning-stdio-upstream.ts')
+/** Beside a member and a maintainer: another maintainer, an auditor, a server whose tools turn, and another tenant. */
+const MORE = {
+  humans: '  - { id: otto, roles: [maintainer] }\n  - { id: iris, roles: [auditor] }\n',
+  policy: `@id("docs-by-two") @consent("docs") @consent_by("maintainer") @severity("medium") @quorum("2")
+@reason("two people read what goes to the public")
+forbid (principal is Task, action in Action::"write", resource is File) when { resource.name like "docs/*" };
+`,
+  servers: (home: string): string => {
+    writeFileSync(join(home, 'turning.json'), '{"lookup":"Looks things up","seek":"Seeks things"}')
+    const tools = ['lookup', 'seek', 'turn'].map((tool) => `${tool}: { actions: [data.read] }`).join(', ')
+    return `  turning:
+    command: ${process.execPath}
+    args: ["${TURNING}", "${join(home, 'turning.json')}"]
+    session: shared
+    fileSystem: none
+    tools: { ${tools} }
+`
+  },
+  tenants: { acme: 'policies: [./more]\nhumans: [{ id: anna, roles: [maintainer] }]\n' },
+  environ: {
+    REMIT_APPROVER: `mona:${CODES.mona},otto:${CODES.otto},iris:${CODES.iris}`,
+    REMIT_TENANT_ACME__APPROVER: `anna:${CODES.anna}`,
+  },
+}
 
 /** One gateway, one browser: each step of a human’s story needs the one before. */
 describe.skipIf(program === undefined)('the console in a real browser', () => {
@@ -30,22 +66,17 @@ describe.skipIf(program === undefined)('the console in a real browser', () => {
 
   beforeAll(async () => {
     execFileSync(process.execPath, [join(ROOT, 'scripts', 'ensure-console.mjs')], { stdio: 'ignore' })
-    running = await startHumanGateway()
+    running = await startHumanGateway(undefined, MORE)
     ;({ home, gateway } = running)
     mkdirSync(join(running.workspace, '.github', 'workflows'), { recursive: true })
     chrome = await chromium.launch({ executablePath: program ?? '', args: ['--no-sandbox'] })
-    page = await (await chrome.newContext({ bypassCSP: false })).newPage()
-    page.setDefaultTimeout(8_000)
-    page.on('console', (message) => {
-      if (/Content.Security|Trusted|integrity|Refused/i.test(message.text()))
-        refusedByPolicy.push(message.text())
-    })
-    page.on('pageerror', (error) => refusedByPolicy.push(error.message))
-    page.on('request', (request) => asked.push(new URL(request.url()).origin))
+    page = await newBrowser()
     await addAuthenticator(page)
-    await page.goto((await gateway.enrolLink()) ?? '')
-    await page.click('#enrol-form button')
+    await logIn(page, admin('/login'), CODES.mona)
     await page.waitForSelector('#account:not([hidden])')
+    await page.click('#enrol-form button')
+    await page.waitForSelector('#passkeys li b')
+    await page.click('#log-out')
     const made = await fetch(admin('/tasks'), {
       method: 'POST',
       headers: { authorization: `Bearer ${local()}`, 'content-type': 'application/json' },
@@ -68,24 +99,60 @@ describe.skipIf(program === undefined)('the console in a real browser', () => {
 
   const admin = (path: string): string => `${gateway.urls.admin}${path}`
   const local = (): string => readFileSync(join(home, '.remit', 'local-credential'), 'utf8').trim()
-  const stateOf = async (id: string): Promise<string> => {
+  const approvalOf = async (id: string): Promise<ApprovalAnswer['approval']> => {
     const answer = await fetch(admin(`/approvals/${id}`), { headers: { authorization: `Bearer ${local()}` } })
-    return ((await answer.json()) as { approval: { state: string } }).approval.state
+    return ((await answer.json()) as ApprovalAnswer).approval
+  }
+  const stateOf = async (id: string): Promise<string> => (await approvalOf(id)).state
+
+  /** Tools whose definition waits for a review. */
+  async function waiting(): Promise<readonly string[]> {
+    const answer = await fetch(admin('/servers/review'), { headers: { authorization: `Bearer ${local()}` } })
+    const { tools } = (await answer.json()) as { tools: { tool: string; status: string }[] }
+    return tools.flatMap(({ tool, status }) => (status === 'pending' ? [tool] : [])).toSorted()
+  }
+
+  /** A browser of its own, which tells what it was refused and whom it asked. */
+  async function newBrowser(): Promise<Page> {
+    const made = await (await chrome.newContext({ bypassCSP: false })).newPage()
+    made.setDefaultTimeout(15_000)
+    made.on('console', (message) => {
+      if (/Content.Security|Trusted|integrity|Refused/i.test(message.text()))
+        refusedByPolicy.push(message.text())
+    })
+    made.on('pageerror', (error) => refusedByPolicy.push(error.message))
+    made.on('request', (request) => asked.push(new URL(request.url()).origin))
+    return made
+  }
+
+  async function logIn(at: Page, url: string, code: string): Promise<void> {
+    await at.goto(url)
+    await at.fill('#code', code)
+    await at.click('#code-form button')
   }
 
   /** An agent wants to write where it may not without consent. @returns the request's id. */
-  async function ask(file: string, content: string): Promise<string> {
+  async function ask(file: string, content: string, folder = join('.github', 'workflows')): Promise<string> {
+    const path = join(home, 'workspace', folder, file)
+    const text = await call('filesystem__write_file', { path, content })
+    return /apr_[0-9a-z]+/.exec(text)?.[0] ?? expect.fail(text)
+  }
+
+  async function call(tool: string, given: Readonly<Record<string, unknown>>): Promise<string> {
     const client = await connectClient(`${gateway.urls.agent}/mcp`, token, 'modern')
-    const path = join(home, 'workspace', '.github', 'workflows', file)
-    const answer = await callTool(client, 'filesystem__write_file', { path, content })
+    const answer = await callTool(client, tool, given)
     await client.close()
-    return /apr_[0-9a-z]+/.exec(answer.text)?.[0] ?? ''
+    return answer.text
   }
 
   test('R-SEC-1: who is not logged in is sent to log in, and finds the way back; assets never change', async () => {
     const answer = await fetch(admin('/console/tasks'), { redirect: 'manual' })
     expect(answer.status).toBe(303)
     expect(answer.headers.get('location')).toBe('/login?next=%2Fconsole%2Ftasks')
+    await page.goto(admin('/console/tasks'))
+    await page.click('#use-passkey')
+    await page.waitForSelector('h1 >> text=Tasks')
+    expect(page.url()).toBe(admin('/console/tasks'))
     const shown = await page.goto(admin('/console/'))
     const csp = shown?.headers()['content-security-policy'] ?? ''
     expect(csp).toContain("default-src 'none'")
@@ -111,12 +178,12 @@ describe.skipIf(program === undefined)('the console in a real browser', () => {
     expect(text).toContain('\\u{202e}')
     expect(text).not.toContain('\u202e')
     expect(await page.locator('article.detail img, article.detail pre b').count()).toBe(0)
-    await shoot('approval')
+    await shootBoth('approval')
     await page.fill('.answer input', 'looked at it')
     await page.click('article.detail h2')
     await page.keyboard.press('a')
     await page.keyboard.press('Enter')
-    await expect.poll(() => stateOf(id)).toBe('granted')
+    await expect.poll(() => stateOf(id), SOON).toBe('granted')
     await page.waitForSelector('article.detail >> text=signed with a passkey')
     await page.keyboard.press('Escape')
   })
@@ -127,49 +194,150 @@ describe.skipIf(program === undefined)('the console in a real browser', () => {
     await page.keyboard.press('r')
     await page.fill('[role=dialog] input', 'not today')
     await page.keyboard.press('Enter')
-    await expect.poll(() => stateOf(id)).toBe('refused')
+    await expect.poll(() => stateOf(id), SOON).toBe('refused')
     await page.waitForSelector(`#row-${id}`, { state: 'detached' })
   })
 
-  test.each(['light', 'dark'] as const)(
-    'R-UX-2: no screen has a serious fault for anybody, in %s',
-    async (scheme) => {
-      await page.emulateMedia({ colorScheme: scheme })
-      const waiting = await ask(`${scheme}.yml`, 'on: push\n')
-      const paths = [
-        ...SCREENS,
-        `approvals/${waiting}`,
-        `tasks/${task}`,
-        `audit/${task}`,
-        `policies/${waiting}`,
-      ]
-      for (const path of paths) {
-        await page.goto(admin(`/console/${path}`))
-        await page.waitForSelector(path.startsWith('approvals/') ? 'article.detail' : 'h1')
-        await page.waitForFunction(() => !document.body.innerText.includes('Loading…'))
-        // Only colours differ between the two.
-        const rules = scheme === 'dark' ? ['color-contrast'] : undefined
-        expect({ path, faults: await faultsOf(page, rules) }).toEqual({ path, faults: [] })
-        await shoot(
-          `${path
-            .split('/')
-            .map((part) => part.slice(0, 9))
-            .join('-')}-${scheme}`,
-        )
-      }
-    },
-  )
-
-  test('R-UX-2: a telephone shows it without scrolling sideways', async () => {
-    await page.setViewportSize({ width: 390, height: 800 })
-    for (const path of SCREENS) {
-      await page.goto(admin(`/console/${path}`))
-      await page.waitForSelector('h1')
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth)
-      expect({ path, fits: wide <= 390 }).toEqual({ path, fits: true })
-    }
-    await page.setViewportSize({ width: 1280, height: 800 })
+  test('R-CON-3: two people have to agree: each sees the other by itself, and one alone is not enough', async () => {
+    const id = await ask('two.md', '# Two\n', 'docs')
+    await page.waitForSelector(`#row-${id}`)
+    await page.click(`#row-${id}`)
+    await page.click('article.detail [data-approve]')
+    await page.waitForSelector('article.detail >> text=1 of 2')
+    expect(await page.locator('[data-approve]').count()).toBe(0)
+    expect(await stateOf(id)).toBe('pending')
+    const other = await newBrowser()
+    await logIn(other, admin(`/login?next=/console/approvals/${id}`), CODES.otto)
+    await other.waitForSelector('article.detail >> text=mona agreed to docs')
+    await other.keyboard.press('a')
+    await other.keyboard.press('Enter')
+    await expect.poll(() => stateOf(id), SOON).toBe('granted')
+    await page.waitForSelector('article.detail >> text=otto agreed to docs')
+    await other.context().close()
+    await page.keyboard.press('Escape')
   })
+
+  test('R-UX-2: whoever watches at a terminal opens, refuses with a reason and approves, as in the console', async () => {
+    const [first, second] = [await ask('a.md', '# A\n', 'docs'), await ask('b.md', '# B\n', 'docs')]
+    const watch = new TypedWatch({ adminUrl: gateway.urls.admin, cwd: home, code: CODES.otto })
+    const hears = (text: string): Promise<void> => expect.poll(() => watch.said, SOON).toContain(text)
+    await hears('2 requests wait')
+    watch.type('a')
+    await hears('open a request first')
+    watch.type('1')
+    await hears('a approves, r refuses')
+    expect(watch.said).toContain('docs/a.md')
+    watch.type('r')
+    await hears('say why after it')
+    watch.type('r not like this')
+    await hears('1 request waits')
+    watch.type('1')
+    await hears('docs/b.md')
+    watch.type('a well said')
+    await hears('it still waits for others')
+    watch.type('q')
+    expect(await watch.end()).toBe(0)
+    expect((await approvalOf(first)).refusal).toMatchObject({ human: 'otto', reason: 'not like this' })
+    expect((await approvalOf(second)).votes).toMatchObject([{ human: 'otto', comment: 'well said' }])
+    await page.waitForSelector(`#row-${first}`, { state: 'detached' })
+    await page.keyboard.press('r')
+    await page.fill('[role=dialog] input', 'enough')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => stateOf(second), SOON).toBe('refused')
+  })
+
+  test('R-MCP-4: a tool that turned is shown as it was and is, and is switched on or refused', async () => {
+    expect(await call('turning__turn', {})).toBe('')
+    // The gateway hears of it by a notification, and looks before the next call.
+    const looked = async () => {
+      await call('turning__lookup', {})
+      return waiting()
+    }
+    await expect.poll(looked, SOON).toEqual(['lookup', 'seek'])
+    await page.click('nav >> text=Servers')
+    const lookup = page.locator('article', { hasText: 'turning__lookup' })
+    const seek = page.locator('article', { hasText: 'turning__seek' })
+    await seek.waitFor()
+    expect(await lookup.locator('pre .removed').textContent()).toContain('Looks things up')
+    expect(await lookup.locator('pre .added').textContent()).toContain('mails what it found')
+    await shootBoth('review')
+    await lookup.getByText('Switch it on').click()
+    await lookup.waitFor({ state: 'detached' })
+    await seek.getByText('Refuse…').click()
+    await page.fill('[role=dialog] input', 'it mails')
+    await page.keyboard.press('Enter')
+    await seek.waitFor({ state: 'detached' })
+    await page.getByText('show all').click()
+    expect(await seek.locator('.tag.refused').count()).toBe(1)
+    expect(await lookup.locator('.tag.trusted').count()).toBe(1)
+    await page.goto(admin('/console/'))
+  }, 60_000)
+
+  test('R-ID-6: an auditor sees all and no button; a page that shows one all the same gets a clear no', async () => {
+    const id = await ask('z.yml', 'on: push\n')
+    const other = await newBrowser()
+    await logIn(other, admin(`/login?next=/console/approvals/${id}`), CODES.iris)
+    await other.waitForSelector('article.detail')
+    expect(await other.locator('article.detail button').count()).toBe(0)
+    await other.keyboard.press('r')
+    expect(await other.locator('[role=dialog]').count()).toBe(0)
+    await other.route('**/login/me', async (route) => {
+      const answer = await route.fetch()
+      const me = (await answer.json()) as { may: object }
+      await route.fulfill({
+        response: answer,
+        json: { ...me, may: { ...me.may, 'POST /approvals/:id/approve': 'all' } },
+      })
+    })
+    await other.reload()
+    await other.click('[data-approve]')
+    await other.waitForSelector('.answer .note.bad >> text=/role/i')
+    expect(await stateOf(id)).toBe('pending')
+    await other.context().close()
+  })
+
+  test('R-TEN-1: the console of a tenant lies below its path, and knows nobody of another', async () => {
+    const at = gateway.tenants()[0]?.urls.admin ?? ''
+    expect(at).toMatch(/\/t\/acme$/)
+    const other = await newBrowser()
+    await logIn(other, `${at}/console/`, CODES.anna)
+    await other.waitForSelector('text=Nothing waits for anybody')
+    expect(other.url()).toBe(`${at}/console/`)
+    await other.click('nav >> text=Tasks')
+    await other.waitForSelector('text=Nobody has delegated anything yet')
+    expect(other.url()).toBe(`${at}/console/tasks`)
+    await other.reload()
+    await other.waitForSelector('text=Nobody has delegated anything yet')
+    await other.goto(admin('/console/tasks'))
+    expect(other.url()).toBe(admin('/login?next=%2Fconsole%2Ftasks'))
+    await other.context().close()
+  })
+
+  test('R-UX-2: no screen has a serious fault for anybody, in light or dark, and none is wider than a telephone', async () => {
+    const shown = await ask('looks.yml', 'on: push\n')
+    const paths = [...SCREENS, `approvals/${shown}`, `tasks/${task}`, `audit/${task}`, `policies/${shown}`]
+    for (const path of paths) {
+      await page.emulateMedia({ colorScheme: 'light' })
+      await page.goto(admin(`/console/${path}`))
+      await page.waitForSelector(path.startsWith('approvals/') ? 'article.detail' : 'h1')
+      await page.waitForFunction(() => !document.body.innerText.includes('Loading…'))
+      const name = path.replaceAll(/(?<=[a-z]{3}_)[a-z0-9]+/g, 'x').replaceAll('/', '-')
+      const faults = [...(await faultsOf(page))]
+      await shoot(`${name}-light`)
+      await page.emulateMedia({ colorScheme: 'dark' })
+      // Only colours differ between the two.
+      faults.push(...(await faultsOf(page, ['color-contrast'])))
+      await shoot(`${name}-dark`)
+      // Half of it is what zooming to 200 % leaves.
+      await page.setViewportSize({ width: 390, height: 400 })
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+      const top = await page.evaluate(() => document.querySelector('.top')?.clientHeight ?? 0)
+      await shoot(`${name}-narrow`)
+      await page.setViewportSize({ width: 1280, height: 800 })
+      const fits = wide <= 390 && top < 110
+      expect({ path, faults, fits }).toEqual({ path, faults: [], fits: true })
+    }
+  }, 120_000)
 
   test('R-THR-1: an agent is stopped in all tasks, and let go again; R-AUD-3: a search finds who did it', async () => {
     await page.goto(admin(`/console/tasks/${task}`))
@@ -199,6 +367,17 @@ describe.skipIf(program === undefined)('the console in a real browser', () => {
     expect([...new Set(asked)]).toEqual([gateway.urls.admin])
     expect(refusedByPolicy).toEqual([])
   })
+
+  /** For the documentation: both colours, and small. */
+  async function shootBoth(name: string): Promise<void> {
+    if (SHOTS === undefined) return
+    await page.setViewportSize({ width: 1060, height: 640 })
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await shoot(`docs-${name}-${colorScheme}`)
+    }
+    await page.setViewportSize({ width: 1280, height: 800 })
+  }
 
   async function shoot(name: string): Promise<void> {
     if (SHOTS !== undefined) await page.screenshot({ path: join(SHOTS, `${name}.png`) })

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { generateKeyPair, SignJWT } from 'jose'
 import { type Browser, chromium, type Page } from 'playwright-core'
@@ -7,6 +8,7 @@ import type { IdentityProviderServer } from '../support/identity-provider.ts'
 import { ADA, CLIENT_SECRET, type OidcGateway, refusal, startOidcGateway } from '../support/oidc-gateway.ts'
 import { faultsOf } from '../support/page-faults.ts'
 import { findProgram } from '../support/required-programs.ts'
+import { ROOT } from '../support/running-gateway.ts'
 import type { TripBrowser } from '../support/trip-browser.ts'
 import { addAuthenticator } from '../support/virtual-authenticator.ts'
 
@@ -203,6 +205,7 @@ describe.skipIf(chromiumProgram === undefined)('R-ID-4: in a real browser', () =
   }
 
   beforeAll(async () => {
+    execFileSync(process.execPath, [join(ROOT, 'scripts', 'ensure-console.mjs')], { stdio: 'ignore' })
     chrome = await chromium.launch({ executablePath: chromiumProgram ?? '', args: ['--no-sandbox'] })
     page = await (await chrome.newContext()).newPage()
     page.setDefaultTimeout(20_000)
@@ -228,9 +231,13 @@ describe.skipIf(chromiumProgram === undefined)('R-ID-4: in a real browser', () =
     idp.account = ADA
     // The provider still knows the other one.
     await page.context().clearCookies({ domain: '127.0.0.1' })
+    // To where they were going, whose name the link back to the login has forgotten.
+    await page.goto(`${gateway.urls.admin}/login?next=/console/tasks`)
     await page.click('button[data-provider=corp]')
+    await page.waitForSelector('h1 >> text=Tasks')
+    expect(page.url()).toBe(`${gateway.urls.admin}/console/tasks`)
+    await page.click('header >> text=Account of ada@acme.example')
     await page.waitForSelector('#account:not([hidden])')
-    expect(page.url()).toBe(`${gateway.urls.admin}/login`)
     expect(await page.textContent('header')).toContain('ada@acme.example')
     expect(await page.textContent('#roles')).toContain('Teams: payments')
     const names = (await page.context().cookies(gateway.urls.admin)).map(({ name }) => name)

@@ -27,7 +27,10 @@ interface ShownProps {
 
 function Shown({ approval, refuse, again }: ShownProps) {
   const { id, server, tool, task, human, state, gates, votes } = approval
-  const { may, reaches } = useRights()
+  const { may, reaches, human: reader } = useRights()
+  // Whoever agreed to each gate that is open has nothing to add.
+  const open = gates.filter((gate) => votes.filter((vote) => vote.gate === gate.scope).length < gate.quorum)
+  const agreed = open.every((gate) => votes.some((vote) => vote.gate === gate.scope && vote.human === reader))
   return (
     <article className="detail" aria-labelledby="detail-title">
       <h2 id="detail-title" className="mono" dir="ltr">
@@ -75,7 +78,16 @@ function Shown({ approval, refuse, again }: ShownProps) {
         {approval.withdrawn === undefined ? null : <p className="note">Withdrawn: {approval.withdrawn}</p>}
       </section>
       {state === 'pending' && may('POST /approvals/:id/approve') ? (
-        <Answer approval={approval} refuse={refuse} again={again} />
+        agreed ? (
+          <div className="answer row">
+            <span role="status">You agreed; it waits for somebody else.</span>
+            <Button className="danger" onPress={refuse}>
+              Refuse after all…
+            </Button>
+          </div>
+        ) : (
+          <Answer approval={approval} refuse={refuse} again={again} />
+        )
       ) : null}
     </article>
   )

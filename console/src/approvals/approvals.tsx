@@ -4,6 +4,7 @@ import type { InboxRow } from '../../../src/api/console-contract.ts'
 import { AskDialog } from '../parts/ask-dialog.tsx'
 import { Problem, Quiet, Tag } from '../parts/notes.tsx'
 import { go } from '../router.ts'
+import { useRights } from '../me.ts'
 import { ApprovalDetail } from './approval-detail.tsx'
 import { refuse } from './decide.ts'
 import { Help } from './help.tsx'
@@ -19,6 +20,7 @@ type Asked = 'refuse' | 'help' | undefined
 
 export function Approvals({ item }: { readonly item?: string }) {
   const inbox = useInbox()
+  const { may } = useRights()
   const { pending, decided, stream } = inbox
   const [at, setAt] = useState<Chosen>({ index: 0 })
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set())
@@ -42,6 +44,7 @@ export function Approvals({ item }: { readonly item?: string }) {
     else document.querySelector<HTMLElement>('[data-approve]')?.focus()
   }
   const askToRefuse = (): void => {
+    if (!may('POST /approvals/:id/refuse')) return
     const chosen = item ?? pending[index]?.id
     const ids = batch.length > 0 ? batch.map(({ id }) => id) : chosen === undefined ? [] : [chosen]
     setSubjects(ids)
@@ -70,7 +73,9 @@ export function Approvals({ item }: { readonly item?: string }) {
           </Button>
         </div>
         <p className="quiet" role="status">
-          {inbox.loaded ? `${pending.length.toLocaleString()} wait` : 'Loading…'}
+          {inbox.loaded
+            ? `${pending.length.toLocaleString()} ${pending.length === 1 ? 'waits' : 'wait'}`
+            : 'Loading…'}
           {decided.length === 0 ? '' : `, ${decided.length} decided since you opened this`}
         </p>
         <Problem words={stream.lost} ended={stream.ended} />

@@ -3,12 +3,18 @@ import { visibleText } from '../../../src/core/visible-text.ts'
 import { Link } from './link.tsx'
 import { Tag, When } from './notes.tsx'
 
-/** Records as lines, newest first. */
-export function RecordRows({ rows }: { readonly rows: readonly ActivityRow[] }) {
+/** Records as lines, newest first. @param props.task whose timeline this is: no line leads to it again. */
+export function RecordRows({
+  rows,
+  task,
+}: {
+  readonly rows: readonly ActivityRow[]
+  readonly task?: string | undefined
+}) {
   return (
     <ul className="rows">
       {rows.map(({ index, envelope }) => {
-        const { kind, at, call, decision, identity, actor, outcome, approval } = envelope
+        const { kind, at, call, decision, identity, outcome, approval } = envelope
         const word = decision?.effect ?? outcome?.status ?? approval?.state
         return (
           <li key={index}>
@@ -23,8 +29,14 @@ export function RecordRows({ rows }: { readonly rows: readonly ActivityRow[] }) 
                 )}
               </span>
               <p className="quiet">
-                <When at={Date.parse(at)} /> · {visibleText(identity?.human ?? actor ?? 'the gateway')}
-                {identity === undefined ? null : (
+                <When at={Date.parse(at)} /> · {visibleText(whoOf(envelope))}
+                {approval === undefined ? null : (
+                  <>
+                    {' '}
+                    · <Link to={{ screen: 'approvals', item: approval.id }}>the request</Link>
+                  </>
+                )}
+                {identity === undefined || identity.task === task ? null : (
                   <>
                     {' '}
                     · <Link to={{ screen: 'audit', item: identity.task }}>timeline of its task</Link>
@@ -43,4 +55,12 @@ export function RecordRows({ rows }: { readonly rows: readonly ActivityRow[] }) 
       })}
     </ul>
   )
+}
+
+/** Who did it, and in whose task, where that is somebody else. */
+function whoOf({ actor, identity }: ActivityRow['envelope']): string {
+  if (actor === undefined) return identity?.human ?? 'the gateway'
+  return identity === undefined || identity.human === actor
+    ? actor
+    : `${actor}, in a task of ${identity.human}`
 }

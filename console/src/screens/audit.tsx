@@ -3,6 +3,7 @@ import { Button, Input, Label, TextField } from 'react-aria-components'
 import type { RecordsAnswer } from '../../../src/api/contract.ts'
 import { RECORD_KINDS } from '../../../src/core/record.ts'
 import { go } from '../router.ts'
+import { Link } from '../parts/link.tsx'
 import { Problem, Quiet } from '../parts/notes.tsx'
 import { RecordRows } from '../parts/record-rows.tsx'
 import { useResource } from '../use-resource.ts'
@@ -23,7 +24,15 @@ export function Audit({ item }: { readonly item?: string }) {
   return (
     <div className="page">
       <h1>{item === undefined ? 'Audit' : 'Timeline of a task'}</h1>
-      <p className="quiet">Every record of the ledger, newest first. That you read it is on record too.</p>
+      {item === undefined ? null : (
+        <p>
+          <Link to={{ screen: 'tasks', item }}>← The task</Link>
+        </p>
+      )}
+      <p className="quiet">
+        {item === undefined ? 'Every record of the ledger' : 'What is on record of this task'}, newest first.
+        That you read it is on record too.
+      </p>
       <Filter
         key={item ?? ''}
         task={item ?? ''}
@@ -39,7 +48,7 @@ export function Audit({ item }: { readonly item?: string }) {
           {next === undefined ? 'No record fits.' : 'None of these fits; look further with “Older”.'}
         </Quiet>
       ) : null}
-      <RecordRows rows={value?.records ?? []} />
+      <RecordRows rows={value?.records ?? []} task={item} />
       <div className="row">
         <Button isDisabled={from === undefined} onPress={() => setBefore(before.slice(0, -1))}>
           Newer

@@ -46,7 +46,7 @@ function Policy({ policy }: { readonly policy: PoliciesAnswer['policies'][number
             ? ''
             : ` · ${gate.scope}: ${gate.quorum} of ${gate.by ?? 'any approver'}, ${gate.severity}`}
         </p>
-        <Button className="plain" aria-expanded={open} onPress={() => setOpen(!open)}>
+        <Button className="plain flush" aria-expanded={open} onPress={() => setOpen(!open)}>
           {open ? 'Hide its text' : 'Show its text'}
         </Button>
         {open ? <PolicyText id={id} /> : null}

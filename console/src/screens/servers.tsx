@@ -17,14 +17,20 @@ export function Servers() {
     <div className="page">
       <h1>Servers and tools</h1>
       <Problem words={servers.problem} ended={servers.ended} />
+      {servers.value?.servers.length === 0 ? (
+        <Quiet>
+          No server is configured. Add one under `servers` in `remit.yaml`; the gateway follows the file.
+        </Quiet>
+      ) : null}
       <ul className="rows">
         {servers.value?.servers.map((server) => (
           <li key={server.key}>
             <div>
               <Tag kind={server.state}>{server.state}</Tag> <b>{server.key}</b>{' '}
               <span className="quiet">
-                {server.transport} · {server.tools.on} tools on, {server.tools.off} off · {server.waiting}{' '}
-                wait for review
+                {server.transport} · {server.tools.on} {server.tools.on === 1 ? 'tool' : 'tools'} on,{' '}
+                {server.tools.off} off
+                {server.waiting === 0 ? '' : ` · ${server.waiting} to be reviewed`}
                 {server.purpose === undefined ? '' : ` · ${visibleText(server.purpose)}`}
               </span>
               {server.lastError === undefined ? null : (
@@ -74,12 +80,17 @@ function Review({ tool, again }: { readonly tool: Tool; readonly again: () => vo
         {tool.server}__{visibleText(tool.tool)} <Tag kind={tool.status}>{tool.status}</Tag>
       </h3>
       <p className="quiet">
-        Could come to: {tool.actions.join(', ') || 'nothing known'} ({tool.source}) ·{' '}
+        What it may do: {tool.actions.join(', ') || 'nothing known'} ({tool.source}) ·{' '}
         <span className="mono">{tool.digest}</span>
       </p>
       {tool.flags.length === 0 ? null : (
         <p className="note bad">
-          {tool.flags.map((flag) => foldText(JSON.stringify(flag), 300, 100)).join(' · ')}
+          {tool.flags.map(({ kind, where, text }) => (
+            <span key={`${kind} ${where}`} className="line">
+              <b>{kind}</b> in <span className="mono">{visibleText(where)}</span>: “{foldText(text, 300, 100)}
+              ”
+            </span>
+          ))}
         </p>
       )}
       {tool.changes.map((change) => (

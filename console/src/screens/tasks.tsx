@@ -21,7 +21,12 @@ function TaskList() {
       <h1>Tasks</h1>
       <Problem words={problem} ended={ended} />
       <Halts />
-      {value?.tasks.length === 0 ? <Quiet>Nobody has delegated anything yet.</Quiet> : null}
+      {value?.tasks.length === 0 ? (
+        <Quiet>
+          Nobody has delegated anything yet. A task begins when somebody connects an agent (`remit connect`),
+          or with `remit task create`.
+        </Quiet>
+      ) : null}
       <ul className="rows">
         {value?.tasks.map((task) => (
           <TaskRow key={task.id} task={task} />
@@ -142,6 +147,9 @@ function TreeBranch(props: {
           <span className="mono">{task.id}</span> · {task.workflow} for {task.human} · agent{' '}
           {visibleText(task.agent.id)} ({visibleText(task.agent.kind)}) · {task.environment} · until{' '}
           <When at={task.expires} />
+        </p>
+        <p>
+          <Link to={{ screen: 'audit', item: task.id }}>Its timeline</Link>
         </p>
         {state === 'active' ? (
           <div className="row">
