@@ -76,6 +76,7 @@ describe.skipIf(program === undefined)('the console in a real browser', () => {
     await page.waitForSelector('#account:not([hidden])')
     await page.click('#enrol-form button')
     await page.waitForSelector('#passkeys li b')
+    await page.waitForSelector('#to-console[href="/console/"]')
     await page.click('#log-out')
     const made = await fetch(admin('/tasks'), {
       method: 'POST',
@@ -135,7 +136,9 @@ describe.skipIf(program === undefined)('the console in a real browser', () => {
   async function ask(file: string, content: string, folder = join('.github', 'workflows')): Promise<string> {
     const path = join(home, 'workspace', folder, file)
     const text = await call('filesystem__write_file', { path, content })
-    return /apr_[0-9a-z]+/.exec(text)?.[0] ?? expect.fail(text)
+    const id = /apr_[0-9a-z]+/.exec(text)?.[0]
+    if (id === undefined) throw new Error(`no request: ${text}`)
+    return id
   }
 
   async function call(tool: string, given: Readonly<Record<string, unknown>>): Promise<string> {
