@@ -299,7 +299,7 @@ describe.skipIf(program === undefined)('the console in a real browser', () => {
     await other.context().close()
   })
 
-  test('R-TEN-1: the console of a tenant lies below its path, and knows nobody of another', async () => {
+  test('R-POL-11: the console of a tenant lies below its path, and knows nobody of another', async () => {
     const at = gateway.tenants()[0]?.urls.admin ?? ''
     expect(at).toMatch(/\/t\/acme$/)
     const other = await newBrowser()
