@@ -91,15 +91,6 @@ export const emptyBody = z.strictObject({})
 /** `POST /halts`, `POST /halts/lift` */
 export const haltBody = z.strictObject({ target: z.enum(HALT_TARGETS), id: name, reason: text })
 
-/** `POST /glass`: the lifetime in milliseconds, an hour at most. */
-export const glassBody = z.strictObject({
-  task: name,
-  reason: text,
-  lifetime: z.int().min(1_000).max(3_600_000).optional(),
-})
-/** `POST /glass/:id/review` */
-export const reviewGlassBody = z.strictObject({ comment: text })
-
 /** `POST /tasks/:id/revoke` */
 export const revokeTaskBody = z.strictObject({ reason: text.default('revoked by hand') })
 /** `POST /approvals/:id/approve` */

@@ -1,5 +1,6 @@
 import type { ApprovalId, TaskId } from '../core/ids.ts'
-import { type ApprovalAnswer, emptyBody, type GlassAnswer, glassBody, reviewGlassBody } from './contract.ts'
+import { type ApprovalAnswer, emptyBody, type GlassAnswer } from './contract.ts'
+import { glassBody, reviewGlassBody } from './glass-contract.ts'
 import { actorOf, type Handler, parseBody } from './route.ts'
 
 export const listGlass: Handler = async ({ administration }, request) => {
