@@ -201,7 +201,7 @@ describe.skipIf(program === undefined)('the console in a real browser', () => {
     await page.waitForSelector(`#row-${id}`, { state: 'detached' })
   })
 
-  test('R-CON-3: two people have to agree: each sees the other by itself, and one alone is not enough', async () => {
+  test('R-CON-2: two people have to agree: each sees the other by itself, and one alone is not enough', async () => {
     const id = await ask('two.md', '# Two\n', 'docs')
     await page.waitForSelector(`#row-${id}`)
     await page.click(`#row-${id}`)
