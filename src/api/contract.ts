@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Confinement } from '../core/confinement.ts'
 import type { StoredRecord } from '../audit/record-reader.ts'
-import type { Approval } from '../core/approval.ts'
+import type { Approval, ShownApproval } from '../core/approval.ts'
 import type { PastDecision } from '../gate/explain-past-decision.ts'
 import type { PendingChanges, PolicyReload } from '../gate/policy-control.ts'
 import type { ServersReload } from '../gate/server-list.ts'
@@ -224,7 +224,8 @@ export interface IssuedTaskAnswer {
   readonly url: string
 }
 export interface ApprovalAnswer {
-  readonly approval: Approval
+  /** `past` only in the answer of `GET /approvals/:id`. */
+  readonly approval: ShownApproval
 }
 export interface ApprovalsAnswer {
   readonly approvals: readonly Approval[]

@@ -1,10 +1,10 @@
 import { voterText } from '../core/cover.ts'
 import { gateGroup } from '../core/escalation.ts'
-import type { Approval } from '../core/approval.ts'
+import type { Approval, ShownApproval } from '../core/approval.ts'
 import { plainLine, plainText } from './plain-text.ts'
 
 /** All of a request, as an approver must see it to decide. @param now milliseconds since the epoch. */
-export function approvalText(approval: Approval, now: number): string {
+export function approvalText(approval: ShownApproval, now: number): string {
   const gates = approval.gates.map(
     (gate) =>
       `  ${gate.scope}: ${gate.quorum} of ${gateGroup(gate, 'any approver')} (${gate.severity}${gate.delegator === undefined ? ', never the delegator' : ''}): ${gate.reason} [${gate.policy}]`,
@@ -21,11 +21,24 @@ export function approvalText(approval: Approval, now: number): string {
     '',
     plainText(approval.prompt),
     '',
+    ...pastLines(approval),
     'who must agree',
     ...gates.map(plainLine),
     ...(votes.length === 0 ? [] : ['', 'who agreed', ...votes.map(plainLine)]),
     '',
   ].join('\n')
+}
+
+/** What agreeing for the rest of the task would have covered before. */
+function pastLines({ past, offer }: ShownApproval): readonly string[] {
+  if (past === undefined || offer === undefined) return []
+  const { looked, times, elsewhere, last } = past
+  return [
+    'for the rest of the task',
+    `  until ${new Date(offer.expires).toISOString()}; of the last ${looked} calls it would have covered ${times}${last === undefined ? '' : `, the last at ${new Date(last).toISOString()}`}`,
+    `  ${elsewhere} calls of other tasks did the same; it does not cover those`,
+    '',
+  ]
 }
 
 export function stateText(approval: Approval, now: number): string {

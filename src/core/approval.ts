@@ -1,7 +1,7 @@
 import type { Assertion } from './assertion.ts'
 import type { Action } from './actions.ts'
 import type { Gate } from './decision.ts'
-import type { Coverage } from './grant.ts'
+import type { Coverage, PastWork } from './grant.ts'
 import type { ApprovalId, DecisionId, Digest, GrantId, HumanId, ServerKey, TaskId, TenantId } from './ids.ts'
 import type { TaskOrigin } from './identity.ts'
 import type { Label } from './labels.ts'
@@ -104,3 +104,6 @@ export interface Approval {
   readonly created: number
   readonly expires: number
 }
+
+/** As it is shown to one who may decide. `past`: absent = it offers nothing that lasts, or records were erased. */
+export type ShownApproval = Approval & { readonly past?: PastWork }

@@ -56,3 +56,14 @@ export function grantState(grant: Pick<Grant, 'revoked' | 'expires'>, now: numbe
   if (grant.revoked !== undefined) return 'revoked'
   return now >= grant.expires ? 'expired' : 'active'
 }
+
+/** What consent for the rest of a task would have covered before: decisions on record about exactly that work. */
+export interface PastWork {
+  /** Newest decisions about calls of the same human that were looked through. */
+  readonly looked: number
+  /** Of those: the same work of the same task, and of other tasks, which the grant would not cover. */
+  readonly times: number
+  readonly elsewhere: number
+  /** Milliseconds since the epoch: when the task last asked for it. */
+  readonly last?: number
+}

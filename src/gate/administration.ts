@@ -1,4 +1,4 @@
-import type { Approval, ApprovalState, DecidingChannel } from '../core/approval.ts'
+import type { Approval, ApprovalState, DecidingChannel, ShownApproval } from '../core/approval.ts'
 import type { Assertion } from '../core/assertion.ts'
 import type { Cover } from '../core/cover.ts'
 import type { Grant, ListedGrant } from '../core/grant.ts'
@@ -156,7 +156,7 @@ export interface Administration {
     filter: { readonly state?: ApprovalState; readonly limit: number },
   ): Promise<readonly Approval[]>
   /** Reading what waits is recorded as `approval.viewed`. @throws RemitError `approval_unknown`. */
-  viewApproval(actor: Actor, id: ApprovalId): Promise<Approval>
+  viewApproval(actor: Actor, id: ApprovalId): Promise<ShownApproval>
   /**
    * Votes for every open gate that this actor may close, or for `gate` only.
    * `grant` = for the rest of the task, where the request offers that.

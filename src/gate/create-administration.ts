@@ -1,5 +1,5 @@
 import { expireIfDue } from '../approvals/machine.ts'
-import type { Approval } from '../core/approval.ts'
+import type { Approval, ShownApproval } from '../core/approval.ts'
 import type { ApprovalId } from '../core/ids.ts'
 import { loadChain } from '../identity/task-chain.ts'
 import type { Actor, Administration } from './administration.ts'
@@ -8,6 +8,7 @@ import { approvalRecord } from './approval-records.ts'
 import { endCover, listCovers, setCover } from './covers/manage-covers.ts'
 import { followRecords } from './follow-records.ts'
 import { limitedTo, LOOKED_AT, reachesApproval } from './reach.ts'
+import { pastWork } from './past-work.ts'
 import { queryRecords, recordRead } from './read-records.ts'
 import { listGrants, revokeGrant } from './manage-grants.ts'
 import { searchRecords } from './search-records.ts'
@@ -85,7 +86,7 @@ async function listApprovals(
 }
 
 /** Who looked at a request, and when, is part of how it was decided. */
-async function viewApproval(deps: AdministrationDeps, actor: Actor, id: ApprovalId) {
+async function viewApproval(deps: AdministrationDeps, actor: Actor, id: ApprovalId): Promise<ShownApproval> {
   const approval = await loadApproval(deps, actor, id)
   const now = deps.clock.now()
   const chain = await loadChain(deps.tasks, approval.tenant, approval.task)
@@ -97,5 +98,6 @@ async function viewApproval(deps: AdministrationDeps, actor: Actor, id: Approval
     actor: actor.human.id,
   })
   await deps.journal.commit({ records: [record], changes: [] })
-  return approval
+  const past = approval.state === 'pending' ? await pastWork(deps, approval) : undefined
+  return past === undefined ? approval : { ...approval, past }
 }

@@ -314,6 +314,19 @@ describe('R-CON-5: what may not last', () => {
     })
   })
 
+  test('the approver sees how often it would have covered a call before, in this task and beside it', async () => {
+    const other = await h().callerOf()
+    await h().askedFor(other, h().command('npm test'))
+    const caller = await h().callerOf()
+    for (const note of ['a', 'b']) await h().askedFor(caller, h().command('npm test', { description: note }))
+    await h().askedFor(caller, h().command('npm run build'))
+    const { id } = await h().askedFor(caller, h().command('npm test', { description: 'c' }))
+    const { past } = await h().administration.viewApproval(byMona, id)
+    expect(past).toEqual({ looked: 4, times: 2, elsewhere: 1, last: h().now })
+    const once = await h().askedFor(caller, h().command('curl https://example.com/'))
+    expect(await h().administration.viewApproval(byMona, once.id)).not.toHaveProperty('past')
+  })
+
   test('R-CON-1: the approver reads what runs, and what agreeing for the task would let run, until when', async () => {
     const caller = await h().callerOf()
     const { prompt } = await h().askedFor(caller, h().command('npm test', { description: 'harmless' }))

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Button, Input, Label, TextField } from 'react-aria-components'
 import type { ApprovalAnswer } from '../../../src/api/contract.ts'
-import type { Approval } from '../../../src/core/approval.ts'
+import type { ShownApproval } from '../../../src/core/approval.ts'
 import { voterText } from '../../../src/core/cover.ts'
 import { wordsOf } from '../gateway.ts'
 import { useRights } from '../me.ts'
@@ -20,7 +20,7 @@ export function ApprovalDetail({ id, refuse }: { readonly id: string; readonly r
 }
 
 interface ShownProps {
-  readonly approval: Approval
+  readonly approval: ShownApproval
   readonly refuse: () => void
   readonly again: () => void
 }
@@ -123,6 +123,7 @@ function Answer({ approval, refuse, again }: ShownProps) {
           <Input />
         </TextField>
       ) : null}
+      <Lasting approval={approval} />
       <div className="row">
         <Button className="main" data-approve isDisabled={busy} onPress={() => run(false)}>
           {grave ? 'Approve once, with your passkey' : 'Approve once'}
@@ -137,5 +138,19 @@ function Answer({ approval, refuse, again }: ShownProps) {
         </Button>
       </div>
     </div>
+  )
+}
+
+/** How far consent for the rest of the task goes, and what it would have covered before. */
+function Lasting({ approval: { offer, past } }: { readonly approval: ShownApproval }) {
+  if (offer === undefined || past === undefined) return null
+  return (
+    <p className="quiet">
+      For the rest of the task, that is until <When at={offer.expires} />: of the last {past.looked} calls it
+      would have covered {past.times}
+      {past.last === undefined ? '' : ', the last '}
+      {past.last === undefined ? null : <When at={past.last} />}. {past.elsewhere} calls of other tasks did
+      the same; it does not cover those.
+    </p>
   )
 }
