@@ -147,7 +147,11 @@ function personRow({ human, provider, adopted, teams, roles, until, known }) {
   const row = rowOf(human, `${provider} · ${worth} · ${adopted ? 'as the configuration says' : end}`)
   row.append(
     action('Unlink', `Unlink ${human}`, async () => {
-      if (confirm(`Unlink “${human}”? Their sessions end, and the next account with the name gets it.`))
+      if (
+        confirm(
+          `Unlink “${human}”? Their sessions and tasks end, they are disconnected from servers, and the next account with the name gets it.`,
+        )
+      )
         await post('/login/people/unlink', { human })
     }),
   )

@@ -70,8 +70,8 @@ export function accountBody(): Html {
       <section id="people" hidden>
         <h2>People of providers</h2>
         <p class="quiet">
-          Whom a provider has logged in. Unlinking somebody ends their sessions here, and their passkeys unless they are
-          of the configuration; the next account with the name gets it.
+          Whom a provider has logged in. Unlinking somebody ends their sessions and tasks here, their connections to servers,
+          and their passkeys unless they are of the configuration; the next account with the name gets it.
         </p>
         <ul id="linked" class="rows"></ul>
       </section>

@@ -1,13 +1,14 @@
 import type { Assertion } from '../core/assertion.ts'
+import type { Clock } from '../core/clock.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { TaskChain } from '../core/identity.ts'
 import { RECORD_VERSION, type NewRecord, type RecordKind } from '../core/record.ts'
 import { identityOf } from './build-records.ts'
-import type { GateDeps } from './gate-deps.ts'
+import type { GateSettings } from './gate-deps.ts'
 
 /** A step in the life of a task. What it may is kept, erasably, with it. */
 export function taskRecord(
-  deps: Pick<GateDeps, 'clock' | 'settings'>,
+  deps: { readonly clock: Clock; readonly settings: Pick<GateSettings, 'protection'> },
   chain: TaskChain,
   step: {
     readonly kind: Extract<RecordKind, `task.${string}`>

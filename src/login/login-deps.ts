@@ -3,6 +3,7 @@ import type { Clock, Entropy } from '../core/clock.ts'
 import type { Protection } from '../core/facts.ts'
 import type { HumanId, TenantId } from '../core/ids.ts'
 import type { HumanDirectory } from '../identity/human-directory.ts'
+import type { TaskStore } from '../identity/task-store.ts'
 import type { LoginStore } from './login-store.ts'
 import type { IdentityProvider } from './oidc/identity-provider.ts'
 import type { ProvisionedPeople } from './oidc/provisioned-people.ts'
@@ -24,6 +25,18 @@ export interface Sealing {
   unseal(name: string, text: string): string
 }
 
+/** Tokens with which the gateway acts for people at servers. */
+export interface ServerConnections {
+  /**
+   * Forgets all of one person, on record, whatever anybody else says.
+   * @returns the servers, and when those who gave the tokens were told, as far as they could be; that never rejects.
+   */
+  disconnectAll(
+    human: HumanId,
+    by: HumanId,
+  ): Promise<{ readonly servers: readonly string[]; readonly told: Promise<unknown> }>
+}
+
 /** Everything that logging in is given. */
 export interface LoginDeps {
   readonly tenant: TenantId
@@ -34,6 +47,8 @@ export interface LoginDeps {
   readonly humans: HumanDirectory
   readonly configured: Pick<HumanDirectory, 'find'>
   readonly people: ProvisionedPeople
+  readonly tasks: Pick<TaskStore, 'list'>
+  readonly connections: ServerConnections
   /** By name. */
   readonly identityProviders: ReadonlyMap<string, IdentityProvider>
   readonly sealing: Sealing

@@ -51,6 +51,10 @@ function open(require: 'any' | 'passkey' = 'any', secondPerson = false): Login {
       humans: directoryOf([mona, ada].filter(({ id }) => id !== gone)),
       configured: directoryOf([mona, ada]),
       people: new ProvisionedPeople(place, new Map()),
+      tasks: store.tasks,
+      connections: {
+        disconnectAll: async () => ({ servers: [], told: Promise.resolve() }),
+      },
       identityProviders: new Map(),
       sealing: { seal: plain, unseal: plain },
       hasCode: (human) => human === 'mona',

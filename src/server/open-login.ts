@@ -19,6 +19,7 @@ type LoginFoundation = Pick<
   | 'planes'
   | 'loaded'
   | 'vault'
+  | 'tokens'
   | 'secretPlaces'
   | 'ownPorts'
   | 'scrubber'
@@ -35,6 +36,7 @@ export async function openLogin(
     planes,
     loaded,
     vault,
+    tokens,
     secretPlaces,
     ownPorts,
     scrubber,
@@ -57,6 +59,8 @@ export async function openLogin(
       humans: directory.directory,
       configured: directory.configured,
       people,
+      tasks: store.tasks,
+      connections: tokens,
       identityProviders,
       sealing: vault,
       hasCode: (human) => actors.hasCode(human),

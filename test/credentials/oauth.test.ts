@@ -117,6 +117,16 @@ describe('R-CRED-1: a human is connected to a server', () => {
   })
 })
 
+test('R-ID-6: all of somebody is forgotten and revoked, also by a gateway that had not heard of it', async () => {
+  const [here, there] = [await world.gateway(), await world.gateway()]
+  for (const human of [ALICE, MONA]) await connect(here.flows, human)
+  const { servers, told } = await there.tokens.disconnectAll(ALICE, MONA)
+  await told
+  expect([servers, upstream.revoked.length]).toEqual([['notes'], 2])
+  await here.vault.refresh()
+  expect(['alice', 'mona'].map((name) => here.vault.has(`oauth:notes:${name}`))).toEqual([false, true])
+})
+
 describe('R-CRED-1, R-REL-2: a connection on its way', () => {
   test('is begun, come back to and finished on three gateways, each later than the last', async () => {
     const { flow, url } = await (await world.gateway()).flows.start('notes', ALICE)

@@ -10,10 +10,10 @@ import { RemitError } from '../../core/errors.ts'
 import type { HumanId } from '../../core/ids.ts'
 import type { SecretVault } from '../secret-vault.ts'
 import { clientAuth, type OAuthServer, oauthFailure, transportOf } from './oauth-server.ts'
-import { entryName, readEntry, type TokenEntry, writeEntry } from './token-entry.ts'
+import { entryName, partsOf, readEntry, type TokenEntry, writeEntry } from './token-entry.ts'
 
 export interface HumanTokensDeps {
-  readonly vault: Pick<SecretVault, 'entry' | 'replace' | 'remove' | 'refresh'>
+  readonly vault: Pick<SecretVault, 'entry' | 'list' | 'replace' | 'remove' | 'refresh'>
   /** Of a server that has tokens of humans. */
   readonly serverOf: (key: string) => OAuthServer | undefined
   readonly adminUrl: string
@@ -27,6 +27,7 @@ const EARLY = 60_000
 /** How long one gateway may take to renew a token before another may try. */
 const CLAIM = 30_000
 const LOOK = 200
+const ATTEMPTS = 4
 /** A server that refuses every token makes the gateway renew one this often, in milliseconds. */
 const BETWEEN = 60_000
 
@@ -88,6 +89,48 @@ export class HumanTokens {
     const removed = await this.#deps.vault.remove(name, { kind: 'credential.disconnected', by })
     await this.#revoke(server, held.value)
     return removed
+  }
+
+  /**
+   * Forgets all that is held for somebody, at once and whatever issuers say, also of servers that are not configured any more
+   * and what no key opens; then has it revoked, as `disconnect`.
+   * @returns the servers, and when their issuers were told, which never rejects. @throws RemitError `secret_changed`.
+   */
+  async disconnectAll(
+    human: HumanId,
+    by: HumanId,
+  ): Promise<{ readonly servers: readonly string[]; readonly told: Promise<unknown> }> {
+    const { vault } = this.#deps
+    await vault.refresh()
+    const names = vault.list().map(({ name }) => name)
+    const servers: string[] = []
+    const telling: Promise<void>[] = []
+    for (const name of names) {
+      const parts = partsOf(name)
+      if (parts?.human !== human) continue
+      const forgotten = await this.#forget(name, by)
+      if (!forgotten.removed) continue
+      servers.push(parts.server)
+      if (forgotten.value !== undefined) telling.push(this.#revoke(parts.server, forgotten.value))
+    }
+    return { servers, told: Promise.allSettled(telling) }
+  }
+
+  /** Another gateway may renew it at that moment. */
+  async #forget(
+    name: string,
+    by: HumanId,
+  ): Promise<{ readonly removed: boolean; readonly value?: string | undefined }> {
+    const { vault } = this.#deps
+    for (let attempt = 1; ; attempt += 1) {
+      const value = readable(vault, name)
+      try {
+        return { removed: await vault.remove(name, { kind: 'credential.disconnected', by }), value }
+      } catch (thrown) {
+        const changed = thrown instanceof RemitError && thrown.code === 'secret_changed'
+        if (!changed || attempt === ATTEMPTS) throw thrown
+      }
+    }
   }
 
   #held(server: string, human: HumanId): { readonly entry: TokenEntry; readonly version: number } {
@@ -216,6 +259,16 @@ export function withTokens<Entry extends Omit<TokenEntry, 'access'>>(
     ...(refresh === undefined ? {} : { refresh }),
     ...(seconds === undefined ? {} : { expires: now + seconds * 1000 }),
     ...(scope === undefined ? {} : { scope }),
+  }
+}
+
+/** Undefined = there is none, or none that a key opens. */
+function readable(vault: HumanTokensDeps['vault'], name: string): string | undefined {
+  try {
+    return vault.entry(name)?.value
+  } catch (thrown) {
+    if (thrown instanceof RemitError && thrown.code === 'key_unusable') return undefined
+    throw thrown
   }
 }
 

@@ -79,6 +79,17 @@ function textOf(covers: ReadonlyMap<HumanId, Cover>): string {
   return JSON.stringify([...covers.values()])
 }
 
+/** Those in force that somebody said of themselves, or in which they are the deputy, as the store has them now. */
+export async function coversWith(
+  { tenant, store, clock }: { readonly tenant: TenantId; readonly store: CoverStore; readonly clock: Clock },
+  human: HumanId,
+): Promise<readonly Cover[]> {
+  const entries = await store.list(tenant, MODEL, ALL)
+  return entries
+    .map(({ body }) => JSON.parse(body) as Cover)
+    .filter((cover) => clock.now() < cover.until && (cover.human === human || cover.deputy === human))
+}
+
 /** Changes that put it in force on every replica, in place of what they said before. */
 export function putCover(cover: Cover): readonly Change[] {
   const { tenant, human: id, since: at, until: expires } = cover

@@ -1,15 +1,14 @@
 import { canonicalJson } from '../../core/canonical-json.ts'
 import { type Cover, LONGEST_DEPUTY } from '../../core/cover.ts'
 import { RemitError } from '../../core/errors.ts'
-import { newId, type HumanId } from '../../core/ids.ts'
-import type { JsonObject } from '../../core/json.ts'
+import type { HumanId } from '../../core/ids.ts'
 import { isAdmin } from '../../core/roles.ts'
 import type { Actor } from '../administration.ts'
 import type { AdministrationDeps } from '../administration-deps.ts'
-import { adminRecord } from '../admin-records.ts'
 import { limitedTo } from '../reach.ts'
 import { ADMINS, requireHuman } from '../require-admin.ts'
 import type { StepUpAnswer } from '../step-up.ts'
+import { coverRecord } from './cover-record.ts'
 import { putCover, removeCover } from './known-covers.ts'
 
 export interface CoverWish {
@@ -41,7 +40,7 @@ export async function setCover(deps: AdministrationDeps, actor: Actor, wish: Cov
   const assertion = deputy === undefined ? undefined : await deps.stepUp?.confirm(actor, digest, wish.stepUp)
   await deps.journal.commit({
     records: [
-      coverRecord(deps, actor, cover, {
+      coverRecord(deps, actor.human.id, cover, {
         kind: 'cover.set',
         ...(assertion === undefined ? {} : { signed: { digest, assertion: { ...assertion } } }),
       }),
@@ -63,7 +62,7 @@ export async function endCover(deps: AdministrationDeps, actor: Actor, human: Hu
   const nothing = new RemitError('not_found', `\`${human}\` is not away, and nobody agrees for them`)
   if (cover === undefined) throw nothing
   const outcome = await deps.journal.commit({
-    records: [coverRecord(deps, actor, cover, { kind: 'cover.ended' })],
+    records: [coverRecord(deps, actor.human.id, cover, { kind: 'cover.ended' })],
     changes: removeCover(cover),
   })
   await deps.covers?.catchUp()
@@ -101,25 +100,4 @@ function checkDeputy({ humans, settings }: AdministrationDeps, actor: Actor, dep
   }
   if (humans.find(settings.tenant, deputy) !== undefined) return
   throw new RemitError('input_invalid', '`deputy` is not accepted: it names nobody who is enrolled here')
-}
-
-function coverRecord(
-  deps: AdministrationDeps,
-  actor: Actor,
-  { human, until, away, deputy }: Cover,
-  { kind, signed }: { readonly kind: 'cover.set' | 'cover.ended'; readonly signed?: JsonObject },
-) {
-  return adminRecord(deps.settings, {
-    kind,
-    id: newId('cvr', deps.entropy.bytes(16)),
-    at: deps.clock.now(),
-    actor: actor.human.id,
-    data: {
-      human,
-      until: new Date(until).toISOString(),
-      away,
-      ...(deputy === undefined ? {} : { deputy }),
-    },
-    ...(signed === undefined ? {} : { detail: { data: signed } }),
-  })
 }

@@ -6,6 +6,7 @@ import type { LoginDeps } from '../login-deps.ts'
 import { loginRecord } from '../login-records.ts'
 import { NEVER } from '../passkey.ts'
 import { admit, type Admission, nameOf } from './admit-person.ts'
+import { endEstate } from './end-estate.ts'
 import type { ProvedIdentity } from './prove-identity.ts'
 import type { PersonBody } from './provisioned-people.ts'
 
@@ -113,10 +114,24 @@ async function firstTime(deps: LoginDeps, account: Account): Promise<UnitOfWork>
   const passkeys = await listEntries(deps, 'passkey', human)
   if (!linked && passkeys.length > 0) throw taken(human)
   const { name: provider } = proved.provider
+  const left = linked ? { records: [], changes: [] } : await endWhatIsLeft(deps, human as HumanId)
   return {
-    records: [loginRecord(deps, 'person.linked', { human, data: { provider, identity, adopted: false } })],
-    changes: [...spend(deps, personOf(human), NEVER), ...(linked ? [] : [link(deps, account, false)])],
+    records: [
+      ...left.records,
+      loginRecord(deps, 'person.linked', { human, data: { provider, identity, adopted: false } }),
+    ],
+    changes: [
+      ...left.changes,
+      ...spend(deps, personOf(human), NEVER),
+      ...(linked ? [] : [link(deps, account, false)]),
+    ],
   }
+}
+
+/** Of whoever had the name before, made after they were unlinked or by somebody who was of the configuration. */
+async function endWhatIsLeft(deps: LoginDeps, human: HumanId): Promise<UnitOfWork> {
+  await deps.connections.disconnectAll(human, human)
+  return endEstate(deps, human, { by: human, reason: `another account has the name \`${human}\` now` })
 }
 
 async function commit(deps: LoginDeps, human: string, work: UnitOfWork): Promise<void> {

@@ -74,6 +74,8 @@ function replica(configured: HumanDirectory = directoryOf([]), tenant: TenantId 
       humans,
       configured,
       people,
+      tasks: store.tasks,
+      connections: { disconnectAll: async () => ({ servers: [], told: Promise.resolve() }) },
       identityProviders: new Map([['corp', corp()]]),
       sealing: { seal, unseal },
       hasCode: () => false,

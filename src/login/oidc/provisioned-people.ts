@@ -79,6 +79,11 @@ export class ProvisionedPeople implements HumanDirectory {
     this.#listeners.push(listener)
   }
 
+  /** Something of somebody ended, who may be known as before: what is out for them is looked at again. */
+  tell(): void {
+    for (const listener of this.#listeners) listener()
+  }
+
   /** Whoever has the name, also when they do not count any more. */
   async read(human: string): Promise<PersonBody | undefined> {
     return (await readEntry<PersonBody>(this.#place, 'person', digestOf(human)))?.body
@@ -131,7 +136,7 @@ export class ProvisionedPeople implements HumanDirectory {
         }),
       )
       this.#mark = mark
-      for (const listener of this.#listeners) listener()
+      this.tell()
     }
     this.#revision = Math.max(this.#revision, revision)
   }

@@ -5,13 +5,14 @@ import { digestOf, type EntryKind, listEntries, useUp } from '../entries.ts'
 import type { LoginDeps } from '../login-deps.ts'
 import { loginRecord } from '../login-records.ts'
 import { voidRecoveries } from '../recovery.ts'
+import { endEstate } from './end-estate.ts'
 import { adoptionOf, type IdentityBody, personOf } from './link-person.ts'
 
 /**
  * Takes every account of providers from somebody, so that another one can be linked with the name. Whoever had it must not come
  * in as whoever gets it: with the link go their sessions and, unless they are of the configuration, their passkeys and the links
- * with which they could enrol others.
- * Their tasks stop, and go on if the same name comes in again.
+ * with which they could enrol others. Nor may whoever gets it act with what they left: their tasks, their connections to
+ * servers and who agrees for whom end too.
  * @throws RemitError `not_found`.
  */
 export async function unlinkPerson(deps: LoginDeps, human: string, by: HumanId): Promise<void> {
@@ -26,10 +27,16 @@ export async function unlinkPerson(deps: LoginDeps, human: string, by: HumanId):
   const [passkeys, invitations] = configured
     ? [[], []]
     : [await idsOf(deps, 'passkey', human), await idsOf(deps, 'invitation', human)]
-  const data = { identities: identities.map(({ id }) => id), passkeys, invitations, by }
+  // Before the link: where this fails, nothing is free to be taken.
+  const { servers, told } = await deps.connections.disconnectAll(human as HumanId, by)
+  const why = { by, reason: `\`${human}\` was unlinked from their account` }
+  const estate = await endEstate(deps, human as HumanId, why)
+  const { tasks } = estate
+  const data = { identities: identities.map(({ id }) => id), passkeys, invitations, tasks, servers, by }
   const result = await deps.journal.commit({
-    records: [loginRecord(deps, 'person.unlinked', { human, data })],
+    records: [loginRecord(deps, 'person.unlinked', { human, data }), ...estate.records],
     changes: [
+      ...estate.changes,
       ...identities.flatMap(({ id, body }) => [
         remove(deps, 'identity', id),
         ...(body.adopted ? [remove(deps, 'spent', digestOf(adoptionOf(body.issuer, human)))] : []),
@@ -48,6 +55,8 @@ export async function unlinkPerson(deps: LoginDeps, human: string, by: HumanId):
   }
   await deps.people.catchUp()
   await sweep(deps, human, configured ? ['session'] : ['session', 'passkey', 'invitation'])
+  await sweepEstate(deps, human as HumanId, why)
+  await told
 }
 
 async function idsOf(deps: LoginDeps, kind: EntryKind, human: string): Promise<readonly string[]> {
@@ -61,6 +70,19 @@ async function sweep(deps: LoginDeps, human: string, kinds: readonly EntryKind[]
       await deps.journal.commit({ records: [], changes: [useUp(deps, kind, id)] })
     }
   }
+}
+
+/** What came meanwhile; what is out of all that ended is called back. */
+async function sweepEstate(
+  deps: LoginDeps,
+  human: HumanId,
+  why: { readonly by: HumanId; readonly reason: string },
+): Promise<void> {
+  const { told } = await deps.connections.disconnectAll(human, why.by)
+  const { records, changes } = await endEstate(deps, human, why)
+  if (records.length > 0) await deps.journal.commit({ records, changes })
+  deps.people.tell()
+  await told
 }
 
 function remove({ tenant }: LoginDeps, kind: 'identity' | 'spent', id: string): Change {
