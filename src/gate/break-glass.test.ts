@@ -80,4 +80,24 @@ describe('breaking the glass', () => {
     const kinds = (await h().kinds()).filter((kind) => kind.startsWith('glass'))
     expect(kinds).toEqual(['glass.requested', 'glass.ended', 'glass.reviewed', 'glass.requested'])
   })
+
+  test('R-CON-1: of several that are asked for at once one is broken, and the next when it was reviewed', async () => {
+    const [one, two] = [await h().callerOf(), await h().callerOf()]
+    const first = await h().administration.requestGlass(byMona, wish(one))
+    const second = await h().administration.requestGlass(byMona, wish(two))
+    const agreed = await Promise.allSettled(
+      [first, second].map(({ id }) => h().administration.approve(max, id, {})),
+    )
+    expect(agreed.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    const reports = await h().administration.listGlass(byMona)
+    const broken = reports.find(({ approval }) => approval.state === 'granted')?.approval
+    const waits = reports.find(({ approval }) => approval.state === 'pending')?.approval
+    if (broken === undefined || waits === undefined) throw new Error('one is broken, and one waits')
+    const again = () => h().administration.approve(max, waits.id, {})
+    await expect(again()).rejects.toMatchObject({ code: 'glass_unreviewed' })
+    await h().administration.endGlass(byMona, broken.id)
+    await expect(again()).rejects.toThrow(new RegExp(broken.id))
+    await h().administration.reviewGlass(otto, { id: broken.id, comment: 'looked at all of it' })
+    expect((await again()).state).toBe('granted')
+  })
 })

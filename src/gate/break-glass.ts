@@ -1,4 +1,4 @@
-import { glassDigest, glassGate, isGlass, LONGEST_GLASS, wasBroken } from '../approvals/break-glass.ts'
+import { glassDigest, glassGate, LONGEST_GLASS } from '../approvals/break-glass.ts'
 import { cancel, expireIfDue, requestApproval } from '../approvals/machine.ts'
 import type { Approval } from '../core/approval.ts'
 import { RemitError } from '../core/errors.ts'
@@ -8,14 +8,13 @@ import type { Actor, GlassReport, GlassWish } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
 import { adminRecord } from './admin-records.ts'
 import { approvalRecord } from './approval-records.ts'
+import { allGlass, requireReviewed } from './find-glass.ts'
 import { gatesOfHuman } from './gates-of-human.ts'
 import { requireActive } from './identify.ts'
 import { getChain } from './manage-tasks.ts'
 import { approveCall } from './resolve-approval.ts'
 import { reachesApproval } from './reach.ts'
 import { requireAdmin } from './require-admin.ts'
-
-const MOST = 1_000
 
 /**
  * Asks that gates of one task be closed for at most an hour. Two maintainers must agree, of whom the one who asks is one
@@ -29,13 +28,7 @@ export async function requestGlass(
   requireAdmin(actor, 'breaking the glass')
   const chain = await getChain(deps, id)
   requireActive(chain, deps.clock.now())
-  const open = (await allGlass(deps)).find(({ approval, reviewed }) => wasBroken(approval) && !reviewed)
-  if (open !== undefined) {
-    throw new RemitError(
-      'glass_unreviewed',
-      `\`${open.approval.id}\` has to be reviewed first: \`remit break-glass review\``,
-    )
-  }
+  await requireReviewed(deps)
   const now = deps.clock.now()
   const { tenant } = chain.task
   const expires = Math.min(now + Math.min(lifetime ?? LONGEST_GLASS, LONGEST_GLASS), chain.task.expires)
@@ -125,22 +118,6 @@ export async function reviewGlass(
 export async function listGlass(deps: AdministrationDeps, actor: Actor): Promise<readonly GlassReport[]> {
   const found = await allGlass(deps)
   return found.filter(({ approval }) => reachesApproval(deps, actor, approval))
-}
-
-/** Found by their records: among all approvals one is soon too old to be seen, and would never be reviewed. */
-async function allGlass(deps: AdministrationDeps): Promise<readonly GlassReport[]> {
-  const { tenant } = deps.settings
-  const requested = await deps.records.query({ tenant, kind: 'glass.requested', limit: MOST })
-  const ids = requested.map(({ envelope }) => envelope.id as ApprovalId)
-  const found = (await deps.approvals.some(tenant, ids)).filter(isGlass)
-  const now = deps.clock.now()
-  return Promise.all(
-    found.map(async (approval) => {
-      const query = { tenant, kind: 'glass.reviewed', id: approval.id, limit: 1 } as const
-      const records = await deps.records.query(query)
-      return { approval: expireIfDue(approval, now), reviewed: records.length > 0 }
-    }),
-  )
 }
 
 async function find(deps: AdministrationDeps, actor: Actor, id: ApprovalId): Promise<GlassReport> {

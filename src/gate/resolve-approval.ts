@@ -12,6 +12,7 @@ import type { Actor, Administration } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
 import { approvalRecord } from './approval-records.ts'
 import { confirmVote } from './confirm-vote.ts'
+import { breaksAlone } from './find-glass.ts'
 import { giveGrant, type GivenGrant } from './give-grant.ts'
 import { reachesApproval } from './reach.ts'
 import { type WayToVote, waysToVote } from './ways-to-vote.ts'
@@ -57,13 +58,14 @@ export async function approveCall(
     ...(assertion === undefined ? {} : { assertion }),
   })
   const given = await giveGrant(deps, next, { chain, actor, now })
+  const alone = await breaksAlone(deps, next)
   const kind = next.state === 'granted' ? 'approval.granted' : 'approval.voted'
   return write(deps, actor, {
     kind,
     from: approval,
     to: given.approval,
     chain,
-    given,
+    given: { ...given, changes: [...given.changes, ...alone] },
     comment: asked.comment,
   })
 }
