@@ -17,8 +17,8 @@ const WORK = [
 ] as const
 
 /**
- * What the whole tree of tasks has done and read before this call. Where an argument came from nobody can tell; that the
- * agent knew what it had read when it wrote them, is said.
+ * What the whole tree of tasks has done and read before this call. What an argument was made from nobody can tell; that
+ * the agent knew what it had read when it wrote them, is said. `provenance-lines.ts` says where its texts were met.
  */
 export function historyLines(history: SessionFacts): readonly string[] {
   if (history.calls === 0) return ['nothing: this is its first call']

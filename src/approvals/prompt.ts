@@ -11,6 +11,7 @@ import { durationText } from '../core/escalation.ts'
 import { describeOperation } from './describe-operation.ts'
 import { historyLines } from './history-lines.ts'
 import { intentSections } from './intent-sections.ts'
+import { provenanceLines, type Provenance } from './provenance-lines.ts'
 import { lineDiff } from './line-diff.ts'
 import { textSections, worldSection } from './show-world.ts'
 import { MOST_SHOWN } from '../core/world.ts'
@@ -30,6 +31,8 @@ export interface PromptInput {
   readonly parts?: readonly CallPart[]
   /** What the tree of tasks had done. */
   readonly history?: SessionFacts
+  /** Where its arguments were met before; absent = nobody looked. */
+  readonly provenance?: Provenance
   /** What the approver may agree to beyond this call. */
   readonly offer?: GrantOffer
   /** What rules that are only observed would have done. */
@@ -71,6 +74,7 @@ export function renderPrompt(input: PromptInput): string {
     ...textSections(input.world),
     ...worldSection(input.world),
     ...historySection(input),
+    ...provenanceSection(input),
     ...descriptionSection(call),
     ['What your answer does', answerLines(input)],
   ]
@@ -187,6 +191,13 @@ function partSection({ parts = [] }: PromptInput): readonly (readonly [string, r
 function historySection({ history }: PromptInput): readonly (readonly [string, readonly string[]])[] {
   if (history === undefined) return []
   return [['What this task and those around it did before (known to Remit)', historyLines(history)]]
+}
+
+function provenanceSection({ provenance }: PromptInput): readonly (readonly [string, readonly string[]])[] {
+  if (provenance === undefined) return []
+  return [
+    ['Where its arguments were met before (Remit, from what is on record)', provenanceLines(provenance)],
+  ]
 }
 
 function descriptionSection({ definition }: ToolCall): readonly (readonly [string, readonly string[]])[] {

@@ -26,7 +26,7 @@ export interface RecordQuery {
   readonly limit?: number
 }
 
-/** Reading the ledger; never on the way of a call. */
+/** Reading the ledger; never on the way of a call, but for one that asks people. */
 export interface RecordReader {
   query(query: RecordQuery): Promise<readonly StoredRecord[]>
   /** Records in the tree and the newest signed checkpoint (C2SP note), if one was signed. */

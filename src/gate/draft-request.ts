@@ -3,6 +3,7 @@ import { callParts } from '../approvals/call-parts.ts'
 import { requestApproval } from '../approvals/machine.ts'
 import { outlineOf } from '../approvals/outline.ts'
 import { renderPrompt } from '../approvals/prompt.ts'
+import type { Provenance } from '../approvals/provenance-lines.ts'
 import { sealWorld } from '../approvals/world.ts'
 import type { EditPreview } from '../classify/classify.ts'
 import { commandPieces } from '../classify/command-pieces.ts'
@@ -30,15 +31,21 @@ export interface Asking {
   readonly look: Look | undefined
 }
 
+/** The same, once it is known that somebody is asked. */
+export interface AskingWhole extends Asking {
+  /** Where its arguments were met before; absent = nobody looked. */
+  readonly provenance: Provenance | undefined
+}
+
 /** The request about a call, as people will see it. */
-export function draftRequest(deps: GateDeps, considered: ConsideredCall, asked: Asking): Approval {
+export function draftRequest(deps: GateDeps, considered: ConsideredCall, asked: AskingWhole): Approval {
   const { caller, call, classification, facts, redacted } = considered
   const { task } = caller.chain
   const { gates } = asked.decision
   const shortest = Math.min(deps.settings.consentLifetime, ...gates.map((gate) => gate.timeout * 1_000))
   const expires = Math.min(facts.now + shortest, task.expires)
   const offer = asked.covers && { covers: asked.covers, expires: endOf(caller.chain) }
-  const { look } = asked
+  const { look, provenance } = asked
   const preview = look === undefined ? previewOf(deps, considered) : look.preview
   const again = whyAgain(asked.decision)
   const operations = redacted.scrub(classification.operations)
@@ -56,6 +63,7 @@ export function draftRequest(deps: GateDeps, considered: ConsideredCall, asked: 
         )
       : [],
     history: facts.history,
+    ...(provenance === undefined ? {} : { provenance }),
     gates,
     expires,
     digest: asked.digest,

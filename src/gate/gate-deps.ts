@@ -1,6 +1,7 @@
 import type { ApprovalStore } from '../approvals/approval-store.ts'
 import type { GrantStore } from '../approvals/grant-store.ts'
 import type { Journal } from '../audit/journal.ts'
+import type { RecordReader } from '../audit/record-reader.ts'
 import type { Classifier } from '../classify/classify.ts'
 import type { SecretScanner } from '../classify/secrets/secret-scanner.ts'
 import type { Clock, Entropy } from '../core/clock.ts'
@@ -68,6 +69,8 @@ export interface GateDeps {
   readonly approvals: ApprovalStore
   readonly grants: GrantStore
   readonly journal: Journal
+  /** What was answered before, for prompts; absent = they do not say where arguments were met. */
+  readonly records?: RecordReader
   readonly humans: HumanDirectory
   /** People who are not enrolled and may decide requests of this task alone; absent = there never are any. */
   readonly guests?: (task: Task) => readonly Human[]

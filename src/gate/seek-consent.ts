@@ -11,6 +11,7 @@ import { decide, type ConsideredCall } from './consider-call.ts'
 import type { GateDeps } from './gate-deps.ts'
 import { recallRefusal, refusedDecision } from './recall-refusal.ts'
 import { draftRequest, type Asking } from './draft-request.ts'
+import { findProvenance } from './find-provenance.ts'
 import { nobodyDecision, whyNobodyCan } from './find-approvers.ts'
 import { useGlass } from './use-glass.ts'
 import { coverageOfAsked, useGrant } from './use-grant.ts'
@@ -70,10 +71,10 @@ export async function seekConsent(
   if (standing !== undefined) {
     if (covered === undefined && lapsed === undefined && answerable(deps, considered, standing) === undefined)
       return { ...NOTHING_WRITTEN, decision, approval: standing }
-    const step = covered ?? open(deps, considered, asking)
+    const step = covered ?? (await open(deps, considered, asking))
     return after(deps, step, { considered, from: standing, to: cancel(standing, lapsed?.text) })
   }
-  const step = covered ?? open(deps, considered, asking)
+  const step = covered ?? (await open(deps, considered, asking))
   if (known === undefined || current === undefined || current.state === known.state) return step
   return after(deps, step, { considered, from: known, to: current })
 }
@@ -96,11 +97,11 @@ function answerable(
 const NOTHING_WRITTEN = { scopes: [], changes: [], records: [], changed: [] } as const
 
 /** A granted call is decided again before it runs; gates that it does not cover ask anew. */
-function attach(
+async function attach(
   deps: GateDeps,
   considered: ConsideredCall,
   asked: Asking & { readonly granted: Approval },
-): ConsentStep {
+): Promise<ConsentStep> {
   const { granted } = asked
   const scopes = granted.gates.map((gate) => gate.scope)
   const decision = decide(considered, scopes)
@@ -116,14 +117,17 @@ function attach(
     }
   }
   if (decision.effect === 'deny') return { ...NOTHING_WRITTEN, decision, approval: granted }
-  return after(deps, open(deps, considered, asked), { considered, from: granted, to: cancel(granted) })
+  return after(deps, await open(deps, considered, asked), { considered, from: granted, to: cancel(granted) })
 }
 
-function open(deps: GateDeps, considered: ConsideredCall, asked: Asking): ConsentStep {
+async function open(deps: GateDeps, considered: ConsideredCall, asked: Asking): Promise<ConsentStep> {
   const { caller, facts } = considered
   const unshown = whyUnshown(considered, asked.look)
   if (unshown !== undefined) return { ...NOTHING_WRITTEN, decision: unshownDecision(asked.decision, unshown) }
-  const approval = draftRequest(deps, considered, asked)
+  const approval = draftRequest(deps, considered, {
+    ...asked,
+    provenance: await findProvenance(deps, considered),
+  })
   const nobody = answerable(deps, considered, approval)
   if (nobody !== undefined) return { ...NOTHING_WRITTEN, decision: nobodyDecision(asked.decision, nobody) }
   return {

@@ -58,6 +58,7 @@ export async function composeGateDeps(
     approvals: store.approvals,
     grants: store.grants,
     journal: store.journal,
+    records: store.records,
     humans: directory.directory,
     covers: foundation.covers,
     ...(foundation.demo ? { guests: demoGuests } : {}),
