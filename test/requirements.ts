@@ -50,7 +50,7 @@ export const REQUIREMENTS: Record<string, Requirement> = {
   'R-CON-4': begun('consent is told to the client in the best way it declared'),
   'R-CON-5': begun('scoped, visible, revocable grants; fatigue figures to come'),
   'R-IFC-1': begun('labels of results flow into the task'),
-  'R-IFC-2': later('provenance of sink arguments'),
+  'R-IFC-2': begun('approvers see where arguments were met before; no policy decides by it yet'),
   'R-IFC-3': built('secrets found in arguments and results'),
   'R-THR-1': begun('budgets, loops and a kill switch'),
   'R-AUD-1': built('one record per decision and per outcome, with everything that identifies it'),
