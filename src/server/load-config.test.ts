@@ -27,7 +27,7 @@ describe('R-UX-1: a configuration without a file', () => {
   test('has every default that the documentation names', () => {
     const { config } = parseConfig('remit.yaml', '', {})
     expect(config.listen).toEqual({ agent: '127.0.0.1:7410', admin: 'localhost:7411' })
-    expect(config.consent).toEqual({ hold: 45_000, expires: 900_000 })
+    expect(config.consent).toEqual({ hold: 45_000, expires: 900_000, deputies: 2_592_000_000 })
     expect(config.limits.body).toBe(4 * 1024 * 1024)
     expect(config.policies).toEqual(['default'])
     expect(config.state).toBe('.remit')
@@ -36,10 +36,10 @@ describe('R-UX-1: a configuration without a file', () => {
   test('durations and sizes are read with their units', () => {
     const { config } = parseConfig(
       'remit.yaml',
-      'consent: {hold: 90s, expires: 2h}\nlimits: {body: 256KiB}\nworkflows: {a: {lifetime: 7d}}\n',
+      'consent: {hold: 90s, expires: 2h, deputies: 14d}\nlimits: {body: 256KiB}\nworkflows: {a: {lifetime: 7d}}\n',
       {},
     )
-    expect(config.consent).toEqual({ hold: 90_000, expires: 7_200_000 })
+    expect(config.consent).toEqual({ hold: 90_000, expires: 7_200_000, deputies: 1_209_600_000 })
     expect(config.limits.body).toBe(262_144)
     expect(config.workflows['a']?.lifetime).toBe(604_800_000)
   })
