@@ -2,6 +2,8 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import './theme.css'
 import './style.css'
+import './dialogs.css'
+import './tables.css'
 
 const place = document.getElementById('console')
 if (place !== null) createRoot(place).render(<App />)

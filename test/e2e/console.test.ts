@@ -78,6 +78,7 @@ describe.skipIf(program === undefined)('the console in a real browser', () => {
     await page.waitForSelector('#passkeys li b')
     await page.waitForSelector('#to-console[href="/console/"]')
     await page.click('#log-out')
+    await page.waitForSelector('#use-passkey')
     const made = await fetch(admin('/tasks'), {
       method: 'POST',
       headers: { authorization: `Bearer ${local()}`, 'content-type': 'application/json' },
