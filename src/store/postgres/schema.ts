@@ -5,7 +5,7 @@ import { RemitError } from '../../core/errors.ts'
 const MIGRATION_LOCK = 7_410_741_101
 
 /** Forward only: a released entry is never changed, and its position is its version. */
-const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE tenant (
     number integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY,

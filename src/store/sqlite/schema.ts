@@ -6,7 +6,7 @@ import { RemitError } from '../../core/errors.ts'
  * Forward only: a released entry is never changed, and its position is its version. Record tables have no key
  * but their own, since every index would be paid for on the way of a call; `search` is filled behind the log.
  */
-const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE probe (id INTEGER PRIMARY KEY, pad BLOB NOT NULL) STRICT;
@@ -148,7 +148,8 @@ const MIGRATIONS: readonly string[] = [
 export const SCHEMA_VERSION = MIGRATIONS.length
 
 /**
- * Brings the database to `SCHEMA_VERSION`, each step in a transaction of its own.
+ * Brings the database to `SCHEMA_VERSION`, each step in a transaction of its own: one that fails leaves the version
+ * before it whole.
  * @throws RemitError `state_unreadable` for a database of a later release.
  */
 export function migrate(db: DatabaseSync): void {
@@ -163,9 +164,14 @@ export function migrate(db: DatabaseSync): void {
   for (const [step, sql] of MIGRATIONS.entries()) {
     if (step < version) continue
     db.exec('BEGIN IMMEDIATE')
-    db.exec(sql)
-    db.prepare('INSERT INTO schema_version (version) VALUES (?)').run(step + 1)
-    db.exec('COMMIT')
+    try {
+      db.exec(sql)
+      db.prepare('INSERT INTO schema_version (version) VALUES (?)').run(step + 1)
+      db.exec('COMMIT')
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK')
+      throw error
+    }
   }
 }
 
