@@ -6,6 +6,7 @@ import type { Actor, Administration } from '../gate/administration.ts'
 import type { PolicyControl } from '../gate/policy-control.ts'
 import type { ServerControl } from '../gate/server-list.ts'
 import type { ConnectControl } from '../gate/connect-control.ts'
+import type { BackupControl } from '../gate/backup-control.ts'
 import type { KeyControl } from '../gate/key-control.ts'
 import type { SecretControl } from '../gate/secret-control.ts'
 import type { HostGuard } from '../net/check-host.ts'
@@ -43,6 +44,7 @@ export interface AdminPorts {
   readonly policyControl: PolicyControl
   readonly secretControl: SecretControl
   readonly keyControl: KeyControl
+  readonly backupControl: BackupControl
   readonly connectControl: ConnectControl
   /** Takes the gateway's own secrets out of an answer. */
   scrub<Value extends Json | undefined>(value: Value): Value

@@ -23,6 +23,7 @@ import {
   status,
 } from './handle-operations.ts'
 import { decideTool, reviewTools } from './handle-reviews.ts'
+import { noteBackup } from './handle-backups.ts'
 import { listKeys, rotateKeys } from './handle-keys.ts'
 import { listSecrets, removeSecret, resealSecrets, rotateSecret, setSecret } from './handle-secrets.ts'
 import { streamApprovals, streamRecords } from './handle-streams.ts'
@@ -88,6 +89,7 @@ export const ROUTES: readonly Route[] = [
   route('- - - a', 'POST', '/secrets/:name/remove', HUMANS, removeSecret),
   route('- - a a', 'GET', '/keys', READERS, listKeys),
   route('- - - a', 'POST', '/keys/rotate', HUMANS, rotateKeys),
+  route('- - - a', 'POST', '/backups', READERS, noteBackup),
   route('o o - o', 'POST', '/tasks', READERS, createTask),
   route('o o a a', 'GET', '/tasks', READERS, listTasks),
   route('o o a a', 'GET', '/tasks/:id', READERS, showTask),

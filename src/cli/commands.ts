@@ -39,6 +39,8 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   'audit show': async () => (await import('./audit-show.ts')).auditShow,
   'audit verify': async () => (await import('./audit-verify.ts')).auditVerify,
   'audit export': async () => (await import('./audit-export.ts')).auditExport,
+  backup: async () => (await import('./backup.ts')).backup,
+  restore: async () => (await import('./restore.ts')).restore,
   'policy check': async () => (await import('./policy-check.ts')).policyCheck,
   'policy fmt': async () => (await import('./policy-fmt.ts')).policyFmt,
   'policy test': async () => (await import('./policy-test.ts')).policyTest,

@@ -98,6 +98,8 @@ export const ERROR_CODES = {
   key_unusable: { status: 500 },
   gateway_unreachable: { status: 502 },
   ledger_broken: { status: 500 },
+  backup_unusable: { status: 400 },
+  restore_refused: { status: 409 },
 } as const satisfies Record<string, { readonly status: number; readonly rpc?: number }>
 
 export type ErrorCode = keyof typeof ERROR_CODES

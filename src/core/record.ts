@@ -80,6 +80,8 @@ export const RECORD_KINDS = [
   'heartbeat',
   'audit.read',
   'audit.exported',
+  'backup.made',
+  'backup.restored',
 ] as const
 export type RecordKind = (typeof RECORD_KINDS)[number]
 

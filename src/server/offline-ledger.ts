@@ -102,8 +102,8 @@ function checkpointKey({ cwd, publicKey }: OfflineLedger, state: StateFolder): K
   return ownKey(state) ?? missingKey(state.keys)
 }
 
-/** The key in a state folder; undefined = there is none. */
-function ownKey(state: StateFolder): KeyObject | undefined {
+/** The key in a state folder; undefined = there is none. @throws RemitError `key_unusable`. */
+export function ownKey(state: StateFolder): KeyObject | undefined {
   const path = join(state.keys, CHECKPOINT_KEY)
   return readKey(path, () => readPrivateFile(path, 'key_unusable'))
 }

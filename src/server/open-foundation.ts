@@ -9,6 +9,7 @@ import { type PolicyEngine, startPolicyEngine } from '../policy/policy-engine.ts
 import { openSqliteStore } from '../store/sqlite/open-sqlite-store.ts'
 import type { LedgerStore } from '../store/store.ts'
 import { ActorAuthenticator } from './authenticate-actor.ts'
+import { recordRestored } from './backup/backup-records.ts'
 import type { Cleanup } from './cleanup.ts'
 import type { ComposeOptions } from './compose.ts'
 import { type Keys, loadKeys } from './keys.ts'
@@ -115,6 +116,7 @@ export async function openFoundation(options: QuietOptions, cleanup: Cleanup): P
   const policies = observingEngine(loadedPolicies, () => observe.rules)
   const { planes, sharing, ...shared } = await openShared(options, { state, keys }, cleanup)
   const quiet = { ...shared.store, journal: scrubbedJournal(shared.store.journal, options.scrubber) }
+  await recordRestored(state.root, tenant, quiet.journal)
   const { vault, secretPlaces, secrets } = await openSecrets(options, { state, store: quiet, tenant })
   const neighbours = options.neighbours ?? (sharing === undefined ? NOBODY : neighboursIn(loaded))
   const launcherOf = createLaunchers({ ...options, state, neighbours })
@@ -224,7 +226,8 @@ async function openShared(
   }
 }
 
-async function openStore(
+/** The store that a configuration names, open for writing. @throws RemitError as `composeGateway`. */
+export async function openStore(
   { loaded, log }: Pick<ComposeOptions, 'loaded' | 'log'>,
   { state, keys }: OwnPlace,
 ): Promise<LedgerStore> {

@@ -29,6 +29,7 @@ import { createPolicyControl } from './policy-control.ts'
 import { slackEndpoint } from './serve-slack.ts'
 import type { ServerListControl } from './server-list-control.ts'
 import { createStatusReporter, type StatusSources } from './report-status.ts'
+import { createBackupControl } from './backup/backup-records.ts'
 import { createKeyControl } from './key-control.ts'
 import { createSecretControl } from './secret-control.ts'
 import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
@@ -41,6 +42,20 @@ export interface AdminServing {
   readonly oauth: OAuthDoor
   /** False once the gateway is stopping. */
   readonly open: () => boolean
+}
+
+/** What people change while the gateway runs. */
+function controlsOf(
+  foundation: Foundation,
+  { serverList }: AdminServing,
+): Pick<AdminPorts, 'connectControl' | 'keyControl' | 'backupControl' | 'secretControl' | 'policyControl'> {
+  return {
+    connectControl: createConnectControl(foundation),
+    keyControl: createKeyControl(foundation.tokenKeys),
+    backupControl: createBackupControl(foundation.tenant, foundation.store.journal),
+    secretControl: createSecretControl(foundation, serverList),
+    policyControl: createPolicyControl(foundation, serverList),
+  }
 }
 
 /** Puts the admin plane on its listener. */
@@ -79,13 +94,10 @@ export function serveAdmin(
       }),
     serverControl: { reload: ({ human }) => serving.serverList.reload(human.id) },
     administration,
-    connectControl: createConnectControl(foundation),
-    keyControl: createKeyControl(foundation.tokenKeys),
-    secretControl: createSecretControl(foundation, serving.serverList),
+    ...controlsOf(foundation, serving),
     scrub: (value) => foundation.scrubber.json(value),
     streams: new StreamPlaces(),
     policyView: createPolicyView(policies),
-    policyControl: createPolicyControl(foundation, serving.serverList),
     authenticate: (authorization) => actors.authenticate(authorization),
     metricsOpen: config.metrics.access === 'loopback',
     explain: async (actor, id) => {

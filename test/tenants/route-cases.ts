@@ -53,6 +53,7 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
   'GET /oauth/callback': { names: 'interaction', path: (state) => `/oauth/callback?state=${state}&code=x` },
   'GET /keys': {},
   'POST /keys/rotate': { body: () => ({}) },
+  'POST /backups': { body: () => ({ id: 'bak_1', keys: false }) },
   'GET /secrets': {},
   'POST /secrets': { names: 'secret', body: (name) => ({ name, value }), own: true },
   'POST /secrets/reseal': { body: () => ({}) },

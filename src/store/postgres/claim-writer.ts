@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg'
 import { newId } from '../../core/ids.ts'
 
 /** First half of the advisory locks that stand for writers in use; the second is the writer's slot. */
-const WRITER_LOCKS = 741_074
+export const WRITER_LOCKS = 741_074
 
 /**
  * A writer's id that no other connection uses, held as long as this connection lives: one that was used before where

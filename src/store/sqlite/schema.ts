@@ -150,9 +150,10 @@ export const SCHEMA_VERSION = MIGRATIONS.length
 /**
  * Brings the database to `SCHEMA_VERSION`, each step in a transaction of its own: one that fails leaves the version
  * before it whole.
+ * @param to a step before the last, for what an earlier release wrote.
  * @throws RemitError `state_unreadable` for a database of a later release.
  */
-export function migrate(db: DatabaseSync): void {
+export function migrate(db: DatabaseSync, to = SCHEMA_VERSION): void {
   db.exec('CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY) STRICT')
   const version = schemaVersion(db)
   if (version > SCHEMA_VERSION) {
@@ -161,7 +162,7 @@ export function migrate(db: DatabaseSync): void {
       `the database has version ${version}, and this release knows up to ${SCHEMA_VERSION}; start a newer release`,
     )
   }
-  for (const [step, sql] of MIGRATIONS.entries()) {
+  for (const [step, sql] of MIGRATIONS.slice(0, to).entries()) {
     if (step < version) continue
     db.exec('BEGIN IMMEDIATE')
     try {
