@@ -6,7 +6,6 @@ import { recoverOutcomes } from '../gate/recover-outcomes.ts'
 import { observingEngine } from '../policy/observe-policies.ts'
 import { PolicyArchive } from '../policy/policy-archive.ts'
 import { type PolicyEngine, startPolicyEngine } from '../policy/policy-engine.ts'
-import { openSqliteStore } from '../store/sqlite/open-sqlite-store.ts'
 import type { LedgerStore } from '../store/store.ts'
 import { ActorAuthenticator } from './authenticate-actor.ts'
 import { recordRestored } from './backup/backup-records.ts'
@@ -35,6 +34,7 @@ import { createLaunchers } from './sandbox/create-launchers.ts'
 import { type SecretPlaces, resolveWhatIsThere } from './secrets.ts'
 import { createLearner } from './learn-values.ts'
 import { openTokens, type Tokens } from './open-tokens.ts'
+import { openStore, type OwnPlace } from './open-store.ts'
 import { openLogin } from './open-login.ts'
 import { openVault } from './open-vault.ts'
 import type { SecretScrubber } from '../classify/secrets/secret-scrubber.ts'
@@ -45,7 +45,6 @@ import { setUpApprovers } from './set-up-approvers.ts'
 import { makeStateFolder, type StateFolder } from './state-folder.ts'
 import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
 import { sharePlanes } from './tenants/shared-planes.ts'
-import { tenantCheckpointKeys } from './tenants/tenant-keys.ts'
 import { tenantStore } from './tenants/tenant-store.ts'
 
 /** Everything that is opened before there is a gate. */
@@ -96,9 +95,6 @@ export interface Foundation extends Omit<QuietOptions, 'reread' | 'shared'>, Tok
 }
 
 const CLOCKS = { clock: SYSTEM_CLOCK, entropy: SYSTEM_ENTROPY }
-
-/** How often the newest checkpoint is published again although nothing grew. */
-const HEARTBEAT = 60_000
 
 /** @throws RemitError as `composeGateway`. */
 export async function openFoundation(options: QuietOptions, cleanup: Cleanup): Promise<Foundation> {
@@ -193,11 +189,6 @@ function upstreamOptions({ tokens, ownPorts }: Tokens, { log, scrubber }: QuietO
   return { client, log, scrub: scrubber, tokens, entropy: SYSTEM_ENTROPY, guard: { ownPorts } }
 }
 
-interface OwnPlace {
-  readonly state: StateFolder
-  readonly keys: Keys
-}
-
 /** Ports and store: those of the installation, which this one opens, or which it was given as one of its tenants. */
 async function openShared(
   { loaded, log, shared }: QuietOptions,
@@ -224,26 +215,6 @@ async function openShared(
     store: tenantStore(store, loaded.config.tenant),
     sharing: (tenant) => ({ planes: parts.of(tenant), store: tenantStore(store, tenant) }),
   }
-}
-
-/** The store that a configuration names, open for writing. @throws RemitError as `composeGateway`. */
-export async function openStore(
-  { loaded, log }: Pick<ComposeOptions, 'loaded' | 'log'>,
-  { state, keys }: OwnPlace,
-): Promise<LedgerStore> {
-  const { store } = loaded.config
-  const common = {
-    checkpointFolder: state.checkpoints,
-    signingKey: keys.checkpoint.privateKey,
-    tenantKeys: tenantCheckpointKeys(state, loaded),
-    log,
-  }
-  if (store === 'sqlite') {
-    return openSqliteStore({ ...common, file: state.ledger, heartbeat: HEARTBEAT })
-  }
-  // Its driver is a twentieth of what a start loads, and most installations need none.
-  const { openPostgresStore } = await import('../store/postgres/open-postgres-store.ts')
-  return openPostgresStore({ ...common, url: store })
 }
 
 /** After the store, whose lock says that no other gateway uses these files. */

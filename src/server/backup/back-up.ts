@@ -9,6 +9,7 @@ import { snapshotDatabase } from '../../store/sqlite/snapshot-database.ts'
 import { loadKeys } from '../keys.ts'
 import type { ConfigLocation, LoadedConfig } from '../load-config.ts'
 import { existingLedger, ownKey } from '../offline-ledger.ts'
+import { openStore } from '../open-store.ts'
 import { packageVersion } from '../package-version.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { stateOf, tenantState } from '../state-of.ts'
@@ -109,7 +110,6 @@ async function record(
   note: BackupWish['note'],
 ): Promise<void> {
   const state = stateOf(loaded)
-  const { openStore } = await import('../open-foundation.ts')
   try {
     const store = await openStore({ loaded, log: SILENT }, { state, keys: loadKeys(state.keys) })
     try {
