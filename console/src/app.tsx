@@ -11,6 +11,7 @@ import { Fatigue } from './screens/fatigue.tsx'
 import { Policies } from './screens/policies.tsx'
 import { Servers } from './screens/servers.tsx'
 import { Tasks } from './screens/tasks.tsx'
+import { Why } from './screens/why.tsx'
 import { applyTheme, keptTheme, THEMES } from './theme.ts'
 
 const SCREENS = {
@@ -22,11 +23,13 @@ const SCREENS = {
   servers: { title: 'Servers', Show: Servers },
   policies: { title: 'Policies', Show: Policies },
 } as const
+/** Where other screens lead to. */
+const ASIDE = { why: { title: 'Why', Show: Why } } as const
 
 export function App() {
   const place = usePlace()
   const me = useFoundMe()
-  const screen = SCREENS[place.screen as keyof typeof SCREENS]
+  const screen = { ...SCREENS, ...ASIDE }[place.screen as keyof typeof SCREENS | keyof typeof ASIDE]
   useEffect(() => {
     document.title = `${screen?.title ?? 'No such page'} · Remit`
     // On a telephone there is more of the list than fits.

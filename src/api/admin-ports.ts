@@ -8,6 +8,7 @@ import type { ServerControl } from '../gate/server-list.ts'
 import type { ConnectControl } from '../gate/connect-control.ts'
 import type { BackupControl } from '../gate/backup-control.ts'
 import type { KeyControl } from '../gate/key-control.ts'
+import type { WhyControl } from '../gate/why/why-control.ts'
 import type { SecretControl } from '../gate/secret-control.ts'
 import type { HostGuard } from '../net/check-host.ts'
 import type { StreamPlaces } from './event-stream.ts'
@@ -70,6 +71,7 @@ export interface AdminPorts {
   readonly metricsOpen: boolean
   /** Reading it is on record. @throws RemitError `decision_unknown`. */
   explain(actor: Actor, id: string): Promise<ExplainAnswer>
+  readonly why: WhyControl
   approvalSummary(id: ApprovalId): Promise<ApprovalSummary | undefined>
   /** Only where the demo runs. */
   readonly demoApprover?: (actor: Actor, task: TaskId) => Promise<DemoApproverAnswer>

@@ -21,6 +21,7 @@ import type { GlassReport, TaskBranch, TaskFlag } from '../gate/administration.t
 
 export type { CoverAnswer, CoversAnswer } from './covers-contract.ts'
 export type { FatigueAnswer } from './fatigue-contract.ts'
+export type { BlockReportAnswer, WhyAnswer } from './why-contract.ts'
 
 /** What the admin plane hears and says: the one description that the server, the CLI and the console share. */
 

@@ -36,6 +36,7 @@ import {
 } from './handle-policies.ts'
 import { endCover, listCovers, setCover } from './handle-covers.ts'
 import { endGlass, listGlass, requestGlass, reviewGlass } from './handle-glass.ts'
+import { reportBlock, why } from './handle-why.ts'
 import { liftHalt, listHalts, placeHalt } from './handle-halts.ts'
 import {
   completeTask,
@@ -126,6 +127,8 @@ export const ROUTES: readonly Route[] = [
   route('o o a e', 'GET', '/records/stream', READERS, streamRecords),
   route('o o a e', 'GET', '/records', READERS, records),
   route('o o a o', 'GET', '/explain/:id', READERS, explain),
+  route('o o a e', 'GET', '/why/:id', READERS, why),
+  route('o o a o', 'POST', '/why/:id/report', READERS, reportBlock),
   route('a a a a', 'GET', '/head', READERS, head),
   route('- - - -', 'POST', '/demo-approver', STORED, makeDemoApprover),
 ]

@@ -34,6 +34,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   'approvals report': async () => (await import('./approvals-report.ts')).approvalsReport,
   'grants list': async () => (await import('./grants-list.ts')).grantsList,
   'grants revoke': async () => (await import('./grants-revoke.ts')).grantsRevoke,
+  why: async () => (await import('./why.ts')).why,
   explain: async () => (await import('./explain.ts')).explain,
   'audit tail': async () => (await import('./audit-tail.ts')).auditTail,
   'audit show': async () => (await import('./audit-show.ts')).auditShow,

@@ -77,6 +77,7 @@ export const RECORD_KINDS = [
   'person.synced',
   'person.ended',
   'person.unlinked',
+  'review.reported',
   'heartbeat',
   'audit.read',
   'audit.exported',

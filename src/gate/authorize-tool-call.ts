@@ -218,7 +218,7 @@ async function conclude(deps: GateDeps, open: OpenCalls, decided: DecidedCall): 
       return {
         effect: 'deny',
         ...answer,
-        error: refused ? approvalRefused(approval) : callDenied(decision, decided.facts.exhausted),
+        error: refused ? approvalRefused(approval, id) : callDenied(decision, id, decided.facts.exhausted),
       }
     }
   }

@@ -1,6 +1,7 @@
 import type { Approval } from '../core/approval.ts'
 import type { Decision } from '../core/decision.ts'
 import type { BudgetCount } from '../core/identity.ts'
+import type { DecisionId } from '../core/ids.ts'
 import { RemitError } from '../core/errors.ts'
 
 const BUDGET_RULE = 'remit:budget'
@@ -16,14 +17,18 @@ const ADVICE_IN_OUTAGE =
   'Try exactly this call again in a minute: what was agreed to is kept; tell whoever runs Remit if it stays so'
 
 /** A refusal in words on which the agent that reads it can act. Names rules, never other people's data. */
-export function callDenied(decision: Decision, exhausted: readonly BudgetCount[] = []): RemitError {
+export function callDenied(
+  decision: Decision,
+  id: DecisionId,
+  exhausted: readonly BudgetCount[] = [],
+): RemitError {
   const short = exhausted.length === 0 ? '' : `, used up: ${exhausted.join(', ')}`
   const reasons = decision.reasons.map(
     ({ policy, text }) => `${text} (rule \`${policy}\`${policy === BUDGET_RULE ? short : ''})`,
   )
   const because = reasons.length > 0 ? [...new Set(reasons)].join('; ') : 'no policy permits it'
-  return new RemitError('call_denied', `denied: ${because}. ${adviceFor(decision)}`, {
-    data: { policies: decision.policies },
+  return new RemitError('call_denied', `denied: ${because}. ${adviceFor(decision)}. ${askWhy(id)}`, {
+    data: { policies: decision.policies, decision: id },
   })
 }
 
@@ -32,12 +37,17 @@ function adviceFor({ policies }: Decision): string {
   return policies.includes(FLOOD) ? ADVICE_TO_FLOOD : ADVICE
 }
 
-export function approvalRefused(approval: Approval): RemitError {
+/** For the human, who reads along: the command with the record’s id. */
+function askWhy(id: DecisionId): string {
+  return `Your human sees why, and whom to ask, with: remit why ${id}`
+}
+
+export function approvalRefused(approval: Approval, id: DecisionId): RemitError {
   const { refusal } = approval
   return new RemitError(
     'approval_refused',
-    `denied: \`${refusal?.human ?? 'an approver'}\` refused this call: ${refusal?.reason ?? 'no reason given'}. It stays refused for this task; go on without it`,
-    { data: { approval: approval.id } },
+    `denied: \`${refusal?.human ?? 'an approver'}\` refused this call: ${refusal?.reason ?? 'no reason given'}. It stays refused for this task; go on without it. ${askWhy(id)}`,
+    { data: { approval: approval.id, decision: id } },
   )
 }
 
@@ -46,7 +56,7 @@ export function approvalPending(approval: Approval, url: string): RemitError {
   const why = [...approval.gates.map((gate) => gate.reason), approval.again ?? []].flat().join('; ')
   return new RemitError(
     'approval_pending',
-    `approval \`${approval.id}\` is pending: ${why}. A human (${who}) decides at ${url}, outside this conversation; retry exactly the same call after that, until ${new Date(approval.expires).toISOString()}`,
+    `approval \`${approval.id}\` is pending: ${why}. A human (${who}) decides at ${url}, outside this conversation (what is asked and why: remit why ${approval.id}); retry exactly the same call after that, until ${new Date(approval.expires).toISOString()}`,
     { data: { approval: approval.id, url, expires: new Date(approval.expires).toISOString() } },
   )
 }

@@ -107,6 +107,7 @@ async function compose(options: QuietOptions, cleanup: Cleanup): Promise<Running
     serverList,
     oauth,
     reviews: deps.administration.reviews,
+    gate: deps.gate,
     pins: deps.gate.pins,
     demo: options.demo,
     open: () => serving.now,

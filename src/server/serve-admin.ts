@@ -10,6 +10,7 @@ import { RemitError } from '../core/errors.ts'
 import type { ApprovalId, ServerKey } from '../core/ids.ts'
 import type { Administration } from '../gate/administration.ts'
 import { explainPastDecision } from '../gate/explain-past-decision.ts'
+import type { GateDeps } from '../gate/gate-deps.ts'
 import { ofWhom } from '../gate/read-records.ts'
 import type { Upstream } from '../mcp/upstream.ts'
 import { SessionCookie } from '../login/session-cookie.ts'
@@ -32,11 +33,13 @@ import { createStatusReporter, type StatusSources } from './report-status.ts'
 import { createBackupControl } from './backup/backup-records.ts'
 import { createKeyControl } from './key-control.ts'
 import { createSecretControl } from './secret-control.ts'
+import { createWhyControl } from './create-why-control.ts'
 import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
 
 export interface AdminServing {
   readonly serverList: ServerListControl
   readonly reviews: StatusSources['reviews']
+  readonly gate: GateDeps
   readonly pins: CheckSources['pins']
   readonly demo: boolean
   readonly oauth: OAuthDoor
@@ -105,17 +108,22 @@ export function serveAdmin(
       await administration.recordRead(actor, { id })
       return explainPastDecision({ ...store, ...ofWhom(actor), tenant, policies }, id)
     },
+    why: createWhyControl(foundation, serving.gate, administration),
     approvalSummary: (id) => summaryOf(foundation, id),
-    hostGuard: makeHostGuard({
-      address: parseAddress(config.listen.admin)?.host ?? '',
-      port: planes.admin.port,
-      publicUrls: [planes.urls.admin],
-    }),
+    hostGuard: hostGuardOf(foundation),
     bodyCap: config.limits.adminBody,
     log,
     ...(serving.demo ? { demoApprover: createDemoApprover({ ...foundation, tasks: store.tasks }) } : {}),
   }
   listen(foundation, serving.oauth, ports)
+}
+
+function hostGuardOf({ loaded, planes }: Foundation): AdminPorts['hostGuard'] {
+  return makeHostGuard({
+    address: parseAddress(loaded.config.listen.admin)?.host ?? '',
+    port: planes.admin.port,
+    publicUrls: [planes.urls.admin],
+  })
 }
 
 function listen(foundation: Foundation, oauth: OAuthDoor, ports: AdminPorts): void {

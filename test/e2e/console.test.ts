@@ -319,7 +319,7 @@ describe.skipIf(program === undefined)('the console in a real browser', () => {
 
   test('R-UX-2: no screen has a serious fault for anybody, in light or dark, and none is wider than a telephone', async () => {
     const shown = await ask('looks.yml', 'on: push\n')
-    const paths = [...SCREENS, `approvals/${shown}`, `tasks/${task}`, `audit/${task}`, `policies/${shown}`]
+    const paths = [...SCREENS, `approvals/${shown}`, `tasks/${task}`, `audit/${task}`, `why/${shown}`]
     for (const path of paths) {
       await page.emulateMedia({ colorScheme: 'light' })
       await page.goto(admin(`/console/${path}`))

@@ -57,11 +57,14 @@ describe('R-ID-6: the table of routes and roles', () => {
     expect(met).toEqual(Object.fromEntries(table))
   })
 
-  test('lets an auditor change nothing but the review of broken glass, and an admin alone what is the gateway’s', () => {
+  test('lets an auditor change nothing but the review of broken glass and what they report for a review, and an admin alone what is the gateway’s', () => {
     const changing = ROUTES.filter(({ method }) => method === 'POST')
     const named = (rows: readonly { readonly path: string }[]): readonly string[] =>
       rows.map(({ path }) => path)
-    expect(named(changing.filter(({ may }) => cellOf(may, 'auditor') !== '-'))).toEqual(['/glass/:id/review'])
+    expect(named(changing.filter(({ may }) => cellOf(may, 'auditor') !== '-'))).toEqual([
+      '/glass/:id/review',
+      '/why/:id/report',
+    ])
     const own = named(changing.filter(({ may }) => cellOf(may, 'member') !== '-'))
     expect(own).not.toContain(
       expect.stringMatching(/secrets|keys|policy|servers\/(check|reload)|review|lift/),
@@ -198,6 +201,16 @@ describe('R-ID-6: who sees what of alice', () => {
         ({ index }) => ({ index, body: expect.any(String), envelope: expect.any(Object) }),
       ),
     )
+  })
+
+  test('R-POL-7: why it was decided so is for its human and auditors; an admin sees rules and actions alone', async () => {
+    const path = `/why/${at.traces.decision}`
+    const carries = async (person: Person): Promise<boolean> =>
+      (await at.get(person, path)).text.includes(MARK)
+    expect([await carries('alice'), await carries('aud'), await carries('adm')]).toEqual([true, true, false])
+    expect(parsed(await at.get('adm', path))).toMatchObject({ bare: true, effect: expect.any(String) })
+    expect((await at.get('bob', path)).status).toBe(404)
+    expect((await at.post('adm', `${path}/report`, { text: 'x' })).status).toBe(404)
   })
 
   test('an approver sees what they may decide, with what the prompt shows, and still once it is decided', async () => {

@@ -123,6 +123,12 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
     path: (name) => (name.startsWith('tsk') ? `/records?task=${name}` : `/records?id=${name}`),
   },
   'GET /explain/:id': { names: 'decision', path: (id) => `/explain/${id}` },
+  'GET /why/:id': { names: 'decision', path: (id) => `/why/${id}` },
+  'POST /why/:id/report': {
+    names: 'decision',
+    path: (id) => `/why/${id}/report`,
+    body: () => ({ text: 'why' }),
+  },
   'GET /head': {},
   'POST /demo-approver': { names: TASKS, body: (task) => ({ task }) },
 }

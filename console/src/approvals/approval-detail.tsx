@@ -41,7 +41,7 @@ function Shown({ approval, refuse, again }: ShownProps) {
         <span className="mono">{id}</span>
         {reaches('GET /tasks/:id', human) ? <Link to={{ screen: 'tasks', item: task }}>its task</Link> : null}
         {reaches('GET /explain/:id', human) ? (
-          <Link to={{ screen: 'policies', item: id }}>why it was asked</Link>
+          <Link to={{ screen: 'why', item: id }}>why it was asked</Link>
         ) : null}
       </p>
       <PromptView prompt={approval.prompt} />

@@ -45,7 +45,7 @@ export function RecordRows({
                 {kind === 'decision' ? (
                   <>
                     {' '}
-                    · <Link to={{ screen: 'policies', item: envelope.id }}>why</Link>
+                    · <Link to={{ screen: 'why', item: envelope.id }}>why</Link>
                   </>
                 ) : null}
               </p>

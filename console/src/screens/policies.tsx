@@ -1,18 +1,10 @@
 import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import type { PoliciesAnswer, PolicyAnswer } from '../../../src/api/console-contract.ts'
-import type { ExplainAnswer } from '../../../src/api/contract.ts'
-import { visibleText } from '../../../src/core/visible-text.ts'
-import { Link } from '../parts/link.tsx'
-import { Problem, Quiet, Tag, When } from '../parts/notes.tsx'
+import { Problem, Quiet, Tag } from '../parts/notes.tsx'
 import { useResource } from '../use-resource.ts'
 
-/** @param props.item a decision or an approval: why it was made. */
-export function Policies({ item }: { readonly item?: string }) {
-  return item === undefined ? <PolicyList /> : <Explained id={item} />
-}
-
-function PolicyList() {
+export function Policies() {
   const { value, problem, ended } = useResource<PoliciesAnswer>('/policies')
   return (
     <div className="page">
@@ -63,60 +55,5 @@ function PolicyText({ id }: { readonly id: string }) {
     <pre tabIndex={0} aria-label={`Text of ${id}`}>
       {value.text}
     </pre>
-  )
-}
-
-function Explained({ id }: { readonly id: string }) {
-  const { value, problem, ended } = useResource<ExplainAnswer>(`/explain/${id}`)
-  return (
-    <div className="page">
-      <p>
-        <Link to={{ screen: 'policies' }}>← All policies</Link>
-      </p>
-      <h1>Why it was decided so</h1>
-      <Problem words={problem} ended={ended} />
-      {value === undefined ? null : <Why past={value} />}
-    </div>
-  )
-}
-
-function Why({ past }: { readonly past: ExplainAnswer }) {
-  const { decided, call, at, reasons, explanation, unexplained, today } = past
-  return (
-    <>
-      <p>
-        <Tag kind={decided.effect}>{decided.effect}</Tag>{' '}
-        <span className="mono">{call === undefined ? '' : visibleText(`${call.server}__${call.tool}`)}</span>{' '}
-        <When at={Date.parse(at)} />
-      </p>
-      <ul>
-        {reasons.map((reason) => (
-          <li key={`${reason.policy} ${reason.text}`}>
-            {visibleText(reason.text)} <span className="mono quiet">{reason.policy}</span>
-          </li>
-        ))}
-      </ul>
-      {unexplained === undefined ? null : <p className="note">{unexplained}</p>}
-      {explanation?.operations.map((operation) => (
-        <section key={operation.position} className="part">
-          <h3>
-            {visibleText(operation.operation)} <Tag kind={operation.effect}>{operation.effect}</Tag>
-          </h3>
-          <ul>
-            {operation.policies.map((policy) => (
-              <li key={policy.id}>
-                <span className="mono">{policy.id}</span> ({policy.effect})
-              </li>
-            ))}
-          </ul>
-        </section>
-      ))}
-      {today === undefined ? null : (
-        <p className="note">
-          The policies of today would say {today.effect}
-          {today.differs ? ', which differs' : ', the same'}.
-        </p>
-      )}
-    </>
   )
 }

@@ -149,7 +149,8 @@ function TreeBranch(props: {
           <When at={task.expires} />
         </p>
         <p>
-          <Link to={{ screen: 'audit', item: task.id }}>Its timeline</Link>
+          <Link to={{ screen: 'audit', item: task.id }}>Its timeline</Link> ·{' '}
+          <Link to={{ screen: 'why', item: task.id }}>Why its newest stop</Link>
         </p>
         {state === 'active' ? (
           <div className="row">
