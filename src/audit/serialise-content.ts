@@ -27,6 +27,9 @@ export function serialiseDetail(detail: RecordDetail): string {
       },
     ),
     intent: textOf(detail.intent),
+    observed: textOf(
+      detail.observed && { everything: detail.observed.everything, policies: detail.observed.policies },
+    ),
     operations: textOf(detail.operations?.map(orderedOperation)),
     prompt: textOf(detail.prompt),
     reasons: textOf(

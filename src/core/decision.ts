@@ -55,5 +55,16 @@ export interface Decision {
   readonly obligations: readonly Obligation[]
   readonly errors: readonly EvaluationError[]
   /** Rules that are only observed would have decided otherwise: what they would have done. */
-  readonly observed?: { readonly effect: Effect; readonly policies: readonly string[] }
+  readonly observed?: {
+    readonly effect: Effect
+    readonly policies: readonly string[]
+    /** Which rules were only observed then. */
+    readonly rules?: ObservedRules
+  }
+}
+
+/** Rules that are only observed: every rule of packs, or those that are named. */
+export interface ObservedRules {
+  readonly everything: boolean
+  readonly policies: readonly string[]
 }

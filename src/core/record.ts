@@ -1,5 +1,5 @@
 import type { Action } from './actions.ts'
-import type { Decision, Effect } from './decision.ts'
+import type { Decision, Effect, ObservedRules } from './decision.ts'
 import type { Facts, Protection } from './facts.ts'
 import type { Environment } from './identity.ts'
 import type { Json, JsonObject } from './json.ts'
@@ -177,6 +177,8 @@ export interface RecordDetail {
   /** What was found in the result, which is kept without its secrets. */
   readonly inspection?: Inspection
   readonly human?: { readonly teams: readonly string[]; readonly roles: readonly string[] }
+  /** Rules that were only observed, where that made the decision milder. */
+  readonly observed?: ObservedRules
   readonly subject?: string
   readonly prompt?: string
   readonly comment?: string

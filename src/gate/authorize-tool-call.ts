@@ -79,7 +79,7 @@ async function withinBudget(
   if (!(await consentsUsedUp(deps, considered))) return limitAsking(deps, considered, step)
   const facts = { ...considered.facts, budgetExhausted: true, exhausted: ['consents' as const] }
   const decision = decide({ ...considered, facts })
-  return { decision, scopes: [], changes: [], records: [], changed: [] }
+  return { decision, facts, scopes: [], changes: [], records: [], changed: [] }
 }
 
 async function consentsUsedUp(deps: GateDeps, { caller, facts }: ConsideredCall): Promise<boolean> {
@@ -123,8 +123,9 @@ function decidedCall(
     readonly consent: ConsentStep | undefined
   },
 ): DecidedCall {
-  const { caller, call, classification, facts, takings, policies, redacted } = considered
+  const { caller, call, classification, takings, policies, redacted } = considered
   const { consent, ...rest } = made
+  const facts = consent?.facts ?? considered.facts
   const { approval, glass, grant, scopes = [] } = consent ?? {}
   return {
     ...rest,

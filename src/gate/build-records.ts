@@ -1,7 +1,7 @@
 import type { Classification } from '../classify/classify.ts'
 import type { Approval } from '../core/approval.ts'
 import type { Change } from '../core/change.ts'
-import type { Decision } from '../core/decision.ts'
+import type { Decision, Effect } from '../core/decision.ts'
 import type { FactIncrements, Facts } from '../core/facts.ts'
 import type { Grant } from '../core/grant.ts'
 import type { DecisionId } from '../core/ids.ts'
@@ -55,7 +55,7 @@ export function decisionRecord(decided: DecidedCall): NewRecord {
           ...(escalateTo === undefined ? {} : { escalateTo }),
           quorum,
         })),
-        ...(decision.observed === undefined ? {} : { observed: decision.observed }),
+        ...(decision.observed === undefined ? {} : { observed: observedWords(decision.observed) }),
         policyHash: decided.policyHash,
         micros: decided.micros,
       },
@@ -74,11 +74,20 @@ export function decisionRecord(decided: DecidedCall): NewRecord {
       errors: decision.errors,
       facts: redacted.scrub(facts),
       human: { teams: caller.human.teams, roles: caller.human.roles },
+      ...(decision.observed?.rules === undefined ? {} : { observed: decision.observed.rules }),
       ...(redacted.secrets.length === 0 ? {} : { secrets: redacted.secrets }),
       ...(call.kind === 'resource' ? { subject: redacted.scrub(call.tool) } : {}),
     },
     payload: { arguments: redacted.arguments },
   }
+}
+
+/** What rules that are only observed would have done; which they were stands in the detail. */
+function observedWords({ effect, policies }: NonNullable<Decision['observed']>): {
+  readonly effect: Effect
+  readonly policies: readonly string[]
+} {
+  return { effect, policies }
 }
 
 /** @param details.inspection what was found in the result, which `outcome` holds without its secrets. */

@@ -42,7 +42,7 @@ export function whyVotesFail(deps: ApproverDeps, request: Request): string | und
 }
 
 /** What a reason names where a request would wait for ever. */
-const NO_APPROVER = 'remit:no-approver'
+export const NO_APPROVER = 'remit:no-approver'
 
 /** A call that nobody could ever agree to is denied at once. */
 export function nobodyDecision(asked: Decision, why: string): Decision {

@@ -7,7 +7,7 @@ import type { Caller } from './gate.ts'
 import type { GateDeps } from './gate-deps.ts'
 
 /** Stands where the policy's id would: nothing was asked, since there was nowhere to send the call. */
-const ROUTE = 'remit:route'
+export const ROUTE = 'remit:route'
 
 /** An attempt that could not be routed is an attempt all the same: it is on record as denied, with why. */
 export async function recordUnrouted(

@@ -3,6 +3,7 @@ import { cancel, expireIfDue, use } from '../approvals/machine.ts'
 import type { Approval } from '../core/approval.ts'
 import type { Change } from '../core/change.ts'
 import type { Decision, Reason } from '../core/decision.ts'
+import type { Facts } from '../core/facts.ts'
 import type { Grant } from '../core/grant.ts'
 import type { DecisionId, Digest } from '../core/ids.ts'
 import type { NewRecord } from '../core/record.ts'
@@ -30,6 +31,8 @@ export interface ConsentStep {
   readonly glass?: Approval
   /** Scopes with which the decision was made anew. */
   readonly scopes: readonly string[]
+  /** The facts of the new decision, where they are others than those of the call. */
+  readonly facts?: Facts
   readonly changes: readonly Change[]
   readonly records: readonly NewRecord[]
   /** Approvals that the changes change, for those who wait. */
@@ -116,7 +119,7 @@ async function attach(
       changed: [used],
     }
   }
-  if (decision.effect === 'deny') return { ...NOTHING_WRITTEN, decision, approval: granted }
+  if (decision.effect === 'deny') return { ...NOTHING_WRITTEN, scopes, decision, approval: granted }
   return after(deps, await open(deps, considered, asked), { considered, from: granted, to: cancel(granted) })
 }
 

@@ -5,7 +5,7 @@ import type { ConsideredCall } from './consider-call.ts'
 import type { Look } from './world/look-at-world.ts'
 
 /** What a reason names where nobody could be shown what they would agree to. */
-const UNSHOWN = 'remit:unshown'
+export const UNSHOWN = 'remit:unshown'
 
 /**
  * Why nobody can be asked about a call that Remit does not understand: the whole text that would run cannot be shown.

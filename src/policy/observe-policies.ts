@@ -58,15 +58,17 @@ function observingSet(set: LoadedPolicySet, rules: () => readonly ObserveRule[])
   }
 }
 
-function observe(
-  set: LoadedPolicySet,
+/** The decision where rules are only observed, which is the enforced one unless they make it milder. */
+export function observe(
+  set: Pick<LoadedPolicySet, 'decideRelaxed'>,
   of: { readonly request: DecisionRequest; readonly enforced: Decision; readonly relaxation: Relaxation },
 ): Decision {
   const { enforced } = of
   const relaxed = set.decideRelaxed(of.request, of.relaxation)
   if (STRICTNESS[relaxed.effect] >= STRICTNESS[enforced.effect]) return enforced
   const { effect, policies } = enforced
-  return { ...relaxed, errors: enforced.errors, observed: { effect, policies } }
+  const rules = { everything: of.relaxation.everything, policies: [...of.relaxation.policies].toSorted() }
+  return { ...relaxed, errors: enforced.errors, observed: { effect, policies, rules } }
 }
 
 /** Undefined = everything is enforced. A workflow counts when every task of the chain is of an observed one. */
