@@ -19,13 +19,17 @@ export function checkpointLogLine(note: string, at: string): string {
  * @returns empty when there is no such file.
  */
 export function readCheckpointLog(file: string): OutsideCheckpoint[] {
-  let text: string
   try {
-    text = readFileSync(file, 'utf8')
+    return checkpointsIn(readFileSync(file, 'utf8'))
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
     throw error
   }
+}
+
+/** Checkpoints as anybody may have kept them: a signed note by itself, or such a file. */
+export function checkpointsIn(text: string): OutsideCheckpoint[] {
+  if (/^[^{\n]+\n\d+\n/.test(text)) return [{ line: 1, note: text }]
   const lines = text.split('\n').slice(0, -1)
   return lines.map((line, i) => {
     const note = noteOf(line)

@@ -14,7 +14,13 @@ describe('checkpoints', () => {
     expect([origin, size, empty]).toEqual(['remit/default', '17', ''])
     expect(Buffer.from(root ?? '', 'base64')).toEqual(HEAD.root)
     expect(signature).toMatch(/^— remit\/default [A-Za-z0-9+/]{91}=$/)
-    expect(verifyCheckpoint(note, publicKey)).toEqual({ ok: true, head: HEAD })
+    expect(verifyCheckpoint(note, publicKey)).toEqual({
+      ok: true,
+      head: HEAD,
+      by: [publicKey],
+      strange: false,
+      others: 0,
+    })
     expect(verifyCheckpoint(note, generateKeyPairSync('ed25519').publicKey)).toEqual({
       ok: false,
       reason: 'foreign-key',

@@ -1,7 +1,7 @@
-import { createPublicKey, hash, sign, verify, type KeyObject } from 'node:crypto'
+import { sign, verify, type KeyObject } from 'node:crypto'
 
-import { RemitError } from '../core/errors.ts'
 import { HASH_BYTES } from './merkle-hash.ts'
+import { keyId } from './verifier-key.ts'
 
 /** A tree head: what a checkpoint says and signs. */
 export interface TreeHead {
@@ -15,68 +15,109 @@ export function checkpointOrigin(tenant: string): string {
   return `remit/${tenant}`
 }
 
-const ED25519 = 1
 const KEY_ID_BYTES = 4
 const SIGNATURE_BYTES = 64
-
-/** Raw 32 bytes of an Ed25519 public key. */
-function rawPublicKey(key: KeyObject): Uint8Array {
-  const { x } = (key.type === 'private' ? createPublicKey(key) : key).export({ format: 'jwk' })
-  if (key.asymmetricKeyType !== 'ed25519' || x === undefined) {
-    throw new RemitError('key_unusable', 'checkpoints are signed with an Ed25519 key; give one')
-  }
-  return Buffer.from(x, 'base64url')
-}
-
-/** First four bytes of SHA-256(name ‖ 0x0A ‖ 0x01 ‖ key), https://c2sp.org/signed-note#signatures. */
-function keyId(name: string, key: KeyObject): Uint8Array {
-  const preimage = Buffer.concat([Buffer.from(`${name}\n`), Buffer.of(ED25519), rawPublicKey(key)])
-  return hash('sha256', preimage, 'buffer').subarray(0, KEY_ID_BYTES)
-}
+const MOST_LINES = 16
 
 function headText(head: TreeHead): string {
   return `${head.origin}\n${head.size}\n${Buffer.from(head.root).toString('base64')}\n`
 }
 
-function signatureLine(name: string, id: Uint8Array, signature: Uint8Array): string {
-  return `— ${name} ${Buffer.concat([id, signature]).toString('base64')}\n`
+function signatureLine(name: string, bytes: Uint8Array): string {
+  return `— ${name} ${Buffer.from(bytes).toString('base64')}\n`
 }
 
-/** A checkpoint (https://c2sp.org/tlog-checkpoint) as a signed note (https://c2sp.org/signed-note). */
-export function signCheckpoint(head: TreeHead, privateKey: KeyObject): string {
+/**
+ * A checkpoint (https://c2sp.org/tlog-checkpoint) as a signed note (https://c2sp.org/signed-note).
+ * @param keys one; or, where a key takes the place of another, both.
+ */
+export function signCheckpoint(head: TreeHead, ...keys: readonly KeyObject[]): string {
   const text = headText(head)
-  const signature = sign(null, Buffer.from(text), privateKey)
-  return `${text}\n${signatureLine(head.origin, keyId(head.origin, privateKey), signature)}`
+  const lines = keys.map((key) => {
+    const signature = sign(null, Buffer.from(text), key)
+    return signatureLine(head.origin, Buffer.concat([keyId(head.origin, key), signature]))
+  })
+  return `${text}\n${lines.join('')}`
+}
+
+/** A line under a note, taken apart and not checked yet. */
+export interface NoteSignature {
+  readonly name: string
+  readonly id: Uint8Array
+  readonly signature: Uint8Array
+}
+
+interface ParsedCheckpoint {
+  readonly head: TreeHead
+  /** The bytes that are signed. */
+  readonly text: string
+  readonly signatures: readonly NoteSignature[]
+}
+
+const NOTE = /^([^\n]+)\n(0|[1-9]\d{0,15})\n([A-Za-z0-9+/]{43}=)\n\n((?:— [^ \n]+ [A-Za-z0-9+/]+={0,2}\n)+)$/u
+
+/**
+ * Takes a checkpoint apart, strictly: the note must be, byte for byte, what is written for these values, so that no two
+ * spellings of one base64 value pass.
+ */
+export function parseCheckpoint(note: string): ParsedCheckpoint | undefined {
+  const match = NOTE.exec(note)
+  if (match === null) return undefined
+  const [, origin = '', size, root = '', signed = ''] = match
+  const head = { origin, size: Number(size), root: Buffer.from(root, 'base64') }
+  const signatures = signed
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => {
+      const [, name = '', encoded = ''] = line.split(' ')
+      const bytes = Buffer.from(encoded, 'base64')
+      return { name, id: bytes.subarray(0, KEY_ID_BYTES), signature: bytes.subarray(KEY_ID_BYTES) }
+    })
+  const text = headText(head)
+  const again = signatures.map(({ name, id, signature }) =>
+    signatureLine(name, Buffer.concat([id, signature])),
+  )
+  const wellFormed =
+    head.root.length === HASH_BYTES &&
+    Number.isSafeInteger(head.size) &&
+    signatures.length <= MOST_LINES &&
+    `${text}\n${again.join('')}` === note
+  return wellFormed ? { head, text, signatures } : undefined
 }
 
 export type CheckpointCheck =
-  | { readonly ok: true; readonly head: TreeHead }
+  | {
+      readonly ok: true
+      readonly head: TreeHead
+      /** Those of the keys that signed it. */
+      readonly by: readonly KeyObject[]
+      /** Its origin also signed with a key that is not among those given. */
+      readonly strange: boolean
+      /** Lines under other names: of witnesses, and not looked at. */
+      readonly others: number
+    }
   | { readonly ok: false; readonly reason: 'malformed' | 'foreign-key' | 'bad-signature' }
 
-const NOTE = /^([^\n]+)\n(0|[1-9]\d{0,15})\n([A-Za-z0-9+/]{43}=)\n\n— ([^ \n]+) ([A-Za-z0-9+/]{91}=)\n$/u
-
 /**
- * Takes a checkpoint apart, strictly: the note must be, byte for byte, what `signCheckpoint` writes for these
- * values, so that no two spellings of one base64 value pass.
+ * Whether a checkpoint is signed with one of these keys, and with none of them wrongly. Lines under other names, which
+ * are of witnesses, are not looked at.
  */
-export function verifyCheckpoint(note: string, publicKey: KeyObject): CheckpointCheck {
-  const match = NOTE.exec(note)
-  if (match === null) return { ok: false, reason: 'malformed' }
-  const [, origin = '', size, root = '', name = '', signed = ''] = match
-  const head = { origin, size: Number(size), root: Buffer.from(root, 'base64') }
-  const bytes = Buffer.from(signed, 'base64')
-  const id = bytes.subarray(0, KEY_ID_BYTES)
-  const signature = bytes.subarray(KEY_ID_BYTES)
-  const wellFormed =
-    name === origin &&
-    head.root.length === HASH_BYTES &&
-    signature.length === SIGNATURE_BYTES &&
-    Number.isSafeInteger(head.size) &&
-    `${headText(head)}\n${signatureLine(name, id, signature)}` === note
-  if (!wellFormed) return { ok: false, reason: 'malformed' }
-  if (Buffer.compare(id, keyId(name, publicKey)) !== 0) return { ok: false, reason: 'foreign-key' }
-  if (!verify(null, Buffer.from(headText(head)), publicKey, signature)) {
-    return { ok: false, reason: 'bad-signature' }
+export function verifyCheckpoint(note: string, keys: KeyObject | readonly KeyObject[]): CheckpointCheck {
+  const parsed = parseCheckpoint(note)
+  if (parsed === undefined) return { ok: false, reason: 'malformed' }
+  const { head, text, signatures } = parsed
+  const own = signatures.filter(({ name }) => name === head.origin)
+  if (own.length === 0 || own.some(({ signature }) => signature.length !== SIGNATURE_BYTES)) {
+    return { ok: false, reason: 'malformed' }
   }
-  return { ok: true, head }
+  const known = 'type' in keys ? [keys] : keys
+  const by: KeyObject[] = []
+  for (const { id, signature } of own) {
+    const key = known.find((each) => Buffer.compare(keyId(head.origin, each), id) === 0)
+    if (key === undefined) continue
+    if (!verify(null, Buffer.from(text), key, signature)) return { ok: false, reason: 'bad-signature' }
+    by.push(key)
+  }
+  if (by.length === 0) return { ok: false, reason: 'foreign-key' }
+  return { ok: true, head, by, strange: by.length < own.length, others: signatures.length - own.length }
 }

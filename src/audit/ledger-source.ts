@@ -38,8 +38,10 @@ export interface TileRows {
 export interface LedgerSource {
   /** May be asked before anything else without fixing the moment that the rest is seen at. */
   tenants(): Rows<string>
-  /** By index. */
-  records(tenant: string): Rows<LedgerRow>
+  /** By index, from one on; default all. */
+  records(tenant: string, from?: number): Rows<LedgerRow>
+  /** Records that may be changes of key (`ledger.key`), by index: found without reading all others. */
+  keyChanges?(tenant: string): Rows<{ readonly index: number; readonly body: Uint8Array }>
   /** By size. */
   checkpoints(tenant: string): Rows<CheckpointRow>
   /** Absent = this form keeps none. */

@@ -37,8 +37,18 @@ export function openExport(file: string): LedgerSource {
   return {
     tenants: () => [tenant],
     damage: () => damage(lines()),
-    *records(): Generator<LedgerRow> {
-      for (const { value } of lines()) if (value && 'record' in value) yield rowOf(value.record)
+    *records(_tenant, from = 0): Generator<LedgerRow> {
+      for (const { value } of lines()) {
+        if (value && 'record' in value && value.record.index >= from) yield rowOf(value.record)
+      }
+    },
+    *keyChanges() {
+      for (const bytes of splitLines(file)) {
+        if (!bytes.includes(KEY_CHANGE)) continue
+        const value = parseLine(bytes)
+        if (value === undefined || !('record' in value) || value.record.body === undefined) continue
+        yield { index: value.record.index, body: Buffer.from(value.record.body) }
+      }
     },
     *checkpoints(): Generator<CheckpointRow> {
       for (const { value } of lines()) if (value && 'checkpoint' in value) yield value.checkpoint
@@ -124,6 +134,8 @@ function sealedOf({ salt, text }: z.infer<typeof content>): SealedBytes {
   }
 }
 
+/** As it stands in a line, where the body is text within JSON. */
+const KEY_CHANGE = String.raw`\"kind\":\"ledger.key\"`
 const CHUNK = 1 << 20
 const NEW_LINE = 0x0a
 

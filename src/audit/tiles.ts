@@ -3,7 +3,7 @@ import { TreeFrontier, type NodeReader } from './merkle-tree.ts'
 
 /** Hashes in a full tile, and the height of the subtree it spans (C2SP tlog-tiles: 256 and 8). */
 export const TILE_WIDTH = 256
-const TILE_HEIGHT = 8
+export const TILE_HEIGHT = 8
 export const TILE_BYTES = TILE_WIDTH * HASH_BYTES
 
 /**

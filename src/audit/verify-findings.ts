@@ -12,6 +12,7 @@ export type FindingKind =
   | 'checkpoint'
   | 'truncated'
   | 'outside'
+  | 'key'
   | 'unreadable'
   | 'damage'
 

@@ -1,9 +1,9 @@
-import type { KeyObject } from 'node:crypto'
-
 import type { OutsideCheckpoint } from './checkpoint-log.ts'
 import { checkpointOrigin, verifyCheckpoint, type CheckpointCheck, type TreeHead } from './checkpoint.ts'
+import type { KeyChain } from './key-chain.ts'
 import type { CheckpointRow, Rows } from './ledger-source.ts'
 import { sameBytes } from './merkle-hash.ts'
+import { sameKey } from './verifier-key.ts'
 import type { Finding, Findings } from './verify-findings.ts'
 
 const REASONS = {
@@ -20,7 +20,9 @@ interface HeadClaim extends TreeHead {
 /** Compares signed tree heads with the tree while it is rebuilt. */
 export class HeadChecks {
   readonly #tenant: string
-  readonly #publicKey: KeyObject
+  readonly #keys: KeyChain
+  /** Checkpoints before this size are left out. */
+  readonly #from: number
   readonly #findings: Findings
   readonly #outside: HeadClaim[] = []
   #stored: AsyncIterator<CheckpointRow>
@@ -30,9 +32,14 @@ export class HeadChecks {
   /** Size of the largest of them. */
   signedSize = 0
 
-  constructor(tenant: string, options: { readonly publicKey: KeyObject; readonly findings: Findings }) {
+  constructor(
+    tenant: string,
+    options: { readonly keys: KeyChain; readonly from: number; readonly findings: Findings },
+  ) {
     this.#tenant = tenant
-    this.#publicKey = options.publicKey
+    this.#keys = options.keys
+    this.#from = options.from
+    this.signedSize = options.from
     this.#findings = options.findings
     this.#stored = asyncIterator([])
   }
@@ -43,7 +50,7 @@ export class HeadChecks {
       const name = `line ${line} of the checkpoints outside`
       if (note === undefined) this.#complain('outside', undefined, `${name} cannot be read`)
       const claim = note === undefined ? undefined : this.#read(note, { place: 'outside', name })
-      if (claim) this.#outside.push(claim)
+      if (claim && claim.size >= this.#from) this.#outside.push(claim)
     }
     this.#outside.sort((a, b) => b.size - a.size)
     await this.#advance()
@@ -91,6 +98,7 @@ export class HeadChecks {
       const step = await this.#stored.next()
       if (step.done === true) return
       const { size, note } = step.value
+      if (size < this.#from) continue
       const claim = this.#read(note, { place: 'checkpoint', name: `checkpoint ${size}`, size })
       if (claim !== undefined && claim.size !== size) {
         this.#complain('checkpoint', size, `checkpoint ${size}: its note speaks of ${claim.size}`)
@@ -102,12 +110,22 @@ export class HeadChecks {
 
   #read(note: string, filed: Pick<HeadClaim, 'place' | 'name'> & { size?: number }): HeadClaim | undefined {
     const { place, name } = filed
-    const check = verifyCheckpoint(note, this.#publicKey)
-    if (check.ok && check.head.origin === checkpointOrigin(this.#tenant))
-      return { ...check.head, place, name }
-    const why = check.ok ? 'is of another ledger' : REASONS[check.reason]
+    const check = verifyCheckpoint(note, this.#keys.keys)
+    const why = check.ok ? this.#whyNot(check, place) : REASONS[check.reason]
+    if (check.ok && why === undefined) return { ...check.head, place, name }
     this.#complain(place, filed.size, `${name} ${why}`)
     return undefined
+  }
+
+  #whyNot(check: Extract<CheckpointCheck, { ok: true }>, place: HeadClaim['place']): string | undefined {
+    const { head, by, strange, others } = check
+    if (head.origin !== checkpointOrigin(this.#tenant)) return 'is of another ledger'
+    const due = this.#keys.at(head.size)
+    if (due === undefined || !by.some((key) => sameKey(key, due)))
+      return 'is not signed with the key of its time'
+    if (strange) return 'is signed with another key as well'
+    // What the gateway files is what it signed; only copies outside gather the lines of witnesses.
+    return place === 'checkpoint' && others > 0 ? REASONS.malformed : undefined
   }
 
   #complain(kind: Finding['kind'], index: number | undefined, text: string): void {

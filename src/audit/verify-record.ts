@@ -3,6 +3,7 @@ import type { LedgerRow, SealedBytes } from './ledger-source.ts'
 import { hashLeaf, NO_LEAF, sameBytes, toHex } from './merkle-hash.ts'
 import { commitment, SALT_BYTES } from './seal.ts'
 import type { FindingKind } from './verify-findings.ts'
+import { WriterSilences } from './writer-silences.ts'
 
 export type Complain = (kind: FindingKind, what: string) => void
 
@@ -23,6 +24,9 @@ interface ParsedBody {
   readonly v?: unknown
   readonly tenant?: unknown
   readonly sealed?: { readonly detail?: unknown; readonly payload?: unknown }
+  readonly at?: unknown
+  readonly kind?: unknown
+  readonly data?: unknown
   readonly writer?: { readonly id?: unknown; readonly prev?: unknown; readonly seq?: unknown }
 }
 
@@ -32,9 +36,22 @@ export class RecordChecks {
   readonly #writers = new Map<string, WriterState>()
   /** True after records were missing: then what the next one names as its previous cannot be compared. */
   #gap = false
+  readonly silences = new WriterSilences()
+  /** Where the records before the first are trusted: writers that were met nowhere before it. */
+  readonly unknown = new Set<string>()
+  readonly #midway: boolean
 
-  constructor(tenant: string) {
+  /** @param midway the records before the first one are not looked at, since they are trusted. */
+  constructor(tenant: string, midway = false) {
     this.#tenant = tenant
+    this.#midway = midway
+  }
+
+  /** A trusted record before the first that is checked: where its writer stands. */
+  learn(row: WholeRow): void {
+    const body = parseBody(row.body)
+    if (body !== undefined && sameBytes(hashLeaf(row.body), row.leaf)) this.#remember(body, row.leaf)
+    this.#gap = false
   }
 
   skipped(): void {
@@ -57,6 +74,8 @@ export class RecordChecks {
     // Of a body that was changed nothing else can be believed.
     else if (sameBytes(computed, leaf)) this.#checkBody(body, row, complain)
     this.#remember(body, leaf)
+    const writer = body?.writer?.id
+    if (typeof writer === 'string') this.silences.see(row.index, body ?? {}, writer)
     return leaf
   }
 
@@ -66,11 +85,19 @@ export class RecordChecks {
     const { id, prev, seq } = body.writer ?? {}
     const known = this.#writers.get(String(id))
     const expected = known ?? { prev: NO_LEAF, seq: 0 }
+    if (known === undefined && this.#midway && seq !== 0) {
+      this.unknown.add(String(id))
+      return this.#checkContent(body, row, complain)
+    }
     if (!this.#gap && seq !== expected.seq) {
       complain('counter', `its writer counts ${JSON.stringify(seq)} where ${expected.seq} is next`)
     }
     if (!this.#gap && prev !== expected.prev)
       complain('previous', 'names another leaf as its writer’s previous')
+    this.#checkContent(body, row, complain)
+  }
+
+  #checkContent(body: ParsedBody, row: LedgerRow, complain: Complain): void {
     checkSeal('detail', body.sealed?.detail, row.detail, complain)
     checkSeal('payload', body.sealed?.payload, row.payload, complain)
   }

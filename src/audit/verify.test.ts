@@ -1,16 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 
+import { ledgerOf, publicKey, sourceOf, type SampleLedger } from '../../test/suites/sample-ledger.ts'
 import { checkpointLogLine } from './checkpoint-log.ts'
-import { checkpointOrigin, signCheckpoint } from './checkpoint.ts'
-import type { LedgerRow, LedgerSource } from './ledger-source.ts'
-import { hashLeaf, NO_LEAF, toHex } from './merkle-hash.ts'
-import { MerkleTree } from './merkle-tree.ts'
-import { recordBody } from './serialise-record.ts'
-import { TiledTree, type Tile } from './tiles.ts'
+import type { LedgerSource } from './ledger-source.ts'
 import { verifyLedger, type VerifyReport } from './verify.ts'
-
-const { privateKey, publicKey } = generateKeyPairSync('ed25519')
 
 describe('verifying a ledger', () => {
   it('R-AUD-2: finds and locates a changed hash in a tile of tiles', async () => {
@@ -59,47 +52,7 @@ describe('verifying a ledger', () => {
   })
 })
 
-interface Ledger {
-  readonly rows: LedgerRow[]
-  readonly tiles: Tile[]
-  readonly size: number
-  readonly note: string
-}
-
-function ledgerOf(size: number, name = 'dec'): Ledger {
-  const tree = new MerkleTree()
-  const tiles: Tile[] = []
-  const tiled = new TiledTree((tile) => tiles.push(tile))
-  const rows: LedgerRow[] = []
-  let prev = NO_LEAF
-  for (let index = 0; index < size; index++) {
-    const record = { tenant: 't', head: `{"id":"${name}_${index}"`, tail: ',"tenant":"t","v":1' }
-    const body = recordBody(record, {}, { id: 'wrt_1', prev, seq: index })
-    const leaf = hashLeaf(body)
-    prev = toHex(leaf)
-    tree.append(leaf)
-    tiled.append(leaf)
-    rows.push({ index, leaf, body: Buffer.from(body) })
-  }
-  const note = signCheckpoint({ origin: checkpointOrigin('t'), size, root: tree.root() }, privateKey)
-  return { rows, tiles, size, note }
-}
-
-function sourceOf({ rows, tiles, size, note }: Ledger): LedgerSource {
-  return {
-    tenants: () => ['t'],
-    records: () => rows,
-    checkpoints: () => [{ size, note }],
-    tiles: () => ({
-      get: (key) => tiles.find(({ level, index }) => level === key.level && index === key.index)?.hashes,
-      keys: () => tiles,
-    }),
-    damage: () => [],
-    close: () => {},
-  }
-}
-
-function verify(ledger: Ledger, outside: readonly (string | undefined)[] = []): Promise<VerifyReport> {
+function verify(ledger: SampleLedger, outside: readonly (string | undefined)[] = []): Promise<VerifyReport> {
   return verifyLedger(sourceOf(ledger), {
     publicKey,
     outsideCheckpoints: () =>

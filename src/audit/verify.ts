@@ -1,18 +1,28 @@
 import type { KeyObject } from 'node:crypto'
 
 import type { OutsideCheckpoint } from './checkpoint-log.ts'
+import type { TreeHead } from './checkpoint.ts'
+import { readKeyChain, type KeyChain } from './key-chain.ts'
 import type { LedgerRow, LedgerSource, TileRows } from './ledger-source.ts'
 import { sameBytes } from './merkle-hash.ts'
+import { startSince } from './since.ts'
 import { hashInTile, TiledTree, TILE_BYTES, TILE_WIDTH, type Tile } from './tiles.ts'
 import { Findings, type Finding } from './verify-findings.ts'
 import { HeadChecks } from './verify-heads.ts'
 import { RecordChecks, type Complain } from './verify-record.ts'
+import type { Silence } from './writer-silences.ts'
 
 export interface VerifyOptions {
   /** Ed25519 key that checkpoints must be signed with. */
   readonly publicKey: KeyObject
   /** The key of a tenant that has one of its own; undefined = it has none. */
   readonly tenantKey?: (tenant: string) => KeyObject | undefined
+  /** Keys that are trusted beside it: where the ledger changed keys without the old one’s word. */
+  readonly alsoTrusted?: readonly KeyObject[]
+  /** A checkpoint from which on a tenant’s ledger is looked at; its signature was checked. Absent = all of it. */
+  readonly since?: (tenant: string) => TreeHead | undefined
+  /** Milliseconds since the epoch, for a ledger that a gateway may be writing to; absent = it is a copy. */
+  readonly now?: number
   /** The copy of a tenant's checkpoints that lies outside the database; absent or empty = there is none. */
   readonly outsideCheckpoints?: (tenant: string) => readonly OutsideCheckpoint[]
   /** Tenants that must be there: without them nobody would miss a ledger that was removed whole. */
@@ -28,6 +38,13 @@ interface TenantReport {
   readonly unsigned: number
   /** Checkpoints outside the database that were compared. */
   readonly outside: number
+  /** The first record that was looked at; those before it are as a trusted checkpoint signed them. */
+  readonly from: number
+  /** How often another key took over. */
+  readonly keyChanges: number
+  /** Times in which a gateway that had not stopped recorded nothing. */
+  readonly silences: readonly Silence[]
+  readonly cautions: readonly string[]
 }
 
 export interface VerifyReport {
@@ -56,7 +73,7 @@ export async function verifyLedger(source: LedgerSource, options: VerifyOptions)
     const copies = [...names].map((tenant) => [tenant, options.outsideCheckpoints?.(tenant) ?? []] as const)
     for await (const text of source.damage()) findings.add({ kind: 'damage', text })
     for (const [tenant, outside] of copies) {
-      tenants.push(await new TenantVerification({ source, tenant, options, findings, outside }).run())
+      tenants.push(await verifyTenant({ source, tenant, options, findings, outside }))
     }
   } catch (error) {
     findings.add({ kind: 'unreadable', text: `the ledger cannot be read: ${messageOf(error)}` })
@@ -65,9 +82,20 @@ export async function verifyLedger(source: LedgerSource, options: VerifyOptions)
   return { ok: list.length === 0, tenants, findings: list, more, cautions: cautionsFor(tenants) }
 }
 
+/** Silences told one by one. */
+const MOST_TOLD = 10
+
 function cautionsFor(tenants: readonly TenantReport[]): string[] {
-  return tenants.flatMap(({ tenant, outside, unsigned }) => [
-    ...(outside > 0
+  return tenants.flatMap(({ tenant, outside, unsigned, from, silences, cautions }) => [
+    ...cautions,
+    ...silences.slice(0, MOST_TOLD).map(({ after, from: since, until }) => {
+      const when = until === undefined ? `since ${since}` : `from ${since} to ${until}`
+      return `\`${tenant}\` has nothing on record ${when}, after record ${after}, though the gateway had not stopped`
+    }),
+    ...(silences.length > MOST_TOLD
+      ? [`\`${tenant}\` was silent ${silences.length - MOST_TOLD} times more`]
+      : []),
+    ...(outside > 0 || from > 0
       ? []
       : [
           `\`${tenant}\` was compared with no copy of its checkpoints outside: whoever holds database and signing key could have rewritten all of it`,
@@ -86,36 +114,51 @@ interface VerificationParts {
   readonly outside: readonly OutsideCheckpoint[]
 }
 
+interface StartedParts extends VerificationParts {
+  readonly keys: KeyChain
+  readonly since: TreeHead | undefined
+}
+
+async function verifyTenant(parts: VerificationParts): Promise<TenantReport> {
+  const { source, tenant, options, findings } = parts
+  const trusted = [options.tenantKey?.(tenant) ?? options.publicKey, ...(options.alsoTrusted ?? [])]
+  const keys = await readKeyChain(source, tenant, trusted)
+  for (const { index, text } of keys.broken) findings.add({ kind: 'key', tenant, index, text })
+  return new TenantVerification({ ...parts, keys, since: options.since?.(tenant) }).run()
+}
+
 class TenantVerification {
-  readonly #parts: VerificationParts
+  readonly #parts: StartedParts
   readonly #tiles: TileRows | undefined
   readonly #heads: HeadChecks
   readonly #records: RecordChecks
   readonly #fullTiles: Tile[] = []
-  readonly #tree = new TiledTree((tile) => this.#fullTiles.push(tile))
+  #tree = new TiledTree((tile) => this.#fullTiles.push(tile))
   /** The next place. */
-  #index = 0
+  #index: number
   /** False after a place whose leaf nothing tells: from there on no root can be computed. */
   #whole = true
   #openTile: { readonly index: number; readonly hashes: Uint8Array | undefined } | undefined
 
-  constructor(parts: VerificationParts) {
-    const { source, tenant, options, findings } = parts
+  constructor(parts: StartedParts) {
+    const { source, tenant, findings, keys, since } = parts
     this.#parts = parts
+    this.#index = since?.size ?? 0
     this.#tiles = source.tiles?.(tenant)
-    const publicKey = options.tenantKey?.(tenant) ?? options.publicKey
-    this.#heads = new HeadChecks(tenant, { publicKey, findings })
-    this.#records = new RecordChecks(tenant)
+    this.#heads = new HeadChecks(tenant, { keys, from: this.#index, findings })
+    this.#records = new RecordChecks(tenant, since !== undefined)
   }
 
   async run(): Promise<TenantReport> {
-    const { source, tenant, outside } = this.#parts
+    const { source, tenant, outside, since, keys, options } = this.#parts
+    const from = this.#index
     try {
+      if (since !== undefined) await this.#start(since)
       await this.#heads.start(source.checkpoints(tenant), outside)
-      await this.#heads.atSize(0, () => this.#tree.root())
+      await this.#heads.atSize(from, () => (this.#whole ? this.#tree.root() : undefined))
       // One behind: which of two halves of a record was changed can depend on what the next one says of it.
       let held: LedgerRow | undefined
-      for await (const row of source.records(tenant)) {
+      for await (const row of source.records(tenant, from)) {
         if (held) await this.#place(held, row)
         held = row
       }
@@ -126,8 +169,42 @@ class TenantVerification {
       this.#add('unreadable', this.#index, `record ${this.#index}: cannot be read: ${messageOf(error)}`)
     }
     const { good, signedSize } = this.#heads
-    const unsigned = this.#index - signedSize
-    return { tenant, records: this.#index, checkpoints: good, unsigned, outside: outside.length }
+    const { silences, unknown } = this.#records
+    if (options.now !== undefined) silences.end(options.now)
+    const strangers = [...unknown].map(
+      (id) =>
+        `nothing of writer ${id} was found shortly before record ${from}: whether its first one there follows its last is not known`,
+    )
+    return {
+      tenant,
+      records: this.#index - from,
+      from,
+      checkpoints: good,
+      unsigned: this.#index - signedSize,
+      outside: outside.length,
+      keyChanges: keys.changes,
+      silences: silences.found,
+      cautions: [...keys.cautions.map(({ text }) => text), ...strangers],
+    }
+  }
+
+  async #start(since: TreeHead): Promise<void> {
+    const onTile = (tile: Tile): void => {
+      this.#fullTiles.push(tile)
+    }
+    const { tree } = await startSince({ ...this.#parts, since, onTile }, this.#records)
+    // What became full before the start is trusted.
+    this.#fullTiles.length = 0
+    if (tree !== undefined) {
+      this.#tree = tree
+      return
+    }
+    this.#whole = false
+    this.#add(
+      'outside',
+      since.size,
+      `the trusted checkpoint of ${since.size}: a record before it is missing or not the one that was signed`,
+    )
   }
 
   async #place(row: LedgerRow, next?: LedgerRow): Promise<void> {

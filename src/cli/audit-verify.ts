@@ -1,4 +1,4 @@
-import { type Command, textFlag } from './command.ts'
+import { type Command, listFlag, textFlag } from './command.ts'
 import { configPlace } from './config-place.ts'
 import { paint } from './paint.ts'
 import { plainLine } from './plain-text.ts'
@@ -18,7 +18,20 @@ export const auditVerify: Command = {
       name: 'key',
       takes: 'file',
       offers: 'files',
-      summary: 'public checkpoint key in PEM, for an export from elsewhere',
+      many: true,
+      summary: 'public key that is trusted, in PEM or as verifier keys, instead of the state folder’s',
+    },
+    {
+      name: 'checkpoints',
+      takes: 'file',
+      offers: 'files',
+      summary: 'a copy of the checkpoints that was kept elsewhere, instead of the state folder’s',
+    },
+    {
+      name: 'since',
+      takes: 'file|size',
+      offers: 'files',
+      summary: 'a checkpoint that was kept and is trusted: look only at what came after it',
     },
   ],
   notes:
@@ -29,7 +42,9 @@ export const auditVerify: Command = {
     const report = await verifyOffline({
       ...configPlace(invocation),
       exported: textFlag(invocation, 'file'),
-      publicKey: textFlag(invocation, 'key'),
+      publicKeys: listFlag(invocation, 'key'),
+      checkpoints: textFlag(invocation, 'checkpoints'),
+      since: textFlag(invocation, 'since'),
     })
     if (json) {
       io.out(`${JSON.stringify(report)}\n`)
@@ -37,8 +52,9 @@ export const auditVerify: Command = {
     }
     for (const { text } of report.findings) io.out(`${paint(io, 'red', 'broken')}  ${plainLine(text)}\n`)
     if (report.more > 0) io.out(`and ${report.more} more\n`)
-    for (const { tenant, records, checkpoints, outside } of report.tenants) {
-      const checked = `${records} records, ${checkpoints} checkpoints, ${outside} of them also outside the database`
+    for (const { tenant, records, checkpoints, outside, from } of report.tenants) {
+      const since = from === 0 ? '' : ` from number ${from} on`
+      const checked = `${records} records${since}, ${checkpoints} checkpoints; ${outside} outside the database`
       io.out(`${plainLine(tenant)}: ${checked}\n`)
     }
     for (const caution of report.cautions) io.out(`${paint(io, 'yellow', 'note')}  ${plainLine(caution)}\n`)

@@ -39,6 +39,8 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   'audit tail': async () => (await import('./audit-tail.ts')).auditTail,
   'audit show': async () => (await import('./audit-show.ts')).auditShow,
   'audit verify': async () => (await import('./audit-verify.ts')).auditVerify,
+  'audit prove': async () => (await import('./audit-prove.ts')).auditProve,
+  'audit check-proof': async () => (await import('./audit-check-proof.ts')).auditCheckProof,
   'audit export': async () => (await import('./audit-export.ts')).auditExport,
   backup: async () => (await import('./backup.ts')).backup,
   restore: async () => (await import('./restore.ts')).restore,

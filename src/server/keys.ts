@@ -27,6 +27,8 @@ export interface KeyPair {
 const AEAD_BYTES = 32
 /** File of the key that signs checkpoints; its public half verifies them. */
 export const CHECKPOINT_KEY = 'checkpoint.pem'
+/** File of the public keys that signed checkpoints before it, one verifier key a line. */
+export const FORMER_CHECKPOINT_KEYS = 'checkpoint-former.keys'
 
 /**
  * Reads the keys, making those that are missing on the first start.

@@ -1,6 +1,6 @@
-import { createPublicKey, type KeyObject } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import type { KeyObject } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { readCheckpointLog } from '../audit/checkpoint-log.ts'
 import { exportLedger } from '../audit/export-ledger.ts'
 import type { LedgerSource } from '../audit/ledger-source.ts'
@@ -10,44 +10,52 @@ import { RemitError } from '../core/errors.ts'
 import { SILENT } from '../core/log.ts'
 import { checkpointFile } from '../store/checkpoint-files.ts'
 import { openSqliteLedger } from '../store/sqlite/open-sqlite-ledger.ts'
+import { formerLedgerKeys, namedLedgerKeys, ownLedgerKey } from './ledger-keys.ts'
 import type { ConfigLocation } from './load-config.ts'
-import { CHECKPOINT_KEY } from './keys.ts'
-import { readPrivateFile } from './private-file.ts'
+import { findSince, keptCheckpoints } from './kept-checkpoints.ts'
 import type { StateFolder } from './state-folder.ts'
 import { stateOf, tenantState } from './state-of.ts'
+import { SYSTEM_CLOCK } from './system-clock.ts'
 import { loadSelected } from './tenants/select-tenant.ts'
 
 export interface OfflineLedger extends ConfigLocation {
   /** A file that `audit export` wrote, instead of the state folder's ledger. */
   readonly exported?: string | undefined
-  /** PEM of the checkpoint key's public half, where the state folder is elsewhere. */
-  readonly publicKey?: string | undefined
+  /** Files with public keys that are trusted, instead of the state folder's. */
+  readonly publicKeys?: readonly string[] | undefined
+}
+
+export interface OfflineVerification extends OfflineLedger {
+  /** File of a copy of the checkpoints, instead of the state folder's. */
+  readonly checkpoints?: string | undefined
+  /** File of a checkpoint that is trusted, or the size of one that is stored: only what came after it is looked at. */
+  readonly since?: string | undefined
 }
 
 /**
  * Recomputes a ledger from its files alone; no gateway need run, and one that runs is not disturbed.
- * @throws RemitError `state_unreadable`, `key_unusable`, `config_invalid`.
+ * @throws RemitError `state_unreadable`, `key_unusable`, `config_invalid`, `not_found`.
  */
-export async function verifyOffline(where: OfflineLedger): Promise<VerifyReport> {
-  const { state, installation, tenant } = locate(where)
-  const publicKey = checkpointKey(where, where.exported === undefined ? installation : state)
-  if (where.exported !== undefined) {
-    const source = openExport(resolve(where.cwd, where.exported))
-    try {
-      return await verifyLedger(source, { publicKey })
-    } finally {
-      source.close()
-    }
-  }
-  const source = await openLedger(where)
+export async function verifyOffline(where: OfflineVerification): Promise<VerifyReport> {
+  const { source, tenant, state, installation, live } = await openLedger(where)
   try {
+    const trusted = ledgerKeys(where)
+    const [publicKey, ...alsoTrusted] = trusted
+    if (publicKey === undefined) return missingKey(state.keys)
+    const kept = where.checkpoints === undefined ? undefined : keptCheckpoints(where.cwd, where.checkpoints)
+    const since =
+      where.since === undefined ? undefined : await findSince(where, { source, tenant, trusted, kept })
+    const tenantKeys = live && where.publicKeys === undefined
     return await verifyLedger(source, {
       publicKey,
-      ...(where.publicKey === undefined
-        ? { tenantKey: (name) => ownKey(tenantState(installation, name)) }
-        : {}),
-      expected: [tenant],
-      outsideCheckpoints: (name) => readCheckpointLog(checkpointFile(state.checkpoints, name)),
+      alsoTrusted,
+      ...(tenantKeys ? { tenantKey: (name) => ownLedgerKey(tenantState(installation, name)) } : {}),
+      ...(live ? { expected: [tenant], now: SYSTEM_CLOCK.now() } : {}),
+      ...(since === undefined ? {} : { since: (name) => (name === tenant ? since : undefined) }),
+      outsideCheckpoints: (name) => {
+        if (kept !== undefined) return name === tenant ? kept : []
+        return live ? readCheckpointLog(checkpointFile(state.checkpoints, name)) : []
+      },
     })
   } finally {
     source.close()
@@ -56,8 +64,7 @@ export async function verifyOffline(where: OfflineLedger): Promise<VerifyReport>
 
 /** The ledger as JSON lines that `verifyOffline` reads back. @throws RemitError `state_unreadable`. */
 export async function* exportOffline(where: OfflineLedger): AsyncGenerator<string> {
-  const { tenant } = locate(where)
-  const source = await openLedger(where)
+  const { source, tenant } = await openLedger(where)
   try {
     yield* exportLedger(source, tenant)
   } finally {
@@ -65,17 +72,44 @@ export async function* exportOffline(where: OfflineLedger): AsyncGenerator<strin
   }
 }
 
-/** Wherever the configuration says that it lies. */
-async function openLedger(where: OfflineLedger): Promise<LedgerSource> {
-  const { state, store } = locate(where)
+export interface OpenedLedger {
+  readonly source: LedgerSource
+  readonly tenant: string
+  readonly state: StateFolder
+  /** That of the installation whose tenant it is; the same where it is the installation's own. */
+  readonly installation: StateFolder
+  /** False for an export. */
+  readonly live: boolean
+}
+
+/** An export, or the ledger where the configuration says that it lies. @throws RemitError `state_unreadable`. */
+export async function openLedger(where: OfflineLedger): Promise<OpenedLedger> {
+  const { state, store, installation, tenant } = locate(where)
+  const place = { state, installation }
+  if (where.exported !== undefined) {
+    const source = openExport(resolve(where.cwd, where.exported))
+    const [exported = tenant] = source.tenants() as Iterable<string>
+    return { ...place, source, tenant: exported, live: false }
+  }
+  return { ...place, source: await openStored(state, store), tenant, live: true }
+}
+
+async function openStored(state: StateFolder, store: string): Promise<LedgerSource> {
   if (store === 'sqlite') return openSqliteLedger(existingLedger(state))
   const { openPostgresLedger } = await import('../store/postgres/open-postgres-ledger.ts')
   return openPostgresLedger({ url: store, log: SILENT })
 }
 
+/** The keys that are trusted to have signed: those that were named, else the state folder's. */
+export function ledgerKeys(where: OfflineLedger): readonly KeyObject[] {
+  if (where.publicKeys !== undefined) return namedLedgerKeys(where.cwd, where.publicKeys)
+  const { state, installation } = locate(where)
+  const place = where.exported === undefined ? installation : state
+  return [ownLedgerKey(place) ?? missingKey(place.keys), ...formerLedgerKeys(place)]
+}
+
 function locate(where: OfflineLedger): {
   readonly state: StateFolder
-  /** That of the installation whose tenant it is; the same where it is the installation's own. */
   readonly installation: StateFolder
   readonly tenant: string
   readonly store: string
@@ -92,30 +126,6 @@ export function existingLedger(state: StateFolder): string {
     'state_unreadable',
     `there is no ledger in \`${state.root}\`; name its configuration with --config, or set REMIT_STATE`,
   )
-}
-
-function checkpointKey({ cwd, publicKey }: OfflineLedger, state: StateFolder): KeyObject {
-  if (publicKey !== undefined) {
-    const path = resolve(cwd, publicKey)
-    return readKey(path, () => readFileSync(path)) ?? missingKey(path)
-  }
-  return ownKey(state) ?? missingKey(state.keys)
-}
-
-/** The key in a state folder; undefined = there is none. @throws RemitError `key_unusable`. */
-export function ownKey(state: StateFolder): KeyObject | undefined {
-  const path = join(state.keys, CHECKPOINT_KEY)
-  return readKey(path, () => readPrivateFile(path, 'key_unusable'))
-}
-
-function readKey(path: string, read: () => Buffer | undefined): KeyObject | undefined {
-  try {
-    const pem = read()
-    return pem === undefined ? undefined : createPublicKey(pem)
-  } catch (cause) {
-    if (cause instanceof RemitError) throw cause
-    throw new RemitError('key_unusable', `\`${path}\` does not hold a key in PEM`, { cause })
-  }
 }
 
 function missingKey(place: string): never {

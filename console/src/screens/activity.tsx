@@ -14,7 +14,9 @@ export function Activity() {
     if (event === 'records') setRows((before) => [...(data as ActivityRow[]), ...before].slice(0, MOST))
   }, [])
   const { live, lost, ended } = useStream(from, heard)
-  const shown = rows.filter(({ envelope }) => envelope.kind !== 'audit.read' && envelope.kind !== 'heartbeat')
+  const shown = rows.filter(
+    ({ envelope }) => envelope.kind !== 'audit.read' && envelope.kind !== 'ledger.heartbeat',
+  )
   return (
     <div className="page">
       <div className="row head">

@@ -8,7 +8,8 @@ import type { StoreSnapshot } from '../../store/snapshot.ts'
 import { snapshotDatabase } from '../../store/sqlite/snapshot-database.ts'
 import { loadKeys } from '../keys.ts'
 import type { ConfigLocation, LoadedConfig } from '../load-config.ts'
-import { existingLedger, ownKey } from '../offline-ledger.ts'
+import { ownLedgerKey } from '../ledger-keys.ts'
+import { existingLedger } from '../offline-ledger.ts'
 import { openStore } from '../open-store.ts'
 import { packageVersion } from '../package-version.ts'
 import type { StateFolder } from '../state-folder.ts'
@@ -131,7 +132,7 @@ async function openSnapshot({ config }: LoadedConfig, state: StateFolder): Promi
 }
 
 function publicKeysOf(state: StateFolder, { config }: LoadedConfig): BackupHeader['publicKeys'] {
-  const own = ownKey(state)
+  const own = ownLedgerKey(state)
   if (own === undefined) {
     throw new RemitError(
       'key_unusable',
@@ -140,7 +141,7 @@ function publicKeysOf(state: StateFolder, { config }: LoadedConfig): BackupHeade
   }
   const keys: Record<string, string> = { '': pemOf(own) }
   for (const tenant of Object.keys(config.tenants)) {
-    const key = ownKey(tenantState(state, tenant))
+    const key = ownLedgerKey(tenantState(state, tenant))
     if (key !== undefined) keys[tenant] = pemOf(key)
   }
   return keys

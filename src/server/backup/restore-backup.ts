@@ -19,7 +19,7 @@ import { SILENT } from '../../core/log.ts'
 import { CheckpointFiles } from '../../store/checkpoint-files.ts'
 import { lockState } from '../../store/sqlite/open-database.ts'
 import { type ConfigLocation, type LoadedConfig, parseConfig } from '../load-config.ts'
-import { ownKey } from '../offline-ledger.ts'
+import { ownLedgerKey } from '../ledger-keys.ts'
 import { writePrivateFile } from '../private-file.ts'
 import { openStateFolder, type StateFolder, stateFolderAt } from '../state-folder.ts'
 import { tenantState } from '../state-of.ts'
@@ -143,7 +143,7 @@ async function finish(prepared: Prepared): Promise<RestoreReport> {
     ...(before === undefined ? {} : { before }),
     written,
     kept,
-    keyed: ownKey(state) !== undefined,
+    keyed: ownLedgerKey(state) !== undefined,
     selfSigned: known === undefined,
     compared,
   }
@@ -208,9 +208,9 @@ function knownKeys({ publicKey, cwd }: RestoreWish, state: StateFolder): LedgerK
     const key = createPublicKey(readFileSync(path))
     return { publicKey: key, tenantKey: () => undefined }
   }
-  const own = ownKey(state)
+  const own = ownLedgerKey(state)
   if (own === undefined) return undefined
-  return { publicKey: own, tenantKey: (tenant) => ownKey(tenantState(state, tenant)) }
+  return { publicKey: own, tenantKey: (tenant) => ownLedgerKey(tenantState(state, tenant)) }
 }
 
 /** What the backup does not hold comes from the state folder that is there: keys above all. */

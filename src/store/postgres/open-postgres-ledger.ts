@@ -31,8 +31,14 @@ export async function openPostgresLedger(place: PostgresPlace): Promise<LedgerSo
       const { rows } = await client.query<{ id: string }>('SELECT id FROM tenant ORDER BY number')
       for (const { id } of rows) yield id
     },
-    async *records(tenant) {
-      yield* records(client, await numberOf(tenant))
+    async *records(tenant, from) {
+      yield* records(client, await numberOf(tenant), from)
+    },
+    async *keyChanges(tenant) {
+      const { rows } = await client.query<{ index: number; body: Buffer }>(KEY_CHANGES, [
+        await numberOf(tenant),
+      ])
+      yield* rows
     },
     async *checkpoints(tenant) {
       const number = await numberOf(tenant)
@@ -99,8 +105,11 @@ const RECORDS = `SELECT index, leaf, convert_to(body, 'UTF8') AS body, convert_t
   FULL JOIN (SELECT index, detail, detail_salt, payload, payload_salt FROM content WHERE tenant = $1) AS content
   USING (index) WHERE index > $2 ORDER BY index LIMIT $3`
 
-async function* records(client: PoolClient, tenant: number): AsyncGenerator<LedgerRow> {
-  for (let after = -1; ;) {
+const KEY_CHANGES = `SELECT index, convert_to(body, 'UTF8') AS body FROM record WHERE tenant = $1
+  AND position('"kind":"ledger.key"' IN body) > 0 ORDER BY index`
+
+async function* records(client: PoolClient, tenant: number, from = 0): AsyncGenerator<LedgerRow> {
+  for (let after = from - 1; ;) {
     const { rows } = await client.query<StoredRow>(RECORDS, [tenant, after, PAGE])
     for (const row of rows) yield ledgerRow(row)
     const last = rows.at(-1)

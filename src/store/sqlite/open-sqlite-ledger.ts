@@ -30,9 +30,13 @@ export function openSqliteLedger(file: string): LedgerSource {
     *tenants() {
       for (const row of db.prepare('SELECT id FROM tenant ORDER BY number').all()) yield String(row['id'])
     },
-    records: (tenant) => {
+    records: (tenant, from) => {
       beginSnapshot(db)
-      return records(db, numberOf(tenant))
+      return records(db, numberOf(tenant), from)
+    },
+    keyChanges: (tenant) => {
+      beginSnapshot(db)
+      return keyChanges(db, numberOf(tenant))
     },
     *checkpoints(tenant) {
       beginSnapshot(db)
@@ -76,8 +80,9 @@ const CONTENTS = `SELECT id, CAST(detail AS BLOB) AS detail, detail_salt, CAST(p
   FROM content WHERE id BETWEEN ? AND ? ORDER BY id`
 
 /** Both tables in step, so that content without a record is seen too. */
-function* records(db: DatabaseSync, number: number): Generator<LedgerRow> {
-  const range = recordRange(number)
+function* records(db: DatabaseSync, number: number, from = 0): Generator<LedgerRow> {
+  const [first, last] = recordRange(number)
+  const range = [first + from, last] as const
   const contents = db.prepare(CONTENTS).iterate(...range)
   let content = contents.next().value
   for (const record of db.prepare(RECORDS).iterate(...range)) {
@@ -92,6 +97,19 @@ function* records(db: DatabaseSync, number: number): Generator<LedgerRow> {
     }
   }
   for (; content; content = contents.next().value) yield contentOf(content)
+}
+
+function* keyChanges(
+  db: DatabaseSync,
+  number: number,
+): Generator<{ readonly index: number; readonly body: Uint8Array }> {
+  const found = db.prepare(
+    `SELECT id, CAST(body AS BLOB) AS body FROM record WHERE id BETWEEN ? AND ?
+      AND instr(body, '"kind":"ledger.key"') > 0 ORDER BY id`,
+  )
+  for (const row of found.iterate(...recordRange(number))) {
+    yield { index: recordIndex(idOf(row)), body: row['body'] as Uint8Array }
+  }
 }
 
 function idOf(row: Row): number {
