@@ -32,7 +32,31 @@ async function show() {
     )
   }
   byId('for-task').hidden = approval.offer === undefined
+  if (approval.offer !== undefined) showOffer(approval)
   byId('decision').hidden = false
+}
+
+/**
+ * How far agreeing for the rest of the task goes, and what it would have covered.
+ * @param {any} approval
+ */
+function showOffer({ offer, past }) {
+  const until = new Date(offer.expires).toLocaleString()
+  const times =
+    past === undefined ? '' : `: of the last ${past.looked} calls it would have covered ${past.times}`
+  const others =
+    past === undefined ? '' : `; ${past.elsewhere} of other tasks, which it does not cover, did the same`
+  byId('past').textContent = `For the rest of the task, until ${until}${times}${others}.`
+  byId('past').hidden = false
+  for (const { wider } of offer.wider ?? []) {
+    const before = past?.wider?.find((/** @type {any} */ each) => each.axis === wider.axis)
+    const files =
+      before === undefined || before.examples.length === 0 ? '' : ` (${before.examples.join(', ')})`
+    const option = element('option', `${wider.text}; would have covered ${before?.times ?? 0}${files}`)
+    option.setAttribute('value', wider.axis)
+    byId('widen').append(option)
+    byId('widening').hidden = false
+  }
 }
 
 /** @param {boolean} forTask */
@@ -43,6 +67,7 @@ async function approve(forTask) {
     post(`${path}/approve`, {
       ...(comment === '' ? {} : { comment }),
       ...(forTask ? { grant: 'task' } : {}),
+      ...(forTask && byId('widen').value !== '' ? { widen: byId('widen').value } : {}),
       ...(assertion === undefined ? (code === '' ? {} : { stepUp: { code } }) : { stepUp: { assertion } }),
     }),
   )

@@ -53,6 +53,13 @@ function decisionForm(): Html {
       <pre id="prompt"></pre>
       <p>Who has to agree:</p>
       <ul id="gates"></ul>
+      <p id="past" hidden></p>
+      <p id="widening" hidden>
+        <label for="widen">For the rest of the task, what may run without asking</label>
+        <select id="widen" name="widen">
+          <option value="">the same work, and nothing else</option>
+        </select>
+      </p>
       <label for="comment">Why <small>kept with your decision; may be empty</small></label>
       <input id="comment" name="comment" maxlength="2000" />
       <label for="code">Your approver code <small>only where it is asked for, and you have no passkey</small></label>

@@ -9,6 +9,7 @@ import type { Protection } from '../core/facts.ts'
 import { ACTIONS, type Action } from '../core/actions.ts'
 import { HOLDER } from '../core/holder.ts'
 import type { Grant, ListedGrant } from '../core/grant.ts'
+import { WIDENINGS } from '../core/widening.ts'
 import type { Json } from '../core/json.ts'
 import type { ToolReview } from '../gate/pins/review-tools.ts'
 import type { TokenKeyView } from '../gate/key-control.ts'
@@ -102,6 +103,8 @@ export const approveBody = z.strictObject({
   comment: text.optional(),
   /** For the rest of the task, where the request offers that. */
   grant: z.literal('task').optional(),
+  /** Beside `grant`: along which axis, of those that the request offers. */
+  widen: z.enum(WIDENINGS).optional(),
   /** What a passkey answered to `step_up_needed`; or the code once more, for who has none. */
   stepUp: z.strictObject({ assertion: z.json().optional(), code: z.string().max(256).optional() }).optional(),
 })

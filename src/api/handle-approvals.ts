@@ -28,12 +28,13 @@ export const showApproval: Handler = async ({ administration }, request) => {
 }
 
 export const approve: Handler = async ({ administration }, request) => {
-  const { gate, comment, grant, stepUp, for: other } = parseBody(approveBody, request.body)
+  const { gate, comment, grant, widen, stepUp, for: other } = parseBody(approveBody, request.body)
   const vote = {
     ...(gate === undefined ? {} : { gate }),
     ...(other === undefined ? {} : { for: other as HumanId }),
     ...(comment === undefined ? {} : { comment }),
     ...(grant === undefined ? {} : { grant }),
+    ...(widen === undefined ? {} : { widen }),
     ...(stepUp === undefined ? {} : { stepUp: stepUp as StepUpAnswer }),
   }
   const id = request.params['id'] as ApprovalId

@@ -39,15 +39,7 @@ export function coverageOf(
     if (canonicalJson(relevant).length > MOST_ARGUMENTS) return undefined
     const text = canonicalJson({
       '': 'remit-grant-1',
-      tenant,
-      task,
-      door: call.door,
-      server: call.server,
-      kind: call.kind,
-      tool: call.tool,
-      definition: call.definition?.digest ?? null,
-      fileSystem: call.fileSystem,
-      root: call.root ?? null,
+      ...sameCall({ tenant, task, call }),
       arguments: relevant,
       operations: covered.map(({ action, resource, labels }) => ({
         action,
@@ -63,6 +55,25 @@ export function coverageOf(
     }
   } catch {
     return undefined
+  }
+}
+
+/** What of a call is the same however far consent goes. */
+export function sameCall({
+  tenant,
+  task,
+  call,
+}: Pick<CoverableCall, 'tenant' | 'task' | 'call'>): JsonObject {
+  return {
+    tenant,
+    task,
+    door: call.door,
+    server: call.server,
+    kind: call.kind,
+    tool: call.tool,
+    definition: call.definition?.digest ?? null,
+    fileSystem: call.fileSystem,
+    root: call.root ?? null,
   }
 }
 

@@ -3,6 +3,7 @@ import type { Assertion } from '../core/assertion.ts'
 import type { Gate } from '../core/decision.ts'
 import { RemitError } from '../core/errors.ts'
 import type { SealedWorld } from '../core/world.ts'
+import type { Widening } from '../core/widening.ts'
 import type { ApprovalId, DecisionId, Digest, HumanId, ServerKey, TaskId } from '../core/ids.ts'
 import type { Task } from '../core/identity.ts'
 
@@ -87,20 +88,17 @@ export function vote(
     readonly comment?: string
     /** For the rest of the task, where the request offers that. */
     readonly grant?: 'task'
+    /** Along which axis that may go further, where the request offers that. */
+    readonly widen?: Widening
     readonly assertion?: Assertion
     /** Scopes that they may close only since others may as well. */
     readonly escalated?: readonly string[]
     readonly channel?: DecidingChannel
   },
 ): Approval {
-  const { human, at, comment, grant, assertion, escalated = [], channel, for: other } = cast
+  const { human, at, comment, grant, widen, assertion, escalated = [], channel, for: other } = cast
   const open = requireState(expireIfDue(approval, at), 'granted')
-  if (grant !== undefined && open.offer === undefined) {
-    throw new RemitError(
-      'grant_not_offered',
-      `approval \`${approval.id}\` can be agreed to once only; rules say with \`@grant\` what may last, and only work that Remit understands whole does`,
-    )
-  }
+  requireOffered(open, cast)
   const fresh = [...new Set(cast.gates)].filter(
     (scope) => approval.gates.some((gate) => gate.scope === scope) && !hasTaken(approval, scope, cast),
   )
@@ -119,6 +117,7 @@ export function vote(
       at,
       ...(comment === undefined ? {} : { comment }),
       ...(grant === undefined ? {} : { grant }),
+      ...(widen === undefined ? {} : { widen }),
       ...(assertion === undefined ? {} : { assertion }),
       ...(escalated.includes(gate) ? { escalated: true as const } : {}),
       ...(channel === undefined ? {} : { channel }),
@@ -126,6 +125,27 @@ export function vote(
   ]
   const granted = open.gates.every((gate) => hasQuorum(gate, votes))
   return { ...open, votes, state: granted ? 'granted' : 'pending' }
+}
+
+/** @throws RemitError `grant_not_offered` for a vote that goes further than the request does. */
+function requireOffered(
+  { id, offer }: Approval,
+  { grant, widen }: { readonly grant?: 'task'; readonly widen?: Widening },
+): void {
+  if (grant !== undefined && offer === undefined) {
+    throw new RemitError(
+      'grant_not_offered',
+      `approval \`${id}\` can be agreed to once only; rules say with \`@grant\` what may last, and only work that Remit understands whole does`,
+    )
+  }
+  if (widen === undefined) return
+  const axes = offer?.wider?.flatMap(({ wider }) => wider?.axis ?? []) ?? []
+  if (grant === undefined || !axes.includes(widen)) {
+    throw new RemitError(
+      'grant_not_offered',
+      `approval \`${id}\` cannot be widened along \`${widen}\`; it offers ${axes.map((axis) => `\`${axis}\``).join(', ') || 'none'}, for the rest of the task only`,
+    )
+  }
 }
 
 /**

@@ -5,7 +5,7 @@ import { mayLast } from './coverage.ts'
 
 /**
  * The grant that an approval which was just granted makes. Undefined unless it was offered, and every gate was closed
- * by somebody who agreed for the rest of the task: one approver cannot make another's agreement last.
+ * by somebody who agreed for the rest of the task: one approver cannot make another's agreement last, nor widen it.
  */
 export function makeGrant(
   approval: Approval,
@@ -16,6 +16,11 @@ export function makeGrant(
   const lasting = votes.filter(({ grant }) => grant === 'task')
   if (!gates.every(({ scope }) => lasting.some(({ gate }) => gate === scope))) return undefined
   if (made.now >= offer.expires) return undefined
+  const wider = offer.wider?.find((each) =>
+    gates.every(({ scope }) =>
+      lasting.some(({ gate, widen }) => gate === scope && widen !== undefined && widen === each.wider?.axis),
+    ),
+  )
   return {
     tenant: approval.tenant,
     id: made.id,
@@ -23,7 +28,8 @@ export function makeGrant(
     human: approval.human,
     server: approval.server,
     tool: approval.tool,
-    covers: offer.covers,
+    covers: wider ?? offer.covers,
+    ...(offer.call === undefined ? {} : { call: offer.call }),
     gates,
     approval: approval.id,
     by: [...new Set(lasting.map(({ human }) => human))],

@@ -12,6 +12,7 @@ import { describeOperation } from './describe-operation.ts'
 import { historyLines } from './history-lines.ts'
 import { intentSections } from './intent-sections.ts'
 import { provenanceLines, type Provenance } from './provenance-lines.ts'
+import { offerLines } from './offer-lines.ts'
 import { lineDiff } from './line-diff.ts'
 import { textSections, worldSection } from './show-world.ts'
 import { MOST_SHOWN } from '../core/world.ts'
@@ -217,26 +218,5 @@ function answerLines({ expires, digest, offer, world }: PromptInput): readonly s
     'refuse: it does not run, and your reason is told to the agent',
     `no answer by ${new Date(expires).toISOString()}: it does not run`,
     `call ${digest}`,
-  ]
-}
-
-function offerLines({ covers, expires }: GrantOffer, world: SeenWorld | undefined): readonly string[] {
-  const notes = covers.notes.map((name) => `\`${visibleText(foldText(name, 80, 40))}\``).join(', ')
-  const but = notes === '' ? '' : ` but for its note ${notes}`
-  const steering = (world?.sights ?? []).filter(({ steers }) => steers === true).length
-  const runsCode = covers.operations.some(({ action }) => action === 'code.execute')
-  return [
-    `approve for the rest of the task (until ${new Date(expires).toISOString()}): whenever this task, and no other, asks for the same tool with the same arguments${but}, doing the same to the same targets, it runs without asking`,
-    ...(steering === 0
-      ? []
-      : [
-          `  you are asked again once one of the ${steering} scripts and manifests that are held above, or absent there, is another`,
-        ]),
-    ...(runsCode
-      ? [
-          `  it runs whatever ${steering === 0 ? 'the' : 'all other'} files hold by then, also what the agent has changed since you looked`,
-        ]
-      : []),
-    '  anything else asks again; every use is on record; `remit grants revoke` ends it at once',
   ]
 }

@@ -1,5 +1,6 @@
 import type { ApprovalAnswer } from '../api/contract.ts'
 import type { Approval } from '../core/approval.ts'
+import { WIDENINGS } from '../core/widening.ts'
 import { openAdminClient } from './admin-client.ts'
 import { type Command, textFlag } from './command.ts'
 
@@ -14,6 +15,11 @@ export const approvalsApprove: Command = {
       name: 'for-task',
       summary: 'agree for the rest of the task, to exactly the same work, where the request offers it',
     },
+    {
+      name: 'widen',
+      takes: 'axis',
+      summary: `the same for the task, and further along \`${WIDENINGS.join('`, `')}\`, where it is offered`,
+    },
     { name: 'comment', takes: 'text', summary: 'a note for the record' },
   ],
   notes:
@@ -22,13 +28,15 @@ export const approvalsApprove: Command = {
     const gate = textFlag(invocation, 'gate')
     const other = textFlag(invocation, 'for')
     const comment = textFlag(invocation, 'comment')
+    const widen = textFlag(invocation, 'widen')
     const client = await openAdminClient(invocation, 'decide')
     const [id = ''] = invocation.positionals
     const { approval } = await client.post<ApprovalAnswer>(`/approvals/${encodeURIComponent(id)}/approve`, {
       ...(gate === undefined ? {} : { gate }),
       ...(other === undefined ? {} : { for: other }),
       ...(comment === undefined ? {} : { comment }),
-      ...(invocation.flags['for-task'] === true ? { grant: 'task' } : {}),
+      ...(invocation.flags['for-task'] === true || widen !== undefined ? { grant: 'task' } : {}),
+      ...(widen === undefined ? {} : { widen }),
     })
     const { io, json } = invocation
     io.out(json ? `${JSON.stringify({ approval })}\n` : `${answerText(approval)}\n`)
@@ -36,11 +44,23 @@ export const approvalsApprove: Command = {
   },
 }
 
-function answerText({ id, state, grant, votes }: Approval): string {
+function answerText(approval: Approval): string {
+  const { id, state, grant, votes } = approval
   if (state === 'pending') return `recorded; ${id} still waits for others`
   if (grant !== undefined)
-    return `approved ${id} for the rest of the task; \`remit grants revoke ${grant}\` ends it`
+    return `approved ${id} for the rest of the task${furtherText(approval)}; \`remit grants revoke ${grant}\` ends it`
   const wished = votes.some((vote) => vote.grant === 'task')
   const why = wished ? '; another approver agreed to once only' : ''
   return `approved ${id}; the retried call runs once${why}`
+}
+
+function furtherText({ gates, votes }: Approval): string {
+  const axes = gates.map(
+    ({ scope }) => votes.find(({ gate, widen }) => gate === scope && widen !== undefined)?.widen,
+  )
+  const [axis] = axes
+  if (axis !== undefined && axes.every((each) => each === axis)) return `, widened along \`${axis}\``
+  return axes.some((each) => each !== undefined)
+    ? ', to exactly the same work, since not all agreed to more'
+    : ''
 }

@@ -1,6 +1,7 @@
 import { voterText } from '../core/cover.ts'
 import { gateGroup } from '../core/escalation.ts'
-import type { Approval, ShownApproval } from '../core/approval.ts'
+import type { Approval, GrantOffer, ShownApproval } from '../core/approval.ts'
+import type { PastWork } from '../core/grant.ts'
 import { plainLine, plainText } from './plain-text.ts'
 
 /** All of a request, as an approver must see it to decide. @param now milliseconds since the epoch. */
@@ -37,8 +38,24 @@ function pastLines({ past, offer }: ShownApproval): readonly string[] {
     'for the rest of the task',
     `  until ${new Date(offer.expires).toISOString()}; of the last ${looked} calls it would have covered ${times}${last === undefined ? '' : `, the last at ${new Date(last).toISOString()}`}`,
     `  ${elsewhere} calls of other tasks did the same; it does not cover those`,
+    ...widerLines(offer, past),
     '',
   ]
+}
+
+/** Of each axis along which it may be widened: what it lets run, and what it would have. */
+function widerLines({ wider = [] }: GrantOffer, past: PastWork): readonly string[] {
+  return wider.flatMap(({ wider: widening }) => {
+    if (widening === undefined) return []
+    const { axis, text } = widening
+    const before = past.wider?.find((each) => each.axis === axis)
+    const files =
+      before === undefined || before.examples.length === 0 ? '' : `: ${before.examples.join(', ')}`
+    return [
+      plainLine(`  --widen ${axis}: ${text}`),
+      plainLine(`    it would have covered ${before?.times ?? 0} of those calls${files}`),
+    ]
+  })
 }
 
 export function stateText(approval: Approval, now: number): string {

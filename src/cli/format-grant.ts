@@ -11,8 +11,12 @@ export function grantRow(grant: ListedGrant, now: number): readonly string[] {
     String(grant.uses),
     plainLine(grant.by.join(',')),
     grant.task,
-    plainLine(`${grant.server}__${grant.tool} ${JSON.stringify(grant.covers.arguments)}`),
+    plainLine(`${grant.server}__${grant.tool} ${JSON.stringify(grant.covers.arguments)}${widerText(grant)}`),
   ]
+}
+
+function widerText({ covers: { wider } }: ListedGrant): string {
+  return wider === undefined ? '' : ` (${wider.axis}: ${wider.text})`
 }
 
 function stateText(grant: ListedGrant, now: number): string {

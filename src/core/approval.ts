@@ -1,10 +1,11 @@
 import type { Assertion } from './assertion.ts'
 import type { Action } from './actions.ts'
 import type { Gate } from './decision.ts'
-import type { Coverage, PastWork } from './grant.ts'
+import type { AskedCall, Coverage, PastWork } from './grant.ts'
 import type { ApprovalId, DecisionId, Digest, GrantId, HumanId, ServerKey, TaskId, TenantId } from './ids.ts'
 import type { TaskOrigin } from './identity.ts'
 import type { Label } from './labels.ts'
+import type { Widening } from './widening.ts'
 import type { SealedWorld } from './world.ts'
 
 export type ApprovalState = 'pending' | 'granted' | 'refused' | 'expired' | 'cancelled' | 'used'
@@ -26,6 +27,8 @@ export interface Vote {
   readonly escalated?: true
   /** They agreed for the rest of the task, not for this call alone. */
   readonly grant?: 'task'
+  /** Along which axis that may go beyond the same work; absent = not. */
+  readonly widen?: Widening
   /** What their passkey signed under it. */
   readonly assertion?: Assertion
 }
@@ -33,6 +36,9 @@ export interface Vote {
 /** What the approvers of a request may agree to beyond the one call. */
 export interface GrantOffer {
   readonly covers: Coverage
+  /** What they may choose instead, one for each axis that is safe for this call; absent = none. */
+  readonly wider?: readonly Coverage[]
+  readonly call?: AskedCall
   /** Milliseconds since the epoch: the end of the task, or of one that it comes from. */
   readonly expires: number
 }

@@ -2,6 +2,8 @@ import type { Gate } from './decision.ts'
 import type { ApprovalId, Digest, GrantId, HumanId, ServerKey, TaskId, TenantId } from './ids.ts'
 import type { JsonObject } from './json.ts'
 import type { Operation } from './operation.ts'
+import type { ToolCall, ToolDefinition } from './tool-call.ts'
+import type { Slot, Widening } from './widening.ts'
 
 /** One operation that a grant covers: this action on this target with these labels, and no other. */
 export type CoveredOperation = Pick<Operation, 'action' | 'labels'> & {
@@ -17,6 +19,18 @@ export interface Coverage {
   readonly arguments: JsonObject
   /** Names of those notes, which may differ. */
   readonly notes: readonly string[]
+  /** Names of files may differ as well: those of `slots`, which stand as patterns above. Absent = nothing may. */
+  readonly wider?: {
+    readonly axis: Widening
+    readonly slots: readonly Slot[]
+    /** What may run, in words; names in it are the agent’s. */
+    readonly text: string
+  }
+}
+
+/** A call as its approver was asked about it, so that what it would run can be looked at again. */
+export type AskedCall = Omit<ToolCall, 'correlation' | 'definition'> & {
+  readonly definition?: Pick<ToolDefinition, 'digest' | 'name'>
 }
 
 /**
@@ -32,6 +46,8 @@ export interface Grant {
   readonly server: ServerKey
   readonly tool: string
   readonly covers: Coverage
+  /** The call that was asked about; absent = not kept, so that a list cannot say whether a manifest changed. */
+  readonly call?: AskedCall
   /** The gates that were closed; another one, or one of these grown stricter, asks anew. */
   readonly gates: readonly Gate[]
   /** The approval that it came from. */
@@ -66,4 +82,14 @@ export interface PastWork {
   readonly elsewhere: number
   /** Milliseconds since the epoch: when the task last asked for it. */
   readonly last?: number
+  /** Of each widening that is offered the same, with what it would have let by, newest first. */
+  readonly wider?: readonly PastWidening[]
+}
+
+export interface PastWidening {
+  readonly axis: Widening
+  readonly times: number
+  readonly elsewhere: number
+  /** Names of files, of this task alone; a few. */
+  readonly examples: readonly string[]
 }

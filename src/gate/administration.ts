@@ -2,6 +2,7 @@ import type { Approval, ApprovalState, DecidingChannel, ShownApproval } from '..
 import type { Assertion } from '../core/assertion.ts'
 import type { Cover } from '../core/cover.ts'
 import type { Grant, ListedGrant } from '../core/grant.ts'
+import type { Widening } from '../core/widening.ts'
 import type { ApprovalId, GrantId, HumanId, TaskId, TenantId } from '../core/ids.ts'
 import type { Budget, Environment, Human, Task } from '../core/identity.ts'
 import type { SessionFacts } from '../core/facts.ts'
@@ -172,6 +173,8 @@ export interface Administration {
       readonly for?: HumanId
       readonly comment?: string
       readonly grant?: 'task'
+      /** Along which axis that may go further, where the request offers that. */
+      readonly widen?: Widening
       readonly stepUp?: StepUpAnswer
     },
   ): Promise<Approval>

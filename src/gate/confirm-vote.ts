@@ -2,6 +2,7 @@ import type { Approval } from '../core/approval.ts'
 import type { Assertion } from '../core/assertion.ts'
 import { canonicalJson } from '../core/canonical-json.ts'
 import type { Digest, HumanId } from '../core/ids.ts'
+import type { Widening } from '../core/widening.ts'
 import type { Actor } from './administration.ts'
 import type { StepUp, StepUpAnswer } from './step-up.ts'
 
@@ -10,6 +11,7 @@ interface CastVote {
   /** Scopes of the gates that it closes. */
   readonly gates: readonly string[]
   readonly grant?: 'task'
+  readonly widen?: Widening
   /** Whose deputy they are. */
   readonly for?: HumanId
 }
@@ -18,13 +20,14 @@ interface CastVote {
 export function voteDigest(
   sha256: (text: string) => Digest,
   { tenant, id, task, call, decision, prompt }: Approval,
-  { human, gates, grant, for: other }: CastVote,
+  { human, gates, grant, widen, for: other }: CastVote,
 ): Digest {
   const shown = sha256(prompt)
   const how = {
     human,
     gates: gates.toSorted(),
     grant: grant ?? null,
+    ...(widen === undefined ? {} : { widen }),
     ...(other === undefined ? {} : { for: other }),
   }
   return sha256(canonicalJson({ v: 1, kind: 'approval', tenant, id, task, call, decision, shown, ...how }))

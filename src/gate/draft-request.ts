@@ -8,25 +8,24 @@ import { sealWorld } from '../approvals/world.ts'
 import type { EditPreview } from '../classify/classify.ts'
 import { commandPieces } from '../classify/command-pieces.ts'
 import { redactText } from '../classify/secrets/redact-secrets.ts'
-import type { Approval } from '../core/approval.ts'
+import type { Approval, GrantOffer } from '../core/approval.ts'
 import type { Decision } from '../core/decision.ts'
-import type { Coverage } from '../core/grant.ts'
+import type { AskedCall } from '../core/grant.ts'
 import { newId, type ApprovalId, type DecisionId, type Digest } from '../core/ids.ts'
 import type { TaskChain } from '../core/identity.ts'
+import type { ToolCall } from '../core/tool-call.ts'
 import type { ConsideredCall } from './consider-call.ts'
 import type { GateDeps } from './gate-deps.ts'
-import { GRANTS } from './use-grant.ts'
+import { type AskedCoverage, GRANTS } from './use-grant.ts'
 import { APPROVALS } from './why-lapsed.ts'
 import { rootOf } from './gather-facts.ts'
 import type { Look } from './world/look-at-world.ts'
 
 /** What is asked about one call, and what is on record about it. */
-export interface Asking {
+export interface Asking extends AskedCoverage {
   readonly decision: Decision
   readonly id: DecisionId
   readonly digest: Digest
-  /** Absent = the call can be agreed to once only. */
-  readonly covers: Coverage | undefined
   /** What its arguments stand for now; absent = nobody looks. */
   readonly look: Look | undefined
 }
@@ -44,7 +43,7 @@ export function draftRequest(deps: GateDeps, considered: ConsideredCall, asked: 
   const { gates } = asked.decision
   const shortest = Math.min(deps.settings.consentLifetime, ...gates.map((gate) => gate.timeout * 1_000))
   const expires = Math.min(facts.now + shortest, task.expires)
-  const offer = asked.covers && { covers: asked.covers, expires: endOf(caller.chain) }
+  const offer = offerOf(considered, asked)
   const { look, provenance } = asked
   const preview = look === undefined ? previewOf(deps, considered) : look.preview
   const again = whyAgain(asked.decision)
@@ -102,6 +101,25 @@ export function draftRequest(deps: GateDeps, considered: ConsideredCall, asked: 
 function previewOf({ classifier }: GateDeps, { caller, call }: ConsideredCall): EditPreview | undefined {
   const { workspace } = caller.chain.task
   return classifier.previewEdit(call, workspace === undefined ? {} : { workspace })
+}
+
+function offerOf({ caller, call }: ConsideredCall, { covers, wider }: AskedCoverage): GrantOffer | undefined {
+  if (covers === undefined) return undefined
+  const widened = wider.length === 0 ? {} : { wider }
+  return { covers, ...widened, call: askedCall(call), expires: endOf(caller.chain) }
+}
+
+function askedCall({ door, kind, server, tool, definition, fileSystem, root, ...call }: ToolCall): AskedCall {
+  return {
+    door,
+    kind,
+    server,
+    tool,
+    ...(definition === undefined ? {} : { definition: { digest: definition.digest, name: definition.name } }),
+    arguments: call.arguments,
+    fileSystem,
+    ...(root === undefined ? {} : { root }),
+  }
 }
 
 function saltOf({ entropy }: GateDeps): string {

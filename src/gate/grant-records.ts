@@ -13,7 +13,7 @@ interface GrantStep {
 
 /** What it covers is kept, erasably, with the record: arguments may name what only the people concerned may read. */
 export function grantCreated(deps: AdministrationDeps, grant: Grant, step: GrantStep): NewRecord {
-  const { operations, arguments: covered, notes } = grant.covers
+  const { operations, arguments: covered, notes, wider } = grant.covers
   return {
     ...grantRecord(deps, grant, { ...step, kind: 'grant.created', at: grant.created }),
     detail: {
@@ -21,6 +21,7 @@ export function grantCreated(deps: AdministrationDeps, grant: Grant, step: Grant
         covers: {
           arguments: covered,
           notes,
+          ...(wider === undefined ? {} : { slots: wider.slots.map((slot) => ({ ...slot })) }),
           operations: operations.map(({ action, resource, labels }) => ({
             action,
             resource: { ...resource },
@@ -60,6 +61,7 @@ function grantRecord(
       data: {
         approval: grant.approval,
         covers: grant.covers.digest,
+        ...(grant.covers.wider === undefined ? {} : { widened: grant.covers.wider.axis }),
         expires: new Date(grant.expires).toISOString(),
         gates: grant.gates.map((gate) => gate.scope),
         server: grant.server,

@@ -7,6 +7,7 @@ import type { Actor } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
 import { grantRevoked } from './grant-records.ts'
 import { limitedTo, LOOKED_AT, reachesGrant } from './reach.ts'
+import { whySteered } from './world/why-steered.ts'
 import { whyNotAgreed } from './still-agreed.ts'
 
 export async function listGrants(
@@ -34,7 +35,12 @@ async function whyLapsed(deps: AdministrationDeps, grant: Grant): Promise<string
   if (chain === undefined) return `the task \`${grant.task}\` is gone`
   const { state, task } = chainState(chain, now)
   if (state !== 'active') return `the task \`${task.id}\` is ${state}`
-  return whyNotAgreed(deps, { chain, policies: deps.policies.current() }, grant)
+  const why = await whyNotAgreed(deps, { chain, policies: deps.policies.current() }, grant)
+  if (why !== undefined || grant.call === undefined) return why
+  const call = { ...grant.call, correlation: { requestId: '' } }
+  const { workspace } = chain.task
+  const { operations } = deps.classifier.classify(call, workspace === undefined ? {} : { workspace })
+  return whySteered(deps, { chain, call, operations }, grant)
 }
 
 /** Ends it with the next call. Whoever may read grants may: it only makes things stricter. */

@@ -2,6 +2,7 @@ import type { StoredRecord } from '../audit/record-reader.ts'
 import type { Approval } from '../core/approval.ts'
 import { canonicalJson } from '../core/canonical-json.ts'
 import type { PastWork } from '../core/grant.ts'
+import { pastWidenings } from './past-widening.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
 
 /** Decisions about calls of the same human that are looked through, newest first. */
@@ -12,7 +13,7 @@ const MOST = 500
  * work. Undefined = the request offers none, or its own decision cannot be read any more.
  */
 export async function pastWork(
-  { records }: Pick<AdministrationDeps, 'records'>,
+  { records, sha256 }: Pick<AdministrationDeps, 'records' | 'sha256'>,
   approval: Approval,
 ): Promise<PastWork | undefined> {
   const { tenant, human, decision, offer } = approval
@@ -24,11 +25,13 @@ export async function pastWork(
   const same = found.filter((each) => workOf(each, offer.covers.notes) === asked)
   const here = same.filter(({ envelope }) => envelope.identity?.task === approval.task)
   const [last] = here
+  const wider = pastWidenings(sha256, approval, { own, found })
   return {
     looked: found.length,
     times: here.length,
     elsewhere: same.length - here.length,
     ...(last === undefined ? {} : { last: Date.parse(last.envelope.at) }),
+    ...(wider.length === 0 ? {} : { wider }),
   }
 }
 

@@ -45,7 +45,10 @@ export async function approveCall(
   const way = chooseWay(waysOf(deps, actor, { approval, chain }), { approval, actor, asked })
   const gates = (way?.gates ?? []).filter((gate) => asked.gate === undefined || gate === asked.gate)
   if (way === undefined || gates.length === 0) throw notFor(actor, approval)
-  const grant = asked.grant === undefined ? {} : { grant: asked.grant }
+  const grant = {
+    ...(asked.grant === undefined ? {} : { grant: asked.grant }),
+    ...(asked.widen === undefined ? {} : { widen: asked.widen }),
+  }
   const cast = { gates, human: actor.human.id, ...grant, ...(way.for === undefined ? {} : { for: way.for }) }
   const assertion = await confirmVote(deps, actor, { approval, vote: cast, answer: asked.stepUp })
   const now = deps.clock.now()

@@ -50,7 +50,7 @@ export async function seekConsent(
 ): Promise<ConsentStep> {
   const { task } = considered.caller.chain
   const digest = digestOf(deps, considered)
-  const covers = coverageOfAsked(deps, considered, asked.decision)
+  const coverage = coverageOfAsked(deps, considered, asked.decision)
   const known = await deps.approvals.findByCall(task.tenant, task.id, digest)
   const current = known && expireIfDue(known, considered.facts.now)
   const refused = current?.state === 'refused' ? current : await recallRefusal(deps, considered)
@@ -62,15 +62,15 @@ export async function seekConsent(
   const lapsed =
     standing && seen && whyLapsed(deps, considered, { approval: standing, decision: asked.decision, ...seen })
   if (standing?.state === 'granted' && lapsed === undefined)
-    return attach(deps, considered, { ...asked, digest, covers, look: seen?.look, granted: standing })
-  const given = await useGrant(deps, considered, { ...asked, covers })
+    return attach(deps, considered, { ...asked, digest, ...coverage, look: seen?.look, granted: standing })
+  const given = await useGrant(deps, considered, { ...asked, ...coverage })
   const reasons = [given !== undefined && 'lapsed' in given ? given.lapsed : undefined, lapsed]
   const decision = withReasons(asked.decision, reasons)
   const covered =
     given !== undefined && 'step' in given ? given.step : await useGlass(deps, considered, { decision })
   const look =
     covered === undefined ? (seen ?? { look: await lookAtWorld(deps, considered) }).look : undefined
-  const asking = { ...asked, decision, digest, covers, look }
+  const asking = { ...asked, decision, digest, ...coverage, look }
   if (standing !== undefined) {
     if (covered === undefined && lapsed === undefined && answerable(deps, considered, standing) === undefined)
       return { ...NOTHING_WRITTEN, decision, approval: standing }

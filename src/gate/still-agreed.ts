@@ -16,8 +16,12 @@ export async function whyNotAgreed(
   const approval = await deps.approvals.get(grant.tenant, grant.approval)
   if (approval === undefined) return `the approval \`${grant.approval}\` that it came from is gone`
   const request = { approval, ...now }
+  const axis = grant.covers.wider?.axis
   for (const { scope } of grant.gates) {
-    const votes = approval.votes.filter(({ gate, grant: lasts }) => gate === scope && lasts === 'task')
+    const votes = approval.votes.filter(
+      ({ gate, grant: lasts, widen }) =>
+        gate === scope && lasts === 'task' && (axis === undefined || widen === axis),
+    )
     if (!votes.some((vote) => holds(deps, request, vote))) {
       const names = votes.map(({ human }) => `\`${human}\``).join(', ')
       return `${names || 'nobody'} agreed to \`${scope}\` and may not approve it any more`

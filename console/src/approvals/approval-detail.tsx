@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { Button, Input, Label, TextField } from 'react-aria-components'
 import type { ApprovalAnswer } from '../../../src/api/contract.ts'
 import type { ShownApproval } from '../../../src/core/approval.ts'
+import type { Widening } from '../../../src/core/widening.ts'
 import { voterText } from '../../../src/core/cover.ts'
 import { wordsOf } from '../gateway.ts'
 import { useRights } from '../me.ts'
@@ -9,6 +10,7 @@ import { Link } from '../parts/link.tsx'
 import { Problem, Quiet, Tag, When } from '../parts/notes.tsx'
 import { useResource } from '../use-resource.ts'
 import { approve } from './decide.ts'
+import { Lasting } from './lasting.tsx'
 import { PromptView } from './prompt-view.tsx'
 
 export function ApprovalDetail({ id, refuse }: { readonly id: string; readonly refuse: () => void }) {
@@ -98,11 +100,17 @@ function Answer({ approval, refuse, again }: ShownProps) {
   const [code, setCode] = useState('')
   const [problem, setProblem] = useState<string>()
   const [busy, setBusy] = useState(false)
+  const [widen, setWiden] = useState<Widening>()
   const grave = approval.gates.some(({ severity }) => severity === 'high')
   const run = (forTask: boolean): void => {
     setBusy(true)
     setProblem(undefined)
-    approve(approval.id, { comment: comment.trim(), forTask, code })
+    approve(approval.id, {
+      comment: comment.trim(),
+      forTask,
+      widen: forTask ? widen : undefined,
+      code,
+    })
       .then(again, (thrown: unknown) => setProblem(wordsOf(thrown)))
       .finally(() => setBusy(false))
   }
@@ -123,14 +131,14 @@ function Answer({ approval, refuse, again }: ShownProps) {
           <Input />
         </TextField>
       ) : null}
-      <Lasting approval={approval} />
+      <Lasting approval={approval} widen={widen} choose={setWiden} />
       <div className="row">
         <Button className="main" data-approve isDisabled={busy} onPress={() => run(false)}>
           {grave ? 'Approve once, with your passkey' : 'Approve once'}
         </Button>
         {approval.offer === undefined ? null : (
           <Button isDisabled={busy} onPress={() => run(true)}>
-            Approve for the rest of the task
+            {widen === undefined ? 'Approve for the rest of the task' : 'Approve for the task, widened'}
           </Button>
         )}
         <Button className="danger" isDisabled={busy} onPress={refuse}>
@@ -138,19 +146,5 @@ function Answer({ approval, refuse, again }: ShownProps) {
         </Button>
       </div>
     </div>
-  )
-}
-
-/** How far consent for the rest of the task goes, and what it would have covered before. */
-function Lasting({ approval: { offer, past } }: { readonly approval: ShownApproval }) {
-  if (offer === undefined || past === undefined) return null
-  return (
-    <p className="quiet">
-      For the rest of the task, that is until <When at={offer.expires} />: of the last {past.looked} calls it
-      would have covered {past.times}
-      {past.last === undefined ? '' : ', the last '}
-      {past.last === undefined ? null : <When at={past.last} />}. {past.elsewhere} calls of other tasks did
-      the same; it does not cover those.
-    </p>
   )
 }

@@ -1,8 +1,16 @@
 import { steeringDifference, type Sight } from '../../approvals/world.ts'
 import type { Grant } from '../../core/grant.ts'
-import type { ConsideredCall } from '../consider-call.ts'
+import type { Operation } from '../../core/operation.ts'
+import type { TaskChain } from '../../core/identity.ts'
+import type { ToolCall } from '../../core/tool-call.ts'
 import type { GateDeps } from '../gate-deps.ts'
 import { folderSight, serverSight, sightOf } from './look-at-world.ts'
+
+export interface SteeredCall {
+  readonly chain: TaskChain
+  readonly call: ToolCall
+  readonly operations: readonly Operation[]
+}
 
 /**
  * Why consent that lasts does not count for this call: a script or a manifest that decides what it runs, its working
@@ -11,13 +19,13 @@ import { folderSight, serverSight, sightOf } from './look-at-world.ts'
  */
 export async function whySteered(
   deps: GateDeps,
-  { caller, call, classification }: ConsideredCall,
+  { chain, call, operations }: SteeredCall,
   grant: Grant,
 ): Promise<string | undefined> {
   if (deps.world === undefined) return undefined
-  const { workspace } = caller.chain.task
+  const { workspace } = chain.task
   const context = workspace === undefined ? {} : { workspace }
-  const named = deps.classifier.referents(call, context, classification.operations)
+  const named = deps.classifier.referents(call, context, operations)
   const files = named.files.filter(({ runs, steers }) => runs || steers)
   const seen = await deps.world.files(files.map(({ path }) => path))
   const sights: Sight[] = [...folderSight(named), ...serverSight(deps.world, call.server)]
