@@ -7,6 +7,7 @@ import type { PolicyControl } from '../gate/policy-control.ts'
 import type { ServerControl } from '../gate/server-list.ts'
 import type { ConnectControl } from '../gate/connect-control.ts'
 import type { BackupControl } from '../gate/backup-control.ts'
+import type { Erasures } from '../gate/erasure/erasures.ts'
 import type { KeyControl } from '../gate/key-control.ts'
 import type { WhyControl } from '../gate/why/why-control.ts'
 import type { SecretControl } from '../gate/secret-control.ts'
@@ -46,6 +47,7 @@ export interface AdminPorts {
   readonly secretControl: SecretControl
   readonly keyControl: KeyControl
   readonly backupControl: BackupControl
+  readonly erasures: Erasures
   readonly connectControl: ConnectControl
   /** Takes the gateway's own secrets out of an answer. */
   scrub<Value extends Json | undefined>(value: Value): Value

@@ -35,6 +35,7 @@ import {
   showPolicy,
 } from './handle-policies.ts'
 import { endCover, listCovers, setCover } from './handle-covers.ts'
+import { countErasure, eraseRecords, liftHold, listHolds, placeHold } from './handle-erasures.ts'
 import { endGlass, listGlass, requestGlass, reviewGlass } from './handle-glass.ts'
 import { reportBlock, why } from './handle-why.ts'
 import { liftHalt, listHalts, placeHalt } from './handle-halts.ts'
@@ -126,6 +127,11 @@ export const ROUTES: readonly Route[] = [
   route('o o - o', 'POST', '/grants/:id/revoke', APPROVALS, revokeGrant),
   route('o o a e', 'GET', '/records/stream', READERS, streamRecords),
   route('o o a e', 'GET', '/records', READERS, records),
+  route('- - a a', 'GET', '/erasures/count', READERS, countErasure),
+  route('- - - a', 'POST', '/erasures', HUMANS, eraseRecords),
+  route('- - a a', 'GET', '/holds', READERS, listHolds),
+  route('- - a a', 'POST', '/holds', HUMANS, placeHold),
+  route('- - a -', 'POST', '/holds/:id/lift', HUMANS, liftHold),
   route('o o a o', 'GET', '/explain/:id', READERS, explain),
   route('o o a e', 'GET', '/why/:id', READERS, why),
   route('o o a o', 'POST', '/why/:id/report', READERS, reportBlock),

@@ -1,7 +1,9 @@
+import { ERASABLE_PARTS } from '../core/erasure.ts'
 import { RECORD_VERSION } from '../core/record.ts'
 import type { LedgerRow, SealedBytes } from './ledger-source.ts'
 import { hashLeaf, NO_LEAF, sameBytes, toHex } from './merkle-hash.ts'
 import { commitment, SALT_BYTES } from './seal.ts'
+import type { ErasureBody, ErasureChecks } from './verify-erasures.ts'
 import type { FindingKind } from './verify-findings.ts'
 import { WriterSilences } from './writer-silences.ts'
 
@@ -20,7 +22,7 @@ interface WriterState {
   readonly seq: number
 }
 
-interface ParsedBody {
+interface ParsedBody extends ErasureBody {
   readonly v?: unknown
   readonly tenant?: unknown
   readonly sealed?: { readonly detail?: unknown; readonly payload?: unknown }
@@ -33,6 +35,7 @@ interface ParsedBody {
 /** Checks the records of one tenant one by one, in order. */
 export class RecordChecks {
   readonly #tenant: string
+  readonly #erasures: ErasureChecks
   readonly #writers = new Map<string, WriterState>()
   /** True after records were missing: then what the next one names as its previous cannot be compared. */
   #gap = false
@@ -42,8 +45,9 @@ export class RecordChecks {
   readonly #midway: boolean
 
   /** @param midway the records before the first one are not looked at, since they are trusted. */
-  constructor(tenant: string, midway = false) {
+  constructor(tenant: string, erasures: ErasureChecks, midway = false) {
     this.#tenant = tenant
+    this.#erasures = erasures
     this.#midway = midway
   }
 
@@ -98,8 +102,14 @@ export class RecordChecks {
   }
 
   #checkContent(body: ParsedBody, row: LedgerRow, complain: Complain): void {
-    checkSeal('detail', body.sealed?.detail, row.detail, complain)
-    checkSeal('payload', body.sealed?.payload, row.payload, complain)
+    for (const part of ERASABLE_PARTS) {
+      const sealed = body.sealed?.[part]
+      const content = row[part]
+      const isThere = content?.text !== undefined || content?.salt !== undefined
+      if (sealed !== undefined) this.#erasures[isThere ? 'there' : 'gone'](row.index, part)
+      if (sealed === undefined || isThere) checkSeal(part, sealed, content, complain)
+    }
+    this.#erasures.record(row.index, body, row.detail?.text)
   }
 
   #remember(body: ParsedBody | undefined, leaf: Uint8Array): void {
@@ -138,7 +148,8 @@ function checkSeal(
     if (text !== undefined || salt !== undefined)
       complain('content', `has a ${part} that it does not commit to`)
   } else if (text === undefined || salt === undefined) {
-    complain('content', `${part} is gone, and no erasure is on record`)
+    // An erasure destroys both halves.
+    complain('content', `half of ${part} is gone`)
   } else if (salt.length !== SALT_BYTES || commitment(salt, text) !== sealed) {
     complain('content', `${part} does not match its commitment`)
   }

@@ -7,6 +7,7 @@ import type { LedgerRow, LedgerSource, TileRows } from './ledger-source.ts'
 import { sameBytes } from './merkle-hash.ts'
 import { startSince } from './since.ts'
 import { hashInTile, TiledTree, TILE_BYTES, TILE_WIDTH, type Tile } from './tiles.ts'
+import { ErasureChecks, type VerifiedErasure } from './verify-erasures.ts'
 import { Findings, type Finding } from './verify-findings.ts'
 import { HeadChecks } from './verify-heads.ts'
 import { RecordChecks, type Complain } from './verify-record.ts'
@@ -45,6 +46,8 @@ interface TenantReport {
   /** Times in which a gateway that had not stopped recorded nothing. */
   readonly silences: readonly Silence[]
   readonly cautions: readonly string[]
+  /** What was destroyed by order, as records say; proofs hold all the same. */
+  readonly erasures: readonly VerifiedErasure[]
 }
 
 export interface VerifyReport {
@@ -132,6 +135,7 @@ class TenantVerification {
   readonly #tiles: TileRows | undefined
   readonly #heads: HeadChecks
   readonly #records: RecordChecks
+  readonly #erasures = new ErasureChecks()
   readonly #fullTiles: Tile[] = []
   #tree = new TiledTree((tile) => this.#fullTiles.push(tile))
   /** The next place. */
@@ -146,7 +150,7 @@ class TenantVerification {
     this.#index = since?.size ?? 0
     this.#tiles = source.tiles?.(tenant)
     this.#heads = new HeadChecks(tenant, { keys, from: this.#index, findings })
-    this.#records = new RecordChecks(tenant, since !== undefined)
+    this.#records = new RecordChecks(tenant, this.#erasures, since !== undefined)
   }
 
   async run(): Promise<TenantReport> {
@@ -163,6 +167,7 @@ class TenantVerification {
         held = row
       }
       if (held) await this.#place(held)
+      this.#erasures.end(tenant, this.#parts.findings)
       await this.#heads.end(this.#index)
       await this.#checkStrayTiles()
     } catch (error) {
@@ -184,6 +189,7 @@ class TenantVerification {
       outside: outside.length,
       keyChanges: keys.changes,
       silences: silences.found,
+      erasures: this.#erasures.erasures,
       cautions: [...keys.cautions.map(({ text }) => text), ...strangers],
     }
   }

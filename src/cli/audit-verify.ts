@@ -1,6 +1,7 @@
 import { type Command, listFlag, textFlag } from './command.ts'
 import { configPlace } from './config-place.ts'
 import { paint } from './paint.ts'
+import type { VerifiedErasure } from '../audit/verify-erasures.ts'
 import { plainLine } from './plain-text.ts'
 
 export const auditVerify: Command = {
@@ -52,10 +53,11 @@ export const auditVerify: Command = {
     }
     for (const { text } of report.findings) io.out(`${paint(io, 'red', 'broken')}  ${plainLine(text)}\n`)
     if (report.more > 0) io.out(`and ${report.more} more\n`)
-    for (const { tenant, records, checkpoints, outside, from } of report.tenants) {
+    for (const { tenant, records, checkpoints, outside, from, erasures } of report.tenants) {
       const since = from === 0 ? '' : ` from number ${from} on`
       const checked = `${records} records${since}, ${checkpoints} checkpoints; ${outside} outside the database`
       io.out(`${plainLine(tenant)}: ${checked}\n`)
+      for (const erasure of erasures) io.out(`${erasureLine(erasure)}\n`)
     }
     for (const caution of report.cautions) io.out(`${paint(io, 'yellow', 'note')}  ${plainLine(caution)}\n`)
     io.out(
@@ -65,4 +67,10 @@ export const auditVerify: Command = {
     )
     return report.ok ? 0 : 1
   },
+}
+
+function erasureLine({ at, by, done, order, parts, reason = '', records }: VerifiedErasure): string {
+  const what = `${parts.join(' and ') || 'nothing'} of ${records} records`
+  const end = done ? '' : ', not finished'
+  return `  erased by order ${plainLine(order)} of ${plainLine(by)}, ${plainLine(at)}: ${what}${end}; ${plainLine(reason)}`
 }

@@ -1,6 +1,7 @@
 import type { Approval } from './approval.ts'
 import type { ConsentLimits } from './consent-limits.ts'
 import type { Delivery } from './delivery.ts'
+import type { ErasureChange } from './erasure.ts'
 import type { FactIncrements } from './facts.ts'
 import type { Grant } from './grant.ts'
 import type { ApprovalId, GrantId, HumanId, TaskId, TenantId } from './ids.ts'
@@ -13,6 +14,7 @@ import type { ToolPin } from './tool-pin.ts'
 
 /** What a unit of work changes beside the ledger. */
 export type Change =
+  | ErasureChange
   | { readonly kind: 'insert-task'; readonly task: Task }
   | {
       readonly kind: 'revoke-task'

@@ -100,6 +100,7 @@ export const ERROR_CODES = {
   ledger_broken: { status: 500 },
   backup_unusable: { status: 400 },
   restore_refused: { status: 409 },
+  legal_hold: { status: 409 },
 } as const satisfies Record<string, { readonly status: number; readonly rpc?: number }>
 
 export type ErrorCode = keyof typeof ERROR_CODES

@@ -84,6 +84,10 @@ export const RECORD_KINDS = [
   'audit.exported',
   'backup.made',
   'backup.restored',
+  'erasure.ordered',
+  'ledger.erased',
+  'hold.placed',
+  'hold.lifted',
 ] as const
 export type RecordKind = (typeof RECORD_KINDS)[number]
 

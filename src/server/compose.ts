@@ -32,6 +32,7 @@ import { serveAgents } from './serve-agents.ts'
 import { ServerListControl } from './server-list-control.ts'
 import { attendApprovals } from './attend-approvals.ts'
 import { SYSTEM_CLOCK } from './system-clock.ts'
+import { keepRecords } from './keep-records.ts'
 import { hostTenants, type HostedTenant } from './tenants/host-tenants.ts'
 import type { Neighbours } from './tenants/neighbours.ts'
 
@@ -93,19 +94,20 @@ async function compose(options: QuietOptions, cleanup: Cleanup): Promise<Running
   /** From when commands can find it until it stops. */
   const serving = { now: false }
   const serverList = new ServerListControl(foundation)
-  const delegation = createDelegation(deps.administration)
   const oauth = createOAuthDoor(foundation, createOAuthTasks(deps.administration), cleanup)
   const agents = {
     gate: createGate(deps.gate),
-    delegation,
+    delegation: createDelegation(deps.administration),
     large: deps.large,
     oauth,
     administration: deps.administration,
   }
   serveAgents(foundation, agents, cleanup)
+  const erasures = keepRecords(foundation, deps.administration, cleanup)
   serveAdmin(foundation, createAdministration(deps.administration), {
     serverList,
     oauth,
+    erasures,
     reviews: deps.administration.reviews,
     gate: deps.gate,
     pins: deps.gate.pins,

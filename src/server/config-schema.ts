@@ -6,6 +6,7 @@ import { lookAlikes } from '../classify/definitions/company.ts'
 import { loginSchema } from './config-login-schema.ts'
 import { serverSchema } from './config-server-schema.ts'
 import { notifySchema } from './config-notify-schema.ts'
+import { ledgerSchema } from './config-ledger-schema.ts'
 import { oauthSchema } from './config-oauth-schema.ts'
 import { tlsSchema } from './config-tls-schema.ts'
 import { virtualServerSchema } from './config-virtual-schema.ts'
@@ -108,6 +109,7 @@ export const configSchema = z.strictObject({
   tenants: tenantsSchema
     .default({})
     .meta({ description: 'Tenants beside this one, by name, each apart in everything: docs/tenants.md.' }),
+  ledger: ledgerSchema.prefault({}).meta({ description: 'What is kept of the records: docs/ledger.md.' }),
   policies: z
     .array(z.string().min(1))
     .min(1)

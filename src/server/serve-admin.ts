@@ -11,6 +11,7 @@ import type { ApprovalId, ServerKey } from '../core/ids.ts'
 import type { Administration } from '../gate/administration.ts'
 import { explainPastDecision } from '../gate/explain-past-decision.ts'
 import type { GateDeps } from '../gate/gate-deps.ts'
+import type { Erasures } from '../gate/erasure/erasures.ts'
 import { ofWhom } from '../gate/read-records.ts'
 import type { Upstream } from '../mcp/upstream.ts'
 import { SessionCookie } from '../login/session-cookie.ts'
@@ -43,6 +44,7 @@ export interface AdminServing {
   readonly pins: CheckSources['pins']
   readonly demo: boolean
   readonly oauth: OAuthDoor
+  readonly erasures: Erasures
   /** False once the gateway is stopping. */
   readonly open: () => boolean
 }
@@ -83,10 +85,8 @@ export function serveAdmin(
     version: packageVersion(),
     started: SYSTEM_CLOCK.now(),
   })
-  const { browsers, pages } = browserSide(foundation)
   const ports: AdminPorts = {
-    browsers,
-    pages,
+    ...browserSide(foundation),
     ...reporter,
     checkServers: (server) =>
       checkServers({
@@ -98,6 +98,7 @@ export function serveAdmin(
     serverControl: { reload: ({ human }) => serving.serverList.reload(human.id) },
     administration,
     ...controlsOf(foundation, serving),
+    erasures: serving.erasures,
     scrub: (value) => foundation.scrubber.json(value),
     streams: new StreamPlaces(),
     policyView: createPolicyView(policies),

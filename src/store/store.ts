@@ -1,5 +1,6 @@
 import type { ApprovalStore } from '../approvals/approval-store.ts'
 import type { GrantStore } from '../approvals/grant-store.ts'
+import type { HoldStore } from '../audit/hold-store.ts'
 import type { Journal } from '../audit/journal.ts'
 import type { RecordReader } from '../audit/record-reader.ts'
 import type { SecretStore } from '../credentials/secret-store.ts'
@@ -20,6 +21,7 @@ export interface Store {
   readonly logins: LoginStore
   readonly grants: GrantStore
   readonly outbox: OutboxStore
+  readonly holds: HoldStore
   readonly records: RecordReader
   /** Waits for what was committed, then lets go of files and threads. */
   close(): Promise<void>

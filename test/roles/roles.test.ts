@@ -57,12 +57,14 @@ describe('R-ID-6: the table of routes and roles', () => {
     expect(met).toEqual(Object.fromEntries(table))
   })
 
-  test('lets an auditor change nothing but the review of broken glass and what they report for a review, and an admin alone what is the gateway’s', () => {
+  test('lets an auditor change nothing but the review of broken glass, legal holds and what they report for a review, and an admin alone what is the gateway’s', () => {
     const changing = ROUTES.filter(({ method }) => method === 'POST')
     const named = (rows: readonly { readonly path: string }[]): readonly string[] =>
       rows.map(({ path }) => path)
     expect(named(changing.filter(({ may }) => cellOf(may, 'auditor') !== '-'))).toEqual([
       '/glass/:id/review',
+      '/holds',
+      '/holds/:id/lift',
       '/why/:id/report',
     ])
     const own = named(changing.filter(({ may }) => cellOf(may, 'member') !== '-'))

@@ -14,6 +14,7 @@ import {
 import type { NewRecord } from '../../src/core/record.ts'
 import type { ToolPin } from '../../src/core/tool-pin.ts'
 import type { Store } from '../../src/store/store.ts'
+import { describeErasures } from './erasure-suite.ts'
 import { describeGrants } from './grant-suite.ts'
 import { describeStanding } from './standing-suite.ts'
 import { describeDeliveries } from './delivery-suite.ts'
@@ -357,6 +358,7 @@ export function describeStore(name: string, place: () => Promise<StorePlace>): v
     describeGrants(() => store, reopen)
     describeStanding(() => store, reopen)
     describeSecrets(() => store, reopen)
+    describeErasures(() => store, reopen)
     describeTenants(() => store, reopen)
     describeOAuthEntries(() => store, reopen)
     describeWaiting(() => store, reopen)
@@ -387,12 +389,8 @@ function addFacts(add: FactIncrements): Change {
 
 function move(store: Store, from: Approval, to: Partial<Approval>): Promise<string> {
   const { id, state, votes } = from
-  return store.journal.commit({
-    records: [],
-    changes: [
-      { kind: 'update-approval', from: { id, state, votes: votes.length }, approval: { ...from, ...to } },
-    ],
-  })
+  const at = { id, state, votes: votes.length }
+  return store.journal.commit(unit([], [{ kind: 'update-approval', from: at, approval: { ...from, ...to } }]))
 }
 
 function putPin(pin: ToolPin): Change {

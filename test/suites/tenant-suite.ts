@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Approval } from '../../src/core/approval.ts'
 import type { Change } from '../../src/core/change.ts'
+import type { LegalHold } from '../../src/core/erasure.ts'
 import type { ApprovalId, Digest, GrantId, HumanId, TaskId, TenantId } from '../../src/core/ids.ts'
 import type { NewRecord } from '../../src/core/record.ts'
 import type { ToolPin } from '../../src/core/tool-pin.ts'
@@ -79,6 +80,7 @@ const READINGS: Readings = {
     get: (port, tenant) => port.get(tenant, 'Code', 'c1'),
     list: (port, tenant) => port.list(tenant, 'Code', 'u1'),
   },
+  holds: { list: (port, tenant) => port.list(tenant) },
   outbox: { due: (port, tenant) => port.due(tenant, { now: AT, limit: 100 }) },
   records: {
     query: async (port, tenant) => [
@@ -184,6 +186,27 @@ const CHANGES: Changes = {
     by: by(tenant),
     reason: 'over',
   }),
+  'put-hold': (tenant) => ({ kind: 'put-hold', hold: hold(tenant) }),
+  'expect-holds': (tenant) => ({ kind: 'expect-holds', tenant, ids: ['hld_1'] }),
+  'lift-hold': (tenant) => ({ kind: 'lift-hold', tenant, id: 'hld_1' }),
+  'content-erased': (tenant) => ({
+    kind: 'content-erased',
+    tenant,
+    ranges: [[0, 1]],
+    parts: ['detail', 'payload'],
+  }),
+  'approval-erased': (tenant) => ({
+    kind: 'approval-erased',
+    from: { state: 'pending', votes: 0 },
+    approval: sampleApproval('apr_1', { tenant, root: ROOT, human: by(tenant), prompt: 'erased' }),
+  }),
+  'grant-erased': (tenant) => ({
+    kind: 'grant-erased',
+    grant: sampleGrant('grt_1', { tenant, human: by(tenant), tool: 'erased' }),
+  }),
+  'task-erased': (tenant) => ({ kind: 'task-erased', task: { ...task(tenant, ROOT), intent: 'erased' } }),
+  'tallies-erased': (tenant) => ({ kind: 'tallies-erased', tenant, root: ROOT }),
+  'erasure-settled': (tenant) => ({ kind: 'erasure-settled', tenant }),
 }
 
 /** What a tenant has before others come: one of everything, and nothing of it ended. */
@@ -198,6 +221,7 @@ const FILLING = [
   'put-oauth',
   'put-delivery',
   'put-halt',
+  'put-hold',
 ] as const satisfies readonly Change['kind'][]
 
 function refusedApproval(tenant: TenantId): Approval {
@@ -297,6 +321,17 @@ export function describeTenants(store: () => Store, reopen: () => Promise<void>)
 
 function task(tenant: TenantId, id: TaskId) {
   return sampleTask(id, { tenant, human: by(tenant), intent: `mend the tests of ${tenant}` })
+}
+
+function hold(tenant: TenantId): LegalHold {
+  return {
+    tenant,
+    id: 'hld_1',
+    covers: { target: 'human', human: by(tenant) },
+    at: AT,
+    by: by(tenant),
+    reason: `case of ${tenant}`,
+  }
 }
 
 function pin(tenant: TenantId, revision: number): ToolPin {

@@ -122,6 +122,11 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
     names: ['task', 'decision', 'approval'],
     path: (name) => (name.startsWith('tsk') ? `/records?task=${name}` : `/records?id=${name}`),
   },
+  'GET /erasures/count': { names: TASKS, path: (task) => `/erasures/count?task=${task}` },
+  'POST /erasures': { names: TASKS, body: (task) => ({ selection: { task }, reason }) },
+  'GET /holds': {},
+  'POST /holds': { names: TASKS, body: (task) => ({ covers: { target: 'task', task }, reason }), own: true },
+  'POST /holds/:id/lift': { names: TASKS, path: (id) => `/holds/${id}/lift`, body: () => ({ reason }) },
   'GET /explain/:id': { names: 'decision', path: (id) => `/explain/${id}` },
   'GET /why/:id': { names: 'decision', path: (id) => `/why/${id}` },
   'POST /why/:id/report': {

@@ -4,6 +4,7 @@ import type { Journal } from '../../audit/journal.ts'
 import type { RecordReader } from '../../audit/record-reader.ts'
 import type { Approval } from '../../core/approval.ts'
 import type { Change } from '../../core/change.ts'
+import { isErasureChange } from '../../core/erasure.ts'
 import { NO_HISTORY, type SessionFacts } from '../../core/facts.ts'
 import type { ApprovalId, Digest, TaskId } from '../../core/ids.ts'
 import type { Task } from '../../core/identity.ts'
@@ -114,6 +115,8 @@ export class EvaluationStore {
   }
 
   #apply(change: Change): void {
+    // Nothing is kept that could be erased.
+    if (isErasureChange(change)) return
     switch (change.kind) {
       case 'insert-task':
         this.#tasks.set(change.task.id, change.task)
@@ -148,15 +151,6 @@ export class EvaluationStore {
       case 'remove-secret':
         // Nothing is forwarded, so nothing needs a credential.
         return
-      case 'put-delivery':
-      case 'remove-delivery':
-        // Nobody is told.
-        return
-      case 'put-oauth':
-      case 'consume-oauth':
-      case 'remove-oauth':
-        // Nobody logs in.
-        return
       case 'insert-grant':
       case 'use-grant':
       case 'revoke-grant':
@@ -164,6 +158,13 @@ export class EvaluationStore {
         return
       case 'add-facts':
         this.#facts.set(change.root, joinFacts(this.#facts.get(change.root) ?? NO_HISTORY, change.add))
+        return
+      case 'put-delivery':
+      case 'remove-delivery':
+      case 'put-oauth':
+      case 'consume-oauth':
+      case 'remove-oauth':
+        // Nobody is told, and nobody logs in.
         return
       default:
         change satisfies never

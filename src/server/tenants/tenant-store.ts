@@ -39,6 +39,7 @@ export function tenantStore(store: LedgerStore, tenant: string): LedgerStore {
     logins: only(store.logins, tenant),
     outbox: only(store.outbox, tenant),
     grants: only(store.grants, tenant),
+    holds: only(store.holds, tenant),
     records: only(store.records, tenant),
     health: () => store.health(),
     depth: () => waiting,
@@ -66,6 +67,7 @@ function tenantOf(change: Change): string {
   if ('tenant' in change) return change.tenant
   if ('task' in change) return change.task.tenant
   if ('halt' in change) return change.halt.tenant
+  if ('hold' in change) return change.hold.tenant
   if ('approval' in change) return change.approval.tenant
   if ('pin' in change) return change.pin.tenant
   if ('secret' in change) return change.secret.tenant

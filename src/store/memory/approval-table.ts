@@ -71,6 +71,15 @@ export class ApprovalTable {
     }
   }
 
+  /** @returns what takes it back; undefined = it is not as expected. */
+  erase({ approval, from }: Extract<Change, { kind: 'approval-erased' }>): (() => void) | undefined {
+    const key = keyOf(approval.tenant, approval.id)
+    const before = this.#approvals.get(key)
+    if (before?.state !== from.state || before.votes.length !== from.votes) return undefined
+    this.#approvals.set(key, approval)
+    return () => this.#approvals.set(key, before)
+  }
+
   /** Another approval of the same task and call stands open, and this one would too. */
   #openTwin(approval: Approval): boolean {
     const { tenant, id, task, call } = approval

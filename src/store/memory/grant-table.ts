@@ -60,6 +60,14 @@ export class GrantTable {
     return this.#put({ ...grant, revoked: grant.revoked ?? { at, by, reason } })
   }
 
+  /** @returns what takes it back; undefined = it is not there. */
+  erase(grant: Grant): (() => void) | undefined {
+    const before = this.#grants.get(keyOf(grant.tenant, grant.id))
+    if (before === undefined) return undefined
+    if (this.#byWork.get(workOf(before))?.id === grant.id) this.#byWork.delete(workOf(before))
+    return this.#put({ ...grant, uses: before.uses })
+  }
+
   #put(grant: Grant): () => void {
     const key = keyOf(grant.tenant, grant.id)
     const before = this.#grants.get(key)

@@ -5,6 +5,7 @@ import { commitment, saltSource } from '../../audit/seal.ts'
 import { recordBody, serialiseRecord } from '../../audit/serialise-record.ts'
 import type { Change, UnitOfWork } from '../../core/change.ts'
 import { asRemitError, RemitError } from '../../core/errors.ts'
+import { type ErasureChange, isErasureChange } from '../../core/erasure.ts'
 import { NO_HISTORY, type SessionFacts } from '../../core/facts.ts'
 import type { Task } from '../../core/identity.ts'
 import type { NewRecord, RecordEnvelope, RecordPayload } from '../../core/record.ts'
@@ -14,8 +15,10 @@ import { joinFacts, staysWithin } from '../join-facts.ts'
 import { matchesQuery, queryLimit } from '../match-record.ts'
 import type { Store } from '../store.ts'
 import { ApprovalTable } from './approval-table.ts'
+import { eraseContent } from './erase-content.ts'
 import { GrantTable } from './grant-table.ts'
 import { StandingTable } from './standing-table.ts'
+import { HoldTable } from './hold-table.ts'
 import { OAuthTable } from './oauth-table.ts'
 import { OutboxTable } from './outbox-table.ts'
 import { SecretTable } from './secret-table.ts'
@@ -56,6 +59,7 @@ export function createMemoryStore(): Store {
     oauth: state.oauth.reader,
     logins: state.oauth.reader,
     outbox: state.outbox.reader,
+    holds: state.holds.reader,
     records: {
       query: async (query) =>
         state
@@ -84,6 +88,7 @@ class MemoryState {
   readonly secrets = new SecretTable()
   readonly oauth = new OAuthTable()
   readonly outbox = new OutboxTable()
+  readonly holds = new HoldTable()
   readonly facts = new Map<string, SessionFacts>()
   readonly pins = new Map<string, ToolPin>()
   readonly stops = new StandingTable()
@@ -140,6 +145,7 @@ class MemoryState {
 
   /** @returns false = conflict; `undo` gets what takes an applied change back. */
   #apply(change: Change, undo: (() => void)[]): boolean {
+    if (isErasureChange(change)) return this.#erase(change, undo)
     switch (change.kind) {
       case 'insert-task':
       case 'revoke-task':
@@ -187,6 +193,39 @@ class MemoryState {
       }
       case 'add-facts': {
         return this.#addFacts(change, undo)
+      }
+    }
+  }
+
+  #erase(change: ErasureChange, undo: (() => void)[]): boolean {
+    switch (change.kind) {
+      case 'content-erased': {
+        undo.push(eraseContent(this.ledger(change.tenant).records, change))
+        return true
+      }
+      case 'approval-erased': {
+        return undoable(this.approvals.erase(change), undo)
+      }
+      case 'grant-erased': {
+        return undoable(this.grants.erase(change.grant), undo)
+      }
+      case 'task-erased': {
+        const key = keyOf(change.task.tenant, change.task.id)
+        if (!this.tasks.has(key)) return false
+        replace(this.tasks, key, change.task, undo)
+        return true
+      }
+      case 'tallies-erased': {
+        undo.push(this.stops.forget(change.tenant, change.root))
+        return true
+      }
+      case 'erasure-settled': {
+        return true
+      }
+      case 'put-hold':
+      case 'lift-hold':
+      case 'expect-holds': {
+        return undoable(this.holds.apply(change), undo)
       }
     }
   }

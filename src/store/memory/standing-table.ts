@@ -61,6 +61,15 @@ export class StandingTable {
     }
   }
 
+  /** Nothing of this tree was counted. @returns what takes that back. */
+  forget(tenant: string, root: string): () => void {
+    const of = [...this.tallies].filter(([key]) => key.startsWith(`${tenant}\n${root}\n`))
+    for (const [key] of of) this.tallies.delete(key)
+    return () => {
+      for (const [key, tally] of of) this.tallies.set(key, tally)
+    }
+  }
+
   #set(halts: readonly Halt[], tenant: string, undo: (() => void)[]): void {
     const before = this.#halts
     this.#halts = halts

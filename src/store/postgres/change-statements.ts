@@ -1,6 +1,7 @@
 import type { Change } from '../../core/change.ts'
 import { ASKING_WINDOW } from '../../core/consent-limits.ts'
 import { gravityOf } from '../../core/gravest.ts'
+import { ERASURE_MAKERS } from './erasure-statements.ts'
 
 /** A change that writes, and may find the world different from what its unit expects. */
 export type ConditionalChange = Exclude<
@@ -16,6 +17,7 @@ export interface Statement {
 }
 
 const MAKERS: { readonly [Kind in ConditionalChange['kind']]: (change: Of<Kind>) => Statement } = {
+  ...ERASURE_MAKERS,
   'insert-task': ({ task: { revoked, completed, ...body } }) => ({
     text: `INSERT INTO task (tenant, id, created, body, revoked, completed, parent)
       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,

@@ -8,6 +8,7 @@ import { connectPostgres, isServerError, storeUnavailable, type PostgresPlace } 
 import { KnownStandings } from './known-standings.ts'
 import { PostgresApprovals } from './postgres-approvals.ts'
 import { PostgresGrants } from './postgres-grants.ts'
+import { PostgresHolds } from './postgres-holds.ts'
 import { DEFAULT_LIMITS, PostgresJournal, type JournalLimits } from './postgres-journal.ts'
 import { PostgresPins } from './postgres-pins.ts'
 import { PostgresRecords } from './postgres-records.ts'
@@ -91,6 +92,7 @@ function readersOf(pool: Pool, standings?: KnownStandings): Omit<Store, 'journal
     oauth: new PostgresOAuth(pool),
     logins: new PostgresOAuth(pool),
     outbox: new PostgresOutbox(pool),
+    holds: new PostgresHolds(pool),
     records: new PostgresRecords(pool),
   }
 }

@@ -7,6 +7,7 @@ import { asRemitError, RemitError } from '../../core/errors.ts'
 import type { Log } from '../../core/log.ts'
 import type { CheckpointFiles } from '../checkpoint-files.ts'
 import { claimWriter } from './claim-writer.ts'
+import { vacuumErased } from './erasure-statements.ts'
 import { isServerError, storeUnavailable } from './connect.ts'
 import type { KnownStandings } from './known-standings.ts'
 import { TenantLedgers, type LedgerOptions } from './tenant-ledgers.ts'
@@ -129,11 +130,20 @@ export class PostgresJournal implements Journal {
       )
       this.#options.standings.learn(revisions)
       this.#publish(signed)
+      await this.#settle(batch)
       for (const [at, { resolve }] of batch.entries()) resolve(results[at] ?? 'conflict')
     } catch (error) {
       if (error instanceof RemitError || !isServerError(error)) await this.#single(batch, error)
       else this.#fail(batch, error)
     }
+  }
+
+  async #settle(batch: readonly Waiting[]): Promise<void> {
+    const settles = batch.some(({ unit }) => unit.changes.some(({ kind }) => kind === 'erasure-settled'))
+    if (!settles) return
+    await vacuumErased(this.#options.pool).catch((error: unknown) => {
+      this.#options.log.log('warn', 'ledger.idle_work_failed', { what: 'erasure', reason: String(error) })
+    })
   }
 
   /** A unit that fails for a reason of its own does not take the others with it. */

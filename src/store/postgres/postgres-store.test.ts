@@ -1,11 +1,14 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { admin, BOTH, erasureDeps, fillForErasure } from '../../../test/suites/erasure-suite.ts'
 import { decisionRecord } from '../../../test/suites/sample-records.ts'
 import { describeStore } from '../../../test/suites/store-suite.ts'
 import { startPostgres, type TestPostgres } from '../../../test/support/postgres.ts'
 import { verifyLedger } from '../../audit/verify.ts'
 import type { TenantId } from '../../core/ids.ts'
 import { SILENT } from '../../core/log.ts'
+import { createErasures } from '../../gate/erasure/create-erasures.ts'
 import { openPostgresLedger } from './open-postgres-ledger.ts'
 import { openPostgresStore } from './open-postgres-store.ts'
 
@@ -40,6 +43,31 @@ test('R-POL-11, R-AUD-2: each tenant’s checkpoints are signed with its own key
   expect(findings.length).toBeGreaterThan(0)
   expect(new Set(findings.map(({ tenant }) => tenant))).toEqual(new Set(['acme']))
   ledger.close()
+})
+
+test('R-AUD-2: an erasure on PostgreSQL is told by `verify`, and content that was removed from it', async () => {
+  const url = await server.createDatabase()
+  const store = await openPostgresStore({ url, signingKey, log: SILENT })
+  await fillForErasure(store, 'mark7')
+  const wish = { selection: { task: 'tsk_1' }, parts: BOTH, reason: 'case 7' }
+  const { order } = await createErasures(erasureDeps(store)).erase(admin, wish)
+  await store.close()
+  const verify = async () => {
+    const ledger = await openPostgresLedger({ url, log: SILENT })
+    const report = await verifyLedger(ledger, { publicKey: createPublicKey(signingKey) })
+    ledger.close()
+    return report
+  }
+  const report = await verify()
+  expect(report).toMatchObject({ ok: true })
+  expect(report.tenants[0]?.erasures).toMatchObject([
+    { order, by: 'adm', records: 4, reason: 'case 7', done: true },
+  ])
+  const client = new Client(url)
+  await client.connect()
+  await client.query('UPDATE content SET payload = NULL, payload_salt = NULL WHERE index = 4')
+  await client.end()
+  expect((await verify()).findings).toMatchObject([{ kind: 'content', index: 4 }])
 })
 
 describeStore('on PostgreSQL', async () => {

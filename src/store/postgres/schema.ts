@@ -141,6 +141,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX task_human ON task (tenant, (body::json ->> 'human'), created, place);
   `,
   `ALTER TABLE tile ADD COLUMN root bytea`,
+  `CREATE TABLE hold (tenant text NOT NULL, id text NOT NULL, body text NOT NULL, PRIMARY KEY (tenant, id))`,
 ]
 
 const SCHEMA_VERSION = MIGRATIONS.length

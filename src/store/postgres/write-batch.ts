@@ -128,6 +128,7 @@ function tenantOf(change: Change): string {
   if ('pin' in change) return change.pin.tenant
   if ('grant' in change && typeof change.grant === 'object') return change.grant.tenant
   if ('halt' in change) return change.halt.tenant
+  if ('hold' in change) return change.hold.tenant
   return 'tenant' in change ? change.tenant : ''
 }
 

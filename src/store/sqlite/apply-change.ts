@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 
 import type { Change } from '../../core/change.ts'
 import { ASKING_WINDOW, limitReached } from '../../core/consent-limits.ts'
+import { isErasureChange } from '../../core/erasure.ts'
 import type { ToolPin } from '../../core/tool-pin.ts'
 import { gravityOf } from '../../core/gravest.ts'
 import { ASKED } from './sqlite-approvals.ts'
@@ -9,6 +10,7 @@ import { GrantStatements } from './grant-statements.ts'
 import { StandingStatements } from './standing-statements.ts'
 import { TaskStatements } from './task-statements.ts'
 import { DeliveryStatements } from './delivery-statements.ts'
+import { ErasureStatements } from './erasure-statements.ts'
 import { OAuthStatements } from './oauth-statements.ts'
 import { SecretStatements } from './secret-statements.ts'
 
@@ -28,6 +30,7 @@ export class ChangeStatements {
   readonly #secrets: SecretStatements
   readonly #oauth: OAuthStatements
   readonly #deliveries: DeliveryStatements
+  readonly #erasures: ErasureStatements
 
   constructor(db: DatabaseSync) {
     this.standing = new StandingStatements(db)
@@ -51,10 +54,12 @@ export class ChangeStatements {
     this.#secrets = new SecretStatements(db)
     this.#oauth = new OAuthStatements(db)
     this.#deliveries = new DeliveryStatements(db)
+    this.#erasures = new ErasureStatements(db)
   }
 
   /** @returns whether it applied; false = conflict, and nothing was changed. */
   apply(change: ConditionalChange): boolean {
+    if (isErasureChange(change)) return this.#erasures.apply(change)
     switch (change.kind) {
       case 'insert-task':
       case 'renew-task':

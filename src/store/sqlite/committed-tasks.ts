@@ -67,6 +67,8 @@ export class CommittedTasks {
   /** A change that was tried, with whatever result: what it is about is read again. */
   touched(change: Change): void {
     if (change.kind === 'insert-task') this.#tasks.delete(keyOf(change.task.tenant, change.task.id))
+    if (change.kind === 'task-erased') this.#tasks.delete(keyOf(change.task.tenant, change.task.id))
+    if (change.kind === 'tallies-erased') this.#tallies.clear()
     if (change.kind === 'put-halt') this.#standings.delete(change.halt.tenant)
     if (change.kind === 'lift-halt' || change.kind === 'advance-standing')
       this.#standings.delete(change.tenant)

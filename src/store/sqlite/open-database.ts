@@ -21,6 +21,8 @@ export function openForWriting(file: string, maxPages?: number): DatabaseSync {
   db.exec(`PRAGMA journal_size_limit=${WAL_LIMIT_BYTES}`)
   db.exec('PRAGMA busy_timeout=2000')
   db.exec('PRAGMA trusted_schema=OFF')
+  // What an erasure or a change of a row takes away is overwritten where it lay.
+  db.exec('PRAGMA secure_delete=ON')
   if (maxPages !== undefined) db.exec(`PRAGMA max_page_count=${maxPages}`)
   return db
 }

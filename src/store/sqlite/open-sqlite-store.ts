@@ -9,6 +9,7 @@ import { lockState, openForReading } from './open-database.ts'
 import { SqliteApprovals } from './sqlite-approvals.ts'
 import { SqlitePins } from './sqlite-pins.ts'
 import { SqliteGrants } from './sqlite-grants.ts'
+import { SqliteHolds } from './sqlite-holds.ts'
 import { SqliteRecords } from './sqlite-records.ts'
 import { SqliteOutbox } from './sqlite-outbox.ts'
 import { SqliteOAuth } from './sqlite-oauth.ts'
@@ -96,6 +97,7 @@ function assemble({ writer, reader, committed }: Parts, unlock: () => void): Led
     oauth: new SqliteOAuth(reader),
     logins: new SqliteOAuth(reader),
     outbox: new SqliteOutbox(reader),
+    holds: new SqliteHolds(reader),
     grants: new SqliteGrants(reader),
     records: new SqliteRecords(reader),
     health: () => writer.health,

@@ -142,6 +142,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX task_human ON task (tenant, body ->> '$.human', created);
   `,
   `ALTER TABLE tile ADD COLUMN root BLOB`,
+  `CREATE TABLE hold (tenant TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (tenant, id)) STRICT`,
 ]
 
 /** The version that this program writes. */

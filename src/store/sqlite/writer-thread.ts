@@ -10,6 +10,7 @@ import { unpackUnits } from './pack-units.ts'
 import { migrate } from './schema.ts'
 import { SearchProjection } from './search-projection.ts'
 import { isStorageError } from './sqlite-error.ts'
+import { settleErasure } from './settle-erasure.ts'
 import { probeStorage } from './storage-probe.ts'
 import type { FromWriter, ToWriter, WriterSettings, WrittenUnit } from './writer-messages.ts'
 
@@ -31,6 +32,8 @@ class WriterThread {
   readonly #projection: SearchProjection
   readonly #watch: FileWatch
   #lastBatch = 0
+  /** False = something of what was erased may still lie in the files. */
+  #settled = true
   #tick: NodeJS.Timeout | undefined
   #heartbeat: NodeJS.Timeout | undefined
 
@@ -41,6 +44,7 @@ class WriterThread {
     this.#files = new CheckpointFiles(settings.checkpointFolder)
     this.#writer = new LedgerWriter(this.#db, settings, this.#files)
     this.#watch = new FileWatch(settings.file)
+    this.#settled = this.#settleQuietly(false)
     this.#writer.restoreAll()
     this.#projection = new SearchProjection(this.#db)
     this.#armTick()
@@ -59,6 +63,7 @@ class WriterThread {
     if (missing !== undefined) return this.#unavailable(`\`${missing}\` was deleted or replaced`)
     try {
       const { results, facts, tallies, signed } = this.#writer.apply(units, now)
+      if (units.some(settles)) this.#settled = this.#settleQuietly(true)
       send({ kind: 'results', results, facts, tallies })
       this.#publish(signed, now)
       this.#armTick()
@@ -102,7 +107,16 @@ class WriterThread {
       if (resting && lag > PROJECT_IDLE) setImmediate(() => this.#armTick(0))
       more ||= lag > 0
     })
-    if (more) this.#armTick()
+    if (resting && !this.#settled) this.#settled = this.#settleQuietly(true)
+    if (more || !this.#settled) this.#armTick()
+  }
+
+  #settleQuietly(live: boolean): boolean {
+    let settled = false
+    this.#quietly('erasure', () => {
+      settled = settleErasure(this.#db, live)
+    })
+    return settled
   }
 
   #beat(): void {
@@ -149,6 +163,10 @@ class WriterThread {
     send({ kind: 'closed' })
     port?.close()
   }
+}
+
+function settles({ changes }: WrittenUnit): boolean {
+  return changes.some(({ kind }) => kind === 'erasure-settled')
 }
 
 function send(message: FromWriter): void {
