@@ -103,11 +103,10 @@ async function compose(options: QuietOptions, cleanup: Cleanup): Promise<Running
     administration: deps.administration,
   }
   serveAgents(foundation, agents, cleanup)
-  const erasures = keepRecords(foundation, deps.administration, cleanup)
   serveAdmin(foundation, createAdministration(deps.administration), {
     serverList,
     oauth,
-    erasures,
+    erasures: keepRecords(foundation, deps.administration, cleanup),
     reviews: deps.administration.reviews,
     gate: deps.gate,
     pins: deps.gate.pins,
