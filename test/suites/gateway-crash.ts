@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { RecordEnvelope, RecordPayload } from '../../src/core/record.ts'
 import { rawCall } from '../support/raw-call.ts'
 import { startRecordingUpstream } from '../support/recording-upstream.ts'
+import type { SickDisk, Trouble } from '../support/sick-disk.ts'
 import { APPROVER_CODE, startGateway, type RunningGateway } from '../support/running-gateway.ts'
 
 /** A line of the export that holds a record: texts as they were hashed. */
@@ -54,13 +55,20 @@ async function approved(gateway: RunningGateway, token: string, text: string): P
   return id
 }
 
+export interface DiskTrouble {
+  readonly disk: SickDisk
+  readonly trouble: Trouble
+}
+
 /**
  * Kills the gateway with SIGKILL at random moments under load, `rounds` times on one state folder, and then holds
  * its ledger against what really reached the upstream.
+ * @param sick in every second round the disk is sick when it is killed, in the others it has just become well again.
  */
-export async function crashUnderLoad(rounds: number): Promise<CrashFindings> {
+export async function crashUnderLoad(rounds: number, sick?: DiskTrouble): Promise<CrashFindings> {
   const upstream = await startRecordingUpstream()
   let gateway = await startGateway({
+    ...(sick === undefined ? {} : { env: sick.disk.env }),
     config: () => `consent: { hold: 0s }
 servers:
   probe:
@@ -95,7 +103,16 @@ servers:
         for (const wipe of wipes) await call('probe__wipe', wipe)
       })
       await pause(50 + Math.random() * 500)
+      if (sick !== undefined) {
+        sick.disk.begin(sick.trouble)
+        await pause(Math.random() * 300)
+        if (round % 2 === 1) {
+          sick.disk.end(sick.trouble)
+          await pause(Math.random() * 500)
+        }
+      }
       await gateway.kill('SIGKILL')
+      sick?.disk.end(sick.trouble)
       stop.abort()
       await Promise.all([...echoes, ...racers])
       gateway = await gateway.restart()
