@@ -1,3 +1,4 @@
+import type { LedgerAnswer } from './ledger-contract.ts'
 import { z } from 'zod'
 import type { Confinement } from '../core/confinement.ts'
 import type { StoredRecord } from '../audit/record-reader.ts'
@@ -378,7 +379,7 @@ export interface StatusAnswer {
     readonly needsRestart: readonly string[]
   }
   readonly approvals: { readonly pending: number }
-  readonly ledger: { readonly size: number; readonly checkpoint?: string }
+  readonly ledger: LedgerAnswer
   readonly demo: boolean
 }
 

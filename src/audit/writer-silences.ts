@@ -20,7 +20,7 @@ interface Known {
 /** Beats that may be late or lost before it counts. */
 const MISSED = 3
 
-/** Watches writers' heartbeats (`ledger.heartbeat`, `data.interval` in milliseconds) for times without one. */
+/** Watches writers' heartbeats (`ledger.heartbeat`: `data.interval`, `gateway.started`: `data.heartbeat`, in milliseconds) for times without one. */
 export class WriterSilences {
   readonly #known = new Map<string, Known>()
   readonly found: Silence[] = []
@@ -36,8 +36,11 @@ export class WriterSilences {
     if (before !== undefined && isSilent(before, Date.parse(at))) {
       this.found.push({ writer, after: before.index, from: before.at, until: at })
     }
-    const interval = kind === 'ledger.heartbeat' ? intervalOf(body.data) : before?.interval
-    this.#known.set(writer, { index, at, stopped: kind === 'gateway.stopped', interval })
+    const runs = kind === 'ledger.heartbeat' || kind === 'gateway.started'
+    const interval = runs ? intervalOf(body.data) : before?.interval
+    // A command that writes to the ledger of a gateway that stopped does not start it.
+    const stopped = kind === 'gateway.stopped' || (before?.stopped === true && !runs)
+    this.#known.set(writer, { index, at, stopped, interval })
   }
 
   /** @param now milliseconds since the epoch; for a ledger that may be written to right now. */
@@ -53,6 +56,8 @@ function isSilent({ at, stopped, interval }: Known, now: number): boolean {
 }
 
 function intervalOf(data: unknown): number | undefined {
-  if (typeof data !== 'object' || data === null || !('interval' in data)) return undefined
-  return typeof data.interval === 'number' && data.interval > 0 ? data.interval : undefined
+  if (typeof data !== 'object' || data === null) return undefined
+  const interval: unknown =
+    'interval' in data ? data.interval : 'heartbeat' in data ? data.heartbeat : undefined
+  return typeof interval === 'number' && interval > 0 ? interval : undefined
 }

@@ -41,11 +41,29 @@ function statusText(io: Io, answer: StatusAnswer): string {
       'ledger',
       `${answer.ledger.size} records, checkpoint ${checkpoint === undefined ? 'none yet' : `at ${checkpoint}`}`,
     ],
+    ...ledgerRows(io, answer.ledger),
     ...configRows(io, answer),
     ...answer.servers.map((server) => [`server`, serverText(io, server)] as const),
     ...(answer.demo ? [['demo', 'this gateway runs the demo'] as const] : []),
   ]
   return rows.map(([name, value]) => `${name.padEnd(12)}${value}\n`).join('')
+}
+
+function ledgerRows(
+  io: Io,
+  { copies, silences }: StatusAnswer['ledger'],
+): readonly (readonly [string, string])[] {
+  return [
+    ...copies.map(({ name, size, at, error }) => {
+      const copied = at === undefined ? 'nothing copied yet' : `${size} records, copied ${at}`
+      const failing = error === undefined ? '' : paint(io, 'yellow', `; not reached now: ${plainLine(error)}`)
+      return ['checkpoints', `${plainLine(name)}: ${copied}${failing}`] as const
+    }),
+    ...silences.map(
+      ({ from, until }) =>
+        ['ledger', paint(io, 'yellow', `nothing on record from ${from} to ${until}`)] as const,
+    ),
+  ]
 }
 
 function configRows(io: Io, { config }: StatusAnswer): readonly (readonly [string, string])[] {

@@ -30,6 +30,7 @@ import { scheduleRotation } from './schedule-rotation.ts'
 import { serveAdmin } from './serve-admin.ts'
 import { serveAgents } from './serve-agents.ts'
 import { ServerListControl } from './server-list-control.ts'
+import { watchLedger } from './watch-ledger.ts'
 import { attendApprovals } from './attend-approvals.ts'
 import { SYSTEM_CLOCK } from './system-clock.ts'
 import { keepRecords } from './keep-records.ts'
@@ -111,6 +112,7 @@ async function compose(options: QuietOptions, cleanup: Cleanup): Promise<Running
     gate: deps.gate,
     pins: deps.gate.pins,
     demo: options.demo,
+    ledger: await watchLedger(foundation, cleanup),
     open: () => serving.now,
   })
   await recordStart(foundation, options)
@@ -121,13 +123,7 @@ async function compose(options: QuietOptions, cleanup: Cleanup): Promise<Running
   scheduleRotation(foundation, cleanup)
   followPins(foundation, deps.pins, cleanup)
   cleanup.add('gateway.stopped', () => foundation.record('gateway.stopped', { pid: process.pid }))
-  writeGatewayFile(state.gateway, {
-    pid: process.pid,
-    version: packageVersion(),
-    agentUrl: `${planes.urls.agent}/mcp`,
-    adminUrl: planes.urls.admin,
-    started: new Date(SYSTEM_CLOCK.now()).toISOString(),
-  })
+  sayWhere(foundation)
   const hosted = await hostTenants(foundation, composeGateway, cleanup)
   serving.now = true
   cleanup.add('gateway file', () => {
@@ -145,6 +141,16 @@ async function compose(options: QuietOptions, cleanup: Cleanup): Promise<Running
     observing: () => observedNow(foundation.observe.rules, SYSTEM_CLOCK.now()),
     stop: () => cleanup.run(),
   }
+}
+
+function sayWhere({ state, planes }: Foundation): void {
+  writeGatewayFile(state.gateway, {
+    pid: process.pid,
+    version: packageVersion(),
+    agentUrl: `${planes.urls.agent}/mcp`,
+    adminUrl: planes.urls.admin,
+    started: new Date(SYSTEM_CLOCK.now()).toISOString(),
+  })
 }
 
 function firstApprover(foundation: Foundation): Pick<RunningGateway, 'newApprover' | 'enrolLink'> {
@@ -178,6 +184,7 @@ async function recordStart(foundation: Foundation, { loaded, demo }: ComposeOpti
     admin: foundation.planes.urls.admin,
     demo,
     recovered: foundation.recovered,
+    heartbeat: config.ledger.heartbeat,
   })
 }
 

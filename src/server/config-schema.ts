@@ -105,11 +105,14 @@ export const configSchema = z.strictObject({
       description:
         'Where ledger, tasks and approvals are kept: `sqlite` in the state folder, or a PostgreSQL database that several gateways share. Its password is best in `PGPASSWORD` or `~/.pgpass`.',
     }),
+  ledger: ledgerSchema.prefault({}).meta({
+    description:
+      'What is kept of the records, how silence shows, and where copies of checkpoints go: docs/ledger.md.',
+  }),
   tenant: word.default('default').meta({ description: 'Tenant that everything recorded belongs to.' }),
   tenants: tenantsSchema
     .default({})
     .meta({ description: 'Tenants beside this one, by name, each apart in everything: docs/tenants.md.' }),
-  ledger: ledgerSchema.prefault({}).meta({ description: 'What is kept of the records: docs/ledger.md.' }),
   policies: z
     .array(z.string().min(1))
     .min(1)

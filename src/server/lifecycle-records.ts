@@ -30,6 +30,7 @@ type LifecycleKind = Extract<
   | 'observe.changed'
   | 'observe.held'
   | 'approver.added'
+  | 'ledger.heartbeat'
 >
 
 /** What the gateway itself does, on the record. */

@@ -91,10 +91,11 @@ export async function openLedger(where: OfflineLedger): Promise<OpenedLedger> {
     const [exported = tenant] = source.tenants() as Iterable<string>
     return { ...place, source, tenant: exported, live: false }
   }
-  return { ...place, source: await openStored(state, store), tenant, live: true }
+  return { ...place, source: await openStoredLedger(state, store), tenant, live: true }
 }
 
-async function openStored(state: StateFolder, store: string): Promise<LedgerSource> {
+/** The ledger where a configuration says that it lies, read-only. @throws RemitError `state_unreadable`. */
+export async function openStoredLedger(state: StateFolder, store: string): Promise<LedgerSource> {
   if (store === 'sqlite') return openSqliteLedger(existingLedger(state))
   const { openPostgresLedger } = await import('../store/postgres/open-postgres-ledger.ts')
   return openPostgresLedger({ url: store, log: SILENT })

@@ -11,9 +11,6 @@ export interface OwnPlace {
   readonly keys: Keys
 }
 
-/** How often the newest checkpoint is published again although nothing grew. */
-const HEARTBEAT = 60_000
-
 /** The store that a configuration names, open for writing. @throws RemitError as the store’s opening. */
 export async function openStore(
   { loaded, log }: { readonly loaded: LoadedConfig; readonly log: Log },
@@ -27,7 +24,7 @@ export async function openStore(
     log,
   }
   if (store === 'sqlite') {
-    return openSqliteStore({ ...common, file: state.ledger, heartbeat: HEARTBEAT })
+    return openSqliteStore({ ...common, file: state.ledger })
   }
   // Its driver is a twentieth of what a start loads, and most installations need none.
   const { openPostgresStore } = await import('../store/postgres/open-postgres-store.ts')

@@ -1,4 +1,5 @@
 import type { ReadyAnswer, ServerAnswer, StatusAnswer } from '../api/contract.ts'
+import type { LedgerAnswer } from '../api/ledger-contract.ts'
 import type { TenantId } from '../core/ids.ts'
 import { pinStatus, SERVER_PIN } from '../core/tool-pin.ts'
 import type { PinBoard } from '../gate/pins/pin-board.ts'
@@ -30,6 +31,7 @@ export interface StatusSources {
   readonly metrics: Metrics
   /** What every series carries, where an installation has several tenants. */
   readonly labels: { readonly tenant?: string }
+  readonly ledger: () => Pick<LedgerAnswer, 'copies' | 'silences'>
   readonly demo: boolean
   /** False once the gateway is stopping. */
   readonly open: () => boolean
@@ -81,7 +83,7 @@ export function createStatusReporter(sources: StatusSources): StatusReporter {
       servers: servers(),
       config: configStatus(sources),
       approvals: { pending: await pending() },
-      ledger: await store.records.head(tenant),
+      ledger: { ...(await store.records.head(tenant)), ...sources.ledger() },
       demo: sources.demo,
     }),
     metrics: async () =>

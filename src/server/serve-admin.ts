@@ -42,6 +42,7 @@ export interface AdminServing {
   readonly reviews: StatusSources['reviews']
   readonly gate: GateDeps
   readonly pins: CheckSources['pins']
+  readonly ledger: StatusSources['ledger']
   readonly demo: boolean
   readonly oauth: OAuthDoor
   readonly erasures: Erasures

@@ -113,13 +113,6 @@ export class LedgerWriter {
     return due ? this.#inTransaction(() => this.#sign(now, interval)) : []
   }
 
-  /** Signs every tree again, grown or not. */
-  signAll(now: number): readonly Published[] {
-    return this.#inTransaction(() =>
-      [...this.#tenants.values()].map((ledger) => ({ tenant: ledger.tenant, note: ledger.sign(now) })),
-    )
-  }
-
   #sign(now: number, interval: number): readonly Published[] {
     const signed: Published[] = []
     for (const ledger of this.#tenants.values()) {

@@ -31,8 +31,6 @@ export interface SqliteStoreOptions {
   readonly limits?: Partial<WriterLimits>
   /** Milliseconds between two checkpoints while the ledger grows; default 1000. */
   readonly checkpointInterval?: number
-  /** Milliseconds after which the newest checkpoint is published again although nothing grew; default never. */
-  readonly heartbeat?: number
   /** Upper bound of the database in pages of 4096 bytes; beyond it the ledger is unavailable. */
   readonly maxPages?: number
   /** Starts the writer's thread; for tests that end it. */
@@ -70,7 +68,6 @@ function writerSettings(options: SqliteStoreOptions): WriterSettings {
     signingKey: pemOf(options.signingKey),
     tenantKeys: Object.fromEntries([...(options.tenantKeys ?? [])].map(([id, key]) => [id, pemOf(key)])),
     checkpointInterval: options.checkpointInterval ?? 1000,
-    heartbeat: options.heartbeat ?? 0,
     ...(checkpointFolder !== undefined && { checkpointFolder }),
     ...(maxPages !== undefined && { maxPages }),
   }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -244,14 +244,6 @@ describe('checkpoints', () => {
     }
     stop.abort()
     await load
-  })
-
-  it('R-AUD-2: a heartbeat publishes the newest again when nothing happens', async () => {
-    store = await open({ heartbeat: 50 })
-    await commit(1)
-    const log = join(folder, 'checkpoints-default.log')
-    await until(() => existsSync(log) && readCheckpointLog(log).length >= 4)
-    expect(new Set(readCheckpointLog(log).map(({ note }) => note)).size).toBe(1)
   })
 })
 

@@ -48,8 +48,6 @@ export interface WriterSettings {
   readonly tenantKeys: Readonly<Record<string, string>>
   /** Milliseconds between two checkpoints of one tenant while it grows. */
   readonly checkpointInterval: number
-  /** Milliseconds after which the newest checkpoint is published again although nothing grew; 0 = never. */
-  readonly heartbeat: number
   readonly maxPages?: number
 }
 

@@ -35,7 +35,6 @@ class WriterThread {
   /** False = something of what was erased may still lie in the files. */
   #settled = true
   #tick: NodeJS.Timeout | undefined
-  #heartbeat: NodeJS.Timeout | undefined
 
   constructor(settings: WriterSettings) {
     this.#settings = settings
@@ -48,7 +47,6 @@ class WriterThread {
     this.#writer.restoreAll()
     this.#projection = new SearchProjection(this.#db)
     this.#armTick()
-    if (settings.heartbeat > 0) this.#heartbeat = setInterval(() => this.#beat(), settings.heartbeat)
   }
 
   receive(message: ToWriter): void {
@@ -119,13 +117,6 @@ class WriterThread {
     return settled
   }
 
-  #beat(): void {
-    this.#quietly('checkpoint', () => {
-      const now = Date.now()
-      this.#publish(this.#writer.signAll(now), now)
-    })
-  }
-
   /** Idle work that fails is tried again later; what a caller waits for never depends on it. */
   #quietly(what: string, work: () => void): void {
     try {
@@ -154,7 +145,6 @@ class WriterThread {
 
   #close(): void {
     clearTimeout(this.#tick)
-    clearInterval(this.#heartbeat)
     this.#quietly('checkpoint', () => {
       const now = Date.now()
       if (this.#watch.missing() === undefined) this.#publish(this.#writer.signGrown(now, 0), now)
