@@ -81,7 +81,7 @@ const LAYERS: Record<string, { layers: string[]; files?: string[]; external: Reg
   },
   cli: {
     layers: ['core', 'server', 'policy', 'audit'],
-    files: ['api/contract.ts', 'api/observing-header.ts'],
+    files: ['api/contract.ts', 'api/export-contract.ts', 'api/observing-header.ts'],
     external: /^node:/,
   },
 }

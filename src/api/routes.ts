@@ -8,6 +8,7 @@ import {
   watchApprovals,
 } from './handle-approvals.ts'
 import { reportFatigue } from './handle-fatigue.ts'
+import { exportRecords } from './handle-export.ts'
 import { comeBack, disconnect, finishConnect, showConnectPage, startConnect } from './handle-connect.ts'
 import { listGrants, revokeGrant } from './handle-grants.ts'
 import {
@@ -126,6 +127,7 @@ export const ROUTES: readonly Route[] = [
   route('o o a o', 'GET', '/grants', APPROVALS, listGrants),
   route('o o - o', 'POST', '/grants/:id/revoke', APPROVALS, revokeGrant),
   route('o o a e', 'GET', '/records/stream', READERS, streamRecords),
+  route('o o a e', 'GET', '/records/export', READERS, exportRecords),
   route('o o a e', 'GET', '/records', READERS, records),
   route('- - a a', 'GET', '/erasures/count', READERS, countErasure),
   route('- - - a', 'POST', '/erasures', HUMANS, eraseRecords),

@@ -11,6 +11,7 @@ import type { Halt, HaltTarget } from '../core/standing.ts'
 import type { RecordQuery, StoredRecord } from '../audit/record-reader.ts'
 import type { CoverWish } from './covers/manage-covers.ts'
 import type { Reach } from './reach.ts'
+import type { ExportedPage, ExportPage } from './export-records.ts'
 import type { FoundRecords, RecordSearch } from './search-records.ts'
 import type { FatigueReport } from './fatigue-report.ts'
 import type { StepUpAnswer } from './step-up.ts'
@@ -236,6 +237,8 @@ export interface Administration {
   ): AsyncIterable<readonly StoredRecord[]>
   /** Records by more than the ledger has an index for. */
   searchRecords(actor: Actor, search: RecordSearch): Promise<FoundRecords>
+  /** A page of them in a format for others. @throws RemitError `role_missing`. */
+  exportRecords(actor: Actor, page: ExportPage): Promise<ExportedPage>
   queryRecords(actor: Actor, query: Omit<RecordQuery, 'tenant'>): Promise<readonly StoredRecord[]>
   head(
     actor: Actor,

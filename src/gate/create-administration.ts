@@ -6,6 +6,7 @@ import type { Actor, Administration } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
 import { approvalRecord } from './approval-records.ts'
 import { endCover, listCovers, setCover } from './covers/manage-covers.ts'
+import { exportRecords } from './export-records.ts'
 import { followRecords } from './follow-records.ts'
 import { limitedTo, LOOKED_AT, reachesApproval } from './reach.ts'
 import { pastWork } from './past-work.ts'
@@ -63,6 +64,7 @@ export function createAdministration(deps: AdministrationDeps): Administration {
     decideTool: (actor, decision) => decideTool(deps, actor, decision),
     followRecords: (actor, follow) => followRecords(deps, actor, follow),
     searchRecords: (actor, search) => searchRecords(deps, actor, search),
+    exportRecords: (actor, page) => exportRecords(deps, actor, page),
     queryRecords: (actor, query) => queryRecords(deps, actor, query),
     async head() {
       return { tenant, ...(await deps.records.head(tenant)) }

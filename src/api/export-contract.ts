@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { RECORD_KINDS } from '../core/record.ts'
+import type { ExportedPage } from '../gate/export-records.ts'
+
+const time = z.coerce.number().int().min(0)
+
+/** `GET /records/export`: one page; `after` is the `next` of the page before. */
+export const exportQuery = z.strictObject({
+  format: z.enum(['jsonl', 'csv', 'ocsf', 'cef', 'otlp']),
+  after: z.coerce.number().int().min(-1).default(-1),
+  before: time.default(Number.MAX_SAFE_INTEGER),
+  /** Milliseconds since the epoch, as `until`. */
+  from: time.optional(),
+  until: time.optional(),
+  /** Apart by commas. */
+  kinds: z
+    .string()
+    .max(4_096)
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.enum(RECORD_KINDS)))
+    .optional(),
+  content: z.enum(['true', 'false']).default('false'),
+})
+
+export type ExportAnswer = ExportedPage
