@@ -76,7 +76,7 @@ export function decisionRecord(decided: DecidedCall): NewRecord {
       human: { teams: caller.human.teams, roles: caller.human.roles },
       ...(decision.observed?.rules === undefined ? {} : { observed: decision.observed.rules }),
       ...(redacted.secrets.length === 0 ? {} : { secrets: redacted.secrets }),
-      ...(call.kind === 'resource' ? { subject: redacted.scrub(call.tool) } : {}),
+      ...(leafName(call) === call.tool ? {} : { subject: redacted.scrub(call.tool) }),
     },
     payload: { arguments: redacted.arguments },
   }
@@ -170,8 +170,7 @@ function commonEnvelope(decided: DecidedCall, at: number): Omit<RecordEnvelope, 
       door: call.door,
       kind: call.kind,
       server: call.server,
-      // A resource's URI may name a path, so it stands in the erasable detail.
-      tool: call.kind === 'resource' ? 'resources/read' : call.tool,
+      tool: leafName(call),
       ...(call.definition === undefined ? {} : { definition: call.definition.digest }),
     },
   }
@@ -179,4 +178,12 @@ function commonEnvelope(decided: DecidedCall, at: number): Omit<RecordEnvelope, 
 
 export function rootIncrements(caller: Caller, add: FactIncrements): Change {
   return { kind: 'add-facts', tenant: caller.chain.task.tenant, root: rootOf(caller.chain).id, add }
+}
+
+const PLAIN_NAME = /^[\w.-]{1,128}$/
+
+/** A URI may name a path, and what an agent calls a tool that nobody has can be anything: they are for the detail. */
+function leafName({ kind, tool }: ToolCall): string {
+  if (kind === 'resource') return 'resources/read'
+  return PLAIN_NAME.test(tool) ? tool : '(see the detail)'
 }

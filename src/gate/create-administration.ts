@@ -5,6 +5,7 @@ import { loadChain } from '../identity/task-chain.ts'
 import type { Actor, Administration } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
 import { approvalRecord } from './approval-records.ts'
+import { ApprovalViews } from './approval-views.ts'
 import { endCover, listCovers, setCover } from './covers/manage-covers.ts'
 import { exportRecords } from './export-records.ts'
 import { followRecords } from './follow-records.ts'
@@ -28,6 +29,7 @@ import { ApprovalFeed } from './watch-approvals.ts'
 /** The admin plane's use cases over the gate's ports. */
 export function createAdministration(deps: AdministrationDeps): Administration {
   const feed = new ApprovalFeed(deps)
+  const views = new ApprovalViews()
   const { tenant } = deps.settings
   return {
     createTask: (actor, request) => createTask(deps, actor, request),
@@ -48,7 +50,7 @@ export function createAdministration(deps: AdministrationDeps): Administration {
     flagOf: async (actor, id) => flagOf(deps, await getTask(deps, actor, id)),
     listFlags: (actor) => listFlags(deps, actor),
     listApprovals: (actor, filter) => listApprovals(deps, actor, filter),
-    viewApproval: (actor, id) => viewApproval(deps, actor, id),
+    viewApproval: (actor, id) => viewApproval(deps, actor, { id, views }),
     approve: (actor, id, vote) => approveCall(deps, actor, id, vote),
     refuse: (actor, id, reason) => refuseCall(deps, actor, id, reason),
     setCover: (actor, wish) => setCover(deps, actor, wish),
@@ -88,7 +90,11 @@ async function listApprovals(
 }
 
 /** Who looked at a request, and when, is part of how it was decided. */
-async function viewApproval(deps: AdministrationDeps, actor: Actor, id: ApprovalId): Promise<ShownApproval> {
+async function viewApproval(
+  deps: AdministrationDeps,
+  actor: Actor,
+  { id, views }: { readonly id: ApprovalId; readonly views: ApprovalViews },
+): Promise<ShownApproval> {
   const approval = await loadApproval(deps, actor, id)
   const now = deps.clock.now()
   const chain = await loadChain(deps.tasks, approval.tenant, approval.task)
@@ -99,7 +105,7 @@ async function viewApproval(deps: AdministrationDeps, actor: Actor, id: Approval
     now,
     actor: actor.human.id,
   })
-  await deps.journal.commit({ records: [record], changes: [] })
+  if (views.isNew(actor.human.id, id, now)) await deps.journal.commit({ records: [record], changes: [] })
   const past = approval.state === 'pending' ? await pastWork(deps, approval) : undefined
   return past === undefined ? approval : { ...approval, past }
 }

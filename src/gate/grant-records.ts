@@ -60,7 +60,6 @@ function grantRecord(
       grant: { id: grant.id, approvers: grant.by },
       data: {
         approval: grant.approval,
-        covers: grant.covers.digest,
         ...(grant.covers.wider === undefined ? {} : { widened: grant.covers.wider.axis }),
         expires: new Date(grant.expires).toISOString(),
         gates: grant.gates.map((gate) => gate.scope),

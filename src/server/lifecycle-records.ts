@@ -31,6 +31,7 @@ type LifecycleKind = Extract<
   | 'observe.held'
   | 'approver.added'
   | 'ledger.heartbeat'
+  | 'access.refused'
 >
 
 /** What the gateway itself does, on the record. */

@@ -29,6 +29,7 @@ import { packageVersion } from './package-version.ts'
 import { createPolicyView } from './policy-view.ts'
 import { createPolicyControl } from './policy-control.ts'
 import { slackEndpoint } from './serve-slack.ts'
+import { recordRefused } from './refused-credentials.ts'
 import type { ServerListControl } from './server-list-control.ts'
 import { createStatusReporter, type StatusSources } from './report-status.ts'
 import { createBackupControl } from './backup/backup-records.ts'
@@ -103,7 +104,10 @@ export function serveAdmin(
     scrub: (value) => foundation.scrubber.json(value),
     streams: new StreamPlaces(),
     policyView: createPolicyView(policies),
-    authenticate: (authorization) => actors.authenticate(authorization),
+    authenticate: recordRefused((shown) => actors.authenticate(shown), {
+      ...foundation,
+      clock: SYSTEM_CLOCK,
+    }),
     metricsOpen: config.metrics.access === 'loopback',
     explain: async (actor, id) => {
       // Whoever looks leaves a trace, as with every reading of the records.
