@@ -3,6 +3,7 @@ import { CONFIGURABLE_LABELS, LABELLED } from '../classify/configured-labels.ts'
 import { USUAL_FORGES } from '../classify/repository/forge-hosts.ts'
 import { isServerKey } from '../core/ids.ts'
 import { lookAlikes } from '../classify/definitions/company.ts'
+import { custodySchema } from './config-custody-schema.ts'
 import { loginSchema } from './config-login-schema.ts'
 import { serverSchema } from './config-server-schema.ts'
 import { notifySchema } from './config-notify-schema.ts'
@@ -108,6 +109,9 @@ export const configSchema = z.strictObject({
   ledger: ledgerSchema.prefault({}).meta({
     description:
       'What is kept of the records, how silence shows, and where copies of checkpoints go: docs/ledger.md.',
+  }),
+  keys: custodySchema.prefault({}).meta({
+    description: 'Where the gateway’s own keys lie: docs/keys.md. Read at start.',
   }),
   tenant: word.default('default').meta({ description: 'Tenant that everything recorded belongs to.' }),
   tenants: tenantsSchema

@@ -7,9 +7,10 @@ import {
 } from 'node:crypto'
 import { join } from 'node:path'
 import { RemitError } from '../core/errors.ts'
+import { type KeyFiles, PLAIN_KEY_FILES } from './custody/key-files.ts'
 import { readPrivateFile, writePrivateFile } from './private-file.ts'
 
-/** The gateway's own keys. Losing one is named in `docs/guides`; none is ever sent anywhere. */
+/** The gateway's own keys. Losing one is named in `docs/keys.md`; none is ever sent anywhere. */
 export interface Keys {
   /** Ed25519: signs task tokens, until another takes its place. */
   readonly taskToken: KeyPair
@@ -27,31 +28,42 @@ export interface KeyPair {
 const AEAD_BYTES = 32
 /** File of the key that signs checkpoints; its public half verifies them. */
 export const CHECKPOINT_KEY = 'checkpoint.pem'
+/** Its public half, where the other one is sealed. */
+export const CHECKPOINT_PUBLIC_KEY = 'checkpoint-public.pem'
 /** File of the public keys that signed checkpoints before it, one verifier key a line. */
 export const FORMER_CHECKPOINT_KEYS = 'checkpoint-former.keys'
 
 /**
  * Reads the keys, making those that are missing on the first start.
  * @param folder absolute path, mode 0700.
+ * @param files where they lie; default as they are.
  * @throws RemitError `key_unusable` when a key can be read by others, cannot be read, or is no such key.
  */
-export function loadKeys(folder: string): Keys {
+export function loadKeys(folder: string, files: KeyFiles = PLAIN_KEY_FILES): Keys {
+  const checkpoint = signingKey(files, join(folder, CHECKPOINT_KEY))
+  if (files.sealed) writePublicHalf(join(folder, CHECKPOINT_PUBLIC_KEY), checkpoint)
   return {
-    taskToken: signingKey(taskTokenFile(folder)),
-    checkpoint: signingKey(join(folder, CHECKPOINT_KEY)),
-    requestState: symmetricKey(join(folder, 'request-state.key')),
+    taskToken: signingKey(files, taskTokenFile(folder)),
+    checkpoint,
+    requestState: symmetricKey(files, join(folder, 'request-state.key')),
   }
+}
+
+/** So that a ledger is verified without its key’s keeper. */
+function writePublicHalf(path: string, { publicKey }: KeyPair): void {
+  const pem = publicKey.export({ type: 'spki', format: 'pem' })
+  if (readPrivateFile(path, 'key_unusable')?.toString('utf8') !== pem) writePrivateFile(path, pem)
 }
 
 export function taskTokenFile(folder: string): string {
   return join(folder, 'task-token.pem')
 }
 
-function signingKey(path: string): KeyPair {
-  const pem = readPrivateFile(path, 'key_unusable')
+function signingKey(files: KeyFiles, path: string): KeyPair {
+  const pem = files.read(path)
   if (pem !== undefined) return parseSigningKey(path, pem)
   const pair = generateKeyPairSync('ed25519')
-  writePrivateFile(path, pair.privateKey.export({ type: 'pkcs8', format: 'pem' }))
+  files.write(path, pair.privateKey.export({ type: 'pkcs8', format: 'pem' }))
   return pair
 }
 
@@ -66,11 +78,11 @@ function parseSigningKey(path: string, pem: Buffer): KeyPair {
   return { privateKey, publicKey: createPublicKey(privateKey) }
 }
 
-function symmetricKey(path: string): Uint8Array {
-  const text = readPrivateFile(path, 'key_unusable')
+function symmetricKey(files: KeyFiles, path: string): Uint8Array {
+  const text = files.read(path)
   if (text === undefined) {
     const key = randomBytes(AEAD_BYTES)
-    writePrivateFile(path, `${key.toString('base64')}\n`)
+    files.write(path, `${key.toString('base64')}\n`)
     return key
   }
   const key = Buffer.from(text.toString('ascii').trim(), 'base64')

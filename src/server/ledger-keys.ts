@@ -3,14 +3,18 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { readVerifierKey } from '../audit/verifier-key.ts'
 import { RemitError } from '../core/errors.ts'
-import { CHECKPOINT_KEY, FORMER_CHECKPOINT_KEYS } from './keys.ts'
+import { CHECKPOINT_KEY, CHECKPOINT_PUBLIC_KEY, FORMER_CHECKPOINT_KEYS } from './keys.ts'
 import { readPrivateFile } from './private-file.ts'
 import type { StateFolder } from './state-folder.ts'
 
 /** The public half of the key in a state folder; undefined = there is none. @throws RemitError `key_unusable`. */
 export function ownLedgerKey(state: StateFolder): KeyObject | undefined {
-  const path = join(state.keys, CHECKPOINT_KEY)
-  return readKey(path, () => readPrivateFile(path, 'key_unusable'))
+  for (const name of [CHECKPOINT_KEY, CHECKPOINT_PUBLIC_KEY]) {
+    const path = join(state.keys, name)
+    const key = readKey(path, () => readPrivateFile(path, 'key_unusable'))
+    if (key !== undefined) return key
+  }
+  return undefined
 }
 
 /** Keys that signed before it, as the state folder remembers them. @throws RemitError `key_unusable`. */

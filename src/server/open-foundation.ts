@@ -12,6 +12,8 @@ import { recordRestored } from './backup/backup-records.ts'
 import type { Cleanup } from './cleanup.ts'
 import type { ComposeOptions } from './compose.ts'
 import { type Keys, loadKeys } from './keys.ts'
+import type { KeyFiles } from './custody/key-files.ts'
+import { openKeyFiles } from './custody/open-key-files.ts'
 import { createLifecycleRecorder, type RecordLifecycle } from './lifecycle-records.ts'
 import { LiveDirectory } from './live-directory.ts'
 import { LiveServers, type ServerSet } from './live-servers.ts'
@@ -56,6 +58,7 @@ export interface QuietOptions extends ComposeOptions {
 
 /** What the tenants of an installation share; each sees its own part of it. */
 export interface SharedByTenants {
+  readonly keyFiles: KeyFiles
   readonly planes: Planes
   readonly store: LedgerStore
 }
@@ -101,8 +104,8 @@ export async function openFoundation(options: QuietOptions, cleanup: Cleanup): P
   const { loaded, environ } = options
   const { config } = loaded
   const tenant = config.tenant as TenantId
-  const state = makeStateFolder(stateOf(loaded))
-  const keys = loadKeys(state.keys)
+  const own = await openOwnPlace(options)
+  const { state, keys, keyFiles } = own
   const holdLoosening = config.loosening === 'second-person'
   const loadedPolicies = await startPolicyEngine(policyLocations(loaded, state.policyCache), {
     archive: new PolicyArchive(state.policyArchive),
@@ -110,10 +113,15 @@ export async function openFoundation(options: QuietOptions, cleanup: Cleanup): P
   })
   const observe = new ObserveSetting(config.observe, holdLoosening)
   const policies = observingEngine(loadedPolicies, () => observe.rules)
-  const { planes, sharing, ...shared } = await openShared(options, { state, keys }, cleanup)
+  const { planes, sharing, ...shared } = await openShared(options, own, cleanup)
   const quiet = { ...shared.store, journal: scrubbedJournal(shared.store.journal, options.scrubber) }
   await recordRestored(state.root, tenant, quiet.journal)
-  const { vault, secretPlaces, secrets } = await openSecrets(options, { state, store: quiet, tenant })
+  const { vault, secretPlaces, secrets } = await openSecrets(options, {
+    state,
+    keyFiles,
+    store: quiet,
+    tenant,
+  })
   const neighbours = options.neighbours ?? (sharing === undefined ? NOBODY : neighboursIn(loaded))
   const launcherOf = createLaunchers({ ...options, state, neighbours })
   const acting = openTokens(vault, planes, () => servers.inForce)
@@ -127,10 +135,7 @@ export async function openFoundation(options: QuietOptions, cleanup: Cleanup): P
   const { actors, printOnce } = await openActors(options, state, directory)
   const covers = await openCovers(tenant, store, directory)
   const opened = { tenant, store, directory, covers, keys, planes, vault, secretPlaces }
-  const metrics = new Metrics()
-  cleanup.add('metrics', () => {
-    metrics.close()
-  })
+  const metrics = openMetrics(cleanup)
   const recovered = await recoverOutcomes({ ...store, clock: SYSTEM_CLOCK }, tenant)
   const { level: protection } = protectionReport()
   return {
@@ -149,18 +154,40 @@ export async function openFoundation(options: QuietOptions, cleanup: Cleanup): P
     login: await openLogin({ ...options, ...acting, ...opened }, actors),
     metrics,
     recovered,
-    tokenKeys: openSigningKeys({ vault, keys, folder: state.keys, config }),
+    tokenKeys: openSigningKeys({ vault, keys, keyFiles, folder: state.keys, config }),
     newApprover: printOnce,
     record: createLifecycleRecorder({ journal: store.journal, tenant, protection, ...CLOCKS }),
   }
 }
 
+function openMetrics(cleanup: Cleanup): Metrics {
+  const metrics = new Metrics()
+  cleanup.add('metrics', () => {
+    metrics.close()
+  })
+  return metrics
+}
+
+async function openOwnPlace({ loaded, environ, shared }: QuietOptions): Promise<OwnPlace> {
+  const state = makeStateFolder(stateOf(loaded))
+  // A tenant’s environment does not have what the installation’s keeper asks for.
+  const keyFiles = shared?.keyFiles ?? (await openKeyFiles(loaded, environ))
+  return { state, keyFiles, keys: loadKeys(state.keys, keyFiles) }
+}
+
+interface SecretsPlace {
+  readonly state: StateFolder
+  readonly keyFiles: KeyFiles
+  readonly store: LedgerStore
+  readonly tenant: TenantId
+}
+
 async function openSecrets(
   { environ, scrubber, loaded, log }: QuietOptions,
-  { state, store, tenant }: { state: StateFolder; store: LedgerStore; tenant: TenantId },
+  { state, keyFiles, store, tenant }: SecretsPlace,
 ): Promise<{ vault: SecretVault; secretPlaces: SecretPlaces; secrets: ServerSet['secrets'] }> {
   const learned = createLearner(scrubber)
-  const vault = await openVault({ tenant, store, keys: state.keys, environ, learned })
+  const vault = await openVault({ tenant, store, keys: state.keys, keyFiles, environ, learned })
   const secretPlaces = { vault, folder: state.secrets, environ }
   const secrets = resolveWhatIsThere(loaded, secretPlaces)
   for (const [server, { unusable }] of Object.entries(secrets)) {
@@ -213,7 +240,11 @@ async function openShared(
   return {
     planes: parts.own,
     store: tenantStore(store, loaded.config.tenant),
-    sharing: (tenant) => ({ planes: parts.of(tenant), store: tenantStore(store, tenant) }),
+    sharing: (tenant) => ({
+      keyFiles: place.keyFiles,
+      planes: parts.of(tenant),
+      store: tenantStore(store, tenant),
+    }),
   }
 }
 

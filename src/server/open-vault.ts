@@ -4,6 +4,7 @@ import { partsOf } from '../credentials/oauth/token-entry.ts'
 import { type SecretEvent, SecretVault } from '../credentials/secret-vault.ts'
 import { adminRecord } from '../gate/admin-records.ts'
 import type { LedgerStore } from '../store/store.ts'
+import type { KeyFiles } from './custody/key-files.ts'
 import type { Environ } from './load-config.ts'
 import { protectionReport } from './protection.ts'
 import { loadSecretKeys } from './secret-keys.ts'
@@ -14,12 +15,20 @@ export interface VaultPlace {
   readonly store: LedgerStore
   /** Folder of the master key. */
   readonly keys: string
+  readonly keyFiles: KeyFiles
   readonly environ: Environ
   readonly learned: (value: string, name: string) => void
 }
 
 /** The encrypted store, each change of which is on record. @throws RemitError `key_unusable`. */
-export function openVault({ tenant, store, keys, environ, learned }: VaultPlace): Promise<SecretVault> {
+export function openVault({
+  tenant,
+  store,
+  keys,
+  keyFiles,
+  environ,
+  learned,
+}: VaultPlace): Promise<SecretVault> {
   const { level: protection } = protectionReport()
   const record = ({ kind, by, name, version, data }: SecretEvent) =>
     adminRecord(
@@ -35,7 +44,7 @@ export function openVault({ tenant, store, keys, environ, learned }: VaultPlace)
   return SecretVault.open({
     tenant,
     store: store.secrets,
-    keys: loadSecretKeys(keys, environ),
+    keys: loadSecretKeys(keys, environ, keyFiles),
     now: () => SYSTEM_CLOCK.now(),
     commit: (changes: readonly Change[], events) =>
       store.journal.commit({ records: events.map(record), changes }),

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { RemitError } from '../core/errors.ts'
 import { type MasterKey, masterKey } from '../credentials/seal-secret.ts'
 import type { Environ } from './load-config.ts'
-import { readPrivateFile, writePrivateFile } from './private-file.ts'
+import { type KeyFiles, PLAIN_KEY_FILES } from './custody/key-files.ts'
 
 const BYTES = 32
 
@@ -13,12 +13,16 @@ const BYTES = 32
  * Older keys are in `REMIT_SECRETS_KEY_OLD`, separated by commas, and `<keys>/secrets.key.old`.
  * @throws RemitError `key_unusable`.
  */
-export function loadSecretKeys(folder: string, environ: Environ): readonly [MasterKey, ...MasterKey[]] {
+export function loadSecretKeys(
+  folder: string,
+  environ: Environ,
+  files: KeyFiles = PLAIN_KEY_FILES,
+): readonly [MasterKey, ...MasterKey[]] {
   const file = join(folder, 'secrets.key')
   const older = (environ['REMIT_SECRETS_KEY_OLD'] ?? '').split(',').filter((text) => text.trim() !== '')
-  const old = readKey(`${file}.old`)
+  const old = readKey(`${file}.old`, files)
   return [
-    givenKey(environ) ?? readKey(file) ?? makeKey(file),
+    givenKey(environ) ?? readKey(file, files) ?? makeKey(file, files),
     ...older.map((text) => parseKey(text, 'REMIT_SECRETS_KEY_OLD')),
     ...(old === undefined ? [] : [old]),
   ]
@@ -29,7 +33,7 @@ function givenKey(environ: Environ): MasterKey | undefined {
   if (text !== '') return parseKey(text, 'REMIT_SECRETS_KEY')
   const path = environ['REMIT_SECRETS_KEY_FILE'] ?? ''
   if (path === '') return undefined
-  const key = readKey(path)
+  const key = readKey(path, PLAIN_KEY_FILES)
   // Another key in its place would lock everybody out of what the right one sealed.
   if (key === undefined) {
     throw new RemitError(
@@ -40,14 +44,14 @@ function givenKey(environ: Environ): MasterKey | undefined {
   return key
 }
 
-function readKey(path: string): MasterKey | undefined {
-  const bytes = readPrivateFile(path, 'key_unusable')
+function readKey(path: string, files: KeyFiles): MasterKey | undefined {
+  const bytes = files.read(path)
   return bytes === undefined ? undefined : parseKey(bytes.toString('ascii'), `\`${path}\``)
 }
 
-function makeKey(path: string): MasterKey {
+function makeKey(path: string, files: KeyFiles): MasterKey {
   const bytes = randomBytes(BYTES)
-  writePrivateFile(path, `${bytes.toString('base64')}\n`)
+  files.write(path, `${bytes.toString('base64')}\n`)
   return masterKey(bytes)
 }
 

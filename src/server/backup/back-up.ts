@@ -6,6 +6,7 @@ import { asRemitError, RemitError } from '../../core/errors.ts'
 import { SILENT } from '../../core/log.ts'
 import type { StoreSnapshot } from '../../store/snapshot.ts'
 import { snapshotDatabase } from '../../store/sqlite/snapshot-database.ts'
+import { openKeyFiles } from '../custody/open-key-files.ts'
 import { loadKeys } from '../keys.ts'
 import type { ConfigLocation, LoadedConfig } from '../load-config.ts'
 import { ownLedgerKey } from '../ledger-keys.ts'
@@ -56,7 +57,7 @@ export async function backUp(wish: BackupWish): Promise<BackupReport> {
   // Before anything is put on record.
   if (existsSync(file)) throw new RemitError('input_invalid', `\`${file}\` is there already; name a new file`)
   const backup = { id: newBackupId(), keys: wish.passphrase !== undefined }
-  await record(loaded, backup, wish.note)
+  await record(loaded, backup, wish)
   const tenants = Object.keys(config.tenants).map((name) => loadTenant(loaded, name))
   const { files, left } = configFiles(loaded, tenants)
   const secret =
@@ -108,11 +109,13 @@ async function check(
 async function record(
   loaded: LoadedConfig,
   backup: { readonly id: string; readonly keys: boolean },
-  note: BackupWish['note'],
+  { environ, note }: BackupWish,
 ): Promise<void> {
   const state = stateOf(loaded)
+  const keyFiles = await openKeyFiles(loaded, environ)
+  const own = { state, keyFiles, keys: loadKeys(state.keys, keyFiles) }
   try {
-    const store = await openStore({ loaded, log: SILENT }, { state, keys: loadKeys(state.keys) })
+    const store = await openStore({ loaded, log: SILENT }, own)
     try {
       const made = backupRecord(loaded.config.tenant as TenantId, 'remit:cli', backup)
       await store.journal.commit({ records: [made], changes: [] })

@@ -8,6 +8,7 @@ import { loadTenant } from './load-tenant.ts'
 import { neighboursIn } from './neighbours.ts'
 import { routeTenant } from './route-tenant.ts'
 import { loadInstallation, loadSelected } from './select-tenant.ts'
+import { PLAIN_KEY_FILES } from '../custody/key-files.ts'
 import { tenantCheckpointKeys } from './tenant-keys.ts'
 import { tenantEnviron } from './tenant-environ.ts'
 
@@ -99,7 +100,9 @@ test('R-POL-11: of Remit’s variables a tenant sees only what is named for it',
 
 test('R-POL-11, R-AUD-2: a tenant that is not configured any more keeps the key of its ledger', () => {
   const keyOf = (loaded: LoadedConfig): unknown =>
-    tenantCheckpointKeys(stateOf(loaded), loaded).get('acme')?.export({ type: 'pkcs8', format: 'pem' })
+    tenantCheckpointKeys(stateOf(loaded), loaded, PLAIN_KEY_FILES)
+      .get('acme')
+      ?.export({ type: 'pkcs8', format: 'pem' })
   const before = keyOf(load())
   write('remit.yaml', 'tenant: home\n')
   expect(before).toBeDefined()

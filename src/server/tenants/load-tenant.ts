@@ -14,6 +14,7 @@ const INSTALLATION_KEYS = [
   'trustedProxies',
   'state',
   'store',
+  'keys',
   'tenant',
   'tenants',
   'limits',
@@ -52,8 +53,9 @@ export function parseTenant({ installation, name, file }: TenantPlace, text: str
   // The environment is the installation's, too.
   const { config, source } = parseConfig(basename(file), text, {})
   const { publicUrl, adminUrl } = installation.config.tenants[name] ?? {}
-  const { listen, tls, trustedProxies, state, store, limits, metrics, log, shutdown } = installation.config
-  const shared = { listen, tls, trustedProxies, state, store, limits, metrics, log, shutdown }
+  const { listen, tls, trustedProxies, state, store, keys, limits, metrics, log, shutdown } =
+    installation.config
+  const shared = { listen, tls, trustedProxies, state, store, keys, limits, metrics, log, shutdown }
   return {
     config: { ...config, ...shared, tenant: name, tenants: {}, publicUrl, adminUrl },
     source,
