@@ -34,6 +34,7 @@ const LAYERS: Record<string, { layers: string[]; files?: string[]; external: Reg
     external: /^node:|^pg$/,
   },
   mcp: { layers: ['core', 'net', 'gate'], external: /^node:|^undici$/ },
+  hooks: { layers: ['core', 'net', 'gate'], external: /^node:http$/ },
   oauth: {
     layers: ['core', 'net', 'gate', 'identity'],
     files: ['audit/journal.ts'],
@@ -71,6 +72,7 @@ const LAYERS: Record<string, { layers: string[]; files?: string[]; external: Reg
       'gate',
       'store',
       'mcp',
+      'hooks',
       'credentials',
       'oauth',
       'login',

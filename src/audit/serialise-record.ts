@@ -90,7 +90,12 @@ function orderedEnvelope(envelope: RecordEnvelope): { readonly [M in HeadMember]
       opaque: operation.opaque,
       type: operation.type,
     })),
-    outcome: outcome && { bytes: outcome.bytes, micros: outcome.micros, status: outcome.status },
+    outcome: outcome && {
+      bytes: outcome.bytes,
+      micros: outcome.micros,
+      reported: outcome.reported,
+      status: outcome.status,
+    },
     protection: envelope.protection,
   }
 }

@@ -13,6 +13,8 @@ export interface Outcome {
   /** The upstream's answer, kept beside the record behind a salted commitment; absent = none came. */
   readonly result?: JsonObject
   readonly error?: string
+  /** The agent's runtime told this at a hook, and the gateway saw none of it; absent = the gateway saw it. */
+  readonly reported?: true
 }
 
 /** A secret in a JSON value: what it is a secret of, its string (RFC 6901), and its UTF-16 code units in there. */

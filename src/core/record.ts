@@ -165,7 +165,12 @@ export interface RecordEnvelope {
   readonly grant?: { readonly id: string; readonly approvers: readonly string[] }
   /** The call ran without being asked about, since two humans had broken the glass for its task. */
   readonly glass?: { readonly id: string; readonly approvers: readonly string[] }
-  readonly outcome?: { readonly status: OutcomeStatus; readonly micros: number; readonly bytes: number }
+  readonly outcome?: {
+    readonly status: OutcomeStatus
+    readonly micros: number
+    readonly bytes: number
+    readonly reported?: true
+  }
   /** Counts and words of other kinds (`policy.loaded`: hash and count; `list`: shown and hidden). */
   readonly data?: JsonObject
 }

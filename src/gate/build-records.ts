@@ -104,7 +104,12 @@ export function outcomeRecord(
     envelope: {
       ...commonEnvelope(decided, at),
       kind: 'outcome',
-      outcome: { status: outcome.status, micros: outcome.micros, bytes: outcome.bytes },
+      outcome: {
+        status: outcome.status,
+        micros: outcome.micros,
+        bytes: outcome.bytes,
+        ...(outcome.reported === undefined ? {} : { reported: outcome.reported }),
+      },
     },
     ...(inspection === undefined || inspection.labels.length === 0 ? {} : { detail: { inspection } }),
     payload,

@@ -1,3 +1,4 @@
+import { AGENTS } from '../classify/catalogue/agents.ts'
 import type { Classification } from '../classify/classify.ts'
 import type { Facts } from '../core/facts.ts'
 import { chainState, effectiveEnvironment, type TaskChain } from '../core/identity.ts'
@@ -30,7 +31,7 @@ export async function gatherTaskFacts(
     environment: effectiveEnvironment(task),
     sandboxed: caller.sandboxed ?? (task.environmentProved && task.environment === 'sandbox'),
     holderBound: caller.holderBound,
-    hooked: false,
+    hooked: call.door === 'hook',
     taskState: halted ? 'halted' : chainState(caller.chain, now).state,
     loop: 'none',
     budgetExhausted: history.calls >= (root.budget.calls ?? Infinity),
@@ -75,5 +76,7 @@ export function rootOf(chain: TaskChain): TaskChain['task'] {
 
 function isPinned(deps: GateDeps, call: ToolCall): boolean {
   if (call.kind !== 'tool') return true
+  // Tools that are part of an agent have no definition that could change: the shipped catalogue says what they are.
+  if (call.door === 'hook' && AGENTS.has(call.server)) return true
   return call.definition !== undefined && deps.pins.isPinned(call.server, call.tool, call.definition.digest)
 }

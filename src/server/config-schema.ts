@@ -8,6 +8,7 @@ import { loginSchema } from './config-login-schema.ts'
 import { serverSchema } from './config-server-schema.ts'
 import { notifySchema } from './config-notify-schema.ts'
 import { ledgerSchema } from './config-ledger-schema.ts'
+import { hooksSchema } from './config-hooks-schema.ts'
 import { oauthSchema } from './config-oauth-schema.ts'
 import { tlsSchema } from './config-tls-schema.ts'
 import { virtualServerSchema } from './config-virtual-schema.ts'
@@ -202,6 +203,9 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .meta({ description: 'Asking people.' }),
+  hooks: hooksSchema.prefault({}).meta({
+    description: 'Deciding the tools that agents have of their own, at their hooks: docs/hooks.md.',
+  }),
   notify: notifySchema.prefault({}).meta({
     description:
       'Telling people of requests for consent beside the console: docs/notifications.md. Read at start.',

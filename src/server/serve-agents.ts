@@ -8,6 +8,7 @@ import type { LargeMessages } from '../mcp/large-messages.ts'
 import { createMcpDoor } from '../mcp/http-door.ts'
 import { makeHostGuard } from '../net/check-host.ts'
 import { serveClientDocument } from './serve-client-document.ts'
+import { openHookDoor } from './open-hook-door.ts'
 import type { OAuthDoor } from './oauth-door.ts'
 import type { Cleanup } from './cleanup.ts'
 import type { Foundation } from './open-foundation.ts'
@@ -72,11 +73,14 @@ export function serveAgents(
   cleanup.add('door', () => {
     door.close()
   })
+  const hooks = openHookDoor(foundation, gate, hostGuard)
+  cleanup.add('hooks', () => hooks.close())
   const clientDocument = serveClientDocument(urls)
   agent.serve((request, response) => {
     if (clientDocument(request, response)) return
     const endpoint = endpoints(request.url)
     if (endpoint !== undefined) endpoint(request, response)
+    else if (hooks.serves(request)) hooks.handle(request, response)
     else if (tokens.serves(request)) tokens.handle(request, response)
     else if (oauth.serves(request)) oauth.handle(request, response, hostGuard)
     else door.handle(request, response)

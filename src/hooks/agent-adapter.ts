@@ -1,0 +1,19 @@
+import type { JsonObject } from '../core/json.ts'
+import type { AfterEvent, BeforeEvent, HookEvent } from './hook-event.ts'
+
+/**
+ * One agent's hooks: what its payloads mean, and how it wants to be answered. Contracts measured with the real programs
+ * stand with each adapter; `test/hooks` has their payloads.
+ */
+export interface AgentAdapter {
+  /** The agent as the shipped catalogue of tools knows it, and as records show it. */
+  readonly agent: string
+  /** @throws RemitError `request_invalid` for what is no event of this agent. */
+  read(payload: JsonObject): HookEvent
+  /** That the tool may run; undefined = the agent wants to hear nothing then. */
+  allow(event: BeforeEvent): JsonObject | undefined
+  /** That it may not, and why. Never `ask`: agents exist that run what they are to ask about. */
+  deny(event: BeforeEvent, why: string): JsonObject
+  /** That the model is to have this instead of the result; undefined = the agent keeps the result all the same. */
+  replace(event: AfterEvent, result: JsonObject): JsonObject | undefined
+}

@@ -1,0 +1,68 @@
+import type { JsonObject } from '../../core/json.ts'
+import type { AgentAdapter } from '../agent-adapter.ts'
+import type { HookedTool, HookEvent } from '../hook-event.ts'
+import { objectOf, PLAIN, resultOf, splitMcpName, textIfAny, textOf } from '../read-payload.ts'
+
+/**
+ * Claude Code 2.1.330: `PreToolUse`, `PostToolUse` and `PostToolUseFailure`, as `command` or `http` hooks.
+ * https://code.claude.com/docs/en/hooks
+ */
+export const CLAUDE_CODE: AgentAdapter = {
+  agent: 'claude-code',
+  read: readClaudeEvent,
+  allow: () => preToolUse({ permissionDecision: 'allow' }),
+  deny: (_, why) => preToolUse({ permissionDecision: 'deny', permissionDecisionReason: why }),
+  replace: (_, result) => ({
+    hookSpecificOutput: {
+      hookEventName: 'PostToolUse',
+      // A tool's output keeps its shape, or the agent puts it aside and shows the old one.
+      updatedToolOutput: PLAIN in result ? (result[PLAIN] ?? null) : result,
+    },
+  }),
+}
+
+/** Payloads of Claude's shape, which other agents took over. @throws RemitError `request_invalid`. */
+export function readClaudeEvent(payload: JsonObject): HookEvent {
+  const name = textOf(payload, 'hook_event_name')
+  const session = textIfAny(payload, 'session_id')
+  const subAgent = textIfAny(payload, 'agent_id')
+  const folder = textIfAny(payload, 'cwd')
+  const told = {
+    ...(session === undefined ? {} : { session }),
+    ...(subAgent === undefined ? {} : { subAgent }),
+    ...(folder === undefined ? {} : { folder }),
+  }
+  switch (name) {
+    case 'PreToolUse':
+      return { ...told, moment: 'before', tool: toolOf(payload) }
+    case 'PostToolUse': {
+      const result = resultOf(payload, 'tool_response')
+      return { ...told, moment: 'after', tool: toolOf(payload), ...(result === undefined ? {} : { result }) }
+    }
+    case 'PostToolUseFailure':
+      return {
+        ...told,
+        moment: 'after',
+        tool: toolOf(payload),
+        failure: textIfAny(payload, 'error') ?? 'the tool failed',
+      }
+    default:
+      return { ...told, moment: 'other', name }
+  }
+}
+
+function toolOf(payload: JsonObject): HookedTool {
+  const name = textOf(payload, 'tool_name')
+  const use = textIfAny(payload, 'tool_use_id')
+  const mcp = splitMcpName(name)
+  return {
+    name: mcp?.tool ?? name,
+    arguments: objectOf(payload, 'tool_input'),
+    ...(mcp === undefined ? {} : { server: mcp.server }),
+    ...(use === undefined ? {} : { use }),
+  }
+}
+
+function preToolUse(decision: JsonObject): JsonObject {
+  return { hookSpecificOutput: { hookEventName: 'PreToolUse', ...decision } }
+}

@@ -1,0 +1,20 @@
+import { canonicalJson } from '../../core/canonical-json.ts'
+import type { AgentAdapter } from '../agent-adapter.ts'
+import { PLAIN } from '../read-payload.ts'
+import { CLAUDE_CODE, readClaudeEvent } from './claude-code.ts'
+
+/**
+ * Codex CLI 0.169: payloads and decisions of Claude's shape. `apply_patch` has its patch in `command`, as the catalogue
+ * knows. A result is replaced by the reason of a `block`: the model reads that text alone.
+ */
+export const CODEX: AgentAdapter = {
+  agent: 'codex',
+  read: readClaudeEvent,
+  // Saying nothing lets the agent's own rules stand; `allow` would lift its sandbox's questions.
+  allow: () => undefined,
+  deny: CLAUDE_CODE.deny,
+  replace: (_, result) => {
+    const plain = result[PLAIN]
+    return { decision: 'block', reason: typeof plain === 'string' ? plain : canonicalJson(result) }
+  },
+}

@@ -1,0 +1,58 @@
+import { asRemitError, type RemitError } from '../core/errors.ts'
+import type { Json, JsonObject } from '../core/json.ts'
+import { isJsonObject } from '../core/json.ts'
+import type { AgentAdapter } from './agent-adapter.ts'
+import { decideBefore, settleUnknown } from './decide-before.ts'
+import type { HookDoorDeps } from './door-deps.ts'
+import type { BeforeEvent, HookEvent } from './hook-event.ts'
+import type { HookExchange } from './hook-exchange.ts'
+import { HookedCalls } from './hooked-calls.ts'
+import { settleAfter } from './settle-after.ts'
+
+/** What a runtime is told: its own JSON, or nothing; and where a tool may not run, that and why. */
+export type HookAnswer =
+  | { readonly refused: false; readonly json: JsonObject | undefined }
+  | { readonly refused: true; readonly json: JsonObject; readonly error: RemitError }
+
+export interface HookAnswers {
+  /** @param who whose hook it is, once its event is known; a refusal of it is an answer of the agent’s own. @throws RemitError for no event. */
+  answer(adapter: AgentAdapter, payload: Json | undefined, who: () => Promise<HookExchange>): Promise<HookAnswer>
+  /** What was let run and whose end nobody will tell any more becomes unknown. */
+  close(): Promise<void>
+}
+
+/** Every event of every agent: decided before, settled after, and heard in between. */
+export function createHookAnswers(deps: HookDoorDeps): HookAnswers {
+  const calls = new HookedCalls()
+
+  async function answerEvent(event: HookEvent, exchange: HookExchange): Promise<JsonObject | undefined> {
+    switch (event.moment) {
+      case 'before':
+        return decideBefore(deps, calls, exchange, event)
+      case 'after':
+        return settleAfter(deps, calls, exchange, event)
+      case 'other':
+        return undefined
+    }
+  }
+
+  return {
+    async answer(adapter, payload, who) {
+      const event = adapter.read(isJsonObject(payload) ? payload : {})
+      try {
+        return { refused: false, json: await answerEvent(event, await who()) }
+      } catch (thrown) {
+        // Only what has not run yet can be refused.
+        if (event.moment !== 'before') throw thrown
+        return refuse(adapter, event, asRemitError(thrown))
+      }
+    },
+    async close() {
+      await Promise.allSettled(calls.drain().map(({ decision }) => settleUnknown(deps, decision)))
+    },
+  }
+}
+
+function refuse(adapter: AgentAdapter, event: BeforeEvent, error: RemitError): HookAnswer {
+  return { refused: true, json: adapter.deny(event, error.message), error }
+}

@@ -1,0 +1,15 @@
+import type { Clock } from '../core/clock.ts'
+import type { Log } from '../core/log.ts'
+import type { FileSystemView } from '../core/tool-call.ts'
+import type { Gate } from '../gate/gate.ts'
+
+export interface HookDoorDeps {
+  readonly gate: Gate
+  readonly log: Log
+  readonly clock: Clock
+  /** Whether the gateway sees the files that agents work on. */
+  readonly fileSystem: FileSystemView
+  /** How long a tool waits for its approval, in milliseconds: less than any agent's own patience. */
+  readonly hold: number
+  readonly newRequestId: () => string
+}

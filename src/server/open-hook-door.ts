@@ -1,0 +1,29 @@
+import { presentedToken } from '../api/presented-token.ts'
+import { newId } from '../core/ids.ts'
+import type { Gate } from '../gate/gate.ts'
+import { createHttpHookDoor, type HttpHookDoor } from '../hooks/http-door.ts'
+import type { HostGuard } from '../net/check-host.ts'
+import { isLoopback, parseAddress } from './listen-address.ts'
+import type { Foundation } from './open-foundation.ts'
+import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
+
+/** The door at which agents' runtimes ask about the tools that they have of their own. */
+export function openHookDoor(foundation: Foundation, gate: Gate, hostGuard: HostGuard): HttpHookDoor {
+  const { config } = foundation.loaded
+  const { urls } = foundation.planes
+  const near = isLoopback(parseAddress(config.listen.agent)?.host ?? '')
+  return createHttpHookDoor({
+    gate,
+    hostGuard,
+    log: foundation.log,
+    clock: SYSTEM_CLOCK,
+    fileSystem: config.hooks.files ?? (near ? 'shared' : 'remote'),
+    hold: config.hooks.hold,
+    bodyCap: config.limits.body,
+    newRequestId: () => newId('req', SYSTEM_ENTROPY.bytes(16)),
+    async identify(request) {
+      const { token, showing } = presentedToken(request, urls.agent)
+      return gate.identify(token, showing)
+    },
+  })
+}
