@@ -16,7 +16,11 @@ export type HookAnswer =
 
 export interface HookAnswers {
   /** @param who whose hook it is, once its event is known; a refusal of it is an answer of the agent’s own. @throws RemitError for no event. */
-  answer(adapter: AgentAdapter, payload: Json | undefined, who: () => Promise<HookExchange>): Promise<HookAnswer>
+  answer(
+    adapter: AgentAdapter,
+    payload: Json | undefined,
+    who: () => Promise<HookExchange>,
+  ): Promise<HookAnswer>
   /** What was let run and whose end nobody will tell any more becomes unknown. */
   close(): Promise<void>
 }

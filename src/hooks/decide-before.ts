@@ -33,11 +33,15 @@ export async function decideBefore(
     await settleUnknown(deps, hooked.decision)
     throw new RemitError('request_invalid', 'the hook stopped waiting')
   }
-  for (const given of calls.add(caller.chain.task.id, event, hooked)) await settleUnknown(deps, given.decision)
+  for (const given of calls.add(caller.chain.task.id, event, hooked))
+    await settleUnknown(deps, given.decision)
   return adapter.allow(event)
 }
 
-export function settleUnknown({ gate }: HookDoorDeps, decision: Parameters<typeof gate.settle>[0]): Promise<void> {
+export function settleUnknown(
+  { gate }: HookDoorDeps,
+  decision: Parameters<typeof gate.settle>[0],
+): Promise<void> {
   return gate.settle(decision, { status: 'unknown', micros: 0, bytes: 0 })
 }
 
@@ -51,7 +55,11 @@ async function consented(deps: HookDoorDeps, exchange: HookExchange, call: ToolC
   return approval.state === 'pending' ? first : gate.authorize(caller, call, signal)
 }
 
-function toToolCall(deps: HookDoorDeps, { adapter, traceparent }: HookExchange, event: BeforeEvent): ToolCall {
+function toToolCall(
+  deps: HookDoorDeps,
+  { adapter, traceparent }: HookExchange,
+  event: BeforeEvent,
+): ToolCall {
   const { tool, session, subAgent, folder } = event
   const conversation = [session, subAgent].filter((part) => part !== undefined).join('/')
   return {

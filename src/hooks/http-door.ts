@@ -66,7 +66,7 @@ export function createHttpHookDoor(deps: HttpHookDeps): HttpHookDoor {
         sendError(deps, response, asRemitError(thrown))
       })
     },
-    close: answers.close,
+    close: () => answers.close(),
   }
 }
 
@@ -74,7 +74,10 @@ function adapterOf({ url = '' }: IncomingMessage): AgentAdapter {
   const agent = url.slice(HOOKS_PATH.length)
   const adapter = ADAPTERS.get(agent)
   if (adapter !== undefined) return adapter
-  throw new RemitError('not_found', `there are hooks for ${[...ADAPTERS.keys()].join(', ')}, and none for that agent`)
+  throw new RemitError(
+    'not_found',
+    `there are hooks for ${[...ADAPTERS.keys()].join(', ')}, and none for that agent`,
+  )
 }
 
 /** Some shells of Windows put a byte order mark before what they hand on. */

@@ -3,16 +3,24 @@ import { newId } from '../core/ids.ts'
 import type { Gate } from '../gate/gate.ts'
 import { createHttpHookDoor, type HttpHookDoor } from '../hooks/http-door.ts'
 import type { HostGuard } from '../net/check-host.ts'
+import type { Cleanup } from './cleanup.ts'
 import { isLoopback, parseAddress } from './listen-address.ts'
 import type { Foundation } from './open-foundation.ts'
 import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
 
 /** The door at which agents' runtimes ask about the tools that they have of their own. */
-export function openHookDoor(foundation: Foundation, gate: Gate, hostGuard: HostGuard): HttpHookDoor {
+export function openHookDoor(
+  foundation: Foundation,
+  {
+    gate,
+    hostGuard,
+    cleanup,
+  }: { readonly gate: Gate; readonly hostGuard: HostGuard; readonly cleanup: Cleanup },
+): HttpHookDoor {
   const { config } = foundation.loaded
   const { urls } = foundation.planes
   const near = isLoopback(parseAddress(config.listen.agent)?.host ?? '')
-  return createHttpHookDoor({
+  const door = createHttpHookDoor({
     gate,
     hostGuard,
     log: foundation.log,
@@ -26,4 +34,6 @@ export function openHookDoor(foundation: Foundation, gate: Gate, hostGuard: Host
       return gate.identify(token, showing)
     },
   })
+  cleanup.add('hooks', () => door.close())
+  return door
 }

@@ -73,8 +73,7 @@ export function serveAgents(
   cleanup.add('door', () => {
     door.close()
   })
-  const hooks = openHookDoor(foundation, gate, hostGuard)
-  cleanup.add('hooks', () => hooks.close())
+  const hooks = openHookDoor(foundation, { gate, hostGuard, cleanup })
   const clientDocument = serveClientDocument(urls)
   agent.serve((request, response) => {
     if (clientDocument(request, response)) return

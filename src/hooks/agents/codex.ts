@@ -12,7 +12,7 @@ export const CODEX: AgentAdapter = {
   read: readClaudeEvent,
   // Saying nothing lets the agent's own rules stand; `allow` would lift its sandbox's questions.
   allow: () => undefined,
-  deny: CLAUDE_CODE.deny,
+  deny: (event, why) => CLAUDE_CODE.deny(event, why),
   replace: (_, result) => {
     const plain = result[PLAIN]
     return { decision: 'block', reason: typeof plain === 'string' ? plain : canonicalJson(result) }
