@@ -17,6 +17,9 @@ import { giveGrant, type GivenGrant } from './give-grant.ts'
 import { reachesApproval } from './reach.ts'
 import { type WayToVote, waysToVote } from './ways-to-vote.ts'
 
+/** As often as others may be first. */
+const ATTEMPTS = 32
+
 /** @throws RemitError `approval_unknown`; one that this actor may not see is as unknown as one that never was. */
 export async function loadApproval(
   deps: AdministrationDeps,
@@ -33,44 +36,84 @@ export async function loadApproval(
   return expireIfDue(approval, deps.clock.now())
 }
 
-/** Votes for the open gates that policy lets this human close. */
+/**
+ * Votes for the open gates that policy lets this human close. Where others vote at the same instant, the vote is added
+ * to theirs: nobody has to cast it, or sign it, again.
+ */
 export async function approveCall(
   deps: AdministrationDeps,
   actor: Actor,
   id: ApprovalId,
   asked: Parameters<Administration['approve']>[2],
 ): Promise<Approval> {
-  const approval = await loadDecidable(deps, actor, id)
-  const chain = await loadChain(deps.tasks, approval.tenant, approval.task)
-  const way = chooseWay(waysOf(deps, actor, { approval, chain }), { approval, actor, asked })
-  const gates = (way?.gates ?? []).filter((gate) => asked.gate === undefined || gate === asked.gate)
-  if (way === undefined || gates.length === 0) throw notFor(actor, approval)
-  const grant = {
-    ...(asked.grant === undefined ? {} : { grant: asked.grant }),
-    ...(asked.widen === undefined ? {} : { widen: asked.widen }),
-  }
-  const cast = { gates, human: actor.human.id, ...grant, ...(way.for === undefined ? {} : { for: way.for }) }
-  const assertion = await confirmVote(deps, actor, { approval, vote: cast, answer: asked.stepUp })
+  const first = await loadDecidable(deps, actor, id)
+  const cast = await castOf(deps, actor, { approval: first, asked })
+  const assertion = await confirmVote(deps, actor, { approval: first, vote: cast, answer: asked.stepUp })
+  return untilWritten(deps, actor, first, async (approval) => {
+    const { chain, escalated, ...now } = await castOf(deps, actor, { approval, asked })
+    // What was signed says for which gates, and for whom.
+    const same = now.for === cast.for && now.gates.toSorted().join() === cast.gates.toSorted().join()
+    if (assertion !== undefined && !same) throw meanwhile(approval)
+    return voteStep(deps, actor, {
+      approval,
+      chain,
+      cast: { ...now, escalated, ...(assertion === undefined ? {} : { assertion }) },
+      comment: asked.comment,
+    })
+  })
+}
+
+async function voteStep(
+  deps: AdministrationDeps,
+  actor: Actor,
+  step: {
+    readonly approval: Approval
+    readonly chain: TaskChain | undefined
+    readonly cast: Omit<Parameters<typeof vote>[1], 'at'>
+    readonly comment: string | undefined
+  },
+): Promise<DecisionStep> {
+  const { approval, chain, cast, comment } = step
   const now = deps.clock.now()
   const next = vote(approval, {
     ...cast,
-    escalated: way.escalated,
     at: now,
     ...whereOf(actor),
-    ...(asked.comment === undefined ? {} : { comment: asked.comment }),
-    ...(assertion === undefined ? {} : { assertion }),
+    ...(comment === undefined ? {} : { comment }),
   })
   const given = await giveGrant(deps, next, { chain, actor, now })
   const alone = await breaksAlone(deps, next)
   const kind = next.state === 'granted' ? 'approval.granted' : 'approval.voted'
-  return write(deps, actor, {
+  return {
     kind,
     from: approval,
     to: given.approval,
     chain,
     given: { ...given, changes: [...given.changes, ...alone] },
-    comment: asked.comment,
-  })
+    comment,
+  }
+}
+
+/** What this actor's vote would be now. @throws RemitError `approver_refused`. */
+async function castOf(
+  deps: AdministrationDeps,
+  actor: Actor,
+  of: { readonly approval: Approval; readonly asked: Parameters<Administration['approve']>[2] },
+) {
+  const { approval, asked } = of
+  const chain = await loadChain(deps.tasks, approval.tenant, approval.task)
+  const way = chooseWay(waysOf(deps, actor, { approval, chain }), { approval, actor, asked })
+  const gates = (way?.gates ?? []).filter((gate) => asked.gate === undefined || gate === asked.gate)
+  if (way === undefined || gates.length === 0) throw notFor(actor, approval)
+  return {
+    gates,
+    human: actor.human.id,
+    ...(asked.grant === undefined ? {} : { grant: asked.grant }),
+    ...(asked.widen === undefined ? {} : { widen: asked.widen }),
+    ...(way.for === undefined ? {} : { for: way.for }),
+    escalated: way.escalated,
+    chain,
+  }
 }
 
 /** Their own way where it still closes something, else the first of those for whom they may agree. */
@@ -104,17 +147,15 @@ export async function refuseCall(
   id: ApprovalId,
   reason: string,
 ): Promise<Approval> {
-  const approval = await loadDecidable(deps, actor, id)
-  const chain = await loadChain(deps.tasks, approval.tenant, approval.task)
-  const mayRefuse = actor.human.id === approval.human || waysOf(deps, actor, { approval, chain }).length > 0
-  if (!mayRefuse) throw notFor(actor, approval)
-  const next = refuse(approval, {
-    human: actor.human.id,
-    at: deps.clock.now(),
-    reason,
-    ...whereOf(actor),
+  const first = await loadDecidable(deps, actor, id)
+  return untilWritten(deps, actor, first, async (approval) => {
+    const chain = await loadChain(deps.tasks, approval.tenant, approval.task)
+    const mayRefuse = actor.human.id === approval.human || waysOf(deps, actor, { approval, chain }).length > 0
+    if (!mayRefuse) throw notFor(actor, approval)
+    const by = { human: actor.human.id, at: deps.clock.now(), reason, ...whereOf(actor) }
+    const next = refuse(approval, by)
+    return { kind: 'approval.refused', from: approval, to: next, chain, comment: reason }
   })
-  return write(deps, actor, { kind: 'approval.refused', from: approval, to: next, chain, comment: reason })
 }
 
 async function loadDecidable(deps: AdministrationDeps, actor: Actor, id: ApprovalId): Promise<Approval> {
@@ -167,19 +208,48 @@ function notFor(actor: Actor, approval: Approval): RemitError {
   )
 }
 
+interface DecisionStep {
+  readonly kind: Extract<RecordKind, `approval.${string}`>
+  readonly from: Approval
+  readonly to: Approval
+  readonly chain: TaskChain | undefined
+  readonly given?: GivenGrant
+  readonly comment: string | undefined
+}
+
+/**
+ * Takes the step, and takes it anew on what others made of the request at the same instant; each of them is through
+ * then, so that this ends. @throws RemitError `approval_closed` once it is decided.
+ */
+async function untilWritten(
+  deps: AdministrationDeps,
+  actor: Actor,
+  first: Approval,
+  stepOn: (approval: Approval) => Promise<DecisionStep>,
+): Promise<Approval> {
+  let approval = first
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const written = await write(deps, actor, await stepOn(approval))
+    if (written !== undefined) return written
+    approval = await loadApproval(deps, actor, approval.id)
+    if (approval.state !== 'pending') break
+  }
+  throw meanwhile(approval)
+}
+
+function meanwhile({ id }: Approval): RemitError {
+  return new RemitError(
+    'approval_closed',
+    `approval \`${id}\` was decided by somebody else meanwhile; look again`,
+  )
+}
+
+/** @returns undefined = somebody else changed it at the same instant, and nothing of this was written. */
 async function write(
   deps: AdministrationDeps,
   actor: Actor,
-  step: {
-    readonly kind: Extract<RecordKind, `approval.${string}`>
-    readonly from: Approval
-    readonly to: Approval
-    readonly chain: TaskChain | undefined
-    readonly given?: GivenGrant
-    readonly comment: string | undefined
-  },
-): Promise<Approval> {
-  const { from, to, kind, chain, given, comment } = step
+  { from, to, kind, chain, given, comment }: DecisionStep,
+): Promise<Approval | undefined> {
   const record = approvalRecord(deps, {
     kind,
     approval: to,
@@ -200,12 +270,7 @@ async function write(
       ...(given?.changes ?? []),
     ],
   })
-  if (outcome === 'conflict') {
-    throw new RemitError(
-      'approval_closed',
-      `approval \`${from.id}\` was decided by somebody else meanwhile; look again`,
-    )
-  }
+  if (outcome === 'conflict') return undefined
   if (isGlass(to) && to.state === 'granted') {
     const approvers = to.votes.map((each) => each.human).join(' ')
     deps.log.log('warn', 'break_glass.broken', { approval: to.id, task: to.task, human: to.human, approvers })

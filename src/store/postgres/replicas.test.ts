@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { AT, decisionRecord, sampleApproval, sampleTask } from '../../../test/suites/sample-records.ts'
+import { raceVotes } from '../../../test/suites/vote-race.ts'
 import { raceStops } from '../../../test/suites/stop-race.ts'
+import { useGate } from '../../../test/support/gate-harness.ts'
 import { startPostgres, type TestPostgres } from '../../../test/support/postgres.ts'
 import { readCheckpointLog } from '../../audit/checkpoint-log.ts'
 import { verifyLedger, type VerifyReport } from '../../audit/verify.ts'
@@ -19,6 +21,7 @@ import { openPostgresStore } from './open-postgres-store.ts'
 const { privateKey: signingKey } = generateKeyPairSync('ed25519')
 const ROOT = 'tsk_1' as TaskId
 
+const h = useGate()
 let server: TestPostgres
 let url: string
 let folder: string
@@ -100,6 +103,18 @@ describe('R-REL-2: replicas on one PostgreSQL', () => {
       stored.map(({ body }) => (JSON.parse(body) as { writer: { id: string } }).writer.id),
     )
     expect(writers.size).toBe(3)
+  })
+
+  test('R-CON-2: votes at the same instant, at two replicas, are all counted, and none has to be cast again', async () => {
+    const stores = [await open(), await open()] as const
+    for (let round = 0; round < 5; round += 1) {
+      const all = await raceVotes(h(), stores, { quorum: 5 })
+      expect(all.answers.toSorted()).toEqual(['granted', 'pending', 'pending', 'pending', 'pending'])
+      expect(new Set(all.approval?.votes.map(({ human }) => human)).size).toBe(5)
+      expect(all.kinds).toHaveLength(6)
+      const refused = await raceVotes(h(), stores, { quorum: 5, refuses: 'nils' })
+      expect(refused.approval?.state).toBe('refused')
+    }
   })
 
   test('R-CON-3: of uses of one grant on two replicas at the same time exactly one runs', async () => {
