@@ -1,6 +1,6 @@
 // /approvals/<id>: shows and decides a request, for whoever is logged in.
 import { BASE } from './base.js'
-import { attempt, byId, element, localTimes } from './dom.js'
+import { attempt, byId, element, localTimes, when } from './dom.js'
 import { watchLogin } from './log-in.js'
 import { get, post } from './send.js'
 import { withPasskey } from './step-up.js'
@@ -22,8 +22,24 @@ if (byId('decision') !== null) {
   })
 }
 
+const STATES = {
+  granted: 'was approved and may run once',
+  refused: 'was refused',
+  expired: 'was not decided in time',
+  cancelled: 'was withdrawn',
+  used: 'was approved and has run',
+}
+
 async function show() {
   const { approval } = await get(path)
+  const call = `The call of ${approval.server}__${approval.tool}`
+  const closed = /** @type {Record<string, string>} */ (STATES)[approval.state]
+  byId('state').textContent = `${call} ${closed ?? `waits for a decision until ${when(approval.expires)}`}.`
+  byId('state').hidden = false
+  if (closed !== undefined) {
+    byId('decision').remove()
+    return
+  }
   byId('prompt').textContent = approval.prompt
   for (const { scope, by, quorum, severity } of approval.gates) {
     const given = approval.votes.filter((/** @type {any} */ vote) => vote.gate === scope).length
@@ -41,7 +57,7 @@ async function show() {
  * @param {any} approval
  */
 function showOffer({ offer, past }) {
-  const until = new Date(offer.expires).toLocaleString()
+  const until = when(offer.expires)
   const times =
     past === undefined ? '' : `: of the last ${past.looked} calls it would have covered ${past.times}`
   const others =

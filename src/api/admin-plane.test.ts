@@ -250,11 +250,11 @@ describe('operations', () => {
     }
   })
 
-  test('the page of a request runs nothing, shows nothing of an unknown one, and needs no credential', async () => {
+  test('R-CON-2: the page of a request says nothing of whether there is one, and needs no credential', async () => {
     const page = await ask('GET', '/approvals/apr_none', { headers: { accept: 'text/html' } })
-    expect(page.status).toBe(404)
+    expect(page.status).toBe(200)
     expect(page.headers['content-security-policy']).toContain("default-src 'none'")
-    expect(page.text).not.toContain('<script')
+    expect(page.text).toContain('Log in to see this request')
     const api = await ask('GET', '/approvals/apr_none', { headers: { accept: 'text/html' }, as: APPROVER })
     expect(codeOf(api)).toBe('approval_unknown')
   })

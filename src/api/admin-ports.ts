@@ -1,7 +1,6 @@
 import type { Json } from '../core/json.ts'
 import type { Log } from '../core/log.ts'
-import type { ApprovalId, TaskId } from '../core/ids.ts'
-import type { ApprovalState } from '../core/approval.ts'
+import type { TaskId } from '../core/ids.ts'
 import type { Actor, Administration } from '../gate/administration.ts'
 import type { PolicyControl } from '../gate/policy-control.ts'
 import type { ServerControl } from '../gate/server-list.ts'
@@ -24,18 +23,6 @@ import type {
   ServerCheck,
   StatusAnswer,
 } from './contract.ts'
-
-/** What may be shown of a request to anybody who knows its unguessable id. */
-export interface ApprovalSummary {
-  readonly id: ApprovalId
-  readonly state: ApprovalState
-  readonly server: string
-  readonly tool: string
-  /** Milliseconds since the epoch. */
-  readonly expires: number
-  /** Set = it may be agreed to for the rest of the task too, until then. */
-  readonly offered?: number
-}
 
 /** What is only observed, and until when in RFC 3339. */
 type Observed = StatusAnswer['observing'][number]
@@ -74,7 +61,6 @@ export interface AdminPorts {
   /** Reading it is on record. @throws RemitError `decision_unknown`. */
   explain(actor: Actor, id: string): Promise<ExplainAnswer>
   readonly why: WhyControl
-  approvalSummary(id: ApprovalId): Promise<ApprovalSummary | undefined>
   /** Only where the demo runs. */
   readonly demoApprover?: (actor: Actor, task: TaskId) => Promise<DemoApproverAnswer>
   readonly hostGuard: HostGuard

@@ -1,16 +1,6 @@
-import type { ApprovalSummary } from './admin-ports.ts'
 import { type Html, markup, NOTHING, timeOf } from './html.ts'
 import { loginBox, type LoginProvider } from './login-html.ts'
 import type { Page } from './send-page.ts'
-
-const STATES: Readonly<Record<ApprovalSummary['state'], string>> = {
-  pending: 'waits for a decision',
-  granted: 'was approved and may run once',
-  refused: 'was refused',
-  expired: 'was not decided in time',
-  cancelled: 'was withdrawn',
-  used: 'was approved and has run',
-}
 
 export interface ApprovalPageOptions {
   /** RFC 3339; absent = every rule is enforced. */
@@ -20,35 +10,32 @@ export interface ApprovalPageOptions {
 }
 
 /**
- * It shows what the agent that sent the reader here knows anyway; arguments, intent and reasons are for those who prove
- * who they are, which its script does with every request.
+ * The page of a request is the same whether there is such a request or not: all of it is for those who prove who they
+ * are, which its script does with every request. Nobody is looked up before.
+ * @param id as the address has it.
  * @param viewer id of the human whom the browser’s cookie names.
  */
 export function approvalPage(
-  summary: ApprovalSummary | undefined,
+  id: string,
   viewer?: string,
   { observedUntil, providers = [] }: ApprovalPageOptions = {},
 ): Page {
-  if (summary === undefined) {
-    const body = markup`<p>This link names no request of this gateway.</p>`
-    return { status: 404, title: 'No such request', body }
-  }
-  const page = { status: 200, title: 'A call asks for consent' }
-  const observed = observedNote(observedUntil)
-  if (summary.state !== 'pending') return { ...page, body: markup`${stateWords(summary)}${observed}` }
+  const title = viewer === undefined ? 'Log in to see this request' : 'A call asks for consent'
   const decide = viewer === undefined ? loginBox(providers) : decisionForm()
-  const body = markup`${stateWords(summary)}${observed}${decide}${commandLine(summary)}`
-  return { ...page, body, script: 'approval.js', ...(viewer === undefined ? {} : { human: viewer }) }
-}
-
-function stateWords({ server, tool, state, expires }: ApprovalSummary): Html {
-  const until = state === 'pending' ? markup` It waits until ${timeOf(expires)}.` : NOTHING
-  return markup`<p>A call of <code>${`${server}__${tool}`}</code> ${STATES[state]}.${until}</p>`
+  const body = markup`${observedNote(observedUntil)}${decide}${commandLine(id)}`
+  return {
+    status: 200,
+    title,
+    body,
+    script: 'approval.js',
+    ...(viewer === undefined ? {} : { human: viewer }),
+  }
 }
 
 /** Filled by `pages/approval.js`: a cookie alone shows nothing. */
 function decisionForm(): Html {
-  return markup`<p id="decision-problem" class="error" role="alert" hidden></p>
+  return markup`<p id="state" hidden></p>
+    <p id="decision-problem" class="error" role="alert" hidden></p>
     <form id="decision" autocomplete="off" hidden>
       <pre id="prompt"></pre>
       <p>Who has to agree:</p>
@@ -70,7 +57,7 @@ function decisionForm(): Html {
     </form>`
 }
 
-function commandLine({ id, offered }: ApprovalSummary): Html {
+function commandLine(id: string): Html {
   return markup`<details>
     <summary>From the command line</summary>
     <p>To see all of it and decide, with an approver code:</p>
@@ -79,7 +66,6 @@ remit approvals show ${id}
 remit approvals approve ${id}
 remit approvals refuse ${id} --reason "…"</pre
     >
-    ${offered === undefined ? NOTHING : offer(id, offered)}
   </details>`
 }
 
@@ -88,18 +74,4 @@ function observedNote(until: string | undefined): Html {
   return markup`<p class="warn">
     Some rules of this gateway are only observed, not enforced, until ${timeOf(Date.parse(until))}.
   </p>`
-}
-
-function offer(id: string, expires: number): Html {
-  return markup`<p>
-      It may also be agreed to until the task ends (${timeOf(expires)}):
-    </p>
-    <pre>remit approvals approve ${id} --for-task</pre>
-    <p>
-      Then the same task runs the same tool with the same arguments, doing the same to the same targets, without asking;
-      if it runs code, then also code that was changed since, but for scripts and manifests that the request names as held. Anything else
-      asks again.
-      <code>remit grants list</code> shows what was agreed to and how often it was used,
-      <code>remit grants revoke</code> ends it.
-    </p>`
 }

@@ -61,15 +61,12 @@ export const watchApprovals: Handler = async ({ administration }, request) => {
  * logged in its script asks for the rest, and can decide.
  */
 export const showApprovalPage: Handler = async (ports, { params, viewer }) => {
-  const summary = await ports.approvalSummary(params['id'] as ApprovalId)
   const observed = ports.observing().map(({ until }) => until)
-  return {
-    status: summary === undefined ? 404 : 200,
-    page: approvalPage(summary, viewer?.id, {
-      observedUntil: observed.toSorted().at(-1),
-      providers: ports.browsers.login.oidc.providers,
-    }),
+  const options = {
+    observedUntil: observed.toSorted().at(-1),
+    providers: ports.browsers.login.oidc.providers,
   }
+  return { status: 200, page: approvalPage(params['id'] ?? '', viewer?.id, options) }
 }
 
 export const makeDemoApprover: Handler = async ({ demoApprover }, request) => {

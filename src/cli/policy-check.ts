@@ -17,12 +17,17 @@ export const policyCheck: Command = {
     'Reads the folder together with what is built in; needs no running gateway.\nProblems are listed with file, line and column, and exceptions whose time is over.',
   run: async (invocation) => {
     const { io, json, flags, positionals } = invocation
-    const { loadPack, packFolder } = await import('../server/load-pack.ts')
+    const { loadPack, packFolder, requestLifetime } = await import('../server/load-pack.ts')
     const { set, parsed } = await loadPack(packFolder(io.cwd, positionals[0] ?? ''), configPlace(invocation))
     const { endedExceptions } = await import('../policy/ended-exceptions.ts')
     const ended = endedExceptions(parsed.policies, Date.now())
     const { permitsAnyHuman } = await import('../policy/permits-for-humans.ts')
-    const warnings = permitsAnyHuman(parsed.policies) ? [] : [NO_CEILING]
+    const { unreachedEscalations } = await import('../policy/unreached-escalations.ts')
+    const lifetime = requestLifetime(configPlace(invocation))
+    const warnings = [
+      ...(permitsAnyHuman(parsed.policies) ? [] : [NO_CEILING]),
+      ...unreachedEscalations(parsed.policies, lifetime).map(problemText),
+    ]
     if (json) {
       io.out(`${JSON.stringify({ hash: set.hash, policies: set.policies, ended, warnings })}\n`)
     } else {

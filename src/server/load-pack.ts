@@ -29,6 +29,11 @@ export function loadPack(folder: string, config: ConfigLocation): Promise<Policy
   return loadPolicyBundle({ folders: [folder], schemaFile: SCHEMA_FILE, facts, ...cache })
 }
 
+/** Longest that a request waits by the configuration, in milliseconds. @throws RemitError `config_invalid`. */
+export function requestLifetime(config: ConfigLocation): number {
+  return loadSelected(config).config.consent.expires
+}
+
 /**
  * The cases of a folder; undefined when it has none.
  * @throws RemitError `policy_invalid` for a file that is no list of cases.

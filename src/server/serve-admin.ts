@@ -5,9 +5,9 @@ import { createConsole, servesConsole } from '../api/console-page.ts'
 import { servesSlack } from '../api/slack-endpoint.ts'
 import { createLoginPages, servesLogin } from '../api/login-pages.ts'
 import type { PageSending } from '../api/send-page.ts'
-import type { AdminPorts, ApprovalSummary } from '../api/admin-ports.ts'
+import type { AdminPorts } from '../api/admin-ports.ts'
 import { RemitError } from '../core/errors.ts'
-import type { ApprovalId, ServerKey } from '../core/ids.ts'
+import type { ServerKey } from '../core/ids.ts'
 import type { Administration } from '../gate/administration.ts'
 import { explainPastDecision } from '../gate/explain-past-decision.ts'
 import type { GateDeps } from '../gate/gate-deps.ts'
@@ -115,7 +115,6 @@ export function serveAdmin(
       return explainPastDecision({ ...store, ...ofWhom(actor), tenant, policies }, id)
     },
     why: createWhyControl(foundation, serving.gate, administration),
-    approvalSummary: (id) => summaryOf(foundation, id),
     hostGuard: hostGuardOf(foundation),
     bodyCap: config.limits.adminBody,
     log,
@@ -179,22 +178,4 @@ function named(
   const upstream = upstreams.get(server as ServerKey)
   if (upstream === undefined) throw new RemitError('not_found', `no server \`${server}\` is configured`)
   return new Map([[server, upstream]])
-}
-
-async function summaryOf(
-  { store, tenant }: Foundation,
-  id: ApprovalId,
-): Promise<ApprovalSummary | undefined> {
-  const found = await store.approvals.get(tenant, id)
-  if (found === undefined) return undefined
-  const due = found.state === 'pending' && SYSTEM_CLOCK.now() >= found.expires
-  const { server, tool, expires, offer } = found
-  return {
-    id,
-    state: due ? 'expired' : found.state,
-    server,
-    tool,
-    expires,
-    ...(offer === undefined ? {} : { offered: offer.expires }),
-  }
 }

@@ -39,9 +39,8 @@ test('R-SEC-1, R-CON-1: terminal escapes: nothing of a request drives the termin
 })
 
 test('R-SEC-1, R-CON-1: XSS: nothing of a request is markup on its page', () => {
-  const { id, server, tool } = approval
-  for (const state of ['pending', 'refused'] as const) {
-    const page = approvalPage({ id, state, server, tool, expires: 0 }).body.text
+  for (const viewer of [undefined, HOSTILE]) {
+    const page = approvalPage(HOSTILE, viewer).body.text
     expect(page).not.toMatch(/<script>alert|<img src=x/)
     expect(page).toContain('&lt;script&gt;')
   }

@@ -199,6 +199,17 @@ describe('R-SEC-1, R-CON-2: an agent agrees to its own call', () => {
   })
 })
 
+test('R-CON-2: the page of a request is the same to strangers whether there is such a request or not', async () => {
+  const fresh = /nonce="[^"]+"|content="\d{13}"/g
+  const pageOf = async (of: string) => {
+    const answer = await send('GET', `/approvals/${of}`, { headers: { accept: 'text/html' } })
+    return [answer.status, (await answer.text()).replaceAll(of, 'ID').replaceAll(fresh, '')]
+  }
+  const other = id.slice(0, -1) + (id.endsWith('z') ? 'y' : 'z')
+  expect(await pageOf(id)).toEqual(await pageOf(other))
+  expect(await pageOf(id)).toEqual(await pageOf('apr_none'))
+})
+
 describe('R-SEC-1: clickjacking', () => {
   test.each([
     '/approvals/ID',

@@ -33,6 +33,9 @@ const MORE = {
   policy: `@id("docs-by-two") @consent("docs") @consent_by("maintainer") @severity("medium") @quorum("2")
 @reason("two people read what goes to the public")
 forbid (principal is Task, action in Action::"write", resource is File) when { resource.name like "docs/*" };
+@id("notes-of-people") @consent("notes") @consent_by("maintainer") @severity("low") @grant("task")
+@reason("notes are read with consent")
+forbid (principal is Task, action == Action::"file.read", resource is File) when { resource.name like "notes/*" };
 `,
   servers: (home: string): string => {
     writeFileSync(join(home, 'turning.json'), '{"lookup":"Looks things up","seek":"Seeks things"}')
@@ -219,6 +222,48 @@ describe.skipIf(program === undefined)('the console in a real browser', () => {
     await page.waitForSelector('article.detail >> text=otto agreed to docs')
     await other.context().close()
     await page.keyboard.press('Escape')
+  })
+
+  test('R-CON-5: consent is widened to other files of a folder, by who sees what that would have covered', async () => {
+    const read = (name: string): Promise<string> =>
+      call('filesystem__read_text_file', { path: join(home, 'workspace', 'notes', name) })
+    mkdirSync(join(home, 'workspace', 'notes'), { recursive: true })
+    for (const name of ['a.md', 'b.md']) writeFileSync(join(home, 'workspace', 'notes', name), 'note')
+    const [first = '', id = ''] = [await read('a.md'), await read('b.md')].map(
+      (text) => /apr_[0-9a-z]+/.exec(text)?.[0],
+    )
+    await page.waitForSelector(`#row-${id}`)
+    await page.waitForSelector(`#row-${first}`)
+    // Of equal severity what waits longest is first; J and K move, whatever has the focus.
+    const order: (string | null)[] = []
+    for (const key of ['j', 'k', 'ArrowDown', 'ArrowUp', 'k']) {
+      await page.keyboard.press(key)
+      order.push(await page.locator('.inbox').getAttribute('aria-activedescendant'))
+    }
+    expect(order).toEqual([id, first, id, first, first].map((each) => `row-${each}`))
+    await page.goto(admin(`/approvals/${id}`))
+    await page.waitForSelector('#widening:not([hidden])')
+    expect(await page.textContent('#past')).toMatch(/calls it would have covered 0; 0 of other tasks/)
+    expect(await page.locator('#widen option').allTextContents()).toEqual([
+      'the same work, and nothing else',
+      'the same tool reading any ordinary `.md` file directly in `notes`; would have covered 1 (notes/a.md)',
+      'the same tool reading any ordinary file of the workspace; would have covered 1 (notes/a.md)',
+    ])
+    await shootBoth('widen-page')
+    await page.goto(admin(`/console/approvals/${id}`))
+    const choice = page.locator('.widen label', { hasText: 'directly in `notes`' })
+    expect(await choice.innerText()).toContain('would have covered 1 of those calls: notes/a.md')
+    await choice.click()
+    await shootBoth('widen')
+    await page.setViewportSize({ width: 390, height: 800 })
+    await shoot('widen-narrow')
+    await page.setViewportSize({ width: 1280, height: 800 })
+    expect([...(await faultsOf(page))]).toEqual([])
+    await page.click('text=Approve for the task, widened')
+    await expect.poll(() => stateOf(id), SOON).toBe('granted')
+    expect(await read('b.md')).toBe('note')
+    expect(await read('a.md')).toBe('note')
+    await page.goto(admin(`/console/approvals`))
   })
 
   test('R-UX-2: whoever watches at a terminal opens, refuses with a reason and approves, as in the console', async () => {

@@ -57,7 +57,7 @@ export async function raceVotes(
           : administration?.approve(actor, id, {})
       return answer?.then(
         ({ state }) => state,
-        (thrown: { readonly code?: string }) => thrown.code ?? String(thrown),
+        (thrown: { readonly code?: string }) => thrown.code ?? 'no code',
       )
     }),
   )
