@@ -6,6 +6,7 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import type { ApprovalAnswer } from '../../src/api/contract.ts'
 import type { RunningGateway } from '../../src/server/compose.ts'
 import { type HumanGateway, startHumanGateway } from '../support/human-gateway.ts'
+import { CODES, CONSOLE_PEOPLE } from '../support/console-people.ts'
 import { callTool, connectClient } from '../support/mcp-client.ts'
 import { faultsOf } from '../support/page-faults.ts'
 import { findProgram } from '../support/required-programs.ts'
@@ -20,41 +21,6 @@ const SHOTS = process.env['REMIT_SCREENSHOTS']
 
 /** The machine may be busy with other tests. */
 const SOON = { timeout: 20_000 }
-const CODES = {
-  mona: 'the-code-of-mona-0001',
-  otto: 'the-code-of-otto-0001',
-  iris: 'the-code-of-iris-0001',
-  anna: 'the-code-of-anna-0001',
-}
-const TURNING = join(ROOT, 'test', 'support', 'turning-stdio-upstream.ts')
-/** Beside a member and a maintainer: another maintainer, an auditor, a server whose tools turn, and another tenant. */
-const MORE = {
-  humans: '  - { id: otto, roles: [maintainer] }\n  - { id: iris, roles: [auditor] }\n',
-  policy: `@id("docs-by-two") @consent("docs") @consent_by("maintainer") @severity("medium") @quorum("2")
-@reason("two people read what goes to the public")
-forbid (principal is Task, action in Action::"write", resource is File) when { resource.name like "docs/*" };
-@id("notes-of-people") @consent("notes") @consent_by("maintainer") @severity("low") @grant("task")
-@reason("notes are read with consent")
-forbid (principal is Task, action == Action::"file.read", resource is File) when { resource.name like "notes/*" };
-`,
-  servers: (home: string): string => {
-    writeFileSync(join(home, 'turning.json'), '{"lookup":"Looks things up","seek":"Seeks things"}')
-    const tools = ['lookup', 'seek', 'turn'].map((tool) => `${tool}: { actions: [data.read] }`).join(', ')
-    return `  turning:
-    command: ${process.execPath}
-    args: ["${TURNING}", "${join(home, 'turning.json')}"]
-    session: shared
-    fileSystem: none
-    tools: { ${tools} }
-`
-  },
-  tenants: { acme: 'policies: [./more]\nhumans: [{ id: anna, roles: [maintainer] }]\n' },
-  environ: {
-    REMIT_APPROVER: `mona:${CODES.mona},otto:${CODES.otto},iris:${CODES.iris}`,
-    REMIT_TENANT_ACME__APPROVER: `anna:${CODES.anna}`,
-  },
-}
-
 /** One gateway, one browser: each step of a human’s story needs the one before. */
 describe.skipIf(program === undefined)('the console in a real browser', () => {
   let running: HumanGateway
@@ -69,7 +35,7 @@ describe.skipIf(program === undefined)('the console in a real browser', () => {
 
   beforeAll(async () => {
     execFileSync(process.execPath, [join(ROOT, 'scripts', 'ensure-console.mjs')], { stdio: 'ignore' })
-    running = await startHumanGateway(undefined, MORE)
+    running = await startHumanGateway(undefined, CONSOLE_PEOPLE)
     ;({ home, gateway } = running)
     mkdirSync(join(running.workspace, '.github', 'workflows'), { recursive: true })
     chrome = await chromium.launch({ executablePath: program ?? '', args: ['--no-sandbox'] })

@@ -115,36 +115,38 @@ function Answer({ approval, refuse, again }: ShownProps) {
       .finally(() => setBusy(false))
   }
   return (
-    <div className="answer">
-      <Problem words={problem} />
-      <TextField value={comment} onChange={setComment} maxLength={2_000}>
-        <Label>
-          Why <small>kept with your decision; may be empty</small>
-        </Label>
-        <Input />
-      </TextField>
-      {grave && problem !== undefined ? (
-        <TextField value={code} onChange={setCode} type="password" autoComplete="off">
+    <>
+      <Lasting approval={approval} widen={widen} choose={setWiden} />
+      <div className="answer">
+        <Problem words={problem} />
+        <TextField value={comment} onChange={setComment} maxLength={2_000}>
           <Label>
-            Your approver code <small>only if you have no passkey</small>
+            Why <small>kept with your decision; may be empty</small>
           </Label>
           <Input />
         </TextField>
-      ) : null}
-      <Lasting approval={approval} widen={widen} choose={setWiden} />
-      <div className="row">
-        <Button className="main" data-approve isDisabled={busy} onPress={() => run(false)}>
-          {grave ? 'Approve once, with your passkey' : 'Approve once'}
-        </Button>
-        {approval.offer === undefined ? null : (
-          <Button isDisabled={busy} onPress={() => run(true)}>
-            {widen === undefined ? 'Approve for the rest of the task' : 'Approve for the task, widened'}
+        {grave && problem !== undefined ? (
+          <TextField value={code} onChange={setCode} type="password" autoComplete="off">
+            <Label>
+              Your approver code <small>only if you have no passkey</small>
+            </Label>
+            <Input />
+          </TextField>
+        ) : null}
+        <div className="row">
+          <Button className="main" data-approve isDisabled={busy} onPress={() => run(false)}>
+            {grave ? 'Approve once, with your passkey' : 'Approve once'}
           </Button>
-        )}
-        <Button className="danger" isDisabled={busy} onPress={refuse}>
-          Refuse…
-        </Button>
+          {approval.offer === undefined ? null : (
+            <Button isDisabled={busy} onPress={() => run(true)}>
+              {widen === undefined ? 'Approve for the rest of the task' : 'Approve for the task, widened'}
+            </Button>
+          )}
+          <Button className="danger" isDisabled={busy} onPress={refuse}>
+            Refuse…
+          </Button>
+        </div>
       </div>
-    </div>
+    </>
   )
 }
