@@ -16,6 +16,13 @@ export interface LedgerRow {
   readonly payload?: SealedBytes
 }
 
+/** A record that may be a decision. `detail` absent = erased. */
+export interface DecisionRow {
+  readonly index: number
+  readonly body: string
+  readonly detail?: string
+}
+
 export interface CheckpointRow {
   /** Size under which it is filed; the note must say the same. */
   readonly size: number
@@ -42,6 +49,11 @@ export interface LedgerSource {
   records(tenant: string, from?: number): Rows<LedgerRow>
   /** Records that may be changes of key (`ledger.key`), by index: found without reading all others. */
   keyChanges?(tenant: string): Rows<{ readonly index: number; readonly body: Uint8Array }>
+  /**
+   * Records that may be decisions, by index, with what explains them and nothing else. Those of long before `since`
+   * (milliseconds since the epoch) are left out. Absent = read them all.
+   */
+  decisions?(tenant: string, since: number): Rows<DecisionRow>
   /** By size. */
   checkpoints(tenant: string): Rows<CheckpointRow>
   /** Absent = this form keeps none. */

@@ -9,7 +9,10 @@ export const explain: Command = {
   path: 'explain',
   summary: 'say why a call was allowed, held or denied, and what would change that',
   positionals: [
-    { name: 'decision', summary: 'id of a decision or an approval, or `last` for the last stop' },
+    {
+      name: 'decision',
+      summary: 'id or number of a decision, id of an approval, or `last` for the last stop',
+    },
   ],
   flags: [{ name: 'offline', summary: 'read the ledger’s files; no gateway need run' }],
   notes:

@@ -57,6 +57,7 @@ export interface PastDecision {
 /** Stands for the newest decision that did not let its call pass. */
 export const LAST_STOPPED = 'last'
 const MOST_SEARCHED = 10_000
+const INDEX = /^\d{1,15}$/
 
 /**
  * Explains a decision on record by its id, by the id of the approval that it asked for, or the last one that
@@ -123,6 +124,7 @@ async function findDecision(deps: PastDeps, id: string): Promise<StoredRecord> {
       'no call was stopped yet; `remit audit tail` shows every decision',
     )
   }
+  if (INDEX.test(id)) return findByIndex(deps, Number(id))
   const approval = id.startsWith('apr_') ? await deps.approvals.get(tenant, id as ApprovalId) : undefined
   const [found] = await records.query({
     ...whose,
@@ -132,6 +134,15 @@ async function findDecision(deps: PastDeps, id: string): Promise<StoredRecord> {
     limit: 1,
   })
   if (found === undefined) throw unknown(id)
+  return found
+}
+
+/** By its place in the ledger, as replays name examples. */
+async function findByIndex({ tenant, records, human }: PastDeps, index: number): Promise<StoredRecord> {
+  const whose = human === undefined ? {} : { human }
+  const between = { after: index - 1, before: index + 1 }
+  const [found] = await records.query({ ...whose, ...between, tenant, kind: 'decision', limit: 1 })
+  if (found === undefined) throw unknown(String(index))
   return found
 }
 

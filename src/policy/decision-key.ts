@@ -36,7 +36,8 @@ function chainKey({ task, ancestors }: TaskChain, reads: Reads, known: WeakMap<T
   // Where a task ran is that of this call; everything above it stays.
   const leaf = `${task.environment} ${String(task.environmentProved)} ${taskKey(task, reads)}`
   return ancestors.reduce((text, each) => {
-    const above = known.get(each) ?? `${each.environment} ${String(each.environmentProved)} ${taskKey(each, reads)}`
+    const above =
+      known.get(each) ?? `${each.environment} ${String(each.environmentProved)} ${taskKey(each, reads)}`
     known.set(each, above)
     return `${text}\n${above}`
   }, leaf)
@@ -59,7 +60,10 @@ function factsKey(facts: Facts, { attributes, whole }: Reads): string {
   const { now, history, exhausted: _, ...standing } = facts
   const reads = (name: string): boolean => whole || attributes.has(name)
   const past = reads('history')
-    ? [FACT_COUNTS.map((name) => (reads(name) ? history[name] : null)), reads('labels') ? history.labels : null]
+    ? [
+        FACT_COUNTS.map((name) => (reads(name) ? history[name] : null)),
+        reads('labels') ? history.labels : null,
+      ]
     : null
   return JSON.stringify([
     standing,

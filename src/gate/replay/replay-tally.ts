@@ -79,7 +79,7 @@ export function emptyTally(): ReplayTally {
 /** Adds what became of one record. */
 export function countRecord(
   tally: ReplayTally,
-  record: { readonly index: number; readonly at: number; readonly envelope: RecordEnvelope },
+  record: { readonly index: number; readonly envelope: RecordEnvelope },
   { before, after, request }: ReplayedRecord,
 ): void {
   tally.replayed += 1

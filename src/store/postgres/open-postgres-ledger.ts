@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import type { LedgerRow, LedgerSource, SealedBytes } from '../../audit/ledger-source.ts'
+import { decisionRows } from './decision-rows.ts'
 import { connectPostgres, storeUnavailable, type PostgresPlace } from './connect.ts'
 
 /** Rows read at a time. */
@@ -39,6 +40,9 @@ export async function openPostgresLedger(place: PostgresPlace): Promise<LedgerSo
         await numberOf(tenant),
       ])
       yield* rows
+    },
+    async *decisions(tenant, since) {
+      yield* decisionRows(client, await numberOf(tenant), since)
     },
     async *checkpoints(tenant) {
       const number = await numberOf(tenant)

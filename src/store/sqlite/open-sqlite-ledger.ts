@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 
 import type { LedgerRow, LedgerSource, SealedBytes, TileRows } from '../../audit/ledger-source.ts'
 import { RemitError } from '../../core/errors.ts'
+import { decisionRows } from './decision-rows.ts'
 import { openForReading } from './open-database.ts'
 import {
   MAX_TENANT_NUMBER,
@@ -33,6 +34,10 @@ export function openSqliteLedger(file: string): LedgerSource {
     records: (tenant, from) => {
       beginSnapshot(db)
       return records(db, numberOf(tenant), from)
+    },
+    decisions: (tenant, since) => {
+      beginSnapshot(db)
+      return decisionRows(db, numberOf(tenant), since)
     },
     keyChanges: (tenant) => {
       beginSnapshot(db)
