@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { HUMANS, parsedOf } from '../../test/policy/compiled.ts'
 import { chain, operation, request, task } from '../../test/policy/samples.ts'
-import type { TaskId } from '../core/ids.ts'
 import { decisionKeys } from './decision-key.ts'
 
 const READ = operation('file.read', { type: 'File', id: 'a' })
@@ -19,7 +18,7 @@ const later = request([READ], { facts: { ...facts, now: facts.now + 3_600_000 * 
 const busy = request([READ], { facts: { ...facts, history: { ...facts.history, calls: 9 } } })
 const tainted = request([READ], { facts: { ...facts, history: { ...facts.history, labels: ['untrusted'] } } })
 const meant = request([READ], { chain: chain(task({ intent: 'another' })) })
-const named = request([READ], { chain: chain(task({ id: 'tsk_other' as TaskId })) })
+const named = request([READ], { chain: chain(task({ id: 'tsk_other' })) })
 
 test.each([
   ['context.hooked', [later, busy, tainted, meant, named], []],

@@ -9,9 +9,10 @@ const SLACK = 60_000
 /** As `LedgerSource.decisions`. A record of another kind may be among them; none is missing. */
 export async function* decisionRows(
   client: PoolClient,
-  tenant: number,
+  number: Promise<number>,
   since: number,
 ): AsyncGenerator<DecisionRow> {
+  const tenant = await number
   let after = (await firstSince(client, tenant, since - SLACK)) - 1
   for (;;) {
     const { rows } = await client.query<{ index: number; body: string; detail: string | null }>(
@@ -36,7 +37,7 @@ async function firstSince(client: PoolClient, tenant: number, since: number): Pr
     'SELECT max(index) + 1 AS size FROM record WHERE tenant = $1',
     [tenant],
   )
-  let [low, high] = [0, Number(rows[0]?.size ?? 0)]
+  let [low, high] = [0, rows[0]?.size ?? 0]
   while (low < high) {
     const middle = Math.floor((low + high) / 2)
     const found = await client.query<{ index: number; at: string }>(
@@ -44,7 +45,7 @@ async function firstSince(client: PoolClient, tenant: number, since: number): Pr
       [tenant, middle],
     )
     const [row] = found.rows
-    if (row !== undefined && Date.parse(row.at) < since) low = Number(row.index) + 1
+    if (row !== undefined && Date.parse(row.at) < since) low = row.index + 1
     else high = middle
   }
   return low

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
-import type { LedgerRow, LedgerSource, SealedBytes } from '../../audit/ledger-source.ts'
+import type { CheckpointRow, LedgerRow, LedgerSource, SealedBytes } from '../../audit/ledger-source.ts'
 import { decisionRows } from './decision-rows.ts'
 import { connectPostgres, storeUnavailable, type PostgresPlace } from './connect.ts'
 
@@ -41,22 +41,8 @@ export async function openPostgresLedger(place: PostgresPlace): Promise<LedgerSo
       ])
       yield* rows
     },
-    async *decisions(tenant, since) {
-      yield* decisionRows(client, await numberOf(tenant), since)
-    },
-    async *checkpoints(tenant) {
-      const number = await numberOf(tenant)
-      for (let after = -1; ;) {
-        const { rows } = await client.query<{ size: number; note: string }>(
-          'SELECT size, note FROM checkpoint WHERE tenant = $1 AND size > $2 ORDER BY size LIMIT $3',
-          [number, after, PAGE],
-        )
-        yield* rows
-        const last = rows.at(-1)
-        if (last === undefined) return
-        after = last.size
-      }
-    },
+    decisions: (tenant, since) => decisionRows(client, numberOf(tenant), since),
+    checkpoints: (tenant) => checkpoints(client, numberOf(tenant)),
     tiles: (tenant) => ({
       get: async ({ level, index }) => {
         const { rows } = await client.query<{ hashes: Buffer }>(
@@ -78,6 +64,20 @@ export async function openPostgresLedger(place: PostgresPlace): Promise<LedgerSo
       client.release(true)
       void pool.end()
     },
+  }
+}
+
+async function* checkpoints(client: PoolClient, tenant: Promise<number>): AsyncGenerator<CheckpointRow> {
+  const number = await tenant
+  for (let after = -1; ;) {
+    const { rows } = await client.query<{ size: number; note: string }>(
+      'SELECT size, note FROM checkpoint WHERE tenant = $1 AND size > $2 ORDER BY size LIMIT $3',
+      [number, after, PAGE],
+    )
+    yield* rows
+    const last = rows.at(-1)
+    if (last === undefined) return
+    after = last.size
   }
 }
 

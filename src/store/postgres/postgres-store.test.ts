@@ -9,6 +9,7 @@ import { verifyLedger } from '../../audit/verify.ts'
 import type { TenantId } from '../../core/ids.ts'
 import { SILENT } from '../../core/log.ts'
 import { createErasures } from '../../gate/erasure/create-erasures.ts'
+import { expectDecisionsSince, fillTenDays } from '../../../test/suites/past-decisions.ts'
 import { openPostgresLedger } from './open-postgres-ledger.ts'
 import { openPostgresStore } from './open-postgres-store.ts'
 
@@ -77,4 +78,14 @@ describeStore('on PostgreSQL', async () => {
     open: () => openPostgresStore({ url, signingKey, log: SILENT }),
     remove: async () => {},
   }
+})
+
+test('R-POL-8: decisions of the past are read with what explains them, from a time on', async () => {
+  const url = await server.createDatabase()
+  const store = await openPostgresStore({ url, signingKey, log: SILENT })
+  await fillTenDays(store.journal)
+  await store.close()
+  const ledger = await openPostgresLedger({ url, log: SILENT })
+  await expectDecisionsSince(ledger)
+  ledger.close()
 })
