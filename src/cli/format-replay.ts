@@ -1,5 +1,4 @@
-import type { Ranked, ReplayReport, ReplayTransition } from '../gate/replay/replay-report.ts'
-import type { Effects } from '../gate/replay/replay-tally.ts'
+import type { Effects, Ranked, ReplayReport, ReplayTransition } from '../server/replay/replay-answer.ts'
 import type { Io } from './command.ts'
 import { paint } from './paint.ts'
 import { plainLine } from './plain-text.ts'

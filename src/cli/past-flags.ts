@@ -1,4 +1,4 @@
-import type { ReplayFilter } from '../gate/replay/replay-filter.ts'
+import type { ReplayFilter } from '../server/replay/replay-answer.ts'
 import { parseDuration } from '../server/parse-units.ts'
 import { type Flag, type Invocation, textFlag, UsageError } from './command.ts'
 

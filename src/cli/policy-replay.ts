@@ -1,4 +1,4 @@
-import type { ReplayReport } from '../gate/replay/replay-report.ts'
+import type { ReplayReport } from '../server/replay/replay-answer.ts'
 import { type Command, type Invocation, textFlag } from './command.ts'
 import { configPlace } from './config-place.ts'
 import { replayText } from './format-replay.ts'

@@ -1,4 +1,3 @@
-import { expect } from 'vitest'
 import type { LedgerSource } from '../../src/audit/ledger-source.ts'
 import type { Journal } from '../../src/audit/journal.ts'
 import { decisionRecord, outcomeRecord } from './sample-records.ts'
@@ -19,21 +18,37 @@ export async function fillTenDays(journal: Journal): Promise<void> {
   }
 }
 
-/** Decisions alone are read, with what explains them, from a time on; all of them where no time is given. */
-export async function expectDecisionsSince(ledger: LedgerSource): Promise<void> {
-  const read = async (tenant: string, since: number) => {
-    const found: { readonly id: string; readonly index: number; readonly explained: boolean }[] = []
+interface Found {
+  readonly id: string
+  readonly index: number
+  /** What explains it was read with it. */
+  readonly explained: boolean
+}
+
+const ALL: readonly Found[] = Array.from({ length: 10 }, (_, day) => ({
+  id: `dec_${day}`,
+  index: day * 2,
+  explained: true,
+}))
+
+/** What `decisionsSince` finds in ten days: decisions alone, from a time on. */
+export const DECISIONS_SINCE: readonly (readonly Found[])[] = [ALL, ALL.slice(7), ALL.slice(7), [], []]
+
+export async function decisionsSince(ledger: LedgerSource): Promise<readonly (readonly Found[])[]> {
+  const read = async (tenant: string, since: number): Promise<readonly Found[]> => {
+    const found: Found[] = []
     for await (const { index, body, detail } of ledger.decisions?.(tenant, since) ?? []) {
       const { id, kind } = JSON.parse(body) as { readonly id: string; readonly kind: string }
-      const facts = (JSON.parse(detail ?? '{}') as { readonly facts?: unknown }).facts
+      const { facts } = JSON.parse(detail ?? '{}') as { readonly facts?: unknown }
       if (kind === 'decision') found.push({ id, index, explained: facts !== undefined })
     }
     return found
   }
-  const all = Array.from({ length: 10 }, (_, day) => ({ id: `dec_${day}`, index: day * 2, explained: true }))
-  expect(await read('default', -Infinity)).toEqual(all)
-  expect(await read('default', START + 6.5 * DAY)).toEqual(all.slice(7))
-  expect(await read('default', START + 7 * DAY)).toEqual(all.slice(7))
-  expect(await read('default', START + 99 * DAY)).toEqual([])
-  expect(await read('nobody', -Infinity)).toEqual([])
+  return [
+    await read('default', -Infinity),
+    await read('default', START + 6.5 * DAY),
+    await read('default', START + 7 * DAY),
+    await read('default', START + 99 * DAY),
+    await read('nobody', -Infinity),
+  ]
 }
