@@ -56,7 +56,7 @@ export const REQUIREMENTS: Record<string, Requirement> = {
   'R-AUD-1': built('one record per decision and per outcome, with everything that identifies it'),
   'R-AUD-2': built('durable before forwarding, append-only, tamper-evident, verified offline'),
   'R-AUD-3': begun('search, timeline, exports'),
-  'R-AUD-4': begun('policy review reports'),
+  'R-AUD-4': built('policy review reports'),
   'R-UX-1': built('npm start and npm run demo on a fresh clone'),
   'R-UX-2': begun(
     'a web console: approvals, tasks, activity, records, servers, policies; reports and an editor to come',

@@ -8,6 +8,7 @@ import type { ConnectControl } from '../gate/connect-control.ts'
 import type { BackupControl } from '../gate/backup-control.ts'
 import type { Erasures } from '../gate/erasure/erasures.ts'
 import type { KeyControl } from '../gate/key-control.ts'
+import type { ReviewControl } from '../gate/review/review-control.ts'
 import type { WhyControl } from '../gate/why/why-control.ts'
 import type { SecretControl } from '../gate/secret-control.ts'
 import type { HostGuard } from '../net/check-host.ts'
@@ -61,6 +62,8 @@ export interface AdminPorts {
   /** Reading it is on record. @throws RemitError `decision_unknown`. */
   explain(actor: Actor, id: string): Promise<ExplainAnswer>
   readonly why: WhyControl
+  readonly review: ReviewControl
+  approvalSummary(id: ApprovalId): Promise<ApprovalSummary | undefined>
   /** Only where the demo runs. */
   readonly demoApprover?: (actor: Actor, task: TaskId) => Promise<DemoApproverAnswer>
   readonly hostGuard: HostGuard

@@ -1,4 +1,5 @@
 import type { LedgerAnswer } from './ledger-contract.ts'
+import type { ReviewState } from './review-contract.ts'
 import { z } from 'zod'
 import type { Confinement } from '../core/confinement.ts'
 import type { StoredRecord } from '../audit/record-reader.ts'
@@ -21,9 +22,11 @@ import { SCOPE_DIMENSIONS } from '../core/scope.ts'
 import { HALT_TARGETS, type Halt } from '../core/standing.ts'
 import type { GlassReport, TaskBranch, TaskFlag } from '../gate/administration.ts'
 
+export type { DemoApproverAnswer } from './demo-contract.ts'
 export type { CoverAnswer, CoversAnswer } from './covers-contract.ts'
 export type * from './erasure-contract.ts'
 export type { FatigueAnswer } from './fatigue-contract.ts'
+export type * from './review-contract.ts'
 export type { BlockReportAnswer, WhyAnswer } from './why-contract.ts'
 
 /** What the admin plane hears and says: the one description that the server, the CLI and the console share. */
@@ -379,6 +382,7 @@ export interface StatusAnswer {
     readonly needsRestart: readonly string[]
   }
   readonly approvals: { readonly pending: number }
+  readonly review: ReviewState
   readonly ledger: LedgerAnswer
   readonly demo: boolean
 }
@@ -387,13 +391,4 @@ export interface StatusAnswer {
 export interface ReadyAnswer {
   readonly ready: boolean
   readonly checks: readonly { readonly name: string; readonly ok: boolean }[]
-}
-
-/** `POST /demo-approver` */
-export interface DemoApproverAnswer {
-  readonly human: string
-  readonly task: string
-  /** Approver code, good for approvals of this task only and until the gateway stops. */
-  readonly code: string
-  readonly notice: string
 }

@@ -38,6 +38,7 @@ import {
 import { endCover, listCovers, setCover } from './handle-covers.ts'
 import { countErasure, eraseRecords, liftHold, listHolds, placeHold } from './handle-erasures.ts'
 import { endGlass, listGlass, requestGlass, reviewGlass } from './handle-glass.ts'
+import { markReviewItem, showReview, signOffReview } from './handle-review.ts'
 import { reportBlock, why } from './handle-why.ts'
 import { liftHalt, listHalts, placeHalt } from './handle-halts.ts'
 import {
@@ -137,6 +138,9 @@ export const ROUTES: readonly Route[] = [
   route('o o a o', 'GET', '/explain/:id', READERS, explain),
   route('o o a e', 'GET', '/why/:id', READERS, why),
   route('o o a o', 'POST', '/why/:id/report', READERS, reportBlock),
+  route('- - a a', 'GET', '/review', READERS, showReview),
+  route('- - a a', 'POST', '/review/mark', HUMANS, markReviewItem),
+  route('- - a a', 'POST', '/review/sign-off', HUMANS, signOffReview),
   route('a a a a', 'GET', '/head', READERS, head),
   route('- - - -', 'POST', '/demo-approver', STORED, makeDemoApprover),
 ]

@@ -36,6 +36,10 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   'grants revoke': async () => (await import('./grants-revoke.ts')).grantsRevoke,
   why: async () => (await import('./why.ts')).why,
   explain: async () => (await import('./explain.ts')).explain,
+  'review mark': async () => (await import('./review.ts')).reviewMark,
+  'review sign-off': async () => (await import('./review.ts')).reviewSignOff,
+  // After the longer ones, whose first word it is.
+  review: async () => (await import('./review.ts')).review,
   'audit tail': async () => (await import('./audit-tail.ts')).auditTail,
   'audit show': async () => (await import('./audit-show.ts')).auditShow,
   'audit verify': async () => (await import('./audit-verify.ts')).auditVerify,

@@ -37,6 +37,7 @@ function statusText(io: Io, answer: StatusAnswer): string {
         ['observing', `${paint(io, 'yellow', `${what} is not enforced`)} until ${until}`] as const,
     ),
     ['approvals', `${answer.approvals.pending} pending`],
+    ['review', reviewText(io, answer)],
     [
       'ledger',
       `${answer.ledger.size} records, checkpoint ${checkpoint === undefined ? 'none yet' : `at ${checkpoint}`}`,
@@ -64,6 +65,14 @@ function ledgerRows(
         ['ledger', paint(io, 'yellow', `nothing on record from ${from} to ${until}`)] as const,
     ),
   ]
+}
+
+function reviewText(io: Io, { review }: StatusAnswer): string {
+  const day = new Date(review.due).toISOString().slice(0, 10)
+  const owner = review.owner === undefined ? '' : ` by ${plainLine(review.owner)}`
+  return review.overdue
+    ? `${paint(io, 'yellow', `overdue since ${day}`)}${owner}: remit review`
+    : `due ${day}${owner}`
 }
 
 function configRows(io: Io, { config }: StatusAnswer): readonly (readonly [string, string])[] {

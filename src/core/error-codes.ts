@@ -77,6 +77,7 @@ export const ERROR_CODES = {
   approval_unknown: { status: 404 },
   approval_closed: { status: 409 },
   delegation_closed: { status: 409 },
+  review_changed: { status: 409 },
   tool_not_seen: { status: 404 },
   pin_changed: { status: 409 },
   grant_not_offered: { status: 409 },

@@ -35,8 +35,8 @@ export async function fatigueReport(
 }
 
 /** Newest first, in pages between which calls of agents have their turn. */
-async function readMade(
-  { approvals, settings }: AdministrationDeps,
+export async function readMade(
+  { approvals, settings }: Pick<AdministrationDeps, 'approvals' | 'settings'>,
   { from, until }: { readonly from: number; readonly until: number },
 ): Promise<{ readonly found: readonly Approval[]; readonly whole: boolean }> {
   const found = new Map<string, Approval>()

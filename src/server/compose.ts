@@ -26,6 +26,7 @@ import { followServers } from './follow-servers.ts'
 import { packageVersion } from './package-version.ts'
 import { removeGatewayFile, writeGatewayFile } from './gateway-file.ts'
 import { recordPolicies } from './resume-policies.ts'
+import { runReviews } from './run-reviews.ts'
 import { scheduleRotation } from './schedule-rotation.ts'
 import { serveAdmin } from './serve-admin.ts'
 import { serveAgents } from './serve-agents.ts'
@@ -110,6 +111,7 @@ async function compose(options: QuietOptions, cleanup: Cleanup): Promise<Running
     erasures: keepRecords(foundation, deps.administration, cleanup),
     reviews: deps.administration.reviews,
     gate: deps.gate,
+    reviewDesk: runReviews(foundation, deps.administration, cleanup),
     pins: deps.gate.pins,
     demo: options.demo,
     ledger: await watchLedger(foundation, cleanup),

@@ -13,6 +13,7 @@ import { oauthSchema } from './config-oauth-schema.ts'
 import { tlsSchema } from './config-tls-schema.ts'
 import { virtualServerSchema } from './config-virtual-schema.ts'
 import { tenantsSchema } from './config-tenants-schema.ts'
+import { reviewSchema } from './config-review-schema.ts'
 import { storedCredentialSchema, workflowSchema } from './config-workflow-schema.ts'
 import { workloadSchema } from './config-workload-schema.ts'
 import { address, duration, hostName, instant, size, webUrl, word } from './config-fields.ts'
@@ -205,6 +206,9 @@ export const configSchema = z.strictObject({
     .meta({ description: 'Asking people.' }),
   hooks: hooksSchema.prefault({}).meta({
     description: 'Deciding the tools that agents have of their own, at their hooks: docs/hooks.md.',
+  review: reviewSchema.prefault({}).meta({
+    description:
+      'Looking back regularly at what was denied, approved and given: docs/review.md. Read at start.',
   }),
   notify: notifySchema.prefault({}).meta({
     description:

@@ -8,6 +8,7 @@ export interface MetricReadings {
   readonly version: string
   readonly servers: readonly ServerAnswer[]
   readonly pendingApprovals: number
+  readonly review: { readonly due: number; readonly overdue: boolean }
   readonly ledgerQueue: number
   readonly ledgerRecords: number
   readonly ledgerAvailable: boolean
@@ -86,6 +87,12 @@ function gauges(readings: MetricReadings): readonly MetricFamily[] {
     up,
     restarts,
     gauge('remit_approvals_pending', 'Requests that wait for consent.', readings.pendingApprovals),
+    gauge('remit_review_overdue', 'Whether a review is overdue.', readings.review.overdue ? 1 : 0),
+    gauge(
+      'remit_review_due_seconds',
+      'When the next review is due, since the epoch.',
+      readings.review.due / 1000,
+    ),
     gauge('remit_ledger_queue', 'Units of work that wait to become durable.', readings.ledgerQueue),
     gauge('remit_ledger_records', 'Records in the ledger.', readings.ledgerRecords),
     gauge('remit_ledger_available', 'Whether a record would be taken now.', readings.ledgerAvailable ? 1 : 0),

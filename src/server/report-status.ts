@@ -3,6 +3,7 @@ import type { LedgerAnswer } from '../api/ledger-contract.ts'
 import type { TenantId } from '../core/ids.ts'
 import { pinStatus, SERVER_PIN } from '../core/tool-pin.ts'
 import type { PinBoard } from '../gate/pins/pin-board.ts'
+import type { ReviewDesk } from '../gate/review/review-desk.ts'
 import type { Upstream } from '../mcp/upstream.ts'
 import type { PolicyEngine } from '../policy/policy-engine.ts'
 import type { LedgerStore } from '../store/store.ts'
@@ -29,6 +30,7 @@ export interface StatusSources {
   readonly serverList: Pick<ServerListControl, 'refused' | 'needsRestart' | 'waiting'>
   readonly reviews: Pick<PinBoard, 'list'>
   readonly metrics: Metrics
+  readonly reviewDesk: Pick<ReviewDesk, 'state'>
   /** What every series carries, where an installation has several tenants. */
   readonly labels: { readonly tenant?: string }
   readonly ledger: () => Pick<LedgerAnswer, 'copies' | 'silences'>
@@ -83,6 +85,7 @@ export function createStatusReporter(sources: StatusSources): StatusReporter {
       servers: servers(),
       config: configStatus(sources),
       approvals: { pending: await pending() },
+      review: await sources.reviewDesk.state(),
       ledger: { ...(await store.records.head(tenant)), ...sources.ledger() },
       demo: sources.demo,
     }),
@@ -93,6 +96,7 @@ export function createStatusReporter(sources: StatusSources): StatusReporter {
           version,
           servers: servers(),
           pendingApprovals: await pending(),
+          review: await sources.reviewDesk.state(),
           ledgerQueue: store.depth(),
           ledgerRecords: (await store.records.head(tenant)).size,
           ledgerAvailable: store.health() === 'available',

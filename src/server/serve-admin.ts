@@ -35,6 +35,8 @@ import { createStatusReporter, type StatusSources } from './report-status.ts'
 import { createBackupControl } from './backup/backup-records.ts'
 import { createKeyControl } from './key-control.ts'
 import { createSecretControl } from './secret-control.ts'
+import type { ReviewDesk } from '../gate/review/review-desk.ts'
+import { createReviewControl } from './run-reviews.ts'
 import { createWhyControl } from './create-why-control.ts'
 import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
 
@@ -42,6 +44,7 @@ export interface AdminServing {
   readonly serverList: ServerListControl
   readonly reviews: StatusSources['reviews']
   readonly gate: GateDeps
+  readonly reviewDesk: ReviewDesk
   readonly pins: CheckSources['pins']
   readonly ledger: StatusSources['ledger']
   readonly demo: boolean
@@ -115,6 +118,8 @@ export function serveAdmin(
       return explainPastDecision({ ...store, ...ofWhom(actor), tenant, policies }, id)
     },
     why: createWhyControl(foundation, serving.gate, administration),
+    review: createReviewControl(serving.reviewDesk, administration),
+    approvalSummary: (id) => summaryOf(foundation, id),
     hostGuard: hostGuardOf(foundation),
     bodyCap: config.limits.adminBody,
     log,

@@ -135,6 +135,9 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
     path: (id) => `/why/${id}/report`,
     body: () => ({ text: 'why' }),
   },
+  'GET /review': {},
+  'POST /review/mark': { body: () => ({ item: `rvi_${'0'.repeat(16)}`, mark: 'todo', comment: 'x' }) },
+  'POST /review/sign-off': { body: () => ({ digest: '0'.repeat(64), comment: 'x' }) },
   'GET /head': {},
   'POST /demo-approver': { names: TASKS, body: (task) => ({ task }) },
 }
