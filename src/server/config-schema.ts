@@ -206,6 +206,7 @@ export const configSchema = z.strictObject({
     .meta({ description: 'Asking people.' }),
   hooks: hooksSchema.prefault({}).meta({
     description: 'Deciding the tools that agents have of their own, at their hooks: docs/hooks.md.',
+  }),
   review: reviewSchema.prefault({}).meta({
     description:
       'Looking back regularly at what was denied, approved and given: docs/review.md. Read at start.',
