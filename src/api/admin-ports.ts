@@ -63,7 +63,6 @@ export interface AdminPorts {
   explain(actor: Actor, id: string): Promise<ExplainAnswer>
   readonly why: WhyControl
   readonly review: ReviewControl
-  approvalSummary(id: ApprovalId): Promise<ApprovalSummary | undefined>
   /** Only where the demo runs. */
   readonly demoApprover?: (actor: Actor, task: TaskId) => Promise<DemoApproverAnswer>
   readonly hostGuard: HostGuard

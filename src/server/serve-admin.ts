@@ -119,7 +119,6 @@ export function serveAdmin(
     },
     why: createWhyControl(foundation, serving.gate, administration),
     review: createReviewControl(serving.reviewDesk, administration),
-    approvalSummary: (id) => summaryOf(foundation, id),
     hostGuard: hostGuardOf(foundation),
     bodyCap: config.limits.adminBody,
     log,
