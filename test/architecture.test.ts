@@ -57,7 +57,7 @@ const LAYERS: Record<string, { layers: string[]; files?: string[]; external: Reg
   },
   api: {
     layers: ['core', 'net', 'gate', 'login'],
-    files: ['audit/record-reader.ts', 'approvals/approval-store.ts'],
+    files: ['audit/record-reader.ts', 'audit/record-search.ts', 'approvals/approval-store.ts'],
     external: /^node:|^zod$/,
   },
   server: {
@@ -83,7 +83,7 @@ const LAYERS: Record<string, { layers: string[]; files?: string[]; external: Reg
   },
   cli: {
     layers: ['core', 'server', 'policy', 'audit'],
-    files: ['api/contract.ts', 'api/export-contract.ts', 'api/observing-header.ts'],
+    files: ['api/contract.ts', 'api/audit-contract.ts', 'api/export-contract.ts', 'api/observing-header.ts'],
     external: /^node:/,
   },
 }

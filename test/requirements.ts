@@ -67,7 +67,7 @@ export const REQUIREMENTS: Record<string, Requirement> = {
   'R-API-3': begun('remit eval'),
   'R-PERF-1': begun('decision latency'),
   'R-PERF-2': later('cost of a call beside a bare proxy; figures in bench/results'),
-  'R-PERF-3': later('flat cost as everything grows'),
+  'R-PERF-3': begun('flat cost as everything grows: the search of records'),
   'R-REL-1': built('kill -9, full disk, hanging upstreams: fail closed, recover'),
   'R-REL-2': begun('more than one machine'),
   'R-SEC-1': built('secure by default'),

@@ -27,6 +27,7 @@ import { decideTool, reviewTools } from './handle-reviews.ts'
 import { noteBackup } from './handle-backups.ts'
 import { listKeys, rotateKeys } from './handle-keys.ts'
 import { listSecrets, removeSecret, resealSecrets, rotateSecret, setSecret } from './handle-secrets.ts'
+import { queryRecords } from './handle-audit.ts'
 import { streamApprovals, streamRecords } from './handle-streams.ts'
 import {
   acceptPolicies,
@@ -135,6 +136,7 @@ export const ROUTES: readonly Route[] = [
   route('- - a a', 'GET', '/holds', READERS, listHolds),
   route('- - a a', 'POST', '/holds', HUMANS, placeHold),
   route('- - a -', 'POST', '/holds/:id/lift', HUMANS, liftHold),
+  route('o o a e', 'GET', '/records/query', READERS, queryRecords),
   route('o o a o', 'GET', '/explain/:id', READERS, explain),
   route('o o a e', 'GET', '/why/:id', READERS, why),
   route('o o a o', 'POST', '/why/:id/report', READERS, reportBlock),

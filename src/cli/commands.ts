@@ -40,6 +40,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   'review sign-off': async () => (await import('./review.ts')).reviewSignOff,
   // After the longer ones, whose first word it is.
   review: async () => (await import('./review.ts')).review,
+  'audit query': async () => (await import('./audit-query.ts')).auditQuery,
   'audit tail': async () => (await import('./audit-tail.ts')).auditTail,
   'audit show': async () => (await import('./audit-show.ts')).auditShow,
   'audit verify': async () => (await import('./audit-verify.ts')).auditVerify,

@@ -1,4 +1,5 @@
 import type { RecordReader } from '../audit/record-reader.ts'
+import type { RecordSearcher } from '../audit/record-search.ts'
 import type { TaskChain } from '../core/identity.ts'
 import type { StoredCredentialLimits, WorkflowTemplate } from '../identity/workflow.ts'
 import type { GateDeps } from './gate-deps.ts'
@@ -10,6 +11,7 @@ export interface AdministrationDeps extends GateDeps {
   /** What the credential on disk may delegate; absent = whatever its human may. */
   readonly storedCredential?: StoredCredentialLimits
   readonly records: RecordReader
+  readonly search: RecordSearcher
   /** Asks for a fresh proof under what is grave; absent = whoever is let in has proved enough. */
   readonly stepUp?: StepUp
   readonly reviews: Pick<PinBoard, 'get' | 'list' | 'replace'>

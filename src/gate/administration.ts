@@ -12,6 +12,8 @@ import type { RecordQuery, StoredRecord } from '../audit/record-reader.ts'
 import type { CoverWish } from './covers/manage-covers.ts'
 import type { Reach } from './reach.ts'
 import type { ExportedPage, ExportPage } from './export-records.ts'
+import type { CountedPage, FoundPage } from '../audit/record-search.ts'
+import type { AuditQuestion } from './query-audit.ts'
 import type { FoundRecords, RecordSearch } from './search-records.ts'
 import type { FatigueReport } from './fatigue-report.ts'
 import type { StepUpAnswer } from './step-up.ts'
@@ -235,7 +237,9 @@ export interface Administration {
       readonly signal: AbortSignal
     },
   ): AsyncIterable<readonly StoredRecord[]>
-  /** Records by more than the ledger has an index for. */
+  /** @throws RemitError `input_invalid` that names the column; `role_missing`. */
+  queryAudit(actor: Actor, asked: AuditQuestion): Promise<FoundPage>
+  countAudit(actor: Actor, asked: Omit<AuditQuestion, 'limit'>): Promise<CountedPage>
   searchRecords(actor: Actor, search: RecordSearch): Promise<FoundRecords>
   /** A page of them in a format for others. @throws RemitError `role_missing`. */
   exportRecords(actor: Actor, page: ExportPage): Promise<ExportedPage>

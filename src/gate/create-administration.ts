@@ -13,6 +13,7 @@ import { limitedTo, LOOKED_AT, reachesApproval } from './reach.ts'
 import { pastWork } from './past-work.ts'
 import { queryRecords, recordRead } from './read-records.ts'
 import { listGrants, revokeGrant } from './manage-grants.ts'
+import { countAudit, queryAudit } from './query-audit.ts'
 import { searchRecords } from './search-records.ts'
 import { fatigueReport } from './fatigue-report.ts'
 import { readInbox } from './read-inbox.ts'
@@ -65,6 +66,8 @@ export function createAdministration(deps: AdministrationDeps): Administration {
     reviewTools: async (_actor, { server }) => listTools(deps, server),
     decideTool: (actor, decision) => decideTool(deps, actor, decision),
     followRecords: (actor, follow) => followRecords(deps, actor, follow),
+    queryAudit: (actor, asked) => queryAudit(deps, actor, asked),
+    countAudit: (actor, asked) => countAudit(deps, actor, asked),
     searchRecords: (actor, search) => searchRecords(deps, actor, search),
     exportRecords: (actor, page) => exportRecords(deps, actor, page),
     queryRecords: (actor, query) => queryRecords(deps, actor, query),

@@ -1,7 +1,7 @@
 import { isNode, parseDocument, type Document } from 'yaml'
 import { z } from 'zod'
 import type { Json, JsonObject } from '../core/json.ts'
-import { closestWord } from './closest-word.ts'
+import { closestWord } from '../core/closest-word.ts'
 import { annotationsOf, optionalMember, type Est } from './est.ts'
 import { parseEntityText } from './entity-text.ts'
 import type { ParsedPolicy, PolicySource } from './parse-job.ts'

@@ -5,7 +5,7 @@ import { SEVERITIES } from '../core/decision.ts'
 import { LOOP_STATES } from '../core/loop.ts'
 import { SCOPE_DIMENSIONS } from '../core/scope.ts'
 import { CALL_KINDS, type Door } from '../core/tool-call.ts'
-import { closestWord } from './closest-word.ts'
+import { closestWord } from '../core/closest-word.ts'
 
 /** A literal that stands where only a word of a closed vocabulary can ever hold. */
 export interface UnknownWord {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { BUILTIN_FILE } from './builtin-policies.ts'
-import { closestWord } from './closest-word.ts'
+import { closestWord } from '../core/closest-word.ts'
 import { lintExpression, lintText } from './lint-structure.ts'
 import { lintPolicy } from './lint.ts'
 import { policyInvalid, problemText, type Problem } from './problem.ts'

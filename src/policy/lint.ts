@@ -8,7 +8,7 @@ import {
   parseTimeout,
 } from './annotations.ts'
 import { BUILTIN_FILE, BUILTIN_PREFIX } from './builtin-policies.ts'
-import { closestWord } from './closest-word.ts'
+import { closestWord } from '../core/closest-word.ts'
 import { annotationsOf, type Est } from './est.ts'
 import { escalationProblems } from './lint-escalation.ts'
 import { unknownWords } from './lint-words.ts'

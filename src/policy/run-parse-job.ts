@@ -6,7 +6,7 @@ import {
   type DetailedError,
 } from '@cedar-policy/cedar-wasm/nodejs'
 import { ACTIONS } from '../core/actions.ts'
-import { closestWord } from './closest-word.ts'
+import { closestWord } from '../core/closest-word.ts'
 import { annotationsOf, type Est } from './est.ts'
 import { linkTemplates, slotsOf } from './link-templates.ts'
 import { type LintProblem, lintPolicy } from './lint.ts'

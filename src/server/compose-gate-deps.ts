@@ -83,6 +83,7 @@ export async function composeGateDeps(
     workflows: directory.workflows,
     ...proofs(foundation),
     records: store.records,
+    search: store.search,
     reviews: board,
     mintToken: ({ task, ancestors }) => mintTaskToken(task, ancestors, tokenSigner(foundation)),
     mcpUrl: place.audience,

@@ -3,6 +3,7 @@ import type { GrantStore } from '../approvals/grant-store.ts'
 import type { HoldStore } from '../audit/hold-store.ts'
 import type { Journal } from '../audit/journal.ts'
 import type { RecordReader } from '../audit/record-reader.ts'
+import type { RecordSearcher } from '../audit/record-search.ts'
 import type { SecretStore } from '../credentials/secret-store.ts'
 import type { LoginStore } from '../login/login-store.ts'
 import type { OAuthStore } from '../oauth/oauth-store.ts'
@@ -23,6 +24,7 @@ export interface Store {
   readonly outbox: OutboxStore
   readonly holds: HoldStore
   readonly records: RecordReader
+  readonly search: RecordSearcher
   /** Waits for what was committed, then lets go of files and threads. */
   close(): Promise<void>
 }

@@ -177,7 +177,15 @@ function neverOf(id: string): string {
 }
 
 describe('R-ID-6: who sees what of alice', () => {
-  const LISTS = ['/tasks', '/approvals', '/grants', '/glass', '/records', '/records?kind=decision'] as const
+  const LISTS = [
+    '/tasks',
+    '/approvals',
+    '/grants',
+    '/glass',
+    '/records',
+    '/records?kind=decision',
+    '/records/query?q=kind%3Ddecision',
+  ] as const
   const seen = async (person: Person | 'stored'): Promise<readonly string[]> => {
     const answers = await Promise.all(
       LISTS.map(async (path) => [path, (await at.get(person, path)).text] as const),

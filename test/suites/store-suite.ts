@@ -20,6 +20,7 @@ import { describeStanding } from './standing-suite.ts'
 import { describeDeliveries } from './delivery-suite.ts'
 import { describeWaiting } from './waiting-suite.ts'
 import { describeOAuthEntries } from './oauth-suite.ts'
+import { describeSearch } from './search-suite.ts'
 import { describeSecrets } from './secret-suite.ts'
 import { describeTenants } from './tenant-suite.ts'
 import { AT, decisionRecord, outcomeRecord, sampleApproval, samplePin, sampleTask } from './sample-records.ts'
@@ -90,8 +91,8 @@ export function describeStore(name: string, place: () => Promise<StorePlace>): v
     it('R-AUD-3, R-ID-6: finds records by task, kind, id and human, newest first, after an index', async () => {
       const find = async (query: object): Promise<number[]> =>
         (await store.records.query({ tenant: DEFAULT_TENANT, ...query })).map(({ index }) => index)
-      await store.journal.commit(unit([decisionRecord({ id: 'dec_1', task: 'tsk_1' })]))
-      await store.journal.commit(unit([outcomeRecord({ id: 'dec_1', task: 'tsk_1' })]))
+      const asked = { id: 'dec_1', task: 'tsk_1' }
+      await store.journal.commit(unit([decisionRecord(asked), outcomeRecord(asked)]))
       await reopen()
       await store.journal.commit(unit([decisionRecord({ id: 'dec_2', task: 'tsk_2', human: 'eve' })]))
       await store.journal.commit(unit([decisionRecord({ id: 'dec_3', task: 'tsk_1' })]))
@@ -106,7 +107,6 @@ export function describeStore(name: string, place: () => Promise<StorePlace>): v
         expect(await find({ task: 'tsk_1', kind: 'decision', limit: 1 })).toEqual([3])
         expect(await find({ after: 1 })).toEqual([3, 2])
         expect(await find({ task: 'tsk_1', after: 0, limit: 2 })).toEqual([3, 1])
-        expect(await find({ after: 0, before: 3 })).toEqual([2, 1])
         expect(await find({ task: 'tsk_1', before: 3, limit: 1 })).toEqual([1])
         expect(await find({ human: 'eve' })).toEqual([2])
         expect(await find({ human: 'ada', kind: 'decision' })).toEqual([3, 0])
@@ -118,8 +118,7 @@ export function describeStore(name: string, place: () => Promise<StorePlace>): v
     it('R-AUD-2: keeps tenants apart, each with a ledger of its own', async () => {
       const both = [
         decisionRecord({ id: 'dec_1', task: 'tsk_1' }),
-        decisionRecord({ id: 'dec_1', task: 'tsk_1', tenant: OTHER_TENANT }),
-        decisionRecord({ id: 'dec_2', task: 'tsk_1', tenant: OTHER_TENANT }),
+        ...['dec_1', 'dec_2'].map((id) => decisionRecord({ id, task: 'tsk_1', tenant: OTHER_TENANT })),
       ]
       await store.journal.commit(unit(both, [insert(sampleTask('tsk_1')), addFacts({ calls: 1 })]))
       expect((await store.records.head(DEFAULT_TENANT)).size).toBe(1)
@@ -356,6 +355,7 @@ export function describeStore(name: string, place: () => Promise<StorePlace>): v
     })
 
     describeGrants(() => store, reopen)
+    describeSearch(() => ({ store, indexed: () => setTimeout(700) }))
     describeStanding(() => store, reopen)
     describeSecrets(() => store, reopen)
     describeErasures(() => store, reopen)

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Approval } from '../../src/core/approval.ts'
+import { EVERYTHING } from '../../src/core/audit-query/condition.ts'
 import type { Change } from '../../src/core/change.ts'
 import type { LegalHold } from '../../src/core/erasure.ts'
 import type { ApprovalId, Digest, GrantId, HumanId, TaskId, TenantId } from '../../src/core/ids.ts'
@@ -82,6 +83,12 @@ const READINGS: Readings = {
   },
   holds: { list: (port, tenant) => port.list(tenant) },
   outbox: { due: (port, tenant) => port.due(tenant, { now: AT, limit: 100 }) },
+  search: {
+    find: (port, tenant) => port.find({ tenant, where: EVERYTHING, order: 'newest', limit: 100 }),
+    count: (port, tenant) =>
+      port.count({ tenant, where: { kind: 'like', field: 'human', pattern: 'a*' }, order: 'newest' }),
+    values: (port, tenant) => port.values(tenant, 'human', '', 100),
+  },
   records: {
     query: async (port, tenant) => [
       await port.query({ tenant }),

@@ -187,6 +187,7 @@ export class GateHarness {
       grants: store.grants,
       journal: store.journal,
       records: store.records,
+      search: store.search,
       humans: {
         find: (tenant, id) => directoryOf(this.humans).find(tenant, id),
         list: (tenant) => directoryOf(this.humans).list(tenant),

@@ -128,6 +128,10 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
   'POST /holds': { names: TASKS, body: (task) => ({ covers: { target: 'task', task }, reason }), own: true },
   'POST /holds/:id/lift': { names: TASKS, path: (id) => `/holds/${id}/lift`, body: () => ({ reason }) },
   'GET /records/export': { path: () => '/records/export?format=jsonl' },
+  'GET /records/query': {
+    names: ['task', 'decision', 'approval'],
+    path: (name) => `/records/query?q=${encodeURIComponent(`id = ${name} or task = ${name}`)}`,
+  },
   'GET /explain/:id': { names: 'decision', path: (id) => `/explain/${id}` },
   'GET /why/:id': { names: 'decision', path: (id) => `/why/${id}` },
   'POST /why/:id/report': {

@@ -2,6 +2,7 @@ import type { ApprovalStore } from '../../approvals/approval-store.ts'
 import type { GrantStore } from '../../approvals/grant-store.ts'
 import type { Journal } from '../../audit/journal.ts'
 import type { RecordReader } from '../../audit/record-reader.ts'
+import type { RecordSearcher } from '../../audit/record-search.ts'
 import type { Approval } from '../../core/approval.ts'
 import type { Change } from '../../core/change.ts'
 import { isErasureChange } from '../../core/erasure.ts'
@@ -70,9 +71,21 @@ export class EvaluationStore {
   readonly #grants = new GrantTable(MOST_APPROVALS)
   readonly grants: GrantStore = this.#grants.reader
 
+  readonly search: RecordSearcher = {
+    find: () => Promise.resolve({ records: [] }),
+    count: () => Promise.resolve({ count: 0 }),
+    values: () => Promise.resolve([]),
+  }
+
   readonly records: RecordReader = {
     query: () => Promise.resolve([]),
     head: () => Promise.resolve({ size: 0 }),
+  }
+
+  /** What a gate reads and writes. */
+  get parts(): Pick<EvaluationStore, 'tasks' | 'approvals' | 'grants' | 'journal' | 'records' | 'search'> {
+    const { tasks, approvals, grants, journal, records, search } = this
+    return { tasks, approvals, grants, journal, records, search }
   }
 
   /** A session that is over, or that the stream has not named for long. */

@@ -41,6 +41,7 @@ export function tenantStore(store: LedgerStore, tenant: string): LedgerStore {
     grants: only(store.grants, tenant),
     holds: only(store.holds, tenant),
     records: only(store.records, tenant),
+    search: only(store.search, tenant),
     health: () => store.health(),
     depth: () => waiting,
     close: () => Promise.resolve(),

@@ -21,6 +21,7 @@ import { StandingTable } from './standing-table.ts'
 import { HoldTable } from './hold-table.ts'
 import { OAuthTable } from './oauth-table.ts'
 import { OutboxTable } from './outbox-table.ts'
+import { searchMemory } from './search-memory.ts'
 import { SecretTable } from './secret-table.ts'
 
 /** A store that lasts as long as the process: for tests and for trying policies. Nothing is signed. */
@@ -70,6 +71,7 @@ export function createMemoryStore(): Store {
           .slice(0, queryLimit(query)),
       head: async (tenant) => ({ size: state.ledger(tenant).records.length }),
     },
+    search: searchMemory((tenant) => state.ledger(tenant).records),
     close: async () => {
       closed = true
     },

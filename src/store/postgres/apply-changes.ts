@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg'
 import { statementOf, type ConditionalChange } from './change-statements.ts'
+import { forgetErased } from './forget-search.ts'
 import { sqlState } from './connect.ts'
 
 const UNIQUE_VIOLATION = '23505'
@@ -16,7 +17,10 @@ export async function applyChanges(
   await client.query('SAVEPOINT unit')
   try {
     for (const change of changes) {
-      if ((await client.query(statementOf(change))).rowCount === 1) continue
+      if ((await client.query(statementOf(change))).rowCount === 1) {
+        if (change.kind === 'content-erased') await forgetErased(client, change)
+        continue
+      }
       await client.query('ROLLBACK TO unit')
       return false
     }

@@ -62,5 +62,7 @@ export const ERASURE_MAKERS: {
 
 /** The versions of rows that were erased give their room back; whoever still reads an older state keeps them alive. */
 export async function vacuumErased(pool: Pool): Promise<void> {
-  await pool.query('VACUUM content, approval, lasting_grant, task, tally')
+  await pool.query(
+    'VACUUM search_posting, search_term, search_erasable, content, approval, lasting_grant, task, tally',
+  )
 }

@@ -12,6 +12,7 @@ import { PostgresHolds } from './postgres-holds.ts'
 import { DEFAULT_LIMITS, PostgresJournal, type JournalLimits } from './postgres-journal.ts'
 import { PostgresPins } from './postgres-pins.ts'
 import { PostgresRecords } from './postgres-records.ts'
+import { SearchFiller } from './search-filler.ts'
 import { PostgresOutbox } from './postgres-outbox.ts'
 import { PostgresOAuth } from './postgres-oauth.ts'
 import { PostgresSecrets } from './postgres-secrets.ts'
@@ -60,6 +61,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     if (error instanceof RemitError) throw error
     throw isServerError(error) ? storeUnavailable(error) : error
   }
+  const filler = new SearchFiller(pool, log)
+  filler.start()
   let closing: Promise<void> | undefined
   return {
     ...readersOf(pool, standings),
@@ -68,7 +71,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     health: () => journal.health,
     depth: () => journal.depth,
     close: () => {
-      closing ??= journal.close().then(() => pool.end())
+      closing ??= Promise.all([journal.close(), filler.close()]).then(() => pool.end())
       return closing
     },
   }
@@ -77,12 +80,13 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 /** Tasks, approvals and records in a database, read-only, whether or not gateways are using it. */
 export function openPostgresReader(
   place: PostgresPlace,
-): Pick<Store, 'tasks' | 'approvals' | 'records'> & { close(): void } {
+): Pick<Store, 'tasks' | 'approvals' | 'records' | 'search'> & { close(): void } {
   const pool = connectPostgres(place, { max: 2 })
   return { ...readersOf(pool), close: () => void pool.end() }
 }
 
 function readersOf(pool: Pool, standings?: KnownStandings): Omit<Store, 'journal' | 'close'> {
+  const records = new PostgresRecords(pool)
   return {
     tasks: new PostgresTasks(pool, standings),
     approvals: new PostgresApprovals(pool),
@@ -93,6 +97,7 @@ function readersOf(pool: Pool, standings?: KnownStandings): Omit<Store, 'journal
     logins: new PostgresOAuth(pool),
     outbox: new PostgresOutbox(pool),
     holds: new PostgresHolds(pool),
-    records: new PostgresRecords(pool),
+    records,
+    search: records,
   }
 }

@@ -6,10 +6,12 @@ import { decisionRecord } from '../../../test/suites/sample-records.ts'
 import { describeStore } from '../../../test/suites/store-suite.ts'
 import { startPostgres, type TestPostgres } from '../../../test/support/postgres.ts'
 import { verifyLedger } from '../../audit/verify.ts'
-import type { TenantId } from '../../core/ids.ts'
+import { is } from '../../core/audit-query/condition.ts'
+import { DEFAULT_TENANT, type TenantId } from '../../core/ids.ts'
 import { SILENT } from '../../core/log.ts'
 import { createErasures } from '../../gate/erasure/create-erasures.ts'
 import { DECISIONS_SINCE, decisionsSince, fillTenDays } from '../../../test/suites/past-decisions.ts'
+import { forgetSearch } from './forget-search.ts'
 import { openPostgresLedger } from './open-postgres-ledger.ts'
 import { openPostgresStore } from './open-postgres-store.ts'
 
@@ -69,6 +71,31 @@ test('R-AUD-2: an erasure on PostgreSQL is told by `verify`, and content that wa
   await client.query('UPDATE content SET payload = NULL, payload_salt = NULL WHERE index = 4')
   await client.end()
   expect((await verify()).findings).toMatchObject([{ kind: 'content', index: 4 }])
+})
+
+test('R-AUD-2: what is erased is found by nothing that stood in it, and its words leave the index', async () => {
+  const url = await server.createDatabase()
+  const store = await openPostgresStore({ url, signingKey, log: SILENT })
+  const records = Array.from({ length: 5 }, (_, i) => decisionRecord({ id: `dec_${i}`, task: 'tsk_1' }))
+  await store.journal.commit({ records, changes: [] })
+  const where = is('resource', '/work/repo/src/a.ts')
+  const count = async () =>
+    (await store.search.count({ tenant: DEFAULT_TENANT, where, order: 'newest' })).count
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  const filled = async () => (await client.query('SELECT sum(count)::integer AS n FROM search_block')).rows[0]
+  await expect.poll(filled, { timeout: 20_000 }).toEqual({ n: 5 })
+  expect(await count()).toBe(5)
+  await client.query('BEGIN')
+  await forgetSearch(client, 1, { from: 1, until: 4 })
+  await client.query('COMMIT')
+  expect(await count()).toBe(2)
+  await forgetSearch(client, 1, { from: 0, until: 5 })
+  expect(await count()).toBe(0)
+  const { rows } = await client.query(`SELECT 1 FROM search_term WHERE field = 'resource'`)
+  expect(rows).toEqual([])
+  await client.end()
+  await store.close()
 })
 
 describeStore('on PostgreSQL', async () => {

@@ -142,6 +142,26 @@ export const MIGRATIONS: readonly string[] = [
   `,
   `ALTER TABLE tile ADD COLUMN root bytea`,
   `CREATE TABLE hold (tenant text NOT NULL, id text NOT NULL, body text NOT NULL, PRIMARY KEY (tenant, id))`,
+  `
+  CREATE TABLE search_block (
+    tenant integer NOT NULL, block integer NOT NULL,
+    count integer NOT NULL, low bigint NOT NULL, high bigint NOT NULL, times bytea NOT NULL,
+    PRIMARY KEY (tenant, block)
+  );
+  CREATE TABLE search_term (
+    id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    tenant integer NOT NULL, field text NOT NULL, value text COLLATE "C" NOT NULL,
+    UNIQUE (tenant, field, value)
+  );
+  CREATE TABLE search_posting (
+    term bigint NOT NULL, block integer NOT NULL, bits bytea NOT NULL,
+    PRIMARY KEY (term, block)
+  );
+  CREATE TABLE search_erasable (
+    tenant integer NOT NULL, block integer NOT NULL, term bigint NOT NULL,
+    PRIMARY KEY (tenant, block, term)
+  );
+  `,
 ]
 
 const SCHEMA_VERSION = MIGRATIONS.length

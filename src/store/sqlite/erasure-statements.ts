@@ -3,6 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { ErasureChange } from '../../core/erasure.ts'
 import type { Grant } from '../../core/grant.ts'
 import type { Task } from '../../core/identity.ts'
+import { forgetSearch } from './forget-search.ts'
 import { recordId } from './schema.ts'
 import { markUnsettled } from './settle-erasure.ts'
 
@@ -97,6 +98,7 @@ export class ErasureStatements {
       const [first, last] = range.map((index) => recordId(number, index)) as [number, number]
       for (const part of parts) this.#clear[part].run(first, last)
       this.#dropEmpty.run(first, last)
+      if (parts.includes('detail')) forgetSearch(this.#db, number, { from: range[0], until: range[1] + 1 })
     }
   }
 

@@ -19,6 +19,7 @@ import { migrate, MIGRATIONS, SCHEMA_VERSION, schemaVersion } from './schema.ts'
 
 const ledger = oldLedger()
 const HUMAN_SINCE = MIGRATIONS.findIndex((sql) => sql.includes('search ADD COLUMN human')) + 1
+const BLOCKS_SINCE = MIGRATIONS.findIndex((sql) => sql.includes('DROP TABLE search;')) + 1
 let folder: string
 let file: string
 
@@ -56,7 +57,8 @@ function oldDatabase(version: number): DatabaseSync {
   }
   for (const { size, note } of ledger.checkpoints) insert(db, 'checkpoint', { tenant: 0, size, note })
   const human = version < HUMAN_SINCE ? {} : { human: 'ada' }
-  insert(db, 'search', { id: 0, kind: 'decision', thing: 'dec_0', task: 'tsk_old', ...human })
+  if (version < BLOCKS_SINCE)
+    insert(db, 'search', { id: 0, kind: 'decision', thing: 'dec_0', task: 'tsk_old', ...human })
   insert(db, 'task', OLD_STATE.task)
   insert(db, 'approval', OLD_STATE.approval)
   const counts = { calls: 7, writes: 2, denials: 1, consents: 0, errors: 0 }

@@ -5,7 +5,7 @@ import { SqliteApprovals } from './sqlite-approvals.ts'
 import { SqliteRecords } from './sqlite-records.ts'
 import { SqliteTasks } from './sqlite-tasks.ts'
 
-export interface SqliteReader extends Pick<Store, 'tasks' | 'approvals' | 'records'> {
+export interface SqliteReader extends Pick<Store, 'tasks' | 'approvals' | 'records' | 'search'> {
   close(): void
 }
 
@@ -15,10 +15,12 @@ export interface SqliteReader extends Pick<Store, 'tasks' | 'approvals' | 'recor
  */
 export function openSqliteReader(file: string): SqliteReader {
   const db = openLedgerFile(file)
+  const records = new SqliteRecords(db)
   return {
     tasks: new SqliteTasks(db, new CommittedTasks()),
     approvals: new SqliteApprovals(db),
-    records: new SqliteRecords(db),
+    records,
+    search: records,
     close: () => db.close(),
   }
 }

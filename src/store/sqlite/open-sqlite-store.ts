@@ -85,6 +85,7 @@ interface Parts {
 
 function assemble({ writer, reader, committed }: Parts, unlock: () => void): LedgerStore {
   let closing: Promise<void> | undefined
+  const records = new SqliteRecords(reader)
   return {
     journal: writer,
     tasks: new SqliteTasks(reader, committed),
@@ -96,7 +97,8 @@ function assemble({ writer, reader, committed }: Parts, unlock: () => void): Led
     outbox: new SqliteOutbox(reader),
     holds: new SqliteHolds(reader),
     grants: new SqliteGrants(reader),
-    records: new SqliteRecords(reader),
+    records,
+    search: records,
     health: () => writer.health,
     depth: () => writer.depth,
     close: () => {

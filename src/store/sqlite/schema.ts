@@ -4,7 +4,7 @@ import { RemitError } from '../../core/errors.ts'
 
 /**
  * Forward only: a released entry is never changed, and its position is its version. Record tables have no key
- * but their own, since every index would be paid for on the way of a call; `search` is filled behind the log.
+ * but their own, since every index would be paid for on the way of a call; `search_…` are filled behind the log.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -143,6 +143,27 @@ export const MIGRATIONS: readonly string[] = [
   `,
   `ALTER TABLE tile ADD COLUMN root BLOB`,
   `CREATE TABLE hold (tenant TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (tenant, id)) STRICT`,
+  `
+  DROP TABLE search;
+  CREATE TABLE search_block (
+    tenant INTEGER NOT NULL, block INTEGER NOT NULL,
+    count INTEGER NOT NULL, low INTEGER NOT NULL, high INTEGER NOT NULL, times BLOB NOT NULL,
+    PRIMARY KEY (tenant, block)
+  ) STRICT;
+  CREATE TABLE search_term (
+    tenant INTEGER NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, id INTEGER NOT NULL UNIQUE,
+    PRIMARY KEY (tenant, field, value)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE search_posting (
+    term INTEGER NOT NULL, block INTEGER NOT NULL, bits BLOB NOT NULL,
+    PRIMARY KEY (term, block)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE search_thing (thing TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (thing, id)) STRICT, WITHOUT ROWID;
+  CREATE TABLE search_erasable (
+    tenant INTEGER NOT NULL, block INTEGER NOT NULL, term INTEGER NOT NULL,
+    PRIMARY KEY (tenant, block, term)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 /** The version that this program writes. */

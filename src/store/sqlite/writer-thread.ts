@@ -18,10 +18,10 @@ import type { FromWriter, ToWriter, WriterSettings, WrittenUnit } from './writer
 const IDLE_AFTER = 200
 const IDLE_TICK = 250
 const PROBE_EVERY = 250
-/** Records moved into the search table at a time; more when it is far behind a log that never rests. */
-const PROJECT_IDLE = 1000
-const PROJECT_BUSY = 5000
-const FAR_BEHIND = 100_000
+/** Records put into the index at a time, some 10 ms; more when it is far behind a log that never rests. */
+const PROJECT_IDLE = 256
+const PROJECT_BUSY = 1024
+const FAR_BEHIND = 20_000
 
 /** The thread that owns the write connection. One message a batch in, one out. */
 class WriterThread {
@@ -87,7 +87,7 @@ class WriterThread {
     probe.unref()
   }
 
-  /** Between batches: sign what has grown, then fill the search table. */
+  /** Between batches: sign what has grown, then fill the index. */
   #idle(): void {
     this.#tick = undefined
     const now = Date.now()
