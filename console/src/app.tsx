@@ -2,13 +2,14 @@ import { useEffect, useState } from 'react'
 import { Button } from 'react-aria-components'
 import { BASE } from '../../pages/base.js'
 import { Link } from './parts/link.tsx'
-import { MeProvider, useFoundMe } from './me.ts'
+import { type Me, MeProvider, useFoundMe } from './me.ts'
 import { usePlace } from './router.ts'
 import { Activity } from './screens/activity.tsx'
 import { Approvals } from './approvals/approvals.tsx'
 import { Audit } from './screens/audit.tsx'
 import { Fatigue } from './screens/fatigue.tsx'
 import { Policies } from './screens/policies.tsx'
+import { Review } from './screens/review.tsx'
 import { Servers } from './screens/servers.tsx'
 import { Tasks } from './screens/tasks.tsx'
 import { Why } from './screens/why.tsx'
@@ -20,6 +21,7 @@ const SCREENS = {
   activity: { title: 'Activity', Show: Activity },
   audit: { title: 'Audit', Show: Audit },
   fatigue: { title: 'Questions', Show: Fatigue },
+  review: { title: 'Review', Show: Review },
   servers: { title: 'Servers', Show: Servers },
   policies: { title: 'Policies', Show: Policies },
 } as const
@@ -43,7 +45,7 @@ export function App() {
       <header className="top">
         <b>Remit</b>
         <nav aria-label="Screens">
-          {Object.entries(SCREENS).map(([name, { title }]) => (
+          {shownTo(me).map(([name, { title }]) => (
             <Link key={name} to={{ screen: name }} current={name === place.screen}>
               {title}
             </Link>
@@ -63,6 +65,11 @@ export function App() {
       </main>
     </MeProvider>
   )
+}
+
+/** A screen that is made of one route alone is for whom that route is. */
+function shownTo(me: Me | undefined) {
+  return Object.entries(SCREENS).filter(([name]) => name !== 'review' || me?.may['GET /review'] !== undefined)
 }
 
 function itemOf(item: string | undefined): { item?: string } {

@@ -15,7 +15,7 @@ import { TypedWatch } from '../support/typed-watch.ts'
 import { addAuthenticator } from '../support/virtual-authenticator.ts'
 
 const program = findProgram('chromium')
-const SCREENS = ['approvals', 'tasks', 'activity', 'audit', 'fatigue', 'servers', 'policies']
+const SCREENS = ['approvals', 'tasks', 'activity', 'audit', 'fatigue', 'review', 'servers', 'policies']
 /** A folder to leave screenshots in, for people to look at. */
 const SHOTS = process.env['REMIT_SCREENSHOTS']
 
@@ -326,6 +326,32 @@ describe.skipIf(program === undefined)('the console in a real browser', () => {
     await other.goto(admin('/console/tasks'))
     expect(other.url()).toBe(admin('/login?next=%2Fconsole%2Ftasks'))
     await other.context().close()
+  })
+
+  test('R-POL-7, R-AUD-4: a stop is explained and reported where it is seen; the review has it, is marked and signed off', async () => {
+    const path = join(home, 'workspace', '.env')
+    const id = /remit why (dec_[0-9a-z]+)/.exec(await call('filesystem__read_text_file', { path }))?.[1] ?? ''
+    expect(id).toMatch(/^dec_/)
+    await page.goto(admin(`/console/why/${id}`))
+    await page.waitForSelector('text=What would have to change')
+    await page.click('text=This is not clear, or wrong…')
+    await page.fill('[role=dialog] input', 'it is a fixture')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('text=It is in the next review.')
+    await page.goto(admin('/console/review'))
+    await page.waitForSelector('text=“it is a fixture”')
+    expect(await page.locator(`a[href$="/console/why/${id}"]`).count()).toBeGreaterThan(0)
+    await shootBoth('review')
+    const reported = page.locator('li', { hasText: 'it is a fixture' })
+    await reported.locator('button').click()
+    await page.fill('[role=dialog] input', 'known')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('[role=dialog]', { state: 'detached' })
+    await expect.poll(() => reported.count(), SOON).toBe(0)
+    await page.click('text=Sign off…')
+    await page.fill('[role=dialog] input', 'looked at')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('text=Last signed off by mona')
   })
 
   test('R-UX-2: no screen has a serious fault for anybody, in light or dark, and none is wider than a telephone', async () => {
