@@ -55,6 +55,7 @@ const LAYERS: Record<string, { layers: string[]; files?: string[]; external: Reg
     files: ['audit/journal.ts', 'approvals/approval-store.ts'],
     external: /^node:crypto$/,
   },
+  streams: { layers: ['core', 'net', 'audit'], external: /^node:(fs\/promises|zlib)$/ },
   api: {
     layers: ['core', 'net', 'gate', 'login'],
     files: ['audit/record-reader.ts', 'audit/record-search.ts', 'approvals/approval-store.ts'],
@@ -77,6 +78,7 @@ const LAYERS: Record<string, { layers: string[]; files?: string[]; external: Reg
       'oauth',
       'login',
       'notify',
+      'streams',
       'api',
     ],
     external: /^node:|^yaml$|^smol-toml$|^zod$|^undici$/,

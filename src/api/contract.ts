@@ -1,3 +1,4 @@
+import type { ExportsStatus } from './export-contract.ts'
 import type { LedgerAnswer } from './ledger-contract.ts'
 import type { ReviewState } from './review-contract.ts'
 import { z } from 'zod'
@@ -351,7 +352,7 @@ export interface ServersAnswer {
 }
 
 /** `GET /status` */
-export interface StatusAnswer {
+export interface StatusAnswer extends ExportsStatus {
   readonly running: true
   readonly ready: boolean
   readonly version: string

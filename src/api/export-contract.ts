@@ -23,3 +23,18 @@ export const exportQuery = z.strictObject({
 })
 
 export type ExportAnswer = ExportedPage
+
+/** How a place that the ledger is streamed to stands. */
+interface ExportStanding {
+  readonly name: string
+  readonly place: string
+  /** Records that it may not have. */
+  readonly lag: number
+  readonly failures: number
+  readonly lastError?: string
+}
+
+/** Of `GET /status`. */
+export interface ExportsStatus {
+  readonly exports: readonly ExportStanding[]
+}

@@ -43,6 +43,7 @@ function statusText(io: Io, answer: StatusAnswer): string {
       `${answer.ledger.size} records, checkpoint ${checkpoint === undefined ? 'none yet' : `at ${checkpoint}`}`,
     ],
     ...ledgerRows(io, answer.ledger),
+    ...answer.exports.map((each) => ['export', exportText(io, each)] as const),
     ...configRows(io, answer),
     ...answer.servers.map((server) => [`server`, serverText(io, server)] as const),
     ...(answer.demo ? [['demo', 'this gateway runs the demo'] as const] : []),
@@ -81,6 +82,12 @@ function configRows(io: Io, { config }: StatusAnswer): readonly (readonly [strin
     ...refused.map((line) => ['config', paint(io, 'red', `not in force: ${plainLine(line)}`)] as const),
     ...needsRestartLines(io, config.needsRestart).map((line) => ['config', line] as const),
   ]
+}
+
+function exportText(io: Io, { name, place, lag, lastError }: StatusAnswer['exports'][number]): string {
+  const behind = lag === 0 ? paint(io, 'green', 'has all') : `${lag} records behind`
+  const error = lastError === undefined ? '' : `: ${paint(io, 'red', plainLine(lastError))}`
+  return `${name} (${plainLine(place)}) ${behind}${error}`
 }
 
 export function serverText(io: Io, server: ServerAnswer): string {

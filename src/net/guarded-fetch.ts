@@ -34,7 +34,12 @@ export async function guardedFetch(
   const dispatcher = createSafeAgent({ ...options, connections: 1, keepAliveTimeout: 1 })
   const signal = AbortSignal.timeout(options.timeout ?? TIMEOUT)
   try {
-    const text = body instanceof URLSearchParams || typeof body === 'string' ? String(body) : null
+    const text =
+      body instanceof URLSearchParams
+        ? String(body)
+        : typeof body === 'string' || body instanceof Uint8Array
+          ? body
+          : null
     const answer = await request(url, { method: method as 'GET', headers, body: text, dispatcher, signal })
     const chunks: Buffer[] = []
     let size = 0

@@ -27,6 +27,7 @@ import { packageVersion } from './package-version.ts'
 import { removeGatewayFile, writeGatewayFile } from './gateway-file.ts'
 import { recordPolicies } from './resume-policies.ts'
 import { runReviews } from './run-reviews.ts'
+import { runExports } from './run-exports.ts'
 import { scheduleRotation } from './schedule-rotation.ts'
 import { serveAdmin } from './serve-admin.ts'
 import { serveAgents } from './serve-agents.ts'
@@ -92,6 +93,7 @@ async function compose(options: QuietOptions, cleanup: Cleanup): Promise<Running
   const { planes, state } = foundation
   const deps = await composeGateDeps(foundation, cleanup)
   attendApprovals(foundation, deps.gate, cleanup)
+  runExports(foundation, cleanup)
   followEndings({ ...foundation, events: deps.gate.events }, cleanup)
   /** From when commands can find it until it stops. */
   const serving = { now: false }

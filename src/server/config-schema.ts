@@ -6,6 +6,7 @@ import { lookAlikes } from '../classify/definitions/company.ts'
 import { custodySchema } from './config-custody-schema.ts'
 import { loginSchema } from './config-login-schema.ts'
 import { serverSchema } from './config-server-schema.ts'
+import { exportsSchema } from './config-exports-schema.ts'
 import { notifySchema } from './config-notify-schema.ts'
 import { ledgerSchema } from './config-ledger-schema.ts'
 import { hooksSchema } from './config-hooks-schema.ts'
@@ -214,6 +215,9 @@ export const configSchema = z.strictObject({
   notify: notifySchema.prefault({}).meta({
     description:
       'Telling people of requests for consent beside the console: docs/notifications.md. Read at start.',
+  }),
+  exports: exportsSchema.default({}).meta({
+    description: 'Places that the ledger is streamed to, by name: docs/export.md. Read at start.',
   }),
   limits: z
     .strictObject({

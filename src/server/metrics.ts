@@ -9,6 +9,7 @@ export interface MetricReadings {
   readonly servers: readonly ServerAnswer[]
   readonly pendingApprovals: number
   readonly review: { readonly due: number; readonly overdue: boolean }
+  readonly exports: readonly { readonly name: string; readonly lag: number; readonly failures: number }[]
   readonly ledgerQueue: number
   readonly ledgerRecords: number
   readonly ledgerAvailable: boolean
@@ -86,6 +87,7 @@ function gauges(readings: MetricReadings): readonly MetricFamily[] {
   return [
     up,
     restarts,
+    ...exportGauges(readings.exports),
     gauge('remit_approvals_pending', 'Requests that wait for consent.', readings.pendingApprovals),
     gauge('remit_review_overdue', 'Whether a review is overdue.', readings.review.overdue ? 1 : 0),
     gauge(
@@ -101,6 +103,20 @@ function gauges(readings: MetricReadings): readonly MetricFamily[] {
       node: process.version,
     }),
   ]
+}
+
+function exportGauges(exports: MetricReadings['exports']): readonly MetricFamily[] {
+  const lag = new MetricFamily('remit_export_lag_records', 'gauge', 'Records that a place may not have.')
+  const failures = new MetricFamily(
+    'remit_export_failures_total',
+    'counter',
+    'Batches that a place did not take.',
+  )
+  for (const each of exports) {
+    lag.set({ export: each.name }, each.lag)
+    failures.set({ export: each.name }, each.failures)
+  }
+  return [lag, failures]
 }
 
 function processGauges(loopDelay: number): readonly MetricFamily[] {

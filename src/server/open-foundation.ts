@@ -25,6 +25,8 @@ import { ObserveSetting } from './observe-setting.ts'
 import type { Channel } from '../notify/channel.ts'
 import { notifyingJournal } from '../notify/notifying-journal.ts'
 import { openChannels } from './open-channels.ts'
+import { openCouriers } from './run-exports.ts'
+import type { LedgerCourier } from '../streams/ledger-courier.ts'
 import { openSigningKeys } from './open-signing-keys.ts'
 import { openPlanes, type Planes } from './open-planes.ts'
 import { packageVersion } from './package-version.ts'
@@ -82,6 +84,8 @@ export interface Foundation extends Omit<QuietOptions, 'reread' | 'shared'>, Tok
   readonly tenant: TenantId
   /** Where people are told of requests for consent. */
   readonly channels: readonly Channel[]
+  /** Bring the ledger to the places that the configuration names. */
+  readonly couriers: readonly LedgerCourier[]
   readonly policies: PolicyEngine
   readonly observe: ObserveSetting
   readonly planes: Planes
@@ -147,6 +151,7 @@ export async function openFoundation(options: QuietOptions, cleanup: Cleanup): P
     reread: options.reread ?? (() => rereadConfig(loaded, environ)),
     neighbours,
     channels,
+    couriers: openCouriers({ ...options, ...acting, ...opened }),
     policies,
     observe,
     sharing,

@@ -14,6 +14,7 @@ import type { Metrics } from './metrics.ts'
 import { observedNow, type ObserveSetting } from './observe-setting.ts'
 import type { ServerListControl } from './server-list-control.ts'
 import { protectionReport } from './protection.ts'
+import type { LedgerCourier, SinkStanding } from '../streams/ledger-courier.ts'
 import { SYSTEM_CLOCK } from './system-clock.ts'
 
 export interface StatusSources {
@@ -31,6 +32,7 @@ export interface StatusSources {
   readonly reviews: Pick<PinBoard, 'list'>
   readonly metrics: Metrics
   readonly reviewDesk: Pick<ReviewDesk, 'state'>
+  readonly couriers: readonly Pick<LedgerCourier, 'standing'>[]
   /** What every series carries, where an installation has several tenants. */
   readonly labels: { readonly tenant?: string }
   readonly ledger: () => Pick<LedgerAnswer, 'copies' | 'silences'>
@@ -57,6 +59,8 @@ export function createStatusReporter(sources: StatusSources): StatusReporter {
     [...sources.servers.upstreams.values()].map((upstream) => serverAnswer(upstream, sources))
   const observing = () => observedNow(sources.observe.rules, SYSTEM_CLOCK.now())
   const pending = async (): Promise<number> => (await store.approvals.waiting(tenant, MOST_PENDING)).length
+  const exports = (): Promise<readonly SinkStanding[]> =>
+    Promise.all(sources.couriers.map((courier) => courier.standing()))
   const checks = (): ReadyAnswer['checks'] => [
     { name: 'ledger', ok: store.health() === 'available' },
     { name: 'policy', ok: policies.current().policies.length > 0 },
@@ -87,6 +91,7 @@ export function createStatusReporter(sources: StatusSources): StatusReporter {
       approvals: { pending: await pending() },
       review: await sources.reviewDesk.state(),
       ledger: { ...(await store.records.head(tenant)), ...sources.ledger() },
+      exports: await exports(),
       demo: sources.demo,
     }),
     metrics: async () =>
@@ -97,6 +102,7 @@ export function createStatusReporter(sources: StatusSources): StatusReporter {
           servers: servers(),
           pendingApprovals: await pending(),
           review: await sources.reviewDesk.state(),
+          exports: await exports(),
           ledgerQueue: store.depth(),
           ledgerRecords: (await store.records.head(tenant)).size,
           ledgerAvailable: store.health() === 'available',

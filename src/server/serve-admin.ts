@@ -85,6 +85,7 @@ export function serveAdmin(
     policies,
     observe,
     metrics,
+    couriers: foundation.couriers,
     labels: loaded.installation !== undefined || foundation.sharing !== undefined ? { tenant } : {},
     urls: planes.urls,
     version: packageVersion(),

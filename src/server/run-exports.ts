@@ -1,0 +1,96 @@
+import { resolve } from 'node:path'
+import { newId } from '../core/ids.ts'
+import { CursorBook } from '../streams/export-cursor.ts'
+import { fileSink } from '../streams/file-sink.ts'
+import { httpSink } from '../streams/http-sink.ts'
+import { LedgerCourier } from '../streams/ledger-courier.ts'
+import type { Sink } from '../streams/sink.ts'
+import { secretText } from './channel-place.ts'
+import type { Cleanup } from './cleanup.ts'
+import type { Config } from './config-schema.ts'
+import type { Foundation } from './open-foundation.ts'
+import { packageVersion } from './package-version.ts'
+import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
+
+type ExportConfig = Config['exports'][string]
+
+const EVERY_MS = 1_000
+
+/** Follows the ledger for every place that the configuration names, one round a second, until the gateway stops. */
+export function runExports(foundation: Foundation, cleanup: Cleanup): void {
+  const { couriers, log } = foundation
+  if (couriers.length === 0) return
+  let running: Promise<unknown> | undefined
+  const rounds = (): Promise<unknown> =>
+    Promise.all(
+      couriers.map((courier) =>
+        courier.round().catch((error: unknown) => {
+          log.log('warn', 'export.round', { reason: error instanceof Error ? error.message : String(error) })
+        }),
+      ),
+    )
+  const timer = setInterval(() => {
+    running ??= rounds().finally(() => {
+      running = undefined
+    })
+  }, EVERY_MS)
+  timer.unref()
+  cleanup.add('exports', async () => {
+    clearInterval(timer)
+    await running
+  })
+}
+
+export type CourierPlace = Pick<
+  Foundation,
+  'loaded' | 'tenant' | 'store' | 'log' | 'ownPorts' | 'secretPlaces' | 'scrubber'
+>
+
+export function openCouriers(place: CourierPlace): readonly LedgerCourier[] {
+  const { loaded, tenant, store, log } = place
+  const holder = newId('rep', SYSTEM_ENTROPY.bytes(16))
+  return Object.entries(loaded.config.exports).map(([name, config]) => {
+    const { format, content, signals, kinds, from, batch } = config
+    return new LedgerCourier({
+      tenant,
+      sink: sinkOf(name, config, place),
+      cursor: new CursorBook({ tenant, sink: name, entries: store.logins, journal: store.journal }),
+      records: store.records,
+      clock: SYSTEM_CLOCK,
+      log,
+      holder,
+      alone: store.writer === undefined,
+      filter: kinds === undefined ? {} : { kinds: new Set(kinds) },
+      encoding: { format, content, signals, version: packageVersion() },
+      from,
+      most: batch,
+    })
+  })
+}
+
+function sinkOf(name: string, { file, http, format }: ExportConfig, place: CourierPlace): Sink {
+  if (file !== undefined) {
+    const { path, rotateAt, keep } = file
+    return fileSink({ name, path: resolve(place.loaded.folder, path), rotateAt, keep })
+  }
+  if (http === undefined) throw new Error('an export has a file or an endpoint')
+  const { url, gzip, token, headers, timeout, privateAddresses } = http
+  return httpSink({
+    name,
+    url,
+    format,
+    gzip,
+    headers: () => ({
+      ...(token === undefined ? {} : { authorization: `Bearer ${secretText(token, place)}` }),
+      ...Object.fromEntries(
+        Object.entries(headers).map(([header, value]) => [header.toLowerCase(), secretText(value, place)]),
+      ),
+    }),
+    fetching: {
+      timeout,
+      allowPrivate: privateAddresses,
+      plainLoopback: privateAddresses,
+      ownPorts: place.ownPorts,
+    },
+  })
+}

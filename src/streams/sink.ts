@@ -1,0 +1,21 @@
+import type { EncodedBatch } from '../audit/export/record-encoder.ts'
+
+/** Records `first` up to before `end`, as their format writes them. */
+export interface SinkBatch {
+  readonly first: number
+  readonly end: number
+  /** The same for the same records whenever they are sent: whoever gets them twice can tell. */
+  readonly key: string
+  /** What stands at the head of a file; empty = nothing. */
+  readonly head: string
+  readonly parts: readonly EncodedBatch[]
+}
+
+/** A place that follows the ledger. */
+export interface Sink {
+  readonly name: string
+  /** Where it is, without a secret. */
+  readonly place: string
+  /** Resolves when the place has it for good; rejects = nobody knows, so it is sent again. */
+  send(batch: SinkBatch): Promise<void>
+}
