@@ -15,29 +15,32 @@ import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
 type ExportConfig = Config['exports'][string]
 
 const EVERY_MS = 1_000
+/** A place that hangs does not hold up the end: what it took and nobody noted is sent again. */
+const GRACE_MS = 1_000
 
-/** Follows the ledger for every place that the configuration names, one round a second, until the gateway stops. */
-export function runExports(foundation: Foundation, cleanup: Cleanup): void {
-  const { couriers, log } = foundation
+/** Follows the ledger for every place that the configuration names, each by itself, until the gateway stops. */
+export function runExports({ couriers, log }: Foundation, cleanup: Cleanup): void {
   if (couriers.length === 0) return
-  let running: Promise<unknown> | undefined
-  const rounds = (): Promise<unknown> =>
-    Promise.all(
-      couriers.map((courier) =>
-        courier.round().catch((error: unknown) => {
-          log.log('warn', 'export.round', { reason: error instanceof Error ? error.message : String(error) })
-        }),
-      ),
-    )
+  const running = new Map<LedgerCourier, Promise<void>>()
+  const round = async (courier: LedgerCourier): Promise<void> => {
+    try {
+      await courier.round()
+    } catch (error) {
+      log.log('warn', 'export.round', { reason: error instanceof Error ? error.message : String(error) })
+    }
+    running.delete(courier)
+  }
   const timer = setInterval(() => {
-    running ??= rounds().finally(() => {
-      running = undefined
-    })
+    for (const courier of couriers) if (!running.has(courier)) running.set(courier, round(courier))
   }, EVERY_MS)
   timer.unref()
   cleanup.add('exports', async () => {
     clearInterval(timer)
-    await running
+    for (const courier of couriers) courier.stop()
+    const grace = new Promise((resolve) => {
+      setTimeout(resolve, GRACE_MS).unref()
+    })
+    await Promise.race([Promise.all(running.values()), grace])
   })
 }
 

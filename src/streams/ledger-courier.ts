@@ -52,6 +52,7 @@ export class LedgerCourier {
   #failures = 0
   #lastError: string | undefined
   #notBefore = 0
+  #stopped = false
 
   constructor(deps: LedgerCourierDeps) {
     this.#deps = deps
@@ -65,11 +66,16 @@ export class LedgerCourier {
     return { name: sink.name, place: sink.place, lag, failures: this.#failures, ...error }
   }
 
+  /** The batch that is on its way is the last. */
+  stop(): void {
+    this.#stopped = true
+  }
+
   /** All that is there now, batch after batch. Answers with how many records were looked at and brought. */
   async round(): Promise<number> {
     const { clock } = this.#deps
     let brought = 0
-    if (clock.now() < this.#notBefore) return brought
+    if (this.#stopped || clock.now() < this.#notBefore) return brought
     for (let held = await this.#take(); held !== undefined;) {
       const end = held.planned ?? held.next
       try {
@@ -108,7 +114,7 @@ export class LedgerCourier {
   async #advance(held: Cursor, next: number): Promise<(Cursor & { readonly planned: number }) | undefined> {
     const { records, tenant, cursor } = this.#deps
     const { size } = await records.head(tenant)
-    if (next < size) return this.#plan(held, next, this.#endOf(next, size))
+    if (next < size && !this.#stopped) return this.#plan(held, next, this.#endOf(next, size))
     await cursor.move(held, { next, until: 0 })
     return undefined
   }
