@@ -46,6 +46,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   'audit verify': async () => (await import('./audit-verify.ts')).auditVerify,
   'audit prove': async () => (await import('./audit-prove.ts')).auditProve,
   'audit check-proof': async () => (await import('./audit-check-proof.ts')).auditCheckProof,
+  'audit rotate-key': async () => (await import('./audit-rotate-key.ts')).auditRotateKey,
   'audit export': async () => (await import('./audit-export.ts')).auditExport,
   backup: async () => (await import('./backup.ts')).backup,
   restore: async () => (await import('./restore.ts')).restore,

@@ -30,6 +30,8 @@ const AEAD_BYTES = 32
 export const CHECKPOINT_KEY = 'checkpoint.pem'
 /** Its public half, where the other one is sealed. */
 export const CHECKPOINT_PUBLIC_KEY = 'checkpoint-public.pem'
+/** File of the key that is to take its place; there only while a change is under way. */
+export const NEXT_CHECKPOINT_KEY = 'checkpoint.next.pem'
 /** File of the public keys that signed checkpoints before it, one verifier key a line. */
 export const FORMER_CHECKPOINT_KEYS = 'checkpoint-former.keys'
 

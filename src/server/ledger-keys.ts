@@ -18,7 +18,7 @@ export function ownLedgerKey(state: StateFolder): KeyObject | undefined {
 }
 
 /** Keys that signed before it, as the state folder remembers them. @throws RemitError `key_unusable`. */
-export function formerLedgerKeys(state: StateFolder): readonly KeyObject[] {
+export function formerLedgerKeys(state: Pick<StateFolder, 'keys'>): readonly KeyObject[] {
   const path = join(state.keys, FORMER_CHECKPOINT_KEYS)
   return existsSync(path) ? verifierKeysIn(path, readFileSync(path, 'utf8')) : []
 }

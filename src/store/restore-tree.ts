@@ -5,12 +5,15 @@ import { checkpointOrigin, verifyCheckpoint, type TreeHead } from '../audit/chec
 import { hashLeaf, sameBytes } from '../audit/merkle-hash.ts'
 import { TiledTree, tileRoot, TILE_WIDTH, type Tile } from '../audit/tiles.ts'
 import { RemitError } from '../core/errors.ts'
+import type { KeyHandover } from './key-handover.ts'
 import type { RecordRow, TreeRows } from './tree-rows.ts'
 
 export interface RestoreOptions {
   readonly tenant: string
   readonly rows: TreeRows
   readonly signingKey: KeyObject
+  /** Present while its key is changed. */
+  readonly handover?: KeyHandover | undefined
   /** The copy that lies outside the database, oldest first. */
   readonly outside: readonly OutsideCheckpoint[]
   /** Where the tree, once restored, puts tiles as they become full. */
@@ -58,7 +61,9 @@ export function restoreTree(options: RestoreOptions): RestoredTree {
 }
 
 function readHead(options: RestoreOptions, note: string, place: string): TreeHead {
-  const check = verifyCheckpoint(note, createPublicKey(options.signingKey))
+  const accept = options.handover?.accept
+  const own = createPublicKey(options.signingKey)
+  const check = verifyCheckpoint(note, accept === undefined ? own : [own, accept])
   if (!check.ok || check.head.origin !== checkpointOrigin(options.tenant)) {
     const why = check.ok ? 'foreign-origin' : check.reason
     throw broken(

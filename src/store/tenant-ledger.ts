@@ -96,8 +96,9 @@ export class TenantLedger {
 
   /** Signs the tree as it is, into the transaction that is open. */
   sign(now: number): string {
+    const { signingKey, handover } = this.#options
     const head = { origin: checkpointOrigin(this.tenant), size: this.#tree.size, root: this.#tree.root() }
-    const note = signCheckpoint(head, this.#options.signingKey)
+    const note = signCheckpoint(head, signingKey, ...(handover?.signAlso ? [handover.signAlso] : []))
     this.#sink.insertCheckpoint(head.size, note)
     this.#signedSize = head.size
     this.signedAt = now

@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import { saltSource } from '../../audit/seal.ts'
 import { RemitError } from '../../core/errors.ts'
 import { CheckpointFiles } from '../checkpoint-files.ts'
+import type { KeyHandover } from '../key-handover.ts'
 import type { LedgerStore, Store } from '../store.ts'
 import { connectPostgres, isServerError, storeUnavailable, type PostgresPlace } from './connect.ts'
 import { KnownStandings } from './known-standings.ts'
@@ -26,6 +27,8 @@ export interface PostgresStoreOptions extends PostgresPlace {
   readonly signingKey: KeyObject
   /** Those of tenants that have one of their own. */
   readonly tenantKeys?: ReadonlyMap<string, KeyObject>
+  /** Present while the key of one of them is changed. */
+  readonly handover?: KeyHandover
   readonly limits?: Partial<JournalLimits>
   /** Milliseconds between two checkpoints while a ledger grows; default 1000. */
   readonly checkpointInterval?: number
@@ -45,6 +48,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     standings,
     log,
     signingKey,
+    ...(options.handover === undefined ? {} : { handover: options.handover }),
     ...(options.tenantKeys === undefined ? {} : { tenantKeys: options.tenantKeys }),
     checkpointInterval,
     files: new CheckpointFiles(checkpointFolder),

@@ -3,6 +3,7 @@ import type { PoolClient } from 'pg'
 import { verifyCheckpoint } from '../../audit/checkpoint.ts'
 import { NO_LEAF } from '../../audit/merkle-hash.ts'
 import type { CheckpointFiles } from '../checkpoint-files.ts'
+import type { KeyHandover } from '../key-handover.ts'
 import { TenantLedger, type WriterPlace } from '../tenant-ledger.ts'
 import { BufferedRows } from './buffered-rows.ts'
 import { readTreeRows } from './read-tree-rows.ts'
@@ -26,6 +27,8 @@ export interface LedgerOptions {
   readonly signingKey: KeyObject
   /** Those of tenants that have one of their own. */
   readonly tenantKeys?: ReadonlyMap<string, KeyObject>
+  /** Present while the key of one of them is changed. */
+  readonly handover?: KeyHandover
   readonly files: CheckpointFiles
   readonly salt: () => Uint8Array
 }
@@ -66,10 +69,13 @@ export class TenantLedgers {
 
   async #open(client: PoolClient, { number, id, size }: LockedTenant): Promise<OpenLedger> {
     const { files, salt, tenantKeys } = this.#options
+    const handover = this.#options.handover?.tenant === id ? this.#options.handover : undefined
+    const accepted = handover?.accept === undefined ? [] : [handover.accept]
     const signingKey = tenantKeys?.get(id) ?? this.#options.signingKey
     const outside = files.read(id)
     const newest = outside.findLast((entry) => entry.note !== undefined)?.note
-    const check = newest === undefined ? undefined : verifyCheckpoint(newest, createPublicKey(signingKey))
+    const check =
+      newest === undefined ? undefined : verifyCheckpoint(newest, [createPublicKey(signingKey), ...accepted])
     const signed = check?.ok === true ? [check.head.size] : []
     const read = await readTreeRows(client, { tenant: number, size, outside: signed })
     const rows = new BufferedRows(read)
@@ -78,6 +84,7 @@ export class TenantLedgers {
       tenant: id,
       rows,
       signingKey,
+      handover,
       outside,
       writer: this.#writer,
       salt,

@@ -1,4 +1,4 @@
-import { createPrivateKey, randomBytes, type KeyObject } from 'node:crypto'
+import { createPrivateKey, createPublicKey, randomBytes, type KeyObject } from 'node:crypto'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 
 import { saltSource } from '../../audit/seal.ts'
@@ -6,6 +6,7 @@ import { asRemitError, RemitError } from '../../core/errors.ts'
 import { newId } from '../../core/ids.ts'
 import { ChangeStatements, type ConditionalChange } from './apply-change.ts'
 import type { CheckpointFiles } from '../checkpoint-files.ts'
+import type { KeyHandover } from '../key-handover.ts'
 import { LedgerRows, prepareLedger, type LedgerStatements } from './ledger-rows.ts'
 import { MAX_TENANT_NUMBER } from './schema.ts'
 import { FactSums } from './session-facts.ts'
@@ -48,6 +49,7 @@ export class LedgerWriter {
   readonly #salt = saltSource()
   readonly #signingKey: KeyObject
   readonly #tenantKeys: ReadonlyMap<string, KeyObject>
+  readonly #handover: KeyHandover | undefined
   readonly #id: string
 
   constructor(db: DatabaseSync, settings: WriterSettings, files: CheckpointFiles) {
@@ -63,6 +65,7 @@ export class LedgerWriter {
     this.#signingKey = readSigningKey(settings.signingKey)
     const own = Object.entries(settings.tenantKeys)
     this.#tenantKeys = new Map(own.map(([tenant, pem]) => [tenant, readSigningKey(pem)]))
+    this.#handover = settings.handover && readHandover(settings.handover)
     this.#id = this.#inTransaction(() => writerId(db))
   }
 
@@ -158,6 +161,7 @@ export class LedgerWriter {
       tenant,
       rows: new LedgerRows(this.#statements, tenantNumber(this.#db, tenant)),
       signingKey: this.#tenantKeys.get(tenant) ?? this.#signingKey,
+      handover: this.#handover?.tenant === tenant ? this.#handover : undefined,
       outside: this.#files.read(tenant),
       writer: this.#id,
       salt: this.#salt,
@@ -191,6 +195,14 @@ function isDue(ledger: TenantLedger, now: number, interval: number): boolean {
 function failed(error: unknown): UnitResult {
   const { code, message, detail } = asRemitError(error)
   return { code, message, ...(detail !== undefined && { detail }) }
+}
+
+function readHandover({ tenant, signAlso, accept }: NonNullable<WriterSettings['handover']>): KeyHandover {
+  return {
+    tenant,
+    ...(signAlso === undefined ? {} : { signAlso: readSigningKey(signAlso) }),
+    ...(accept === undefined ? {} : { accept: createPublicKey(accept) }),
+  }
 }
 
 function readSigningKey(pem: string): KeyObject {

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Worker } from 'node:worker_threads'
 
 import type { Log } from '../../core/log.ts'
+import type { KeyHandover } from '../key-handover.ts'
 import type { LedgerStore } from '../store.ts'
 import { CommittedTasks } from './committed-tasks.ts'
 import { lockState, openForReading } from './open-database.ts'
@@ -27,6 +28,8 @@ export interface SqliteStoreOptions {
   readonly signingKey: KeyObject
   /** Those of tenants that have one of their own. */
   readonly tenantKeys?: ReadonlyMap<string, KeyObject>
+  /** Present while the key of one of them is changed. */
+  readonly handover?: KeyHandover
   readonly log: Log
   readonly limits?: Partial<WriterLimits>
   /** Milliseconds between two checkpoints while the ledger grows; default 1000. */
@@ -68,8 +71,17 @@ function writerSettings(options: SqliteStoreOptions): WriterSettings {
     signingKey: pemOf(options.signingKey),
     tenantKeys: Object.fromEntries([...(options.tenantKeys ?? [])].map(([id, key]) => [id, pemOf(key)])),
     checkpointInterval: options.checkpointInterval ?? 1000,
+    ...(options.handover && { handover: textOf(options.handover) }),
     ...(checkpointFolder !== undefined && { checkpointFolder }),
     ...(maxPages !== undefined && { maxPages }),
+  }
+}
+
+function textOf({ tenant, signAlso, accept }: KeyHandover): NonNullable<WriterSettings['handover']> {
+  return {
+    tenant,
+    ...(signAlso && { signAlso: pemOf(signAlso) }),
+    ...(accept && { accept: accept.export({ type: 'spki', format: 'pem' }) }),
   }
 }
 

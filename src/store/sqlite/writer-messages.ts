@@ -46,6 +46,8 @@ export interface WriterSettings {
   readonly signingKey: string
   /** The same by tenant, for those that have one of their own. */
   readonly tenantKeys: Readonly<Record<string, string>>
+  /** The same of a key that another takes the place of. */
+  readonly handover?: { readonly tenant: string; readonly signAlso?: string; readonly accept?: string }
   /** Milliseconds between two checkpoints of one tenant while it grows. */
   readonly checkpointInterval: number
   readonly maxPages?: number

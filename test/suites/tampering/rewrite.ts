@@ -1,0 +1,43 @@
+import type { KeyObject } from 'node:crypto'
+import { checkpointOrigin, signCheckpoint } from '../../../src/audit/checkpoint.ts'
+import { hashLeaf, NO_LEAF, toHex } from '../../../src/audit/merkle-hash.ts'
+import { TiledTree, type Tile } from '../../../src/audit/tiles.ts'
+
+export interface Rewritten {
+  readonly records: readonly { readonly leaf: Uint8Array; readonly body: string }[]
+  readonly tiles: readonly Tile[]
+  readonly notes: ReadonlyMap<number, string>
+}
+
+/**
+ * The ledger that somebody would write who changes one record and then makes everything behind it fit: previous leaves,
+ * leaves, tiles and signatures.
+ * @param sizes that checkpoints are signed for.
+ */
+export function rewrite(
+  bodies: readonly string[],
+  change: (body: string, index: number) => string,
+  { sizes, key }: { readonly sizes: ReadonlySet<number>; readonly key: KeyObject },
+): Rewritten {
+  const tiles: Tile[] = []
+  const notes = new Map<number, string>()
+  const tree = new TiledTree((tile) => tiles.push(tile))
+  let prev = NO_LEAF
+  const records = bodies.map((old, index) => {
+    const body = change(old, index).replace(/"prev":"[0-9a-f]{64}"/, `"prev":"${prev}"`)
+    const leaf = hashLeaf(body)
+    prev = toHex(leaf)
+    tree.append(leaf)
+    if (sizes.has(tree.size)) {
+      const head = { origin: checkpointOrigin('default'), size: tree.size, root: tree.root() }
+      notes.set(tree.size, signCheckpoint(head, key))
+    }
+    return { leaf, body }
+  })
+  return { records, tiles, notes }
+}
+
+/** Another time in a record: what its body says, and nothing beside it. */
+export function otherTime(target: number): (body: string, index: number) => string {
+  return (body, index) => (index === target ? body.replace(/"at":"\d{4}/, '"at":"1999') : body)
+}
