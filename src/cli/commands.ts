@@ -63,6 +63,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   'policy show': async () => (await import('./policy-show.ts')).policyShow,
   'policy diff': async () => (await import('./policy-diff.ts')).policyDiff,
   'policy replay': async () => (await import('./policy-replay.ts')).policyReplay,
+  'policy propose': async () => (await import('./policy-propose.ts')).policyPropose,
   'policy export': async () => (await import('./policy-export.ts')).policyExport,
   'policy import': async () => (await import('./policy-import.ts')).policyImport,
   'policy reload': async () => (await import('./policy-reload.ts')).policyReload,

@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto'
 import {
   closeSync,
   cpSync,
@@ -18,7 +19,7 @@ import { SILENT } from '../../core/log.ts'
 import { CheckpointFiles } from '../../store/checkpoint-files.ts'
 import { lockState } from '../../store/sqlite/open-database.ts'
 import { type ConfigLocation, type LoadedConfig, parseConfig } from '../load-config.ts'
-import { formerLedgerKeys, namedLedgerKeys, ownLedgerKey } from '../ledger-keys.ts'
+import { ownLedgerKey } from '../ledger-keys.ts'
 import { writePrivateFile } from '../private-file.ts'
 import { openStateFolder, type StateFolder, stateFolderAt } from '../state-folder.ts'
 import { tenantState } from '../state-of.ts'
@@ -77,13 +78,16 @@ export async function restoreBackup(wish: RestoreWish): Promise<RestoreReport> {
   refuseOccupied(state, wish)
   const passphrase = header.keys ? await wish.passphrase() : undefined
   mkdirSync(dirname(state.root), { recursive: true })
-  const unlock = header.store === 'sqlite' && existsSync(state.ledger) ? lockState(state.ledger) : undefined
   const folder = mkdtempSync(`${state.root}.restoring-`)
   try {
     const unpacked = await unpackBackup(path, { folder, database: DATABASE, passphrase })
-    return await finish({ wish, path, folder, unpacked, state, target })
+    const unlock = header.store === 'sqlite' && existsSync(state.ledger) ? lockState(state.ledger) : undefined
+    try {
+      return await finish({ wish, path, folder, unpacked, state, target })
+    } finally {
+      unlock?.()
+    }
   } finally {
-    unlock?.()
     rmSync(folder, { recursive: true, force: true })
   }
 }
@@ -200,17 +204,13 @@ function refuseOccupied({ root }: StateFolder, { force }: RestoreWish): void {
 /** A key that did not come with the backup: named, or of the state folder that is there. */
 function knownKeys({ publicKey, cwd }: RestoreWish, state: StateFolder): LedgerKeys | undefined {
   if (publicKey !== undefined) {
-    const [key, ...alsoTrusted] = namedLedgerKeys(cwd, [publicKey])
-    return key === undefined ? undefined : { publicKey: key, tenantKey: () => undefined, alsoTrusted }
+    const path = resolve(cwd, publicKey)
+    const key = createPublicKey(readFileSync(path))
+    return { publicKey: key, tenantKey: () => undefined }
   }
   const own = ownLedgerKey(state)
   if (own === undefined) return undefined
-  return {
-    publicKey: own,
-    tenantKey: (tenant) => ownLedgerKey(tenantState(state, tenant)),
-    // The key may have been changed since the backup was made.
-    alsoTrusted: formerLedgerKeys(state),
-  }
+  return { publicKey: own, tenantKey: (tenant) => ownLedgerKey(tenantState(state, tenant)) }
 }
 
 /** What the backup does not hold comes from the state folder that is there: keys above all. */
