@@ -11,6 +11,7 @@ import { RECORD_VERSION, type NewRecord, type RecordEnvelope, type RecordIdentit
 import type { ToolCall } from '../core/tool-call.ts'
 import type { Caller } from './gate.ts'
 import { rootOf } from './gather-facts.ts'
+import { isPlainName } from './plain-name.ts'
 import type { RedactedCall } from './redact-call.ts'
 import type { Takings } from './take-budget.ts'
 
@@ -185,10 +186,8 @@ export function rootIncrements(caller: Caller, add: FactIncrements): Change {
   return { kind: 'add-facts', tenant: caller.chain.task.tenant, root: rootOf(caller.chain).id, add }
 }
 
-const PLAIN_NAME = /^[\w.-]{1,128}$/
-
 /** A URI may name a path, and what an agent calls a tool that nobody has can be anything: they are for the detail. */
 function leafName({ kind, tool }: ToolCall): string {
   if (kind === 'resource') return 'resources/read'
-  return PLAIN_NAME.test(tool) ? tool : '(see the detail)'
+  return isPlainName(tool) ? tool : '(see the detail)'
 }

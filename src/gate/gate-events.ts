@@ -8,6 +8,7 @@ import type { ListChange } from './gate.ts'
  */
 export class GateEvents {
   readonly #approvals = new Set<(approval: Approval) => void>()
+  readonly #erased = new Set<(approval: Approval) => void>()
   readonly #lists = new Set<(change: ListChange) => void>()
   readonly #endings = new Set<() => void>()
 
@@ -18,6 +19,15 @@ export class GateEvents {
   onApproval(listener: (approval: Approval) => void): () => void {
     this.#approvals.add(listener)
     return () => this.#approvals.delete(listener)
+  }
+
+  /** What is remembered of it has words that were erased. */
+  approvalErased(blank: Approval): void {
+    for (const listener of this.#erased) listener(blank)
+  }
+
+  onApprovalErased(listener: (blank: Approval) => void): void {
+    this.#erased.add(listener)
   }
 
   /** Something was revoked, completed or stopped: whoever has calls out looks whether theirs still may run. */

@@ -4,6 +4,7 @@ import { RECORD_VERSION, type NewRecord } from '../core/record.ts'
 import type { Actor } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
 import { identityOf } from './build-records.ts'
+import { isPlainName } from './plain-name.ts'
 
 interface GrantStep {
   /** Of the task that it is for; absent only when it cannot be loaded any more. */
@@ -65,7 +66,7 @@ function grantRecord(
         gates: grant.gates.map((gate) => gate.scope),
         server: grant.server,
         task: grant.task,
-        tool: grant.tool,
+        ...(isPlainName(grant.tool) ? { tool: grant.tool } : {}),
       },
     },
   }

@@ -5,6 +5,8 @@ import type { StoredRecord } from '../audit/record-reader.ts'
 import { canonicalJson } from '../core/canonical-json.ts'
 import { DEFAULT_TENANT, type TaskId } from '../core/ids.ts'
 import type { Json } from '../core/json.ts'
+import { createErasures } from './erasure/create-erasures.ts'
+import { expireApprovals } from './expire-approvals.ts'
 
 const h = useGate()
 /** In everything that people and agents write here. */
@@ -196,4 +198,25 @@ test('R-AUD-1: one call that was asked about is on record with everything that R
     envelope: { outcome: { status: 'ok', micros: 1_234, bytes: 7 }, correlation: { traceparent } },
     payload: { result },
   })
+})
+
+test('R-AUD-2: what was erased is in no answer to whoever watches requests, nor in any row', async () => {
+  await liveThrough()
+  const watch = () => h().administration.watchApprovals(byMona, { since: 1, timeout: 0, signal: NEVER })
+  expect(JSON.stringify(await watch())).toContain(MARK)
+  h().now += 86_400_000
+  await expireApprovals(h().deps)
+  const erasures = createErasures({ ...h().deps, holds: h().store.holds })
+  const wish = { selection: { before: h().now }, parts: ['detail', 'payload'] as const, reason: 'case 7' }
+  expect(await erasures.erase(byMona, wish)).toMatchObject({ live: [], grants: 1, tasks: 1 })
+  expect(JSON.stringify(await watch())).not.toContain(MARK)
+  const rows = await Promise.all([
+    h().store.approvals.list(DEFAULT_TENANT, { limit: 100 }),
+    h().store.grants.list(DEFAULT_TENANT, { limit: 100 }),
+    h().store.tasks.list(DEFAULT_TENANT, 100),
+    h().store.records.query({ tenant: DEFAULT_TENANT, limit: 1_000 }),
+  ])
+  const text = JSON.stringify(rows)
+  const at = text.indexOf(MARK)
+  expect(at < 0 ? '' : text.slice(at - 300, at + 20)).toBe('')
 })

@@ -22,7 +22,7 @@ type Wait = Parameters<Administration['watchApprovals']>[1]
 export class ApprovalFeed {
   readonly #deps: AdministrationDeps
   readonly #look: number
-  readonly #changes: { readonly cursor: number; readonly approval: Approval }[] = []
+  readonly #changes: { readonly cursor: number; approval: Approval }[] = []
   readonly #waiting = new Set<() => void>()
   // Never 0, which asks for everything that is pending.
   #cursor = 1
@@ -35,6 +35,7 @@ export class ApprovalFeed {
     this.#deps = deps
     this.#look = look
     deps.events.onApproval((approval) => this.#changed(approval))
+    deps.events.onApprovalErased((blank) => this.#erased(blank))
   }
 
   /** A cursor of 0, or one too old to continue from, answers with everything that is pending. */
@@ -72,6 +73,10 @@ export class ApprovalFeed {
     const { approvals, settings } = this.#deps
     const pending = await approvals.list(settings.tenant, { state: 'pending', limit: most })
     return pending.filter((approval) => reachesApproval(this.#deps, actor, approval))
+  }
+
+  #erased(blank: Approval): void {
+    for (const change of this.#changes) if (change.approval.id === blank.id) change.approval = blank
   }
 
   #changed(approval: Approval): void {

@@ -14,6 +14,8 @@ import type { Actor } from '../../src/gate/administration.ts'
 import { createErasures } from '../../src/gate/erasure/create-erasures.ts'
 import type { Erasures } from '../../src/gate/erasure/erasures.ts'
 import { orderErasure, resumeErasures } from '../../src/gate/erasure/order-erasure.ts'
+import { GateEvents } from '../../src/gate/gate-events.ts'
+import { Retention } from '../../src/gate/erasure/retention.ts'
 import type { ErasureDeps } from '../../src/gate/erasure/run-erasure.ts'
 import type { Store } from '../../src/store/store.ts'
 import {
@@ -51,6 +53,7 @@ export function erasureDeps(store: Store): ErasureDeps {
       consentLifetime: 1,
       protection: 'advisory',
     },
+    events: new GateEvents(),
     log: SILENT,
   }
 }
@@ -212,6 +215,38 @@ export function describeErasures(store: () => Store, reopen: () => Promise<void>
       records: 0,
       held: 8,
     })
+  })
+
+  it('R-AUD-2: what is kept for a time goes when it is older, part by part, and a lifted hold lets it go later', async () => {
+    await fillForErasure(store(), 'mark7')
+    const deps = erasureDeps(store())
+    let now = AT + 10_000
+    const keep = { payload: 60_000, detail: 600_000 }
+    const retention = new Retention({ ...deps, clock: { now: () => now, micros: () => 0 } }, keep)
+    const sizes: number[] = []
+    const look = async (): Promise<string> => {
+      await retention.look()
+      sizes.push((await store().records.head(tenant)).size)
+      return allOf(store())
+    }
+    expect(await look()).toContain('mark7 argument')
+    now = AT + 70_000
+    const { id } = await erasures().placeHold(auditor, {
+      covers: { target: 'task', task: 'tsk_1' },
+      reason: 'court',
+    })
+    const held = await look()
+    expect(held.split('mark7 argument')).toHaveLength(2)
+    expect(held).toContain('mark7 intent')
+    // Nothing new is nothing to put on record.
+    await look()
+    await erasures().liftHold(auditor, { id, reason: 'over' })
+    expect(await look()).not.toContain('mark7 argument')
+    now = AT + 5_000_000
+    expect(await look()).not.toContain('mark7')
+    expect(sizes[2]).toBe(sizes[1])
+    const [erased] = await store().records.query({ tenant, kind: 'erasure.ordered', limit: 1 })
+    expect(erased).toMatchObject({ envelope: { actor: 'remit:retention' } })
   })
 
   it('R-REL-1: an erasure that was cut off is finished by the next start, and once', async () => {

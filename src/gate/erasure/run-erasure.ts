@@ -12,7 +12,16 @@ import { selectedRecords } from './selected-records.ts'
 
 export type ErasureDeps = Pick<
   AdministrationDeps,
-  'records' | 'tasks' | 'approvals' | 'grants' | 'journal' | 'clock' | 'entropy' | 'settings' | 'log'
+  | 'records'
+  | 'tasks'
+  | 'approvals'
+  | 'grants'
+  | 'journal'
+  | 'clock'
+  | 'entropy'
+  | 'settings'
+  | 'events'
+  | 'log'
 > & { readonly holds: HoldStore }
 
 /** An erasure as it is on record: `size` = how many records there were when it was ordered. */
@@ -84,7 +93,12 @@ async function erasePage(deps: ErasureDeps, order: ErasureOrder, { page, tally }
         ...rows.changes,
       ],
     })
-    if (outcome === 'committed') return tally.add(counted)
+    if (outcome === 'committed') {
+      for (const change of rows.changes) {
+        if (change.kind === 'approval-erased') deps.events.approvalErased(change.approval)
+      }
+      return tally.add(counted)
+    }
   }
   throw new RemitError('ledger_busy', 'what is to be erased keeps changing; try again in a moment')
 }

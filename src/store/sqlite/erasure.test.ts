@@ -13,8 +13,10 @@ import type { TenantId } from '../../core/ids.ts'
 import { SILENT } from '../../core/log.ts'
 import { createErasures } from '../../gate/erasure/create-erasures.ts'
 import type { LedgerStore } from '../store.ts'
+import { openForWriting } from './open-database.ts'
 import { openSqliteLedger } from './open-sqlite-ledger.ts'
 import { openSqliteStore } from './open-sqlite-store.ts'
+import { markUnsettled, settleErasure } from './settle-erasure.ts'
 
 const { privateKey: signingKey } = generateKeyPairSync('ed25519')
 const publicKey = createPublicKey(signingKey)
@@ -132,3 +134,22 @@ function rowsOf(): readonly Record<string, unknown>[] {
   db.close()
   return rows
 }
+
+test('R-AUD-2: settling reaches what deleting leaves in pages that were split', () => {
+  const db = openForWriting(file)
+  db.exec('PRAGMA synchronous=OFF')
+  db.exec('CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)')
+  db.exec('CREATE TABLE row (place TEXT PRIMARY KEY, body TEXT NOT NULL)')
+  const insert = db.prepare('INSERT INTO row VALUES (?, ?)')
+  db.exec('BEGIN')
+  // In an order that splits pages in the middle, and always the same.
+  for (let n = 0; n < 4000; n++)
+    insert.run(`mark7erased${(n * 2_654_435_761) % 4096}`, 'mark7erased'.repeat(n % 90))
+  markUnsettled(db)
+  db.exec('COMMIT')
+  db.exec('DELETE FROM row')
+  expect(filesWith('mark7erased')).not.toEqual([])
+  expect(settleErasure(db, true)).toBe(true)
+  expect(filesWith('mark7erased')).toEqual([])
+  db.close()
+})
