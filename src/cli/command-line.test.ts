@@ -71,7 +71,10 @@ describe('R-UX-3: help', () => {
 describe('R-UX-3: wrong use ends with 2, says what was meant, and prints nothing to standard output', () => {
   test.each([
     [['taks', 'create'], 'there is no command `taks`; did you mean `task`?'],
-    [['task'], '`task` needs one of: create, list, show, delegate, tree, token, renew, complete, revoke'],
+    [
+      ['task'],
+      '`task` needs one of: create, list, show, delegate, timeline, graph, tree, token, renew, complete, revoke',
+    ],
     [['task', 'creat'], 'there is no command `task creat`; did you mean `create`?'],
     [['task', 'create', '--intent', 'x'], '`task create` needs `--workflow <name>`'],
     [
@@ -180,6 +183,8 @@ describe('R-UX-3: completion', () => {
       'list',
       'show',
       'delegate',
+      'timeline',
+      'graph',
       'tree',
       'token',
       'renew',

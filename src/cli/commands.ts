@@ -11,6 +11,8 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   'task list': async () => (await import('./task-list.ts')).taskList,
   'task show': async () => (await import('./task-show.ts')).taskShow,
   'task delegate': async () => (await import('./task-delegate.ts')).taskDelegate,
+  'task timeline': async () => (await import('./task-timeline.ts')).taskTimeline,
+  'task graph': async () => (await import('./task-graph.ts')).taskGraph,
   'task tree': async () => (await import('./task-tree.ts')).taskTree,
   'task token': async () => (await import('./task-token.ts')).taskToken,
   'task renew': async () => (await import('./task-renew.ts')).taskRenew,

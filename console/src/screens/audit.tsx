@@ -1,13 +1,13 @@
 import { useState } from 'react'
 import { Button, Input, Label, TextField } from 'react-aria-components'
-import type { RecordsAnswer } from '../../../src/api/contract.ts'
+import type { AuditQueryAnswer } from '../../../src/api/audit-contract.ts'
 import { RECORD_KINDS } from '../../../src/core/record.ts'
 import { go } from '../router.ts'
 import { Link } from '../parts/link.tsx'
 import { Problem, Quiet } from '../parts/notes.tsx'
 import { RecordRows } from '../parts/record-rows.tsx'
 import { useResource } from '../use-resource.ts'
-import { type AuditSearch, EMPTY_SEARCH, isNarrow, searchQuery } from './audit-search.ts'
+import { type AuditSearch, completions, EMPTY_SEARCH, searchQuery } from './audit-search.ts'
 
 const PAGE = 50
 
@@ -16,11 +16,9 @@ export function Audit({ item }: { readonly item?: string }) {
   const [search, setSearch] = useState<AuditSearch>(EMPTY_SEARCH)
   const [before, setBefore] = useState<readonly number[]>([])
   const from = before.at(-1)
-  const query = searchQuery(search, { task: item, before: from, limit: PAGE })
-  const { value, problem, ended } = useResource<RecordsAnswer>(`/records?${query}`)
-  const oldest = value?.records.at(-1)?.index
-  const full = value?.records.length === PAGE ? oldest : undefined
-  const next = isNarrow(search) ? value?.next : full
+  const query = searchQuery(search, { task: item, past: from, limit: PAGE })
+  const { value, problem, ended } = useResource<AuditQueryAnswer>(`/records/query?${query}`)
+  const next = value?.next
   return (
     <div className="page">
       <h1>{item === undefined ? 'Audit' : 'Timeline of a task'}</h1>
@@ -31,7 +29,7 @@ export function Audit({ item }: { readonly item?: string }) {
       )}
       <p className="quiet">
         {item === undefined ? 'Every record of the ledger' : 'What is on record of this task'}, newest first.
-        That you read it is on record too.
+        That you read it is on record too. The language of queries is in `docs/audit.md`.
       </p>
       <Filter
         key={item ?? ''}
@@ -89,6 +87,20 @@ function Filter(props: {
           go(task.trim() === '' ? { screen: 'audit' } : { screen: 'audit', item: task.trim() })
       }}
     >
+      <TextField className="query" value={wanted.q} onChange={(q) => set({ q })}>
+        <Label>Query</Label>
+        <Input
+          list="audit-query-fields"
+          placeholder="decision = deny and at > -7d"
+          autoComplete="off"
+          spellCheck={false}
+        />
+      </TextField>
+      <datalist id="audit-query-fields">
+        {completions(wanted.q).map((text) => (
+          <option key={text} value={text} />
+        ))}
+      </datalist>
       <Choice name="Kind" value={wanted.kind} of={RECORD_KINDS} choose={(kind) => set({ kind })} />
       <Choice
         name="Decision"

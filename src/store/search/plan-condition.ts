@@ -16,7 +16,7 @@ export type Plan =
   | { readonly kind: 'not'; readonly of: Plan }
 
 /** Values that a pattern may fit, and values that are looked at for it. */
-const MOST_FIT = 2_000
+const MOST_FIT = 10_000
 const MOST_VALUES = 20_000
 
 /** @throws RemitError `input_invalid` for a pattern that fits too much. */
