@@ -85,7 +85,7 @@ function quoted(text: string): string {
 
 /** Mermaid: nothing in it is markup. */
 function marked(text: string): string {
-  const safe = [...plainLine(text)].map((letter) =>
+  const safe = Array.from(plainLine(text), (letter) =>
     /[\p{L}\p{N} .:_/-]/u.test(letter) ? letter : `#${letter.codePointAt(0) ?? 0};`,
   )
   return `"${safe.join('')}"`
