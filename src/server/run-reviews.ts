@@ -3,6 +3,7 @@ import type { Administration } from '../gate/administration.ts'
 import type { ReviewControl } from '../gate/review/review-control.ts'
 import { ReviewDesk } from '../gate/review/review-desk.ts'
 import { tellOverdue } from '../gate/review/tell-overdue.ts'
+import { permitsForTasks } from '../policy/permits-for-tasks.ts'
 import type { Cleanup } from './cleanup.ts'
 import type { Foundation } from './open-foundation.ts'
 
@@ -10,7 +11,7 @@ const EVERY_MS = 60_000
 
 /** The desk of reviews over the gate's ports, and the clock that tells when one is overdue. */
 export function runReviews(
-  { loaded, servers, store, tenant, log }: Foundation,
+  { loaded, servers, store, tenant, policies, log }: Foundation,
   gate: AdministrationDeps,
   cleanup: Cleanup,
 ): ReviewDesk {
@@ -19,6 +20,7 @@ export function runReviews(
     ...gate,
     review: { every, ...(owner === undefined ? {} : { owner }) },
     ownerOf: (server: string) => servers.configOf(server)?.owner,
+    permits: () => permitsForTasks(policies.bundle().parsed.policies),
     secretNames: async () => (await store.secrets.list(tenant)).map(({ name }) => name),
   }
   const desk = new ReviewDesk(deps)

@@ -22,6 +22,8 @@ import { workflowReach } from './workflow-reach.ts'
 export interface GatherDeps extends AdministrationDeps {
   /** Who answers for a server, as configured. */
   readonly ownerOf: (server: string) => string | undefined
+  /** Permits that can be why a call is allowed; absent = all. */
+  readonly permits?: () => ReadonlySet<string>
   /** Names of what is kept encrypted. */
   readonly secretNames: () => Promise<readonly string[]>
 }
@@ -57,9 +59,11 @@ export async function gatherReview(deps: GatherDeps, wish: GatherWish): Promise<
   const parts = await surfaceParts(deps, tasks)
   const pins = deps.reviews.list()
   const reaches = [...deps.workflows].map((workflow) => workflowReach(deps, workflow, pins))
+  const counted = deps.permits?.()
   const permits = deps.policies
     .current()
     .policies.filter(({ source, effect }) => source === 'pack' && effect === 'permit')
+    .filter(({ id }) => counted?.has(id) !== false)
   const findings = [
     ...tally.reports,
     ...tally.missingPermits(),
