@@ -95,6 +95,14 @@ export function generalise(
     const entity = wide ?? { type: resource.type, id: resource.id }
     found.set(entityText(entity), entity)
   }
+  // What lies in another of them need not be named.
+  const inner = new Set(
+    resources.flatMap((resource) => {
+      const named = [{ type: resource.type, id: resource.id }, ...holdersOf(resource)].map(entityText)
+      return named.filter((text) => found.has(text)).slice(0, -1)
+    }),
+  )
+  for (const text of inner) found.delete(text)
   return [...found.values()].toSorted((a, b) => (entityText(a) < entityText(b) ? -1 : 1))
 }
 
