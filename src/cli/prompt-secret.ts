@@ -12,8 +12,9 @@ const BACKSPACES = new Set(['\u007F', '\b'])
 export async function promptSecret(question: string, withoutTerminal: string): Promise<string> {
   const { stdin, stderr } = process
   if (!stdin.isTTY || !stderr.isTTY) throw new RemitError('credential_missing', withoutTerminal)
-  stderr.write(question)
+  // Before it asks: what is typed at once is not shown either.
   stdin.setRawMode(true)
+  stderr.write(question)
   stdin.setEncoding('utf8')
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   let typed = ''

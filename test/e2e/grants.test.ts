@@ -1,11 +1,14 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { GrantsAnswer } from '../../src/api/contract.ts'
 import { callTool, connectClient } from '../support/mcp-client.ts'
-import { APPROVER_CODE, startGateway, type RunningGateway } from '../support/running-gateway.ts'
+import { APPROVER_CODE, ROOT, startGateway, type RunningGateway } from '../support/running-gateway.ts'
+import { findProgram } from '../support/required-programs.ts'
+import { TypedTerminal } from '../support/typed-terminal.ts'
 import { startSampleServer } from '../support/sample-server.ts'
 
+const MAIN = join(ROOT, 'src', 'cli', 'main.ts')
 const APPROVER = { REMIT_APPROVER: APPROVER_CODE }
 
 /** One call of a tool that takes a command, by a client of its own. */
@@ -15,6 +18,47 @@ async function run(gateway: RunningGateway, token: string, command: string): Pro
   await client.close()
   return isError ? (/apr_[0-9a-z]+/.exec(text)?.[0] ?? text) : 'ran'
 }
+
+const script = findProgram('script')
+
+test.skipIf(script === undefined)(
+  'R-UX-2: at a real terminal, what waits is opened and approved, and the code that is asked for is not shown',
+  async () => {
+    const server = await startSampleServer()
+    const gateway = await startGateway({
+      config: () => `consent: { hold: 1s }
+servers:
+  shell:
+    url: ${server.url}
+    fileSystem: none
+    tools:
+      echo: { actions: [shell.execute], arguments: { text: command } }
+`,
+    })
+    const { token } = gateway.task()
+    const asked = await run(gateway, token, 'npm test')
+    const { REMIT_APPROVER: _, ...env } = process.env
+    const words = [process.execPath, MAIN, 'approvals', 'watch', '--admin-url', gateway.adminUrl]
+    const terminal = new TypedTerminal(script ?? '', words, { cwd: realpathSync(gateway.home), env })
+    const shows = (text: string): Promise<void> =>
+      expect.poll(() => terminal.shown, { timeout: 60_000 }).toContain(text)
+    await shows('shell__echo')
+    terminal.type('1')
+    await shows('a approves, r refuses')
+    expect(terminal.shown).toContain(asked)
+    terminal.type('a seen')
+    await shows('pprover code')
+    terminal.type(APPROVER_CODE)
+    await shows('granted')
+    terminal.type('q')
+    expect(await terminal.ended).toBe(0)
+    expect(terminal.shown).not.toContain(APPROVER_CODE)
+    expect(await run(gateway, token, 'npm test')).toBe('ran')
+    await gateway.remove()
+    await server.close()
+  },
+  120_000,
+)
 
 test('R-CON-5: from the command line, a grant for the task is given, used, listed, kept over a kill, and revoked', async () => {
   const server = await startSampleServer()
