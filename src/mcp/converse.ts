@@ -1,4 +1,5 @@
 import { RemitError } from '../core/errors.ts'
+import type { DecisionId } from '../core/ids.ts'
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
 import { answerInputRequests } from './answer-input-requests.ts'
 import { answerServerRequest } from './answer-server-request.ts'
@@ -56,7 +57,7 @@ async function talk(
   const screen = (params: JsonObject): JsonObject | undefined =>
     door.deps.gate.screen(verdict.decisionId, params)
   const { session, call } = mediation
-  const trace = traceContextOf(current().meta, current().request.headers)
+  const trace = traceUpstream(door, current(), verdict.decisionId)
   const headers = { ...trace, ...verdict.credentials.headers, ...mediation.headers }
   const settings = door.deps.serverSettings.get(call.server)
   const declared = capabilitiesUpstream(current(), {
@@ -106,6 +107,16 @@ async function talk(
     params = withAnswers(base, answer.responses, typeof state === 'string' ? { upstream: state } : {})
   }
   throw new RemitError('upstream_interactive', 'the server keeps asking for input; the call was given up')
+}
+
+function traceUpstream(
+  { deps }: DoorContext,
+  { meta, request }: Exchange,
+  decision: DecisionId,
+): TraceContext {
+  const trace = traceContextOf(meta, request.headers)
+  if (deps.traceUpstream === undefined) return trace
+  return { ...trace, traceparent: deps.traceUpstream(decision, trace.traceparent) }
 }
 
 /** A server of 2025-11-25 is asked for a task, one of 2026-07-28 makes one when it sees fit. */

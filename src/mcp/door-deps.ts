@@ -1,5 +1,5 @@
 import type { Clock, Entropy } from '../core/clock.ts'
-import type { ServerKey } from '../core/ids.ts'
+import type { DecisionId, ServerKey } from '../core/ids.ts'
 import type { Log } from '../core/log.ts'
 import type { FileSystemView } from '../core/tool-call.ts'
 import type { Gate } from '../gate/gate.ts'
@@ -94,6 +94,11 @@ export interface DoorDeps {
   readonly virtualServers?: ReadonlyMap<string, VirtualServer>
   /** Absent = every message is read on the thread that calls run on. */
   readonly large?: LargeMessages
+  /**
+   * `traceparent` for the server of an authorized call, under the gateway's own span in the client's trace, or in a new
+   * one; absent = the gateway has no spans, and the client's goes on.
+   */
+  readonly traceUpstream?: (decision: DecisionId, traceparent: string | undefined) => string
   readonly log: Log
   readonly clock: Clock
   readonly entropy: Entropy

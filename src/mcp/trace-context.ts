@@ -3,8 +3,8 @@ import type { JsonObject } from '../core/json.ts'
 
 /**
  * Where a request stands in a distributed trace: https://www.w3.org/TR/trace-context/ and https://www.w3.org/TR/baggage/,
- * which MCP carries in `_meta` under the same names (SEP-414). The gateway adds no span of its own, so what is carried on
- * is the client's.
+ * which MCP carries in `_meta` under the same names (SEP-414). Where the gateway has spans, the
+ * server is told of its own instead of the client's (`DoorDeps.traceUpstream`).
  */
 export interface TraceContext {
   readonly traceparent?: string

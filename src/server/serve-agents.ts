@@ -1,3 +1,5 @@
+import { traceparentUpstream } from '../audit/export/trace-ids.ts'
+import type { Config } from './config-schema.ts'
 import { parseAddress } from './listen-address.ts'
 import { createAgentEndpoints } from '../api/agent-endpoint.ts'
 import type { Delegation } from '../gate/delegate.ts'
@@ -5,6 +7,7 @@ import type { AdministrationDeps } from '../gate/administration-deps.ts'
 import { createHolding } from '../gate/hold-task.ts'
 import type { Gate } from '../gate/gate.ts'
 import type { LargeMessages } from '../mcp/large-messages.ts'
+import type { DoorDeps } from '../mcp/door-deps.ts'
 import { createMcpDoor } from '../mcp/http-door.ts'
 import { makeHostGuard } from '../net/check-host.ts'
 import { serveClientDocument } from './serve-client-document.ts'
@@ -64,7 +67,7 @@ export function serveAgents(
     hostGuard,
     stateKey: foundation.keys.requestState,
     version: packageVersion(),
-    limits: { body: config.limits.body, hold: config.consent.hold },
+    ...doorSettings(config),
   })
   servers.follow(() => () => {
     door.serversChanged()
@@ -84,4 +87,15 @@ export function serveAgents(
     else if (oauth.serves(request)) oauth.handle(request, response, hostGuard)
     else door.handle(request, response)
   })
+}
+
+/** Without an export of traces servers would be told of spans that nobody ever sees. */
+function doorSettings({ exports, limits, consent }: Config): Pick<DoorDeps, 'limits' | 'traceUpstream'> {
+  const sent = Object.values(exports).some(
+    ({ format, signals }) => format === 'otlp' && signals.includes('traces'),
+  )
+  return {
+    limits: { body: limits.body, hold: consent.hold },
+    ...(sent ? { traceUpstream: traceparentUpstream } : {}),
+  }
 }

@@ -34,6 +34,7 @@ export interface TestDoorOptions {
   readonly serverSettings?: DoorDeps['serverSettings']
   readonly virtualServers?: DoorDeps['virtualServers']
   readonly large?: LargeMessages
+  readonly traceUpstream?: DoorDeps['traceUpstream']
 }
 
 /** The MCP door on a real socket, with a gate that decides by name. */
@@ -52,6 +53,7 @@ export async function startTestDoor(options: TestDoorOptions): Promise<TestDoor>
     serverSettings: options.serverSettings ?? new Map(),
     ...(options.virtualServers === undefined ? {} : { virtualServers: options.virtualServers }),
     ...(options.large === undefined ? {} : { large: options.large }),
+    ...(options.traceUpstream === undefined ? {} : { traceUpstream: options.traceUpstream }),
     log: SILENT,
     clock: { now: () => Date.now(), micros: () => Math.round(performance.now() * 1000) },
     entropy: { bytes: (size) => new Uint8Array(randomBytes(size)) },

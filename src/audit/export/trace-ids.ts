@@ -40,3 +40,10 @@ function digest(text: string, bytes: number): string {
     .digest('hex')
     .slice(0, bytes * 2)
 }
+
+/** What the server of a call is told: the span of its part, in the trace of the client or else in one of its own. */
+export function traceparentUpstream(decision: string, traceparent: string | undefined): string {
+  const parent = parseTraceparent(traceparent)
+  const flags = parent === undefined || parent.sampled ? '01' : '00'
+  return `00-${parent?.trace ?? traceIdFor(decision)}-${spanIdFor(decision, 'upstream')}-${flags}`
+}
