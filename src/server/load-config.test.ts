@@ -155,6 +155,15 @@ describe('a wrong configuration is refused with line, column and what is allowed
     expect(problems(text)).toEqual(expected)
   })
 
+  test('R-AUD-4: whoever signs off reviews can read them', () => {
+    const humans = 'humans: [{ id: bob }, { id: aud, roles: [auditor] }]\n'
+    expect(problems(`${humans}review: { owner: bob }\n`)).toEqual([
+      expect.stringMatching(/^remit.yaml:2:\d+: .*`bob`, who is neither `admin` nor `auditor`/),
+    ])
+    for (const owner of ['aud', 'of-a-provider'])
+      expect(problems(`${humans}review: { owner: ${owner} }\n`)).toEqual([])
+  })
+
   test('R-API-2: every error is listed, in the order of the file', () => {
     const lines = problems('log:\n  level: loud\nservers:\n  a:\n    command: x\n    era: old\nbogus: 1\n')
     expect(lines.map((line) => line.split(' ')[0])).toEqual([

@@ -7,6 +7,7 @@ import { checkSecondPerson } from './check-second-person.ts'
 import { checkSlack } from './check-slack.ts'
 import { checkTenants } from './check-tenants.ts'
 import { checkVirtualServers } from './check-virtual-servers.ts'
+import { checkReviewOwner } from './check-review-owner.ts'
 import { checkWorkloads } from './check-workloads.ts'
 import { factConflicts } from './configured-facts.ts'
 import { applyEnvironment } from './config-environment.ts'
@@ -98,6 +99,7 @@ export function parseConfig(
     checkSecondPerson,
     checkSlack,
     checkVirtualServers,
+    checkReviewOwner,
     checkWorkloads,
     factConflicts,
   ].flatMap((check) => check(result.data))

@@ -111,6 +111,8 @@ export class ReviewDesk {
       data: { digest, from, until, looked, decisions, whole, items: items.length, open, more: { ...more } },
       detail: { comment, data: { items, surface } as unknown as Json },
     })
+    // It is done: whoever looks again sees what came since.
+    this.#made = []
     return this.state()
   }
 

@@ -27,13 +27,14 @@ export async function findLost(folder: string, options: LostOptions): Promise<Re
   const { findings } = await verifyAgainst(folder, { ...options, checkpoints })
   const apart = new Set(findings.map(({ tenant }) => tenant))
   for (const tenant of new CheckpointFiles(checkpoints).tenants()) {
-    const key = keys.tenantKey(tenant) ?? keys.publicKey
+    const trusted = [keys.tenantKey(tenant) ?? keys.publicKey, ...keys.alsoTrusted]
     const has = sizes.get(tenant) ?? 0
     let had = 0
     for (const { note } of readCheckpointLog(checkpointFile(checkpoints, tenant))) {
-      const check = note === undefined ? undefined : verifyCheckpoint(note, key)
-      if (check?.ok !== true || check.head.origin !== checkpointOrigin(tenant)) continue
-      had = Math.max(had, check.head.size)
+      for (const key of note === undefined ? [] : trusted) {
+        const check = verifyCheckpoint(note ?? '', key)
+        if (check.ok && check.head.origin === checkpointOrigin(tenant)) had = Math.max(had, check.head.size)
+      }
     }
     if (had > has || apart.has(tenant)) lost[tenant] = { had, has }
   }

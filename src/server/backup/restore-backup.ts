@@ -1,4 +1,3 @@
-import { createPublicKey } from 'node:crypto'
 import {
   closeSync,
   cpSync,
@@ -19,7 +18,7 @@ import { SILENT } from '../../core/log.ts'
 import { CheckpointFiles } from '../../store/checkpoint-files.ts'
 import { lockState } from '../../store/sqlite/open-database.ts'
 import { type ConfigLocation, type LoadedConfig, parseConfig } from '../load-config.ts'
-import { ownLedgerKey } from '../ledger-keys.ts'
+import { formerLedgerKeys, namedLedgerKeys, ownLedgerKey } from '../ledger-keys.ts'
 import { writePrivateFile } from '../private-file.ts'
 import { openStateFolder, type StateFolder, stateFolderAt } from '../state-folder.ts'
 import { tenantState } from '../state-of.ts'
@@ -78,16 +77,13 @@ export async function restoreBackup(wish: RestoreWish): Promise<RestoreReport> {
   refuseOccupied(state, wish)
   const passphrase = header.keys ? await wish.passphrase() : undefined
   mkdirSync(dirname(state.root), { recursive: true })
+  const unlock = header.store === 'sqlite' && existsSync(state.ledger) ? lockState(state.ledger) : undefined
   const folder = mkdtempSync(`${state.root}.restoring-`)
   try {
     const unpacked = await unpackBackup(path, { folder, database: DATABASE, passphrase })
-    const unlock = header.store === 'sqlite' && existsSync(state.ledger) ? lockState(state.ledger) : undefined
-    try {
-      return await finish({ wish, path, folder, unpacked, state, target })
-    } finally {
-      unlock?.()
-    }
+    return await finish({ wish, path, folder, unpacked, state, target })
   } finally {
+    unlock?.()
     rmSync(folder, { recursive: true, force: true })
   }
 }
@@ -204,13 +200,17 @@ function refuseOccupied({ root }: StateFolder, { force }: RestoreWish): void {
 /** A key that did not come with the backup: named, or of the state folder that is there. */
 function knownKeys({ publicKey, cwd }: RestoreWish, state: StateFolder): LedgerKeys | undefined {
   if (publicKey !== undefined) {
-    const path = resolve(cwd, publicKey)
-    const key = createPublicKey(readFileSync(path))
-    return { publicKey: key, tenantKey: () => undefined }
+    const [key, ...alsoTrusted] = namedLedgerKeys(cwd, [publicKey])
+    return key === undefined ? undefined : { publicKey: key, tenantKey: () => undefined, alsoTrusted }
   }
   const own = ownLedgerKey(state)
   if (own === undefined) return undefined
-  return { publicKey: own, tenantKey: (tenant) => ownLedgerKey(tenantState(state, tenant)) }
+  return {
+    publicKey: own,
+    tenantKey: (tenant) => ownLedgerKey(tenantState(state, tenant)),
+    // The key may have been changed since the backup was made.
+    alsoTrusted: formerLedgerKeys(state),
+  }
 }
 
 /** What the backup does not hold comes from the state folder that is there: keys above all. */

@@ -13,6 +13,8 @@ export const DATABASE = 'ledger.sqlite'
 export interface LedgerKeys {
   readonly publicKey: KeyObject
   readonly tenantKey: (tenant: string) => KeyObject | undefined
+  /** Keys that signed before. */
+  readonly alsoTrusted: readonly KeyObject[]
 }
 
 /** Those that the backup itself names: who could change it could change them too. */
@@ -23,7 +25,7 @@ export function keysOf({ publicKeys }: BackupHeader): LedgerKeys {
   }
   const publicKey = keyOf('')
   if (publicKey === undefined) throw new RemitError('backup_unusable', 'the backup names no checkpoint key')
-  return { publicKey, tenantKey: keyOf }
+  return { publicKey, tenantKey: keyOf, alsoTrusted: [] }
 }
 
 /**

@@ -17,6 +17,8 @@ export class DatabaseLoader {
   constructor(file: string, version: number) {
     if (version > SCHEMA_VERSION) throw laterRelease(version, SCHEMA_VERSION)
     this.#db = openForWriting(file)
+    // Whoever reads it before it is finished has nothing anyway.
+    this.#db.exec('PRAGMA synchronous=OFF')
     migrate(this.#db, version)
     this.#db.exec('BEGIN; DELETE FROM schema_version')
   }
@@ -38,7 +40,7 @@ export class DatabaseLoader {
    */
   finish(version?: number): void {
     if (version !== undefined) this.#db.exec(`INSERT INTO schema_version (version) VALUES (${version})`)
-    this.#db.exec('COMMIT')
+    this.#db.exec('COMMIT; PRAGMA synchronous=FULL')
     this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
     this.#db.close()
   }
