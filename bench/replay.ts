@@ -5,10 +5,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import { serialiseRecord, recordBody } from '../src/audit/serialise-record.ts'
 import type { Task } from '../src/core/identity.ts'
-import type { NewRecord, RecordDetail, RecordEnvelope } from '../src/core/record.ts'
+import type { RecordDetail, RecordEnvelope } from '../src/core/record.ts'
 import { chainOf } from '../src/gate/replay/past-tasks.ts'
 import { requestOfRecord } from '../src/gate/replay/request-of-record.ts'
 import { redecide } from '../src/gate/replay/redecide.ts'
@@ -16,16 +14,16 @@ import { loadPolicyBundle } from '../src/policy/load-policy-set.ts'
 import { storedDecisions } from '../src/server/replay/past-decisions.ts'
 import { replayDecisions } from '../src/server/replay/replay-decisions.ts'
 import { SCHEMA_FILE, DEFAULT_PACK } from '../src/server/policy-locations.ts'
-import { migrate } from '../src/store/sqlite/schema.ts'
 import { openSqliteLedger } from '../src/store/sqlite/open-sqlite-ledger.ts'
-import { decisionSample, SAMPLE_TASKS } from './replay-sample.ts'
+import { SAMPLE_TASKS } from './replay-sample.ts'
+import { fillLedger } from './sample-ledger.ts'
 
 const RECORDS = Number(process.argv[2] ?? 1_000_000)
 const folder = mkdtempSync(join(tmpdir(), 'remit-replay-'))
 const file = join(folder, 'ledger.db')
 const tasks = new Map<string, Task>(SAMPLE_TASKS.map((task) => [task.id, task]))
 
-fill()
+fillLedger(file, RECORDS)
 const locations = { schemaFile: SCHEMA_FILE, folders: [DEFAULT_PACK] }
 const candidate = await loadPolicyBundle({
   ...locations,
@@ -54,29 +52,6 @@ console.log(
     transitions: report.transitions.length,
   }),
 )
-
-function fill(): void {
-  const db = new DatabaseSync(file)
-  migrate(db)
-  db.exec(
-    `PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; INSERT INTO tenant VALUES (1, 'default'); BEGIN`,
-  )
-  const record = db.prepare('INSERT INTO record (id, leaf, body) VALUES (?, ?, ?)')
-  const content = db.prepare(
-    'INSERT INTO content (id, detail, detail_salt, payload, payload_salt) VALUES (?, ?, ?, ?, ?)',
-  )
-  const [leaf, salt] = [Buffer.alloc(32), Buffer.alloc(16)]
-  const mark = { id: 'w', prev: '0'.repeat(64), seq: 1 }
-  const seal = '0'.repeat(64)
-  for (let index = 0; index < RECORDS; index += 1) {
-    const sample: NewRecord = decisionSample(index)
-    const written = serialiseRecord(sample)
-    record.run(2 ** 40 + index, leaf, recordBody(written, { detail: seal, payload: seal }, mark))
-    content.run(2 ** 40 + index, written.detail ?? null, salt, written.payload ?? null, salt)
-  }
-  db.exec('COMMIT')
-  db.close()
-}
 
 /** Decisions a second. */
 function naiveLoop(most: number): number {

@@ -96,7 +96,7 @@ test('R-CON-2: who may agree as well is told once, over all replicas, on record 
   const [delivery, ...more] = await h().store.outbox.due(DEFAULT_TENANT, { now: h().now, limit: 9 })
   expect([delivery?.event, more]).toEqual(['approval.escalated', []])
   const approval = await h().store.approvals.get(DEFAULT_TENANT, id)
-  if (delivery === undefined || approval === undefined) throw new Error('nothing to tell')
+  if (delivery?.event !== 'approval.escalated' || approval === undefined) throw new Error('nothing to tell')
   const notice = noticeOf(delivery, approval, { adminUrl: '', masked: new Set(ALWAYS_MASKED) })
   expect(notice.gates).toMatchObject([
     { by: 'maintainer', escalateTo: 'oncall', escalates: new Date(h().now).toISOString() },

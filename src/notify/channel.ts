@@ -1,5 +1,5 @@
 import type { Approval } from '../core/approval.ts'
-import type { Delivery, NoticeEvent } from '../core/delivery.ts'
+import type { AlertDelivery, ApprovalDelivery, NoticeEvent } from '../core/delivery.ts'
 import type { Label } from '../core/labels.ts'
 
 /** Somewhere that people are told. */
@@ -9,7 +9,9 @@ export interface Channel {
   /** Labels whose content it must not carry. */
   readonly masked: ReadonlySet<Label>
   /** Tells it once. Resolving = it was told; rejecting = it may not have been. */
-  tell(delivery: Delivery, approval: Approval): Promise<void>
+  tell(delivery: ApprovalDelivery, approval: Approval): Promise<void>
+  /** The same of what happened to no request. */
+  alert(delivery: AlertDelivery): Promise<void>
 }
 
 /** Content that leaves the console on no channel, whatever its configuration. */

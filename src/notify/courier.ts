@@ -1,7 +1,7 @@
 import type { ApprovalStore } from '../approvals/approval-store.ts'
 import type { Journal } from '../audit/journal.ts'
 import type { Clock, Entropy } from '../core/clock.ts'
-import type { Delivery } from '../core/delivery.ts'
+import { type Delivery, isAlert } from '../core/delivery.ts'
 import type { TenantId } from '../core/ids.ts'
 import type { Log } from '../core/log.ts'
 import type { NewRecord } from '../core/record.ts'
@@ -70,18 +70,16 @@ export class Courier {
   }
 
   async #attempt(channel: Channel, found: Delivery): Promise<boolean> {
-    const { approvals, clock, tenant } = this.#deps
-    const approval = await approvals.get(tenant, found.approval)
-    // Nobody has to be asked any more when it no longer waits.
-    const late = approval?.state !== 'pending' || approval.expires <= clock.now()
-    if (approval === undefined || (late && found.event === 'approval.requested')) {
+    const { clock } = this.#deps
+    const tell = await this.#telling(channel, found)
+    if (tell === undefined) {
       await this.#remove(found)
       return false
     }
     const mine = next(found, { due: clock.now() + LEASE, attempts: found.attempts + 1 })
     if (!(await this.#put(mine))) return false
     try {
-      await channel.tell(mine, approval)
+      await tell()
     } catch (error) {
       await this.#failed(mine, error)
       return false
@@ -90,12 +88,22 @@ export class Courier {
     return true
   }
 
+  /** Undefined = there is nothing to tell any more: nobody has to be asked about what no longer waits. */
+  async #telling(channel: Channel, delivery: Delivery): Promise<(() => Promise<void>) | undefined> {
+    if (isAlert(delivery)) return () => channel.alert(delivery)
+    const { approvals, clock, tenant } = this.#deps
+    const approval = await approvals.get(tenant, delivery.approval)
+    const late = approval?.state !== 'pending' || approval.expires <= clock.now()
+    if (approval === undefined || (late && delivery.event === 'approval.requested')) return undefined
+    return () => channel.tell(delivery, approval)
+  }
+
   async #failed(delivery: Delivery, error: unknown): Promise<void> {
     const { clock, entropy, log } = this.#deps
     const why = error instanceof Error ? error.message : String(error)
     const wait = backOff(delivery.attempts, (entropy.bytes(1)[0] ?? 0) / 255)
-    const { channel, event, approval, attempts } = delivery
-    log.log('warn', 'notice.failed', { channel, event, approval, attempts, reason: why })
+    const { channel, event, attempts } = delivery
+    log.log('warn', 'notice.failed', { channel, event, ...aboutOf(delivery), attempts, reason: why })
     const untold = error instanceof Untold ? error : undefined
     if (wait === undefined || untold?.final === true) {
       await this.#giveUp(delivery, why)
@@ -125,6 +133,11 @@ export class Courier {
   }
 }
 
-function next(delivery: Delivery, change: Partial<Delivery>): Delivery {
+/** What an undelivered notice was about, for log and record. */
+export function aboutOf(delivery: Delivery): { readonly approval: string } | { readonly about: string } {
+  return isAlert(delivery) ? { about: delivery.alert.id } : { approval: delivery.approval }
+}
+
+function next(delivery: Delivery, change: Partial<Pick<Delivery, 'due' | 'attempts'>>): Delivery {
   return { ...delivery, ...change, revision: delivery.revision + 1 }
 }

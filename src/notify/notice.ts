@@ -2,13 +2,13 @@ import type { Approval, ApprovalState, Outline } from '../core/approval.ts'
 import { escalatesAt } from '../core/escalation.ts'
 import { voterText } from '../core/cover.ts'
 import type { Gate, Severity } from '../core/decision.ts'
-import type { Delivery, NoticeEvent } from '../core/delivery.ts'
+import type { ApprovalDelivery, ApprovalEvent } from '../core/delivery.ts'
 import type { Label } from '../core/labels.ts'
 import { foldText, visibleText } from '../core/visible-text.ts'
 
 /** What may be told of a request outside the console. Every text is visible and short; what is masked is not in it. */
 export interface Notice {
-  readonly type: NoticeEvent
+  readonly type: ApprovalEvent
   readonly approval: string
   readonly state: ApprovalState
   /** RFC 3339, as `created` and `expires`: when it happened. */
@@ -63,7 +63,7 @@ export function severityOf({ gates }: Pick<Approval, 'gates'>): Severity {
  * @param adminUrl base URL of the admin plane, without a slash at its end.
  */
 export function noticeOf(
-  delivery: Pick<Delivery, 'event' | 'state' | 'votes' | 'at'>,
+  delivery: Pick<ApprovalDelivery, 'event' | 'state' | 'votes' | 'at'>,
   approval: Approval,
   told: { readonly adminUrl: string; readonly masked: ReadonlySet<Label> },
 ): Notice {

@@ -1,9 +1,9 @@
 import type { Delivery, NoticeEvent } from '../core/delivery.ts'
-import type { Approval } from '../core/approval.ts'
 import type { Label } from '../core/labels.ts'
 import { guardedFetch, type GuardedFetchOptions } from '../net/guarded-fetch.ts'
+import { alertNotice, type AlertNotice } from './alert-notice.ts'
 import { Untold, type Channel } from './channel.ts'
-import { noticeOf } from './notice.ts'
+import { type Notice, noticeOf } from './notice.ts'
 import { retryAfter } from './retry-after.ts'
 import { signWebhook } from './sign-webhook.ts'
 
@@ -21,12 +21,22 @@ export interface WebhookSettings {
 /** An endpoint that is told by signed POST (Standard Webhooks 1.0). What it answers is not read. */
 export function webhookChannel(settings: WebhookSettings): Channel {
   const { name, events, masked } = settings
-  return { name, events, masked, tell: (delivery, approval) => post(settings, delivery, approval) }
+  return {
+    name,
+    events,
+    masked,
+    tell: (delivery, approval) => post(settings, delivery, noticeOf(delivery, approval, settings)),
+    alert: (delivery) => post(settings, delivery, alertNotice(delivery, settings.adminUrl)),
+  }
 }
 
-async function post(settings: WebhookSettings, delivery: Delivery, approval: Approval): Promise<void> {
+async function post(
+  settings: WebhookSettings,
+  delivery: Delivery,
+  notice: Notice | AlertNotice,
+): Promise<void> {
   const { url, secret } = settings.place()
-  const { type, at, ...data } = noticeOf(delivery, approval, settings)
+  const { type, at, ...data } = notice
   const body = JSON.stringify({ type, timestamp: at, data })
   const signed = signWebhook({ id: delivery.id, seconds: Math.floor(settings.now() / 1_000), body }, secret)
   const answer = await guardedFetch(

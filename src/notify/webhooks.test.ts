@@ -14,6 +14,8 @@ import { backOff } from './back-off.ts'
 import type { Outline } from '../core/approval.ts'
 import { sampleApproval, sampleDelivery } from '../../test/suites/sample-records.ts'
 import { ALWAYS_MASKED } from './channel.ts'
+import { ReviewDesk } from '../gate/review/review-desk.ts'
+import { tellOverdue } from '../gate/review/tell-overdue.ts'
 import { noticeOf, type Notice } from './notice.ts'
 import { webhookKey } from './sign-webhook.ts'
 
@@ -147,6 +149,51 @@ describe('R-CON-3: signed webhooks', () => {
     harness().now += 3_600_000
     await courier().round()
     expect(receiver.received).toHaveLength(10)
+  })
+
+  test('R-AUD-4, R-CON-4: tell of an overdue review once, and of a task that asks too much, with what is on record and no more', async () => {
+    const { deps, ask, gate, courier } = start({ events: new Set(['review.overdue', 'task.flagged']) })
+    await ask(CI)
+    const review = { every: 86_400_000, owner: 'mona' }
+    const desk = new ReviewDesk({ ...deps, review, ownerOf: () => undefined, secretNames: async () => [] })
+    expect(await tellOverdue(deps, desk)).toBe(false)
+    const { due } = await desk.state()
+    harness().now = due
+    expect([await tellOverdue(deps, desk), await tellOverdue(deps, desk)]).toEqual([true, false])
+    receiver.answers.push({ status: 503 })
+    expect(await courier().round()).toBe(0)
+    harness().now += 7_000
+    expect(await courier().round()).toBe(1)
+    const [first, overdue] = messages()
+    expect(overdue).toEqual(first)
+    expect(overdue).toMatchObject({
+      type: 'review.overdue',
+      timestamp: new Date(due).toISOString(),
+      data: {
+        tenant: 'default',
+        human: 'mona',
+        due: new Date(due).toISOString(),
+        url: 'https://remit.example.com/console/review',
+      },
+    })
+    expect(receiver.received.every(isSigned)).toBe(true)
+
+    harness().consentLimits = { open: 1, hourly: 20 }
+    const caller = await harness().callerOf()
+    for (const name of ['a', 'b', 'c'])
+      await gate.authorize(caller, harness().write(join('.github', 'workflows', `${name}.yml`)), NEVER)
+    expect(await courier().round()).toBe(1)
+    const { id } = caller.chain.task
+    expect(messages().at(-1)).toMatchObject({
+      type: 'task.flagged',
+      data: {
+        task: id,
+        human: 'alice',
+        why: 'consent-flood',
+        url: `https://remit.example.com/console/tasks/${id}`,
+      },
+    })
+    expect(receiver.received.at(-1)?.body).not.toContain(caller.chain.task.intent)
   })
 
   test('ask nobody about what no longer waits', async () => {

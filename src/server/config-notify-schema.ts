@@ -76,7 +76,7 @@ const slackSchema = z.strictObject({
     .meta({ description: 'Slack’s Web API; GovSlack has another.' }),
 })
 
-/** Where people are told of requests for consent beside the console. */
+/** Where people are told of requests for consent, and of what somebody has to know, beside the console. */
 export const notifySchema = z.strictObject({
   slack: slackSchema.optional().meta({
     description: 'A conversation in Slack with one message a request: docs/slack.md.',

@@ -85,7 +85,7 @@ function below(node: SchemaNode, key: string): readonly Row[] {
   return node.items?.properties === undefined ? [] : rowsOf(node.items, `${key}[]`)
 }
 
-const FEW = 8
+const FEW = 10
 
 function typeText(node: SchemaNode): string {
   if (node.enum !== undefined) {

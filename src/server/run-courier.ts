@@ -1,7 +1,7 @@
 import { newId } from '../core/ids.ts'
 import { adminRecord } from '../gate/admin-records.ts'
 import type { GateDeps } from '../gate/gate-deps.ts'
-import { Courier } from '../notify/courier.ts'
+import { aboutOf, Courier } from '../notify/courier.ts'
 import type { Cleanup } from './cleanup.ts'
 import type { Foundation } from './open-foundation.ts'
 
@@ -22,12 +22,17 @@ export function runCourier(
     clock,
     entropy,
     log,
-    givenUp: ({ channel, event, approval, attempts }, why) =>
+    givenUp: (delivery, why) =>
       adminRecord(settings, {
         kind: 'notice.failed',
         id: newId('ntc', entropy.bytes(16)),
         at: clock.now(),
-        data: { channel, event, approval, attempts },
+        data: {
+          channel: delivery.channel,
+          event: delivery.event,
+          ...aboutOf(delivery),
+          attempts: delivery.attempts,
+        },
         detail: { comment: why },
       }),
   })

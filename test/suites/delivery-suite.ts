@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Change } from '../../src/core/change.ts'
-import type { Delivery } from '../../src/core/delivery.ts'
+import type { ApprovalDelivery } from '../../src/core/delivery.ts'
 import { DEFAULT_TENANT } from '../../src/core/ids.ts'
 import type { Store } from '../../src/store/store.ts'
 import { AT, sampleApproval, sampleDelivery } from './sample-records.ts'
@@ -8,7 +8,7 @@ import { AT, sampleApproval, sampleDelivery } from './sample-records.ts'
 /** What every store must do with what is to be told. */
 export function describeDeliveries(current: () => Store, reopen: () => Promise<void>): void {
   const commit = (...changes: Change[]): Promise<string> => current().journal.commit({ records: [], changes })
-  const put = (id: string, more: Partial<Delivery> = {}): Change => ({
+  const put = (id: string, more: Partial<ApprovalDelivery> = {}): Change => ({
     kind: 'put-delivery',
     delivery: sampleDelivery(id, more),
   })

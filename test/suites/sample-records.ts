@@ -1,6 +1,6 @@
 import { NO_HISTORY } from '../../src/core/facts.ts'
 import type { Approval } from '../../src/core/approval.ts'
-import type { Delivery } from '../../src/core/delivery.ts'
+import type { ApprovalDelivery } from '../../src/core/delivery.ts'
 import type { Grant } from '../../src/core/grant.ts'
 import type { Environment, Task } from '../../src/core/identity.ts'
 import {
@@ -213,7 +213,7 @@ export function sampleGrant(id: string, more: Partial<Grant> = {}): Grant {
   }
 }
 
-export function sampleDelivery(id: string, more: Partial<Delivery> = {}): Delivery {
+export function sampleDelivery(id: string, more: Partial<ApprovalDelivery> = {}): ApprovalDelivery {
   return {
     tenant: DEFAULT_TENANT,
     id,

@@ -8,7 +8,7 @@ import { adminRecord } from '../../src/gate/admin-records.ts'
 import { createAdministration } from '../../src/gate/create-administration.ts'
 import { createGate } from '../../src/gate/create-gate.ts'
 import { ALWAYS_MASKED, type Channel } from '../../src/notify/channel.ts'
-import { Courier } from '../../src/notify/courier.ts'
+import { aboutOf, Courier } from '../../src/notify/courier.ts'
 import { notifyingJournal } from '../../src/notify/notifying-journal.ts'
 import { webhookChannel, type WebhookSettings } from '../../src/notify/webhook-channel.ts'
 import type { GateHarness } from './gate-harness.ts'
@@ -29,12 +29,12 @@ export function notifiedGate(harness: GateHarness, channels: readonly Channel[])
       clock,
       entropy,
       log: SILENT,
-      givenUp: ({ event, approval }, why) =>
+      givenUp: (delivery, why) =>
         adminRecord(settings, {
           kind: 'notice.failed',
           id: `ntc_${randomBytes(8).toString('hex')}`,
           at: harness.now,
-          data: { event, approval },
+          data: { event: delivery.event, ...aboutOf(delivery) },
           detail: { comment: why },
         }),
     })

@@ -16,7 +16,7 @@ import {
   unusedPermits,
 } from './look-at-surface.ts'
 import type { Finding } from './review-item.ts'
-import { RecordTally } from './tally-records.ts'
+import { tallyLedger } from './tally-ledger.ts'
 import { workflowReach } from './workflow-reach.ts'
 
 export interface GatherDeps extends AdministrationDeps {
@@ -46,13 +46,11 @@ export interface Gathered {
   readonly whole: boolean
 }
 
-const PAGE = 500
-const MOST_RECORDS = 2_000_000
 const MOST_TASKS = 10_000
 
 /** One bounded pass over what happened since the last review, in pages between which calls of agents have their turn. */
 export async function gatherReview(deps: GatherDeps, wish: GatherWish): Promise<Gathered> {
-  const { tally, whole } = await readRecords(deps, wish)
+  const { tally, whole } = await tallyLedger(deps.records, { ...wish, tenant: deps.settings.tenant })
   const { found: made, whole: wholeRequests } = await readMade(deps, wish)
   const approvals = made.map((approval) => expireIfDue(approval, wish.until))
   const tasks = await deps.tasks.list(deps.settings.tenant, MOST_TASKS)
@@ -82,30 +80,6 @@ export async function gatherReview(deps: GatherDeps, wish: GatherWish): Promise<
 /** What stands for a part in the record of a sign-off. */
 export function partMark({ sha256 }: Pick<GatherDeps, 'sha256'>, key: string): string {
   return sha256(key).slice(0, 16)
-}
-
-async function readRecords(
-  { records, settings: { tenant } }: GatherDeps,
-  { after, looked }: GatherWish,
-): Promise<{ readonly tally: RecordTally; readonly whole: boolean }> {
-  const tally = new RecordTally()
-  let before: number | undefined
-  for (;;) {
-    const page = await records.query({
-      tenant,
-      after,
-      limit: PAGE,
-      ...(before === undefined ? {} : { before }),
-    })
-    for (const { envelope, detail } of page) tally.add(envelope, detail?.comment)
-    before = page.at(-1)?.index
-    looked(tally.looked)
-    if (page.length < PAGE) return { tally, whole: true }
-    if (tally.looked >= MOST_RECORDS) return { tally, whole: false }
-    await new Promise((resolve) => {
-      setImmediate(resolve)
-    })
-  }
 }
 
 type Tasks = Awaited<ReturnType<GatherDeps['tasks']['list']>>

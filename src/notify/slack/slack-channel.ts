@@ -1,8 +1,10 @@
 import type { Approval } from '../../core/approval.ts'
 import type { NoticeEvent } from '../../core/delivery.ts'
 import type { ApprovalId } from '../../core/ids.ts'
+import { alertNotice, alertText } from '../alert-notice.ts'
 import { type Channel, Untold } from '../channel.ts'
 import { callSlack, type SlackApi, SlackError } from './call-slack.ts'
+import { escapeMrkdwn, fenced } from './mrkdwn.ts'
 import { bareMessage, type SlackMessage, slackMessage } from './slack-message.ts'
 import type { SlackTold } from './slack-view.ts'
 
@@ -30,6 +32,8 @@ const EVENTS: readonly NoticeEvent[] = [
   'approval.refused',
   'approval.expired',
   'approval.cancelled',
+  'review.overdue',
+  'task.flagged',
 ]
 
 /** What is of no use in this form, and would be of none the next time. */
@@ -44,7 +48,7 @@ const NOT_TAKEN: ReadonlySet<string> = new Set([
 const MOST_ROUNDS = 5
 
 /**
- * One message a request, posted when it opens and changed with it. Whatever happened, the message shows the request as
+ * One message a request (and one for each alert), posted when it opens and changed with it. Whatever happened, the message shows the request as
  * it is now, and is looked at again once it was sent: of two that are sent at once none leaves it as it was before.
  */
 export function slackChannel(settings: SlackSettings): Channel {
@@ -63,6 +67,19 @@ export function slackChannel(settings: SlackSettings): Channel {
         if (now === undefined || isSame(now, shown)) return
         shown = now
       }
+    },
+    async alert(delivery) {
+      const { api, conversation, adminUrl } = settings
+      const text = alertText(alertNotice(delivery, adminUrl))
+      await callSlack(api, 'chat.postMessage', {
+        channel: conversation,
+        text: escapeMrkdwn(text),
+        blocks: [...fenced(text)],
+        parse: 'none',
+        link_names: false,
+        unfurl_links: false,
+        unfurl_media: false,
+      })
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { Approval } from '../../core/approval.ts'
-import type { NoticeEvent } from '../../core/delivery.ts'
+import type { ApprovalEvent } from '../../core/delivery.ts'
 import type { Label } from '../../core/labels.ts'
 import { foldText } from '../../core/visible-text.ts'
 import { noticeOf, type Notice } from '../notice.ts'
@@ -34,7 +34,7 @@ const MOST = 9_000
  */
 export function slackView(approval: Approval, told: SlackTold): SlackView {
   const { state, votes, created } = approval
-  const event: NoticeEvent = state === 'pending' ? 'approval.requested' : `approval.${state}`
+  const event: ApprovalEvent = state === 'pending' ? 'approval.requested' : `approval.${state}`
   const notice = noticeOf({ event, state, votes: votes.length, at: created }, approval, told)
   if (state !== 'pending') return { notice, folded: false, answer: 'on the page' }
   const hidden = isHidden(approval, notice, told)

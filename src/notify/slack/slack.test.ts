@@ -6,6 +6,8 @@ import { AT, sampleApproval, sampleDelivery } from '../../../test/suites/sample-
 import type { Approval, Outline } from '../../core/approval.ts'
 import type { Block } from '../../../test/support/fake-slack.ts'
 import { ALWAYS_MASKED } from '../channel.ts'
+import { ReviewDesk } from '../../gate/review/review-desk.ts'
+import { tellOverdue } from '../../gate/review/tell-overdue.ts'
 import { slackChannel } from './slack-channel.ts'
 import { slackMessage } from './slack-message.ts'
 
@@ -40,6 +42,19 @@ describe('R-CON-4: a request in Slack', () => {
     expect(seen(only()?.blocks)).toMatch(/^Approved · medium\n[^]*1 of 1: mona/)
     expect(buttonsOf(only()?.blocks)).toEqual(['remit.open'])
     expect(seen(only()?.blocks)).not.toContain('Exact arguments')
+  })
+
+  test('R-AUD-4: stands beside a message that the review is overdue, in which nothing is a link or a mention', async () => {
+    const { deps, courier } = slackGate(harness(), slack)
+    const every = 86_400_000
+    const review = { every, owner: '<!channel>' }
+    const desk = new ReviewDesk({ ...deps, review, ownerOf: () => undefined, secretNames: async () => [] })
+    await harness().callerOf()
+    harness().now = (await desk.state()).due
+    expect(await tellOverdue(deps, desk)).toBe(true)
+    expect(await courier().round()).toBe(1)
+    expect(methods()).toEqual(['chat.postMessage'])
+    expect(seen(only()?.blocks)).toContain('&lt;!channel&gt; can. https://remit.example.com/console/review')
   })
 
   test('is told again later where Slack says so or fails, and is one message all the same', async () => {
