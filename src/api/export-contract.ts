@@ -32,6 +32,8 @@ interface ExportStanding {
   readonly lag: number
   readonly failures: number
   readonly lastError?: string
+  /** What it never got, and why. */
+  readonly remark?: string
 }
 
 /** Of `GET /status`. */

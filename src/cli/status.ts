@@ -84,10 +84,14 @@ function configRows(io: Io, { config }: StatusAnswer): readonly (readonly [strin
   ]
 }
 
-function exportText(io: Io, { name, place, lag, lastError }: StatusAnswer['exports'][number]): string {
+function exportText(
+  io: Io,
+  { name, place, lag, lastError, remark }: StatusAnswer['exports'][number],
+): string {
   const behind = lag === 0 ? paint(io, 'green', 'has all') : `${lag} records behind`
   const error = lastError === undefined ? '' : `: ${paint(io, 'red', plainLine(lastError))}`
-  return `${name} (${plainLine(place)}) ${behind}${error}`
+  const words = remark === undefined ? '' : `; ${paint(io, 'yellow', plainLine(remark))}`
+  return `${name} (${plainLine(place)}) ${behind}${error}${words}`
 }
 
 export function serverText(io: Io, server: ServerAnswer): string {

@@ -12,6 +12,8 @@ export interface CursorState {
   readonly holder?: string
   /** Milliseconds since the epoch until which the holder has it for itself. */
   readonly until: number
+  /** What whoever reads the place must know: which records it never got, and why. */
+  readonly remark?: string
 }
 
 export interface Cursor extends CursorState {

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import type { ExportFormat } from '../core/export-formats.ts'
 import { guardedFetch, type GuardedFetchOptions } from '../net/guarded-fetch.ts'
-import type { Sink, SinkBatch } from './sink.ts'
+import { BatchTooLarge, type Sink, type SinkBatch } from './sink.ts'
 
 export interface HttpSinkSettings {
   readonly name: string
@@ -22,6 +22,9 @@ const MEDIA_TYPES: Readonly<Record<ExportFormat, string>> = {
   cef: 'text/plain; charset=utf-8',
   otlp: 'application/json',
 }
+
+/** RFC 9110 §15.5.14. */
+const TOO_LARGE = 413
 
 /** An endpoint that gets each batch as one POST, or one a signal. Any answer but 2xx means that it has nothing. */
 export function httpSink(settings: HttpSinkSettings): Sink {
@@ -49,6 +52,8 @@ async function post(settings: HttpSinkSettings, { head, key, parts }: SinkBatch)
       },
       fetching,
     )
-    if (!answer.ok) throw new Error(`\`${new URL(url).origin}\` answered ${answer.status}`)
+    if (answer.ok) continue
+    const reason = `\`${new URL(url).origin}\` answered ${answer.status}`
+    throw answer.status === TOO_LARGE ? new BatchTooLarge(reason) : new Error(reason)
   }
 }

@@ -13,7 +13,7 @@ import { CursorBook } from './export-cursor.ts'
 import { fileSink } from './file-sink.ts'
 import { httpSink } from './http-sink.ts'
 import { LedgerCourier, type LedgerCourierDeps } from './ledger-courier.ts'
-import type { Sink, SinkBatch } from './sink.ts'
+import { BatchTooLarge, type Sink, type SinkBatch } from './sink.ts'
 
 const store = createMemoryStore()
 let now = 0
@@ -167,6 +167,65 @@ describe('R-AUD-3: a place follows the ledger', () => {
     await follows.round()
     expect(sink.batches).toEqual([])
     expect((await follows.standing()).lag).toBe(0)
+  })
+
+  test('a batch that is too large is halved, and a record that is too large alone holds up none that follow', async () => {
+    const size = await grow(8)
+    const sink = keeping()
+    const tried: number[] = []
+    const narrow: Sink = {
+      ...sink,
+      send: async (batch) => {
+        tried.push(batch.end - batch.first)
+        if (batch.end - batch.first > 2 || (batch.first <= 1 && batch.end > 1))
+          throw new BatchTooLarge('it answered 413')
+        sink.batches.push(batch)
+      },
+    }
+    const follows = courier(narrow, { most: 8 })
+    expect(await follows.round()).toBe(size)
+    expect(tried.slice(0, 6)).toEqual([8, 4, 2, 1, 2, 1])
+    expect(tried.length).toBeLessThan(3 * size)
+    expect(indexes(sink.batches.map(textOf).join(''))).toEqual(upTo(size).filter((index) => index !== 1))
+    const standing = await courier(narrow, { holder: 'rep_2' }).standing()
+    expect(standing).toMatchObject({ lag: 0, remark: expect.stringContaining('record 1 was left out') })
+  })
+
+  test('a record whose content is too large goes without it', async () => {
+    await grow(1)
+    const sink = keeping()
+    const narrow: Sink = {
+      ...sink,
+      send: async (batch) => {
+        if (textOf(batch).includes('"detail":{')) throw new BatchTooLarge('it answered 413')
+        sink.batches.push(batch)
+      },
+    }
+    const { size } = await store.records.head(DEFAULT_TENANT)
+    const follows = courier(narrow, { encoding: { format: 'jsonl', content: true, version: '1' } })
+    await follows.round()
+    expect(indexes(sink.batches.map(textOf).join(''))).toEqual(upTo(size))
+    expect((await follows.standing()).remark).toContain('without its content')
+  })
+
+  test('a ledger that is shorter than what a place has, as after an older copy was restored, is said and gone on with', async () => {
+    const size = await grow(4)
+    const sink = keeping()
+    await courier(sink).round()
+    let restored = size - 2
+    const records = {
+      query: store.records.query.bind(store.records),
+      head: async () => ({ ...(await store.records.head(DEFAULT_TENANT)), size: restored }),
+    }
+    sink.batches.length = 0
+    const follows = courier(sink, { records })
+    expect(await follows.round()).toBe(0)
+    const remark = expect.stringMatching(new RegExp(`record ${size} and the ledger now ends at ${size - 2}`))
+    expect(await follows.standing()).toMatchObject({ lag: 0, remark })
+    restored = size
+    await follows.round()
+    expect(indexes(sink.batches.map(textOf).join(''))).toEqual([size - 2, size - 1])
+    expect(await follows.standing()).toMatchObject({ remark })
   })
 })
 

@@ -19,3 +19,6 @@ export interface Sink {
   /** Resolves when the place has it for good; rejects = nobody knows, so it is sent again. */
   send(batch: SinkBatch): Promise<void>
 }
+
+/** The place says that a batch is larger than it takes: sent again as it is it would be refused for ever. */
+export class BatchTooLarge extends Error {}

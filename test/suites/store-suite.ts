@@ -18,6 +18,7 @@ import { describeErasures } from './erasure-suite.ts'
 import { describeGrants } from './grant-suite.ts'
 import { describeStanding } from './standing-suite.ts'
 import { describeDeliveries } from './delivery-suite.ts'
+import { describeExports } from './export-suite.ts'
 import { describeWaiting } from './waiting-suite.ts'
 import { describeOAuthEntries } from './oauth-suite.ts'
 import { describeSearch } from './search-suite.ts'
@@ -363,6 +364,7 @@ export function describeStore(name: string, place: () => Promise<StorePlace>): v
     describeOAuthEntries(() => store, reopen)
     describeWaiting(() => store, reopen)
     describeDeliveries(() => store, reopen)
+    describeExports(() => store, reopen)
 
     it('finishes what was given before it closes, and then takes nothing', async () => {
       const given = Array.from({ length: 200 }, (_, i) =>

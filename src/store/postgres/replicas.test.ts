@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { AT, decisionRecord, sampleApproval, sampleTask } from '../../../test/suites/sample-records.ts'
+import { takeOver } from '../../../test/suites/export-suite.ts'
 import { raceVotes } from '../../../test/suites/vote-race.ts'
 import { raceStops } from '../../../test/suites/stop-race.ts'
 import { useGate } from '../../../test/support/gate-harness.ts'
@@ -103,6 +104,11 @@ describe('R-REL-2: replicas on one PostgreSQL', () => {
       stored.map(({ body }) => (JSON.parse(body) as { writer: { id: string } }).writer.id),
     )
     expect(writers.size).toBe(3)
+  })
+
+  test('R-AUD-3: bring the ledger to a place one at a time, and one takes over from another that died', async () => {
+    const { told, expected } = await takeOver(await open(), await open())
+    expect(told).toEqual(expected)
   })
 
   test('R-CON-2: votes at the same instant, at two replicas, are all counted, and none has to be cast again', async () => {
