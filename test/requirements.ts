@@ -40,7 +40,9 @@ export const REQUIREMENTS: Record<string, Requirement> = {
   'R-MCP-2': built('many upstream servers behind one endpoint; a slow one harms no other'),
   'R-MCP-3': begun('every message is mediated; unknown ones are refused'),
   'R-MCP-4': built('definitions are pinned and reviewed'),
-  'R-AGT-1': begun('agents’ built-in tools through their hooks: Claude Code and Codex'),
+  'R-AGT-1': begun(
+    'agents’ built-in tools through their hooks: Claude Code, Codex, Gemini, Copilot, opencode, Cursor',
+  ),
   'R-AGT-2': later('remit init'),
   'R-BOX-1': later('a sandboxed workspace server'),
   'R-CRED-1': begun('agents hold no upstream credentials'),

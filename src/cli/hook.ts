@@ -8,7 +8,7 @@ const DEADLINE = 150
 export const hook: Command = {
   path: 'hook',
   summary: 'ask the gateway about one hook of a coding agent',
-  positionals: [{ name: 'agent', summary: 'whose hook it is: `claude-code`, `codex`' }],
+  positionals: [{ name: 'agent', summary: 'whose hook it is, as in docs/hooks.md: `claude-code`, `codex`…' }],
   flags: [],
   notes: `For the configuration of agents, with the hook's payload on stdin. Where there is
 a shell, \`remit-hook\` does the same and starts faster.

@@ -1,8 +1,12 @@
 import type { AgentAdapter } from './agent-adapter.ts'
 import { CLAUDE_CODE } from './agents/claude-code.ts'
 import { CODEX } from './agents/codex.ts'
+import { COPILOT_CLI } from './agents/copilot-cli.ts'
+import { CURSOR } from './agents/cursor.ts'
+import { GEMINI_CLI } from './agents/gemini-cli.ts'
+import { OPENCODE } from './agents/opencode.ts'
 
 /** The agents whose hooks are understood, by the last part of the door's path. */
 export const ADAPTERS: ReadonlyMap<string, AgentAdapter> = new Map(
-  [CLAUDE_CODE, CODEX].map((adapter) => [adapter.agent, adapter]),
+  [CLAUDE_CODE, CODEX, COPILOT_CLI, CURSOR, GEMINI_CLI, OPENCODE].map((adapter) => [adapter.agent, adapter]),
 )

@@ -1,4 +1,4 @@
-import { asRemitError, type RemitError } from '../core/errors.ts'
+import { asRemitError, RemitError } from '../core/errors.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import { isJsonObject } from '../core/json.ts'
 import type { AgentAdapter } from './agent-adapter.ts'
@@ -42,7 +42,9 @@ export function createHookAnswers(deps: HookDoorDeps): HookAnswers {
 
   return {
     async answer(adapter, payload, who) {
-      const event = adapter.read(isJsonObject(payload) ? payload : {})
+      const told = isJsonObject(payload) ? payload : {}
+      const event = adapter.read(told)
+      if (event.moment === 'other' && isAboutTool(told)) throw notOf(adapter)
       try {
         return { refused: false, json: await answerEvent(event, await who()) }
       } catch (thrown) {
@@ -55,6 +57,15 @@ export function createHookAnswers(deps: HookDoorDeps): HookAnswers {
       await Promise.allSettled(calls.drain().map(({ decision }) => settleUnknown(deps, decision)))
     },
   }
+}
+
+/** The hook of one agent that was set up with the name of another would let everything run. */
+function isAboutTool(payload: JsonObject): boolean {
+  return ['tool_name', 'toolName', 'tool_call', 'tool_info'].some((name) => name in payload)
+}
+
+function notOf({ agent }: AgentAdapter): RemitError {
+  return new RemitError('request_invalid', `the hook is about a tool, and is none that ${agent} has`)
 }
 
 function refuse(adapter: AgentAdapter, event: BeforeEvent, error: RemitError): HookAnswer {

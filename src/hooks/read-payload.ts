@@ -1,5 +1,6 @@
 import { RemitError } from '../core/errors.ts'
-import { isJsonObject, type JsonObject } from '../core/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
+import { parseStrictJson } from '../net/strict-json.ts'
 
 /** Members of a hook's payload, checked one by one: a hook that is not understood is refused, never guessed at. */
 export function textOf(payload: JsonObject, name: string): string {
@@ -19,6 +20,50 @@ export function objectOf(payload: JsonObject, name: string): JsonObject {
   const value = payload[name]
   if (isJsonObject(value)) return value
   throw new RemitError('request_invalid', `the hook's payload must have an object \`${name}\``)
+}
+
+/**
+ * An object, or the JSON text of one; with `plain` also any other text, as the argument of that name.
+ * @throws RemitError `request_invalid`.
+ */
+export function objectOrText(payload: JsonObject, name: string, plain?: string): JsonObject {
+  const value = payload[name]
+  if (typeof value !== 'string') return objectOf(payload, name)
+  const parsed = parsedIfJson(value)
+  if (isJsonObject(parsed)) return parsed
+  return plain === undefined ? objectOf(payload, name) : { [plain]: value }
+}
+
+function parsedIfJson(text: string): Json | undefined {
+  try {
+    return parseStrictJson(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The first text of a list; undefined = there is none. */
+export function firstOf(payload: JsonObject, name: string): string | undefined {
+  const value = payload[name]
+  const [first] = Array.isArray(value) ? value : []
+  return typeof first === 'string' && first !== '' ? first : undefined
+}
+
+/** Where a payload has what every event tells, by the names of its members. */
+export function toldOf(
+  payload: JsonObject,
+  names: { readonly session?: string; readonly subAgent?: string; readonly folder?: string },
+): { readonly session?: string; readonly subAgent?: string; readonly folder?: string } {
+  const at = (name: string | undefined): string | undefined =>
+    name === undefined ? undefined : textIfAny(payload, name)
+  const session = at(names.session)
+  const subAgent = at(names.subAgent)
+  const folder = at(names.folder)
+  return {
+    ...(session === undefined ? {} : { session }),
+    ...(subAgent === undefined ? {} : { subAgent }),
+    ...(folder === undefined ? {} : { folder }),
+  }
 }
 
 /** A result as an object, since a gate inspects objects; undefined = the payload has none. */

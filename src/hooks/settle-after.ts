@@ -14,9 +14,11 @@ import { PLAIN } from './read-payload.ts'
 export async function settleAfter(
   deps: HookDoorDeps,
   calls: HookedCalls,
-  { adapter, caller }: HookExchange,
+  { adapter, caller, gateway }: HookExchange,
   event: AfterEvent,
 ): Promise<JsonObject | undefined> {
+  // The gateway's own tools ended at the MCP door.
+  if (event.tool.server !== undefined && event.tool.server === gateway) return undefined
   const call = calls.take(caller.chain.task.id, event)
   if (call === undefined) {
     deps.log.log('warn', 'hook.unmatched', { agent: adapter.agent, tool: event.tool.name })

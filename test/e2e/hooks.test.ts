@@ -207,6 +207,8 @@ describe('R-AGT-1: what goes wrong is a no', () => {
     expect((await hook(harmless(), { agent: 'nobody' })).status).toBe(2)
     expect((await hook({ hook_event_name: 'PreToolUse' })).status).toBe(2)
     expect((await hook([])).status).toBe(2)
+    // Set up with the name of another agent.
+    expect((await hook(harmless(), { agent: 'gemini-cli' })).status).toBe(2)
   })
 
   test('the client on Node refuses alike', async () => {

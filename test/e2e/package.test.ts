@@ -39,6 +39,7 @@ test('the tarball holds no sources, tests or development files', () => {
     'LICENSE',
     'README.md',
     'SECURITY.md',
+    'agents',
     'bin',
     'dist',
     'package.json',

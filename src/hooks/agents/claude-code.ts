@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../core/json.ts'
 import type { AgentAdapter } from '../agent-adapter.ts'
 import type { HookedTool, HookEvent } from '../hook-event.ts'
-import { objectOf, PLAIN, resultOf, splitMcpName, textIfAny, textOf } from '../read-payload.ts'
+import { objectOf, PLAIN, resultOf, splitMcpName, textIfAny, textOf, toldOf } from '../read-payload.ts'
 
 /**
  * Claude Code 2.1.330: `PreToolUse`, `PostToolUse` and `PostToolUseFailure`, as `command` or `http` hooks.
@@ -24,14 +24,7 @@ export const CLAUDE_CODE: AgentAdapter = {
 /** Payloads of Claude's shape, which other agents took over. @throws RemitError `request_invalid`. */
 export function readClaudeEvent(payload: JsonObject): HookEvent {
   const name = textOf(payload, 'hook_event_name')
-  const session = textIfAny(payload, 'session_id')
-  const subAgent = textIfAny(payload, 'agent_id')
-  const folder = textIfAny(payload, 'cwd')
-  const told = {
-    ...(session === undefined ? {} : { session }),
-    ...(subAgent === undefined ? {} : { subAgent }),
-    ...(folder === undefined ? {} : { folder }),
-  }
+  const told = toldOf(payload, { session: 'session_id', subAgent: 'agent_id', folder: 'cwd' })
   switch (name) {
     case 'PreToolUse':
       return { ...told, moment: 'before', tool: toolOf(payload) }

@@ -1,0 +1,107 @@
+// Asks the gateway about each tool of opencode, before and after it: a plugin, since opencode has no other hooks.
+// In `opencode.json`: { "plugin": ["file:///…/agents/opencode-plugin.js"] }. Whatever is not clearly allowed throws, which
+// is opencode's way of a no. Plain JavaScript without imports beyond Node's: a plugin that cannot be loaded is passed over
+// in silence, so nothing here may fail before a tool is asked about. opencode calls every export, so there is one.
+import { readFile } from 'node:fs/promises'
+
+/** Milliseconds; more than the gateway holds a hook (`hooks.hold`). opencode itself waits for ever. */
+const DEADLINE = Number(process.env.REMIT_HOOK_DEADLINE ?? 150) * 1000
+
+export const Remit = async ({ client, directory }) => {
+  const about = aboutTool(client, directory)
+  return {
+    'tool.execute.before': async (input, output) => {
+      try {
+        await ask(await about('before', input, output.args))
+      } catch (thrown) {
+        throw new Error(`remit: ${thrown.message}`, { cause: thrown })
+      }
+    },
+    'tool.execute.after': async (input, output) => {
+      try {
+        const told = await ask({ ...(await about('after', input, input.args)), result: output })
+        if (told?.result !== undefined) replace(output, told.result)
+      } catch (thrown) {
+        // What nobody looked through is not shown.
+        replace(output, { value: `remit: ${thrown.message}` })
+      }
+    },
+  }
+}
+
+function aboutTool(client, directory) {
+  const parents = new Map()
+
+  /** A child session is a sub-agent. Where opencode does not tell, the session stands for itself. */
+  async function conversation(sessionID) {
+    if (!parents.has(sessionID)) {
+      const session = await client.session.get({ path: { id: sessionID } }).catch(() => undefined)
+      parents.set(sessionID, session?.data?.parentID)
+    }
+    const parent = parents.get(sessionID)
+    return parent === undefined ? { sessionID } : { sessionID: parent, subAgent: sessionID }
+  }
+
+  /** `server_tool` belongs to the server with the longest name that fits. */
+  async function owner(tool) {
+    if (!tool.includes('_')) return { tool }
+    const { data } = await client.mcp.status()
+    if (data === undefined) throw new Error('opencode does not tell its MCP servers')
+    const [server] = Object.keys(data)
+      .filter((name) => tool.startsWith(`${plain(name)}_`))
+      .sort((a, b) => b.length - a.length)
+    return server === undefined ? { tool } : { server, tool: tool.slice(plain(server).length + 1) }
+  }
+
+  return async (event, { tool, sessionID, callID }, args = {}) => ({
+    event,
+    callID,
+    directory,
+    args,
+    ...(await conversation(sessionID)),
+    ...(await owner(tool)),
+  })
+}
+
+/** What the gateway says; undefined = go on. @throws what it says when the tool may not run, or why it could not be asked. */
+async function ask(payload) {
+  const gateway = process.env.REMIT_AGENT_URL ?? 'http://127.0.0.1:7410'
+  const response = await fetch(`${gateway}/hooks/v1/opencode`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${await token()}`,
+      'content-type': 'application/json',
+      'remit-hook-form': 'command',
+      'remit-hook-gateway': process.env.REMIT_GATEWAY_NAME ?? 'remit',
+    },
+    body: JSON.stringify(payload),
+    signal: AbortSignal.timeout(DEADLINE),
+    redirect: 'error',
+  })
+  const told = await response.text()
+  if (response.status !== 200) throw new Error(told.trim() || `the gateway answered ${response.status}`)
+  return told === '' ? undefined : JSON.parse(told)
+}
+
+/** In place, since opencode keeps the object. A result that may not be shown comes as its reason, `value`. */
+function replace(output, result) {
+  const words = result.value
+  if (words === undefined) {
+    Object.assign(output, result)
+    return
+  }
+  if ('content' in output) output.content = [{ type: 'text', text: String(words) }]
+  else Object.assign(output, { output: String(words), metadata: {} })
+}
+
+/** opencode's own way with the names of MCP servers. */
+function plain(name) {
+  return name.replaceAll(/[^a-zA-Z0-9_-]/g, '_')
+}
+
+async function token() {
+  const { REMIT_TOKEN, REMIT_TOKEN_FILE } = process.env
+  if (REMIT_TOKEN) return REMIT_TOKEN
+  if (REMIT_TOKEN_FILE) return (await readFile(REMIT_TOKEN_FILE, 'utf8')).trim()
+  throw new Error('no task: set REMIT_TOKEN or REMIT_TOKEN_FILE to the token of one (`remit task create`)')
+}

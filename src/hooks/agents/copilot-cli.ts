@@ -1,0 +1,49 @@
+import type { JsonObject } from '../../core/json.ts'
+import type { AgentAdapter } from '../agent-adapter.ts'
+import type { HookedTool, HookEvent } from '../hook-event.ts'
+import { objectOrText, PLAIN, resultOf, textIfAny, textOf, toldOf } from '../read-payload.ts'
+
+/**
+ * GitHub Copilot CLI 1.0.102: `preToolUse`, `postToolUse` and `postToolUseFailure`, as `command` hooks in camel case. The
+ * payload does not name its event: what has a result or an error has run. It gives no id of a use.
+ * https://docs.github.com/copilot/reference/hooks-configuration
+ */
+export const COPILOT_CLI: AgentAdapter = {
+  agent: 'copilot-cli',
+  read: readCopilotEvent,
+  // Saying nothing lets the agent's own rules stand.
+  allow: () => undefined,
+  deny: (_, why) => ({ permissionDecision: 'deny', permissionDecisionReason: why }),
+  replace: (_, result) => ({
+    modifiedResult:
+      PLAIN in result ? { resultType: 'success', textResultForLlm: result[PLAIN] ?? '' } : result,
+  }),
+}
+
+function readCopilotEvent(payload: JsonObject): HookEvent {
+  const told = toldOf(payload, { session: 'sessionId', subAgent: 'agentId', folder: 'cwd' })
+  if (payload['toolName'] === undefined) {
+    textOf(payload, 'sessionId')
+    return { ...told, moment: 'other', name: 'other' }
+  }
+  const tool = toolOf(payload)
+  const result = resultOf(payload, 'toolResult')
+  const failure = textIfAny(payload, 'error')
+  if (result === undefined && failure === undefined) return { ...told, moment: 'before', tool }
+  return {
+    ...told,
+    moment: 'after',
+    tool,
+    ...(result === undefined ? {} : { result }),
+    ...(failure === undefined ? {} : { failure }),
+  }
+}
+
+/** No tool of its own has a hyphen in its name; one of an MCP server is `server-tool`. */
+function toolOf(payload: JsonObject): HookedTool {
+  const name = textOf(payload, 'toolName')
+  const input = objectOrText(payload, 'toolArgs', 'input')
+  const [, server, tool] = /^([^-]+)-(.+)$/s.exec(name) ?? []
+  if (server === undefined || tool === undefined) return { name, arguments: input }
+  return { name: tool, server, arguments: input }
+}
