@@ -8,6 +8,7 @@ import type { ConnectControl } from '../gate/connect-control.ts'
 import type { BackupControl } from '../gate/backup-control.ts'
 import type { Erasures } from '../gate/erasure/erasures.ts'
 import type { KeyControl } from '../gate/key-control.ts'
+import type { ViewKeeper } from '../gate/views/manage-views.ts'
 import type { ReviewControl } from '../gate/review/review-control.ts'
 import type { WhyControl } from '../gate/why/why-control.ts'
 import type { SecretControl } from '../gate/secret-control.ts'
@@ -36,6 +37,8 @@ export interface AdminPorts {
   readonly keyControl: KeyControl
   readonly backupControl: BackupControl
   readonly erasures: Erasures
+  /** Questions to the ledger that people keep. */
+  readonly views: ViewKeeper
   readonly connectControl: ConnectControl
   /** Takes the gateway's own secrets out of an answer. */
   scrub<Value extends Json | undefined>(value: Value): Value

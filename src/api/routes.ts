@@ -28,6 +28,7 @@ import { noteBackup } from './handle-backups.ts'
 import { listKeys, rotateKeys } from './handle-keys.ts'
 import { listSecrets, removeSecret, resealSecrets, rotateSecret, setSecret } from './handle-secrets.ts'
 import { queryRecords } from './handle-audit.ts'
+import { fieldValues, listViews, removeView, saveView } from './handle-views.ts'
 import { streamApprovals, streamRecords } from './handle-streams.ts'
 import {
   acceptPolicies,
@@ -137,6 +138,10 @@ export const ROUTES: readonly Route[] = [
   route('- - a a', 'POST', '/holds', HUMANS, placeHold),
   route('- - a -', 'POST', '/holds/:id/lift', HUMANS, liftHold),
   route('o o a e', 'GET', '/records/query', READERS, queryRecords),
+  route('- - a e', 'GET', '/records/values', READERS, fieldValues),
+  route('o o o o', 'GET', '/records/views', READERS, listViews),
+  route('o o o o', 'POST', '/records/views', HUMANS, saveView),
+  route('o o o a', 'POST', '/records/views/remove', HUMANS, removeView),
   route('o o a o', 'GET', '/explain/:id', READERS, explain),
   route('o o a e', 'GET', '/why/:id', READERS, why),
   route('o o a o', 'POST', '/why/:id/report', READERS, reportBlock),

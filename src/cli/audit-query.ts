@@ -6,6 +6,7 @@ import { openAdminClient } from './admin-client.ts'
 import { type Command, countFlag, type Invocation, textFlag } from './command.ts'
 import { CSV_HEADER, recordCsv } from './format-csv.ts'
 import { recordJson, recordLine } from './format-record.ts'
+import { queryOfView } from './audit-view.ts'
 import { queryFile } from './query-file.ts'
 
 const POLL = 1_000
@@ -18,6 +19,7 @@ export const auditQuery: Command = {
     { name: 'query', summary: 'such as `decision = deny and at > -7d`; docs/audit.md', optional: true },
   ],
   flags: [
+    { name: 'view', takes: 'name', summary: 'ask a query that is kept: `name`, or `human/name`' },
     { name: 'count', summary: 'print only how many there are' },
     { name: 'csv', summary: 'one line of comma-separated values a record' },
     { name: 'follow', summary: 'go on printing as records come, until Ctrl-C' },
@@ -28,13 +30,17 @@ export const auditQuery: Command = {
     'What is found is printed in the order of the query (newest first unless it ends with `order by at asc`), 100\n' +
     'records unless it says `limit`. Asking is itself on record.',
   run: async (invocation) => {
-    const [query = ''] = invocation.positionals
+    const view = textFlag(invocation, 'view')
     const file = textFlag(invocation, 'file')
     const past = indexFlag(invocation)
     if (invocation.flags['follow'] === true && (file !== undefined || past !== undefined))
       throw new RemitError('input_invalid', '`--follow` goes with a running gateway, and without --past')
-    if (file !== undefined) return await queryFile(invocation, { query, file, past }, print)
+    if (view !== undefined && (file !== undefined || invocation.positionals.length > 0))
+      throw new RemitError('input_invalid', '`--view` goes without a query, and with a running gateway')
+    const [typed = ''] = invocation.positionals
+    if (file !== undefined) return await queryFile(invocation, { query: typed, file, past }, print)
     const client = await openAdminClient(invocation, 'read')
+    const query = view === undefined ? typed : await queryOfView(client, view)
     if (invocation.flags['count'] === true) {
       const { count, next } = await client.get<AuditCountAnswer>('/records/query', {
         q: query,

@@ -43,6 +43,9 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   // After the longer ones, whose first word it is.
   review: async () => (await import('./review.ts')).review,
   'audit query': async () => (await import('./audit-query.ts')).auditQuery,
+  'audit view save': async () => (await import('./audit-view.ts')).auditViewSave,
+  'audit view list': async () => (await import('./audit-view.ts')).auditViewList,
+  'audit view remove': async () => (await import('./audit-view.ts')).auditViewRemove,
   'audit tail': async () => (await import('./audit-tail.ts')).auditTail,
   'audit show': async () => (await import('./audit-show.ts')).auditShow,
   'audit verify': async () => (await import('./audit-verify.ts')).auditVerify,

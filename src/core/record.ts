@@ -85,6 +85,8 @@ export const RECORD_KINDS = [
   'ledger.key',
   'audit.read',
   'audit.exported',
+  'view.saved',
+  'view.removed',
   'backup.made',
   'backup.restored',
   'erasure.ordered',

@@ -15,6 +15,7 @@ import type { ExportedPage, ExportPage } from './export-records.ts'
 import type { CountedPage, FoundPage } from '../audit/record-search.ts'
 import type { AuditQuestion } from './query-audit.ts'
 import type { FoundRecords, RecordSearch } from './search-records.ts'
+import type { ValueWish } from './views/field-values.ts'
 import type { FatigueReport } from './fatigue-report.ts'
 import type { StepUpAnswer } from './step-up.ts'
 import type { ToolDecision, ToolReview } from './pins/review-tools.ts'
@@ -240,6 +241,8 @@ export interface Administration {
   /** @throws RemitError `input_invalid` that names the column; `role_missing`. */
   queryAudit(actor: Actor, asked: AuditQuestion): Promise<FoundPage>
   countAudit(actor: Actor, asked: Omit<AuditQuestion, 'limit'>): Promise<CountedPage>
+  /** Values of a field that begin so, as far as the actor may know them. */
+  fieldValues(actor: Actor, wish: ValueWish): Promise<readonly string[]>
   searchRecords(actor: Actor, search: RecordSearch): Promise<FoundRecords>
   /** A page of them in a format for others. @throws RemitError `role_missing`. */
   exportRecords(actor: Actor, page: ExportPage): Promise<ExportedPage>

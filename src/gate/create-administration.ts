@@ -6,6 +6,7 @@ import type { Actor, Administration } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
 import { approvalRecord } from './approval-records.ts'
 import { ApprovalViews } from './approval-views.ts'
+import { fieldValues } from './views/field-values.ts'
 import { endCover, listCovers, setCover } from './covers/manage-covers.ts'
 import { exportRecords } from './export-records.ts'
 import { followRecords } from './follow-records.ts'
@@ -68,6 +69,7 @@ export function createAdministration(deps: AdministrationDeps): Administration {
     followRecords: (actor, follow) => followRecords(deps, actor, follow),
     queryAudit: (actor, asked) => queryAudit(deps, actor, asked),
     countAudit: (actor, asked) => countAudit(deps, actor, asked),
+    fieldValues: (actor, wish) => fieldValues(deps, actor, wish),
     searchRecords: (actor, search) => searchRecords(deps, actor, search),
     exportRecords: (actor, page) => exportRecords(deps, actor, page),
     queryRecords: (actor, query) => queryRecords(deps, actor, query),

@@ -2,6 +2,7 @@ import { SecretScrubber } from '../classify/secrets/secret-scrubber.ts'
 import type { Log } from '../core/log.ts'
 import { createAdministration } from '../gate/create-administration.ts'
 import { createGate } from '../gate/create-gate.ts'
+import { createViews } from '../gate/views/manage-views.ts'
 import { createOAuthTasks } from '../gate/oauth-tasks.ts'
 import { createDelegation } from '../gate/delegate.ts'
 import type { Environ, LoadedConfig } from './load-config.ts'
@@ -111,6 +112,7 @@ async function compose(options: QuietOptions, cleanup: Cleanup): Promise<Running
     serverList,
     oauth,
     erasures: keepRecords(foundation, deps.administration, cleanup),
+    views: createViews({ ...deps.administration, views: foundation.store.logins }),
     reviews: deps.administration.reviews,
     gate: deps.gate,
     reviewDesk: runReviews(foundation, deps.administration, cleanup),

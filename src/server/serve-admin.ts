@@ -12,6 +12,7 @@ import type { Administration } from '../gate/administration.ts'
 import { explainPastDecision } from '../gate/explain-past-decision.ts'
 import type { GateDeps } from '../gate/gate-deps.ts'
 import type { Erasures } from '../gate/erasure/erasures.ts'
+import type { ViewKeeper } from '../gate/views/manage-views.ts'
 import { ofWhom } from '../gate/read-records.ts'
 import type { Upstream } from '../mcp/upstream.ts'
 import { SessionCookie } from '../login/session-cookie.ts'
@@ -50,6 +51,7 @@ export interface AdminServing {
   readonly demo: boolean
   readonly oauth: OAuthDoor
   readonly erasures: Erasures
+  readonly views: ViewKeeper
   /** False once the gateway is stopping. */
   readonly open: () => boolean
 }
@@ -105,6 +107,7 @@ export function serveAdmin(
     administration,
     ...controlsOf(foundation, serving),
     erasures: serving.erasures,
+    views: serving.views,
     scrub: (value) => foundation.scrubber.json(value),
     streams: new StreamPlaces(),
     policyView: createPolicyView(policies),

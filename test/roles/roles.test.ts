@@ -57,7 +57,7 @@ describe('R-ID-6: the table of routes and roles', () => {
     expect(met).toEqual(Object.fromEntries(table))
   })
 
-  test('lets an auditor change nothing but the review of broken glass, legal holds and what concerns reviews, and an admin alone what is the gateway’s', () => {
+  test('lets an auditor change nothing but the review of broken glass, legal holds, their own views and what concerns reviews, and an admin alone what is the gateway’s', () => {
     const changing = ROUTES.filter(({ method }) => method === 'POST')
     const named = (rows: readonly { readonly path: string }[]): readonly string[] =>
       rows.map(({ path }) => path)
@@ -65,6 +65,8 @@ describe('R-ID-6: the table of routes and roles', () => {
       '/glass/:id/review',
       '/holds',
       '/holds/:id/lift',
+      '/records/views',
+      '/records/views/remove',
       '/why/:id/report',
       '/review/mark',
       '/review/sign-off',

@@ -21,6 +21,7 @@ import { describeDeliveries } from './delivery-suite.ts'
 import { describeExports } from './export-suite.ts'
 import { describeWaiting } from './waiting-suite.ts'
 import { describeOAuthEntries } from './oauth-suite.ts'
+import { describeViews } from './view-suite.ts'
 import { describeSearch } from './search-suite.ts'
 import { describeSecrets } from './secret-suite.ts'
 import { describeTenants } from './tenant-suite.ts'
@@ -362,6 +363,7 @@ export function describeStore(name: string, place: () => Promise<StorePlace>): v
     describeErasures(() => store, reopen)
     describeTenants(() => store, reopen)
     describeOAuthEntries(() => store, reopen)
+    describeViews(() => store, reopen)
     describeWaiting(() => store, reopen)
     describeDeliveries(() => store, reopen)
     describeExports(() => store, reopen)

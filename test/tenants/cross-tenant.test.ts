@@ -100,6 +100,7 @@ function steady({ status, headers, text }: Answer): Answer {
   const plain = text
     .replaceAll(/\b([a-z]{3})_[0-9a-z]{26}\b/g, '$1_…')
     .replaceAll(/nonce="[^"]+"/g, 'nonce')
+    .replaceAll(/(name="remit-now" content=)"\d+"/g, '$1…')
     .replaceAll(/"(token|at|created|expires|granted)":("[\w.-]+"|\d+)/g, '"$1":…')
   const { 'content-security-policy': _, 'mcp-session-id': __, ...rest } = headers
   return { status, headers: rest, text: plain }

@@ -132,6 +132,10 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
     names: ['task', 'decision', 'approval'],
     path: (name) => `/records/query?q=${encodeURIComponent(`id = ${name} or task = ${name}`)}`,
   },
+  'GET /records/values': { names: TASKS, path: (task) => `/records/values?field=task&prefix=${task}` },
+  'GET /records/views': {},
+  'POST /records/views': { names: 'human', body: (name) => ({ name, query: 'decision = deny' }), own: true },
+  'POST /records/views/remove': { names: 'human', body: (human) => ({ name: 'all', human }) },
   'GET /explain/:id': { names: 'decision', path: (id) => `/explain/${id}` },
   'GET /why/:id': { names: 'decision', path: (id) => `/why/${id}` },
   'POST /why/:id/report': {

@@ -88,6 +88,8 @@ const MEANINGS: Readonly<Record<RecordKind, Meaning>> = {
   'audit.exported': { title: 'Audit exported', severity: 2 },
   'backup.made': { title: 'Backup made', severity: 2 },
   'backup.restored': { title: 'Backup restored', severity: 4 },
+  'view.saved': { title: 'Audit view saved', severity: 1 },
+  'view.removed': { title: 'Audit view removed', severity: 1 },
   'erasure.ordered': { title: 'Erasure ordered', severity: 3 },
   'ledger.erased': { title: 'Content erased', severity: 3 },
   'hold.placed': { title: 'Legal hold placed', severity: 2 },

@@ -109,6 +109,8 @@ export const OCSF_CLASSES: Readonly<Record<RecordKind, Placed>> = {
   'audit.exported': [API_ACTIVITY, READ],
   'backup.made': [API_ACTIVITY, READ],
   'backup.restored': entity(UPDATE),
+  'view.saved': entity(UPDATE),
+  'view.removed': entity(DELETE),
   'erasure.ordered': entity(UPDATE),
   'ledger.erased': entity(DELETE),
   'hold.placed': entity(CREATE),
