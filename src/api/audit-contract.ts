@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { CountedPage, FoundPage } from '../audit/record-search.ts'
 
+export type { ValuesAnswer, ViewAnswer, ViewsAnswer } from './views-contract.ts'
+
 /** `GET /records/query` */
 export const auditQuery = z.strictObject({
   /** In the language of docs/audit.md; empty = everything. */

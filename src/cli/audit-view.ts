@@ -1,4 +1,4 @@
-import type { ViewAnswer, ViewsAnswer } from '../api/views-contract.ts'
+import type { ViewAnswer, ViewsAnswer } from '../api/audit-contract.ts'
 import type { SavedView } from '../core/audit-query/saved-view.ts'
 import { RemitError } from '../core/errors.ts'
 import { type AdminClient, openAdminClient } from './admin-client.ts'
