@@ -1,9 +1,14 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { admin, BOTH, erasureDeps, fillForErasure } from '../../../test/suites/erasure-suite.ts'
 import { decisionRecord } from '../../../test/suites/sample-records.ts'
 import { describeStore } from '../../../test/suites/store-suite.ts'
+import { seeded } from '../../../test/suites/tampering/sample.ts'
+import { postgresSampleOf, tamperPostgres } from '../../../test/suites/tampering/tamper-postgres.ts'
 import { startPostgres, type TestPostgres } from '../../../test/support/postgres.ts'
 import { verifyLedger } from '../../audit/verify.ts'
 import { is } from '../../core/audit-query/condition.ts'
@@ -16,6 +21,7 @@ import { openPostgresLedger } from './open-postgres-ledger.ts'
 import { openPostgresStore } from './open-postgres-store.ts'
 
 const { privateKey: signingKey } = generateKeyPairSync('ed25519')
+const { privateKey: otherKey } = generateKeyPairSync('ed25519')
 let server: TestPostgres
 
 beforeAll(async () => {
@@ -96,6 +102,21 @@ test('R-AUD-2: what is erased is found by nothing that stood in it, and its word
   expect(rows).toEqual([])
   await client.end()
   await store.close()
+})
+
+test('R-AUD-2: thirty tamperings with the database, three of each kind, are all found where they are', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'remit-tamper-'))
+  const keys = { privateKey: signingKey, publicKey: createPublicKey(signingKey), thief: otherKey }
+  const sample = await postgresSampleOf({ url: await server.createDatabase(), folder, ...keys })
+  const random = seeded(8)
+  const missed: unknown[] = []
+  for (let n = 0; n < 30; n++) {
+    const { tampering, report } = await tamperPostgres(sample, n, random)
+    if (!report.findings.some(tampering.isFound)) missed.push({ ...tampering, findings: report.findings })
+  }
+  expect(missed).toEqual([])
+  await sample.client.end()
+  await rm(folder, { recursive: true })
 })
 
 describeStore('on PostgreSQL', async () => {

@@ -9,6 +9,7 @@ import { SILENT } from '../../../src/core/log.ts'
 import { checkpointFile } from '../../../src/store/checkpoint-files.ts'
 import { openSqliteLedger } from '../../../src/store/sqlite/open-sqlite-ledger.ts'
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts'
+import type { LedgerStore } from '../../../src/store/store.ts'
 import { decisionRecord, outcomeRecord } from '../sample-records.ts'
 
 /** Records of the ledger that is tampered with: one full tile and an edge. */
@@ -41,13 +42,7 @@ export async function sampleOf(): Promise<Sample> {
     log: SILENT,
     checkpointInterval: 0,
   })
-  for (let i = 0; i < RECORDS; i += STEP) {
-    const records = Array.from({ length: STEP }, (_, j) => {
-      const named = { id: `dec_${i + j}`, task: `tsk_${j % 7}` }
-      return j % 2 === 0 ? decisionRecord(named) : outcomeRecord(named)
-    })
-    await store.journal.commit({ records, changes: [] })
-  }
+  await writeSample(store)
   await store.close()
   const db = new DatabaseSync(file)
   // All of it in one file that can be copied.
@@ -60,6 +55,17 @@ export async function sampleOf(): Promise<Sample> {
   const outside = readCheckpointLog(checkpointFile(folder, 'default'))
   const thief = generateKeyPairSync('ed25519').privateKey
   return { folder, file, lines, outside, privateKey, publicKey: createPublicKey(privateKey), thief }
+}
+
+/** Its records, and with a checkpoint interval of 0 its checkpoints. */
+export async function writeSample({ journal }: Pick<LedgerStore, 'journal'>): Promise<void> {
+  for (let i = 0; i < RECORDS; i += STEP) {
+    const records = Array.from({ length: STEP }, (_, j) => {
+      const named = { id: `dec_${i + j}`, task: `tsk_${j % 7}` }
+      return j % 2 === 0 ? decisionRecord(named) : outcomeRecord(named)
+    })
+    await journal.commit({ records, changes: [] })
+  }
 }
 
 /** The same numbers for the same seed (mulberry32). @returns a whole number below `below`. */

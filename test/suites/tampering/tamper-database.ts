@@ -1,10 +1,11 @@
 import { copyFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import type { OutsideCheckpoint } from '../../../src/audit/checkpoint-log.ts'
 import { type VerifyReport, verifyLedger } from '../../../src/audit/verify.ts'
 import type { Finding } from '../../../src/audit/verify-findings.ts'
 import { openSqliteLedger } from '../../../src/store/sqlite/open-sqlite-ledger.ts'
-import { otherTime, rewrite } from './rewrite.ts'
+import { copiesOf, neverIntegrated, otherTime, rewrite, type Rewritten } from './rewrite.ts'
 import { RECORDS, STEP, type Sample } from './sample.ts'
 
 type Random = (below: number) => number
@@ -13,6 +14,8 @@ type Random = (below: number) => number
 export interface Tampering {
   readonly what: string
   readonly isFound: (finding: Finding) => boolean
+  /** Copies of checkpoints that the forger could write as well; absent = those that were kept. */
+  readonly outside?: readonly OutsideCheckpoint[]
 }
 
 type Tamper = (db: DatabaseSync, random: Random, sample: Sample) => Tampering
@@ -111,21 +114,25 @@ const rollBack: Tamper = (db, random) => {
   return { what: `roll back to ${size}`, isFound }
 }
 
+function bodiesOf(db: DatabaseSync): readonly string[] {
+  const rows = db.prepare('SELECT body FROM record ORDER BY id').all()
+  return rows.map((row) => String(row['body']))
+}
+
+function write(db: DatabaseSync, { records, tiles, notes }: Rewritten): void {
+  const record = db.prepare('UPDATE record SET body = ?, leaf = ? WHERE id = ?')
+  for (const [id, { leaf, body }] of records.entries()) record.run(body, leaf, id)
+  const tile = db.prepare('UPDATE tile SET hashes = ?, root = ? WHERE level = ? AND number = ?')
+  for (const { level, index, hashes, root } of tiles) tile.run(hashes, root, level, index)
+  const note = db.prepare('UPDATE checkpoint SET note = ? WHERE size = ?')
+  for (const [size, text] of notes) note.run(text, size)
+}
+
 function rewriteWith(who: 'privateKey' | 'thief'): Tamper {
   return (db, random, sample) => {
     const target = random(RECORDS)
-    const bodies = db
-      .prepare('SELECT body FROM record ORDER BY id')
-      .all()
-      .map((row) => String(row['body']))
     const sizes = new Set(numbers(db, 'SELECT size FROM checkpoint'))
-    const made = rewrite(bodies, otherTime(target), { sizes, key: sample[who] })
-    const record = db.prepare('UPDATE record SET body = ?, leaf = ? WHERE id = ?')
-    for (const [id, { leaf, body }] of made.records.entries()) record.run(body, leaf, id)
-    const tile = db.prepare('UPDATE tile SET hashes = ?, root = ? WHERE level = ? AND number = ?')
-    for (const { level, index, hashes, root } of made.tiles) tile.run(hashes, root, level, index)
-    const note = db.prepare('UPDATE checkpoint SET note = ? WHERE size = ?')
-    for (const [size, text] of made.notes) note.run(text, size)
+    write(db, rewrite(bodiesOf(db), otherTime(target), { sizes, key: sample[who] }))
     const first = Math.floor(target / STEP) * STEP + STEP
     const kinds = who === 'thief' ? ['checkpoint', 'outside'] : ['outside']
     const isFound = ({ kind, index = 0 }: Finding): boolean => kinds.includes(kind) && index === first
@@ -133,8 +140,22 @@ function rewriteWith(who: 'privateKey' | 'thief'): Tamper {
   }
 }
 
-export const DATABASE_TAMPERINGS: readonly Tamper[] = [
-  flip,
+/** By who holds the key and writes the copies outside: only what the writer itself said of the next record tells. */
+const removeBefore: Tamper = (db, random, { privateKey: key }) => {
+  // Of the last record nothing tells that there was one.
+  const target = random(RECORDS - 1)
+  const sizes = new Set(numbers(db, 'SELECT size FROM checkpoint'))
+  const made = neverIntegrated(bodiesOf(db), target, { sizes, key })
+  const last = RECORDS - 1
+  db.exec(`DELETE FROM content WHERE id = ${target}; UPDATE content SET id = -id WHERE id > ${target};
+    UPDATE content SET id = -id - 1 WHERE id < 0; DELETE FROM record WHERE id = ${last};
+    UPDATE checkpoint SET size = ${last} WHERE size = ${RECORDS}`)
+  write(db, made)
+  const isFound = ({ kind, index }: Finding): boolean => kind === 'counter' && index === target
+  return { what: `record ${target} removed before it was integrated`, isFound, outside: copiesOf(made) }
+}
+
+const DATABASE_TAMPERINGS: readonly Tamper[] = [
   flip,
   flip,
   drop,
@@ -144,6 +165,7 @@ export const DATABASE_TAMPERINGS: readonly Tamper[] = [
   rollBack,
   rewriteWith('thief'),
   rewriteWith('privateKey'),
+  removeBefore,
 ]
 
 /** Does the n-th kind of tampering to a copy of the database, and verifies it. */
@@ -162,7 +184,8 @@ export async function tamperDatabase(
   db.close()
   const source = openSqliteLedger(copy)
   try {
-    const { publicKey, outside } = sample
+    const { publicKey } = sample
+    const outside = tampering.outside ?? sample.outside
     return { tampering, report: await verifyLedger(source, { publicKey, outsideCheckpoints: () => outside }) }
   } finally {
     source.close()
