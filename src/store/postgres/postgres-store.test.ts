@@ -9,7 +9,7 @@ import { decisionRecord } from '../../../test/suites/sample-records.ts'
 import { describeStore } from '../../../test/suites/store-suite.ts'
 import { seeded } from '../../../test/suites/tampering/sample.ts'
 import { postgresSampleOf, tamperPostgres } from '../../../test/suites/tampering/tamper-postgres.ts'
-import { startPostgres, type TestPostgres } from '../../../test/support/postgres.ts'
+import { emptied, startPostgres, type TestPostgres } from '../../../test/support/postgres.ts'
 import { verifyLedger } from '../../audit/verify.ts'
 import { is } from '../../core/audit-query/condition.ts'
 import { DEFAULT_TENANT, type TenantId } from '../../core/ids.ts'
@@ -119,12 +119,15 @@ test('R-AUD-2: thirty tamperings with the database, three of each kind, are all 
   await rm(folder, { recursive: true })
 })
 
+let shared: string | undefined
+
 describeStore('on PostgreSQL', async () => {
-  const url = await server.createDatabase()
+  shared ??= await server.createDatabase()
+  const url = shared
   return {
     durable: true,
     open: () => openPostgresStore({ url, signingKey, log: SILENT }),
-    remove: async () => {},
+    remove: () => emptied(url),
   }
 })
 

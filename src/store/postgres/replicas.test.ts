@@ -9,7 +9,7 @@ import { takeOver } from '../../../test/suites/export-suite.ts'
 import { raceVotes } from '../../../test/suites/vote-race.ts'
 import { raceStops } from '../../../test/suites/stop-race.ts'
 import { useGate } from '../../../test/support/gate-harness.ts'
-import { startPostgres, type TestPostgres } from '../../../test/support/postgres.ts'
+import { emptied, startPostgres, type TestPostgres } from '../../../test/support/postgres.ts'
 import { readCheckpointLog } from '../../audit/checkpoint-log.ts'
 import { verifyLedger, type VerifyReport } from '../../audit/verify.ts'
 import { DEFAULT_TENANT, type Digest, type TaskId } from '../../core/ids.ts'
@@ -30,6 +30,7 @@ let replicas: LedgerStore[]
 
 beforeAll(async () => {
   server = await startPostgres()
+  url = await server.createDatabase()
 })
 
 afterAll(async () => {
@@ -37,13 +38,13 @@ afterAll(async () => {
 })
 
 beforeEach(async () => {
-  url = await server.createDatabase()
   folder = await mkdtemp(join(tmpdir(), 'remit-checkpoints-'))
   replicas = []
 })
 
 afterEach(async () => {
   await Promise.all(replicas.map((replica) => replica.close()))
+  await emptied(url, 'tables')
   await rm(folder, { recursive: true })
 })
 
