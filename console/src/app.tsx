@@ -7,7 +7,9 @@ import { usePlace } from './router.ts'
 import { Activity } from './screens/activity.tsx'
 import { Approvals } from './approvals/approvals.tsx'
 import { Audit } from './screens/audit.tsx'
+import { Covers } from './screens/covers.tsx'
 import { Fatigue } from './screens/fatigue.tsx'
+import { Grants } from './screens/grants.tsx'
 import { Policies } from './screens/policies.tsx'
 import { Review } from './screens/review.tsx'
 import { Servers } from './screens/servers.tsx'
@@ -17,6 +19,8 @@ import { applyTheme, keptTheme, THEMES } from './theme.ts'
 
 const SCREENS = {
   approvals: { title: 'Approvals', Show: Approvals },
+  grants: { title: 'Grants', Show: Grants },
+  covers: { title: 'Deputies', Show: Covers },
   tasks: { title: 'Tasks', Show: Tasks },
   activity: { title: 'Activity', Show: Activity },
   audit: { title: 'Audit', Show: Audit },
@@ -32,11 +36,13 @@ export function App() {
   const place = usePlace()
   const me = useFoundMe()
   const screen = { ...SCREENS, ...ASIDE }[place.screen as keyof typeof SCREENS | keyof typeof ASIDE]
+  const title = screen?.title ?? 'No such page'
+  // Where there is little room, the screens are behind a button.
+  const [menu, setMenu] = useState(false)
   useEffect(() => {
-    document.title = `${screen?.title ?? 'No such page'} · Remit`
-    // On a telephone there is more of the list than fits.
-    document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
-  }, [screen])
+    document.title = `${title} · Remit`
+    setMenu(false)
+  }, [title, place.item])
   return (
     <MeProvider value={me}>
       <a className="skip" href="#content">
@@ -44,7 +50,15 @@ export function App() {
       </a>
       <header className="top">
         <b>Remit</b>
-        <nav aria-label="Screens">
+        <Button
+          className="plain menu"
+          aria-expanded={menu}
+          aria-controls="screens"
+          onPress={() => setMenu(!menu)}
+        >
+          ☰ {title}
+        </Button>
+        <nav id="screens" aria-label="Screens" className={menu ? 'shown' : ''}>
           {shownTo(me).map(([name, { title }]) => (
             <Link key={name} to={{ screen: name }} current={name === place.screen}>
               {title}
@@ -53,7 +67,9 @@ export function App() {
         </nav>
         <div className="row">
           <ThemeButton />
-          <a href={`${BASE}/login`}>{me === undefined ? 'Account' : `Account of ${me.human}`}</a>
+          <a href={`${BASE}/login`}>
+            Account{me === undefined ? null : <span className="whose"> of {me.human}</span>}
+          </a>
         </div>
       </header>
       <main id="content" tabIndex={-1}>

@@ -2,6 +2,7 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import './theme.css'
 import './style.css'
+import './top.css'
 import './dialogs.css'
 import './tables.css'
 

@@ -16,6 +16,7 @@ import type { HostGuard } from '../net/check-host.ts'
 import type { StreamPlaces } from './event-stream.ts'
 import type { PolicyView } from '../gate/policy-control.ts'
 import type { PageSending } from './send-page.ts'
+import type { ServersNow } from './console-contract.ts'
 import type { BrowserDoor } from './browser-door.ts'
 import type {
   DemoApproverAnswer,
@@ -55,6 +56,7 @@ export interface AdminPorts {
   observing(): readonly Observed[]
   status(): Promise<StatusAnswer>
   servers(): readonly ServerAnswer[]
+  serversNow(): ServersNow
   /** @param server only this one. @throws RemitError `not_found`. */
   checkServers(server?: string): Promise<readonly ServerCheck[]>
   readiness(): Promise<ReadyAnswer>

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Approval } from '../core/approval.ts'
 import type { Severity } from '../core/decision.ts'
 import type { RecordEnvelope } from '../core/record.ts'
+import type { ServersAnswer, StatusAnswer } from './contract.ts'
 import type { PolicyLine } from '../gate/policy-control.ts'
 
 /** What the admin plane says for the console above all; `contract.ts` has the rest. */
@@ -12,6 +13,9 @@ export const policyTextQuery = z.strictObject({ id: z.string().min(1).max(256) }
 export const streamApprovalsQuery = z.strictObject({ since: z.string().max(64).optional() })
 /** `GET /records/stream`; `after`: index of the last record that came. */
 export const streamRecordsQuery = z.strictObject({ after: z.coerce.number().int().min(-1).optional() })
+
+/** `GET /servers/stream` */
+export const streamServersQuery = z.strictObject({})
 
 /** A request as an inbox lists it: rows of the event `approvals` of `GET /approvals/stream`. */
 export interface InboxRow extends Pick<
@@ -39,6 +43,13 @@ export interface InboxRow extends Pick<
 export interface ActivityRow {
   readonly index: number
   readonly envelope: RecordEnvelope
+}
+/** Event `servers` of `GET /servers/stream`: at first, and whenever it is another. */
+export interface ServersNow extends ServersAnswer {
+  /** What became of the configuration file that was read last. */
+  readonly config: Pick<StatusAnswer['config'], 'refused' | 'needsRestart'>
+  /** Another number = something about a definition changed. */
+  readonly definitions: number
 }
 /** `GET /policies` */
 export interface PoliciesAnswer {

@@ -24,6 +24,7 @@ import {
   status,
 } from './handle-operations.ts'
 import { decideTool, reviewTools } from './handle-reviews.ts'
+import { streamServers } from './server-stream.ts'
 import { noteBackup } from './handle-backups.ts'
 import { listKeys, rotateKeys } from './handle-keys.ts'
 import { listSecrets, removeSecret, resealSecrets, rotateSecret, setSecret } from './handle-secrets.ts'
@@ -81,6 +82,7 @@ export const ROUTES: readonly Route[] = [
   route('a a a a', 'GET', '/servers', READERS, servers),
   route('- - - a', 'POST', '/servers/check', READERS, checkServers),
   route('- - - a', 'POST', '/servers/reload', READERS, reloadServers),
+  route('a a a a', 'GET', '/servers/stream', READERS, streamServers),
   route('- - a a', 'GET', '/servers/review', READERS, reviewTools),
   route('- - - a', 'POST', '/servers/:server/review', HUMANS, decideTool),
   page('/servers/:server/connect', showConnectPage),

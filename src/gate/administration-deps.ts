@@ -14,7 +14,7 @@ export interface AdministrationDeps extends GateDeps {
   readonly search: RecordSearcher
   /** Asks for a fresh proof under what is grave; absent = whoever is let in has proved enough. */
   readonly stepUp?: StepUp
-  readonly reviews: Pick<PinBoard, 'get' | 'list' | 'replace'>
+  readonly reviews: Pick<PinBoard, 'get' | 'list' | 'replace' | 'edition'>
   /** Signs the bearer token of a task. */
   readonly mintToken: (chain: TaskChain) => Promise<string>
   /** The agent plane's MCP endpoint, as clients dial it. */

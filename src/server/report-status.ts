@@ -1,4 +1,5 @@
 import type { ReadyAnswer, ServerAnswer, StatusAnswer } from '../api/contract.ts'
+import type { ServersNow } from '../api/console-contract.ts'
 import type { LedgerAnswer } from '../api/ledger-contract.ts'
 import type { TenantId } from '../core/ids.ts'
 import { pinStatus, SERVER_PIN } from '../core/tool-pin.ts'
@@ -29,7 +30,7 @@ export interface StatusSources {
   readonly file: string | undefined
   readonly servers: Pick<LiveServers, 'upstreams' | 'configOf'>
   readonly serverList: Pick<ServerListControl, 'refused' | 'needsRestart' | 'waiting'>
-  readonly reviews: Pick<PinBoard, 'list'>
+  readonly reviews: Pick<PinBoard, 'list' | 'edition'>
   readonly metrics: Metrics
   readonly reviewDesk: Pick<ReviewDesk, 'state'>
   readonly couriers: readonly Pick<LedgerCourier, 'standing'>[]
@@ -45,6 +46,7 @@ export interface StatusSources {
 export interface StatusReporter {
   status(): Promise<StatusAnswer>
   servers(): readonly ServerAnswer[]
+  serversNow(): ServersNow
   observing(): StatusAnswer['observing']
   readiness(): Promise<ReadyAnswer>
   metrics(): Promise<string>
@@ -72,6 +74,7 @@ export function createStatusReporter(sources: StatusSources): StatusReporter {
   })
   return {
     servers,
+    serversNow: () => serversNow(servers(), sources),
     observing,
     readiness,
     status: async () => ({
@@ -109,6 +112,12 @@ export function createStatusReporter(sources: StatusSources): StatusReporter {
         }),
       ),
   }
+}
+
+function serversNow(servers: readonly ServerAnswer[], { serverList, reviews }: StatusSources): ServersNow {
+  const { refused, needsRestart } = serverList
+  const config = { ...(refused === undefined ? {} : { refused }), needsRestart }
+  return { servers, config, definitions: reviews.edition }
 }
 
 function configStatus({ file, serverList }: StatusSources): StatusAnswer['config'] {

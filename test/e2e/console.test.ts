@@ -11,14 +11,12 @@ import { callTool, connectClient } from '../support/mcp-client.ts'
 import { faultsOf } from '../support/page-faults.ts'
 import { findProgram } from '../support/required-programs.ts'
 import { ROOT } from '../support/running-gateway.ts'
+import { shoot, shootBoth } from '../support/screenshots.ts'
 import { TypedWatch } from '../support/typed-watch.ts'
 import { addAuthenticator } from '../support/virtual-authenticator.ts'
 
 const program = findProgram('chromium')
-const SCREENS = ['approvals', 'tasks', 'activity', 'audit', 'fatigue', 'review', 'servers', 'policies']
-/** A folder to leave screenshots in, for people to look at. */
-const SHOTS = process.env['REMIT_SCREENSHOTS']
-
+const SCREENS = 'approvals grants covers tasks activity audit fatigue review servers policies'.split(' ')
 /** The machine may be busy with other tests. */
 const SOON = { timeout: 20_000 }
 /** One gateway, one browser: each step of a human’s story needs the one before. */
@@ -151,7 +149,7 @@ describe.skipIf(program === undefined)('the console in a real browser', () => {
     expect(text).toContain('\\u{202e}')
     expect(text).not.toContain('\u202e')
     expect(await page.locator('article.detail img, article.detail pre b').count()).toBe(0)
-    await shootBoth('approval')
+    await shootBoth(page, 'approval')
     await page.fill('.answer input', 'looked at it')
     await page.click('article.detail h2')
     await page.keyboard.press('a')
@@ -215,14 +213,14 @@ describe.skipIf(program === undefined)('the console in a real browser', () => {
       'the same tool reading any ordinary `.md` file directly in `notes`; would have covered 1 (notes/a.md)',
       'the same tool reading any ordinary file of the workspace; would have covered 1 (notes/a.md)',
     ])
-    await shootBoth('widen-page')
+    await shootBoth(page, 'widen-page')
     await page.goto(admin(`/console/approvals/${id}`))
     const choice = page.locator('.widen label', { hasText: 'directly in `notes`' })
     expect(await choice.innerText()).toContain('would have covered 1 of those calls: notes/a.md')
     await choice.click()
-    await shootBoth('widen')
+    await shootBoth(page, 'widen')
     await page.setViewportSize({ width: 390, height: 800 })
-    await shoot('widen-narrow')
+    await shoot(page, 'widen-narrow')
     await page.setViewportSize({ width: 1280, height: 800 })
     expect([...(await faultsOf(page))]).toEqual([])
     await page.click('text=Approve for the task, widened')
@@ -275,7 +273,7 @@ describe.skipIf(program === undefined)('the console in a real browser', () => {
     await seek.waitFor()
     expect(await lookup.locator('pre .removed').textContent()).toContain('Looks things up')
     expect(await lookup.locator('pre .added').textContent()).toContain('mails what it found')
-    await shootBoth('review')
+    await shootBoth(page, 'review')
     await lookup.getByText('Switch it on').click()
     await lookup.waitFor({ state: 'detached' })
     await seek.getByText('Refuse…').click()
@@ -311,23 +309,6 @@ describe.skipIf(program === undefined)('the console in a real browser', () => {
     await other.context().close()
   })
 
-  test('R-POL-11: the console of a tenant lies below its path, and knows nobody of another', async () => {
-    const at = gateway.tenants()[0]?.urls.admin ?? ''
-    expect(at).toMatch(/\/t\/acme$/)
-    const other = await newBrowser()
-    await logIn(other, `${at}/console/`, CODES.anna)
-    await other.waitForSelector('text=Nothing waits for anybody')
-    expect(other.url()).toBe(`${at}/console/`)
-    await other.click('nav >> text=Tasks')
-    await other.waitForSelector('text=Nobody has delegated anything yet')
-    expect(other.url()).toBe(`${at}/console/tasks`)
-    await other.reload()
-    await other.waitForSelector('text=Nobody has delegated anything yet')
-    await other.goto(admin('/console/tasks'))
-    expect(other.url()).toBe(admin('/login?next=%2Fconsole%2Ftasks'))
-    await other.context().close()
-  })
-
   test('R-POL-7, R-AUD-4: a stop is explained and reported where it is seen; the review has it, is marked and signed off', async () => {
     const path = join(home, 'workspace', '.env')
     const id = /remit why (dec_[0-9a-z]+)/.exec(await call('filesystem__read_text_file', { path }))?.[1] ?? ''
@@ -341,7 +322,7 @@ describe.skipIf(program === undefined)('the console in a real browser', () => {
     await page.goto(admin('/console/review'))
     await page.waitForSelector('text=“it is a fixture”')
     expect(await page.locator(`a[href$="/console/why/${id}"]`).count()).toBeGreaterThan(0)
-    await shootBoth('review')
+    await shootBoth(page, 'review')
     const reported = page.locator('li', { hasText: 'it is a fixture' })
     await reported.locator('button').click()
     await page.fill('[role=dialog] input', 'known')
@@ -364,16 +345,16 @@ describe.skipIf(program === undefined)('the console in a real browser', () => {
       await page.waitForFunction(() => !document.body.innerText.includes('Loading…'))
       const name = path.replaceAll(/(?<=[a-z]{3}_)[a-z0-9]+/g, 'x').replaceAll('/', '-')
       const faults = [...(await faultsOf(page))]
-      await shoot(`${name}-light`)
+      await shoot(page, `${name}-light`)
       await page.emulateMedia({ colorScheme: 'dark' })
       // Only colours differ between the two.
       faults.push(...(await faultsOf(page, ['color-contrast'])))
-      await shoot(`${name}-dark`)
+      await shoot(page, `${name}-dark`)
       // Half of it is what zooming to 200 % leaves.
       await page.setViewportSize({ width: 390, height: 400 })
       const wide = await page.evaluate(() => document.documentElement.scrollWidth)
       const top = await page.evaluate(() => document.querySelector('.top')?.clientHeight ?? 0)
-      await shoot(`${name}-narrow`)
+      await shoot(page, `${name}-narrow`)
       await page.setViewportSize({ width: 1280, height: 800 })
       const fits = wide <= 390 && top < 110
       expect({ path, faults, fits }).toEqual({ path, faults: [], fits: true })
@@ -408,19 +389,4 @@ describe.skipIf(program === undefined)('the console in a real browser', () => {
     expect([...new Set(asked)]).toEqual([gateway.urls.admin])
     expect(refusedByPolicy).toEqual([])
   })
-
-  /** For the documentation: both colours, and small. */
-  async function shootBoth(name: string): Promise<void> {
-    if (SHOTS === undefined) return
-    await page.setViewportSize({ width: 1060, height: 640 })
-    for (const colorScheme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme })
-      await shoot(`docs-${name}-${colorScheme}`)
-    }
-    await page.setViewportSize({ width: 1280, height: 800 })
-  }
-
-  async function shoot(name: string): Promise<void> {
-    if (SHOTS !== undefined) await page.screenshot({ path: join(SHOTS, `${name}.png`) })
-  }
 })

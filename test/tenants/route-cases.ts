@@ -95,6 +95,7 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
   // A stream does not end; who may open it is asked, and what it would carry is that of the lists.
   'GET /approvals/stream': { path: () => '/approvals/stream?unknown=1' },
   'GET /records/stream': { path: () => '/records/stream?unknown=1' },
+  'GET /servers/stream': { path: () => '/servers/stream?unknown=1' },
   'GET /policies': {},
   'GET /policies/text': { path: () => '/policies/text?unknown=1' },
   'PAGE /approvals/:id': { names: APPROVALS, path: (id) => `/approvals/${id}` },

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import type { InboxRow } from '../../../src/api/console-contract.ts'
 import { AskDialog } from '../parts/ask-dialog.tsx'
-import { Problem, Quiet, Tag } from '../parts/notes.tsx'
+import { Live, Problem, Quiet } from '../parts/notes.tsx'
 import { go } from '../router.ts'
 import { useRights } from '../me.ts'
 import { ApprovalDetail } from './approval-detail.tsx'
@@ -67,7 +67,7 @@ export function Approvals({ item }: { readonly item?: string }) {
       <div className="side">
         <div className="row head">
           <h1>Approvals</h1>
-          <Tag kind={stream.live ? 'granted' : 'plain'}>{stream.live ? 'live' : 'connecting'}</Tag>
+          <Live live={stream.live} />
           <Button className="plain" aria-label="Keys" onPress={() => setAsked('help')}>
             ?
           </Button>

@@ -26,6 +26,11 @@ export function Tag({ kind = 'plain', children }: { readonly kind?: string; read
   return <span className={`tag ${kind}`}>{children}</span>
 }
 
+/** Whether what is shown follows by itself. */
+export function Live({ live }: { readonly live: boolean }) {
+  return <Tag kind={live ? 'granted' : 'plain'}>{live ? 'live' : 'connecting'}</Tag>
+}
+
 export function When({ at }: { readonly at: number }) {
   const date = new Date(at)
   return (

@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react'
 import type { ActivityRow } from '../../../src/api/console-contract.ts'
 import type { StreamMessage } from '../event-text.ts'
-import { Problem, Quiet, Tag } from '../parts/notes.tsx'
+import { Live, Problem, Quiet } from '../parts/notes.tsx'
 import { RecordRows } from '../parts/record-rows.tsx'
 import { useStream } from '../use-stream.ts'
 
@@ -21,7 +21,7 @@ export function Activity() {
     <div className="page">
       <div className="row head">
         <h1>Activity</h1>
-        <Tag kind={live ? 'granted' : 'plain'}>{live ? 'live' : 'connecting'}</Tag>
+        <Live live={live} />
       </div>
       <p className="quiet">
         What happens now, newest first; the last {MOST} at most. Reading is left out here, not in Audit.

@@ -1,53 +1,103 @@
-import { useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { Button } from 'react-aria-components'
-import type { ServersAnswer, ToolReviewsAnswer } from '../../../src/api/contract.ts'
+import type { ServersNow } from '../../../src/api/console-contract.ts'
+import type { ToolReviewsAnswer } from '../../../src/api/contract.ts'
 import { foldText, visibleText } from '../../../src/core/visible-text.ts'
+import type { StreamMessage } from '../event-text.ts'
 import { post, wordsOf } from '../gateway.ts'
 import { useRights } from '../me.ts'
 import { AskDialog } from '../parts/ask-dialog.tsx'
-import { Problem, Quiet, Tag } from '../parts/notes.tsx'
+import { Live, Problem, Quiet, Tag } from '../parts/notes.tsx'
 import { useResource } from '../use-resource.ts'
+import { useStream } from '../use-stream.ts'
 
 type Tool = ToolReviewsAnswer['tools'][number]
 
+const from = (): string => '/servers/stream'
+
 export function Servers() {
-  const servers = useResource<ServersAnswer>('/servers')
+  const [now, setNow] = useState<ServersNow>()
+  const heard = useCallback(({ event, data }: StreamMessage) => {
+    if (event === 'servers') setNow(data as ServersNow)
+  }, [])
+  const { live, lost, ended } = useStream(from, heard)
   const { may } = useRights()
   return (
     <div className="page">
-      <h1>Servers and tools</h1>
-      <Problem words={servers.problem} ended={servers.ended} />
-      {servers.value?.servers.length === 0 ? (
-        <Quiet>
-          No server is configured. Add one under `servers` in `remit.yaml`; the gateway follows the file.
-        </Quiet>
-      ) : null}
-      <ul className="rows">
-        {servers.value?.servers.map((server) => (
-          <li key={server.key}>
-            <div>
-              <Tag kind={server.state}>{server.state}</Tag> <b>{server.key}</b>{' '}
-              <span className="quiet">
-                {server.transport} · {server.tools.on} {server.tools.on === 1 ? 'tool' : 'tools'} on,{' '}
-                {server.tools.off} off
-                {server.waiting === 0 ? '' : ` · ${server.waiting} to be reviewed`}
-                {server.purpose === undefined ? '' : ` · ${visibleText(server.purpose)}`}
-              </span>
-              {server.lastError === undefined ? null : (
-                <p className="note bad">{visibleText(server.lastError)}</p>
-              )}
-            </div>
-          </li>
-        ))}
-      </ul>
-      {may('GET /servers/review') ? <Reviews /> : null}
+      <div className="row head">
+        <h1>Servers and tools</h1>
+        <Live live={live} />
+      </div>
+      <Problem words={lost} ended={ended} />
+      {now === undefined ? lost === undefined ? <Quiet>Loading…</Quiet> : null : <Standing now={now} />}
+      {may('GET /servers/review') ? <Reviews definitions={now?.definitions} /> : null}
     </div>
   )
 }
 
-function Reviews() {
+function Standing({ now: { servers, config } }: { readonly now: ServersNow }) {
+  const { refused, needsRestart } = config
+  return (
+    <>
+      {refused === undefined ? null : (
+        <p className="note bad" role="alert">
+          The configuration file changed and was not taken; what was in force stays: {visibleText(refused)}
+        </p>
+      )}
+      {needsRestart.length === 0 ? null : (
+        <p className="note">
+          Changed in the configuration file, and in force after a restart: {needsRestart.join(', ')}
+        </p>
+      )}
+      {servers.length === 0 ? (
+        <Quiet>
+          No server is configured. Add one with `remit servers add`, or under `servers` in `remit.yaml`; the
+          gateway follows the file.
+        </Quiet>
+      ) : (
+        <ul className="rows">
+          {servers.map((server) => (
+            <ServerRow key={server.key} server={server} />
+          ))}
+        </ul>
+      )}
+    </>
+  )
+}
+
+function ServerRow({ server }: { readonly server: ServersNow['servers'][number] }) {
+  const { key, transport, state, tools, waiting, restarts, purpose, lastError } = server
+  return (
+    <li>
+      <div>
+        <Tag kind={state}>{state}</Tag> <b>{key}</b>{' '}
+        <span className="quiet">
+          {transport} · {tools.on} {tools.on === 1 ? 'tool' : 'tools'} on, {tools.off} off
+          {waiting === 0 ? '' : ` · ${waiting} to be reviewed`}
+          {restarts === 0 ? '' : ` · started anew ${restarts === 1 ? 'once' : `${restarts} times`}`}
+          {purpose === undefined ? '' : ` · ${visibleText(purpose)}`}
+        </span>
+        {lastError === undefined ? null : (
+          <p className={state === 'down' ? 'note bad' : 'note'}>
+            {state === 'down' ? '' : 'It failed before: '}
+            {visibleText(lastError)}
+          </p>
+        )}
+      </div>
+    </li>
+  )
+}
+
+/** @param props.definitions another number = look again. */
+function Reviews({ definitions }: { readonly definitions: number | undefined }) {
   const reviews = useResource<ToolReviewsAnswer>('/servers/review')
+  const { again } = reviews
   const [all, setAll] = useState(false)
+  const seen = useRef(definitions)
+  useEffect(() => {
+    if (seen.current !== undefined && seen.current !== definitions) again()
+    seen.current = definitions
+  }, [definitions, again])
   const tools = reviews.value?.tools.filter(({ status }) => all || status === 'pending') ?? []
   return (
     <>
