@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { type Bits, unpackBits } from '../search/bits.ts'
-import type { BlockSpan, IndexSource } from '../search/index-source.ts'
+import { type BlockSpan, type IndexSource, keepPosting } from '../search/index-source.ts'
 
 const LAST = '\u{10ffff}'
 
@@ -50,10 +50,7 @@ export function postgresSource(pool: Pool, tenant: number, filled: number): Inde
         [terms, from, to],
       )
       const found = new Map<number, Map<number, Bits>>()
-      for (const { term, block, bits } of rows) {
-        const blocks = found.get(term) ?? new Map<number, Bits>()
-        found.set(term, blocks.set(block, unpackBits(bits)))
-      }
+      for (const { term, block, bits } of rows) keepPosting(found, { term, block }, unpackBits(bits))
       return found
     },
     times: async (block) => {

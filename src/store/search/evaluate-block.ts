@@ -15,7 +15,8 @@ import type { Plan } from './plan-condition.ts'
 
 export interface OpenBlock {
   readonly span: BlockSpan
-  readonly postings: ReadonlyMap<number, ReadonlyMap<number, Bits>>
+  /** By term. */
+  readonly postings: ReadonlyMap<number, Bits>
   times(): Promise<Uint8Array>
 }
 
@@ -24,14 +25,8 @@ export async function evaluateBlock(plan: Plan, block: OpenBlock): Promise<Bits>
   const { span } = block
   const start = span.block * BLOCK
   switch (plan.kind) {
-    case 'terms': {
-      const found = noBits()
-      for (const id of plan.ids) {
-        const bits = block.postings.get(id)?.get(span.block)
-        if (bits !== undefined) addAll(found, bits)
-      }
-      return found
-    }
+    case 'terms':
+      return withTerms(plan.ids, block.postings)
     case 'places': {
       const found = noBits()
       for (const place of plan.places)
@@ -61,6 +56,20 @@ export async function evaluateBlock(plan: Plan, block: OpenBlock): Promise<Bits>
       return found
     }
   }
+}
+
+/** A pattern may have thousands of terms, and a block rows of a few of them, or the other way round. */
+function withTerms(ids: ReadonlySet<number>, postings: ReadonlyMap<number, Bits>): Bits {
+  const found = noBits()
+  if (ids.size > postings.size) {
+    for (const [id, bits] of postings) if (ids.has(id)) addAll(found, bits)
+    return found
+  }
+  for (const id of ids) {
+    const bits = postings.get(id)
+    if (bits !== undefined) addAll(found, bits)
+  }
+  return found
 }
 
 async function inTime({ from, until }: Extract<Plan, { kind: 'time' }>, block: OpenBlock): Promise<Bits> {

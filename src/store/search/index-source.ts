@@ -8,6 +8,9 @@ export interface BlockSpan {
   readonly high: number
 }
 
+/** By block and term. */
+export type Postings = ReadonlyMap<number, ReadonlyMap<number, Bits>>
+
 /** One tenant's index as a store has it, at one moment. Every read is by a key. */
 export interface IndexSource {
   /** Records that are in the index: those with a smaller place in the ledger. */
@@ -23,11 +26,17 @@ export interface IndexSource {
   thing(id: string): Promise<readonly number[]>
   /** All blocks from one to another, in their order. */
   blocks(from: number, to: number): Promise<readonly BlockSpan[]>
-  /** By term and block. */
-  postings(
-    terms: readonly number[],
-    from: number,
-    to: number,
-  ): Promise<ReadonlyMap<number, ReadonlyMap<number, Bits>>>
+  postings(terms: readonly number[], from: number, to: number): Promise<Postings>
   times(block: number): Promise<Uint8Array>
+}
+
+/** @param found by block and term. */
+export function keepPosting(
+  found: Map<number, Map<number, Bits>>,
+  { term, block }: { readonly term: number; readonly block: number },
+  bits: Bits,
+): void {
+  const terms = found.get(block)
+  if (terms === undefined) found.set(block, new Map([[term, bits]]))
+  else terms.set(term, bits)
 }

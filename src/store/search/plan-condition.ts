@@ -7,7 +7,7 @@ import type { IndexSource } from './index-source.ts'
 
 /** A condition in the terms of an index. */
 export type Plan =
-  | { readonly kind: 'terms'; readonly ids: readonly number[] }
+  | { readonly kind: 'terms'; readonly ids: ReadonlySet<number> }
   | { readonly kind: 'places'; readonly places: readonly number[] }
   | { readonly kind: 'time'; readonly from: number; readonly until: number }
   | { readonly kind: 'place'; readonly from: number; readonly until: number }
@@ -26,10 +26,10 @@ export async function planCondition(source: IndexSource, condition: Condition): 
       const value = condition.value.slice(0, LONGEST_TERM)
       if (condition.field === 'id') return { kind: 'places', places: await source.thing(value) }
       const id = await source.term(condition.field, value)
-      return { kind: 'terms', ids: id === undefined ? [] : [id] }
+      return { kind: 'terms', ids: new Set(id === undefined ? [] : [id]) }
     }
     case 'like':
-      return { kind: 'terms', ids: await termsLike(source, condition) }
+      return { kind: 'terms', ids: new Set(await termsLike(source, condition)) }
     case 'all':
     case 'any':
       return {
@@ -68,7 +68,7 @@ async function termsLike(
 }
 
 export function termsOfPlan(plan: Plan): readonly number[] {
-  if (plan.kind === 'terms') return plan.ids
+  if (plan.kind === 'terms') return [...plan.ids]
   if (plan.kind === 'not') return termsOfPlan(plan.of)
   return plan.kind === 'all' || plan.kind === 'any' ? plan.of.flatMap(termsOfPlan) : []
 }
@@ -80,7 +80,7 @@ export function mayHold(
 ): boolean {
   switch (plan.kind) {
     case 'terms':
-      return plan.ids.length > 0
+      return plan.ids.size > 0
     case 'places':
       return plan.places.some((place) => place >= block.from && place < block.until)
     case 'time':

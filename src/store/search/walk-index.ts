@@ -1,12 +1,15 @@
 import { setImmediate } from 'node:timers/promises'
 import { type Bits, BLOCK, isEmpty } from './bits.ts'
 import { evaluateBlock } from './evaluate-block.ts'
-import type { BlockSpan, IndexSource } from './index-source.ts'
+import type { BlockSpan, IndexSource, Postings } from './index-source.ts'
 import { mayHold, type Plan, termsOfPlan } from './plan-condition.ts'
 
 /** Blocks that are read together: few at first, since the newest records mostly do. */
 const FIRST_WINDOW = 8
 const LAST_WINDOW = 256
+/** With more terms it is cheaper to seek each once than to read a block too many. */
+const MANY_TERMS = 64
+const NO_POSTINGS: ReadonlyMap<number, Bits> = new Map()
 /** Blocks that one answer looks at: 16 million records. */
 export const MOST_BLOCKS = 4_096
 
@@ -34,7 +37,7 @@ export async function* walkIndex(
   const first = Math.floor(from / BLOCK)
   const last = Math.floor((end - 1) / BLOCK)
   const terms = [...new Set(termsOfPlan(plan))]
-  let window = FIRST_WINDOW
+  let window = terms.length > MANY_TERMS ? LAST_WINDOW : FIRST_WINDOW
   let at = order === 'newest' ? last : first
   while (at >= first && at <= last) {
     const [low, high] =
@@ -61,10 +64,13 @@ async function* visit(
   const ordered = order === 'newest' ? spans.toReversed() : spans
   const [one, other] = [spans.at(0)?.block, spans.at(-1)?.block]
   if (one !== undefined && other !== undefined) {
-    const postings =
-      terms.length === 0 ? new Map<number, Map<number, Bits>>() : await source.postings(terms, one, other)
+    const postings = terms.length === 0 ? (new Map() as Postings) : await source.postings(terms, one, other)
     for (const span of ordered) {
-      const bits = await evaluateBlock(plan, { span, postings, times: () => source.times(span.block) })
+      const bits = await evaluateBlock(plan, {
+        span,
+        postings: postings.get(span.block) ?? NO_POSTINGS,
+        times: () => source.times(span.block),
+      })
       if (!isEmpty(bits)) yield { block: span.block, bits }
     }
   }

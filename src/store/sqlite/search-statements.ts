@@ -14,6 +14,8 @@ export const SEARCH_READS = {
   thing: 'SELECT id FROM search_thing WHERE thing = ? AND id BETWEEN ? AND ? ORDER BY id DESC LIMIT 10000',
   blocks:
     'SELECT block, count, low, high FROM search_block WHERE tenant = ? AND block BETWEEN ? AND ? ORDER BY block',
-  postings: 'SELECT block, bits FROM search_posting WHERE term = ? AND block BETWEEN ? AND ?',
+  /** The terms are a list in JSON, so that thousands of them are one question. */
+  postings:
+    'SELECT term, block, bits FROM json_each(?) CROSS JOIN search_posting ON term = json_each.value WHERE block BETWEEN ? AND ?',
   times: 'SELECT times FROM search_block WHERE tenant = ? AND block = ?',
 } as const

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { BLOCK, type Bits, unpackBits } from '../search/bits.ts'
-import type { BlockSpan, IndexSource } from '../search/index-source.ts'
+import { type BlockSpan, type IndexSource, keepPosting } from '../search/index-source.ts'
 import { recordIndex, recordRange } from './schema.ts'
 import { hasSearchIndex, SEARCH_READS } from './search-statements.ts'
 
@@ -43,14 +43,8 @@ export function sqliteSource(statements: SearchStatements | undefined, tenant: n
     blocks: async (from, to) => all('blocks', tenant, from, to).map(spanOf),
     postings: async (terms, from, to) => {
       const found = new Map<number, Map<number, Bits>>()
-      for (const term of terms) {
-        const rows = all('postings', term, from, to)
-        if (rows.length === 0) continue
-        found.set(
-          term,
-          new Map(rows.map((row) => [Number(row['block']), unpackBits(row['bits'] as Uint8Array)])),
-        )
-      }
+      for (const { term, block, bits } of all('postings', JSON.stringify(terms), from, to))
+        keepPosting(found, { term: Number(term), block: Number(block) }, unpackBits(bits as Uint8Array))
       return found
     },
     times: async (block) =>
