@@ -55,7 +55,10 @@ const LAYERS: Record<string, { layers: string[]; files?: string[]; external: Reg
     files: ['audit/journal.ts', 'approvals/approval-store.ts'],
     external: /^node:crypto$/,
   },
-  streams: { layers: ['core', 'net', 'audit'], external: /^node:(fs\/promises|zlib)$/ },
+  streams: {
+    layers: ['core', 'net', 'audit'],
+    external: /^node:(fs\/promises|net|tls|zlib)$|^@platformatic\/kafka$/,
+  },
   api: {
     layers: ['core', 'net', 'gate', 'login'],
     files: ['audit/record-reader.ts', 'audit/record-search.ts', 'approvals/approval-store.ts'],

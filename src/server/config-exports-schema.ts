@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { EXPORT_FORMATS } from '../core/export-formats.ts'
 import { RECORD_KINDS } from '../core/record.ts'
-import { duration, word } from './config-fields.ts'
-
-const secretName = z.string().regex(/^secret:/, 'must be `secret:name`: the file is no place for a secret')
+import { kafkaSchema } from './config-kafka-schema.ts'
+import { duration, secretName, word } from './config-fields.ts'
 
 const httpUrl = z
   .string()
@@ -47,6 +46,7 @@ const exportSchema = z
     format: z.enum(EXPORT_FORMATS).meta({ description: 'Format of its lines or bodies: docs/export.md.' }),
     file: fileSchema.optional().meta({ description: 'A file that grows.' }),
     http: httpSchema.optional().meta({ description: 'An endpoint that is posted to.' }),
+    kafka: kafkaSchema.optional().meta({ description: 'A topic that gets a message a record; never `csv`.' }),
     kinds: z
       .array(z.enum(RECORD_KINDS))
       .min(1)
@@ -65,7 +65,14 @@ const exportSchema = z
     }),
     batch: z.int().min(1).max(1_000).default(500).meta({ description: 'Records looked at for one batch.' }),
   })
-  .refine(({ file, http }) => (file === undefined) !== (http === undefined), 'needs either `file` or `http`')
+  .refine(
+    ({ file, http, kafka }) => [file, http, kafka].filter((each) => each !== undefined).length === 1,
+    'needs one of `file`, `http` and `kafka`',
+  )
+  .refine(({ kafka, format }) => kafka === undefined || format !== 'csv', {
+    path: ['format'],
+    message: 'cannot be `csv` for `kafka`: a message has no header line',
+  })
 
 /** Where the ledger is streamed to. */
 export const exportsSchema = z.record(word, exportSchema)

@@ -6,6 +6,10 @@ import { parseDuration, parseSize } from './parse-units.ts'
 const DURATION_FORM = 'must be a duration like `45s`, `15m` or `2h`'
 const SIZE_FORM = 'must be a size like `256KiB` or `4MiB`'
 
+export const secretName = z
+  .string()
+  .regex(/^secret:/, 'must be `secret:name`: the file is no place for a secret')
+
 export const word = z
   .string()
   .regex(

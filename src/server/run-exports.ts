@@ -1,18 +1,11 @@
-import { resolve } from 'node:path'
 import { newId } from '../core/ids.ts'
 import { CursorBook } from '../streams/export-cursor.ts'
-import { fileSink } from '../streams/file-sink.ts'
-import { httpSink } from '../streams/http-sink.ts'
 import { LedgerCourier } from '../streams/ledger-courier.ts'
-import type { Sink } from '../streams/sink.ts'
-import { secretText } from './channel-place.ts'
 import type { Cleanup } from './cleanup.ts'
-import type { Config } from './config-schema.ts'
+import { type SinkPlace, sinkOf } from './export-sink.ts'
 import type { Foundation } from './open-foundation.ts'
 import { packageVersion } from './package-version.ts'
 import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
-
-type ExportConfig = Config['exports'][string]
 
 const EVERY_MS = 1_000
 /** A place that hangs does not hold up the end: what it took and nobody noted is sent again. */
@@ -40,14 +33,15 @@ export function runExports({ couriers, log }: Foundation, cleanup: Cleanup): voi
     const grace = new Promise((resolve) => {
       setTimeout(resolve, GRACE_MS).unref()
     })
-    await Promise.race([Promise.all(running.values()), grace])
+    const end = async (): Promise<void> => {
+      await Promise.all(running.values())
+      await Promise.all(couriers.map((courier) => courier.close()))
+    }
+    await Promise.race([end(), grace])
   })
 }
 
-export type CourierPlace = Pick<
-  Foundation,
-  'loaded' | 'tenant' | 'store' | 'log' | 'ownPorts' | 'secretPlaces' | 'scrubber'
->
+export type CourierPlace = SinkPlace & Pick<Foundation, 'tenant' | 'store' | 'log'>
 
 export function openCouriers(place: CourierPlace): readonly LedgerCourier[] {
   const { loaded, tenant, store, log } = place
@@ -68,32 +62,5 @@ export function openCouriers(place: CourierPlace): readonly LedgerCourier[] {
       from,
       most: batch,
     })
-  })
-}
-
-function sinkOf(name: string, { file, http, format }: ExportConfig, place: CourierPlace): Sink {
-  if (file !== undefined) {
-    const { path, rotateAt, keep } = file
-    return fileSink({ name, path: resolve(place.loaded.folder, path), rotateAt, keep })
-  }
-  if (http === undefined) throw new Error('an export has a file or an endpoint')
-  const { url, gzip, token, headers, timeout, privateAddresses } = http
-  return httpSink({
-    name,
-    url,
-    format,
-    gzip,
-    headers: () => ({
-      ...(token === undefined ? {} : { authorization: `Bearer ${secretText(token, place)}` }),
-      ...Object.fromEntries(
-        Object.entries(headers).map(([header, value]) => [header.toLowerCase(), secretText(value, place)]),
-      ),
-    }),
-    fetching: {
-      timeout,
-      allowPrivate: privateAddresses,
-      plainLoopback: privateAddresses,
-      ownPorts: place.ownPorts,
-    },
   })
 }

@@ -79,6 +79,11 @@ export class LedgerCourier {
     this.#stopped = true
   }
 
+  /** After `stop`. */
+  async close(): Promise<void> {
+    await this.#deps.sink.close?.()
+  }
+
   /** All that is there now, batch after batch. Answers with how many records were looked at and brought. */
   async round(): Promise<number> {
     const { clock } = this.#deps
@@ -194,7 +199,10 @@ export class LedgerCourier {
     const parts = await encodeRecords(chosen, options)
     if (parts.length === 0) return
     const key = `${tenant}/${sink.name}/${first}-${end}`
-    await sink.send({ first, end, key, head: headOf(encoding.format, options), parts })
+    const rows = chosen.map(({ index, envelope: { identity } }) =>
+      identity === undefined ? { index } : { index, task: identity.task },
+    )
+    await sink.send({ first, end, key, tenant, rows, head: headOf(encoding.format, options), parts })
   }
 
   #fail(error: unknown): void {

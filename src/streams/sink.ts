@@ -6,6 +6,9 @@ export interface SinkBatch {
   readonly end: number
   /** The same for the same records whenever they are sent: whoever gets them twice can tell. */
   readonly key: string
+  readonly tenant: string
+  /** What the lines of all formats but OTLP are about, in their order. */
+  readonly rows: readonly { readonly index: number; readonly task?: string }[]
   /** What stands at the head of a file; empty = nothing. */
   readonly head: string
   readonly parts: readonly EncodedBatch[]
@@ -18,6 +21,8 @@ export interface Sink {
   readonly place: string
   /** Resolves when the place has it for good; rejects = nobody knows, so it is sent again. */
   send(batch: SinkBatch): Promise<void>
+  /** Lets go of what it holds open. */
+  close?(): Promise<void>
 }
 
 /** The place says that a batch is larger than it takes: sent again as it is it would be refused for ever. */
