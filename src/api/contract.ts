@@ -83,17 +83,22 @@ export const createTaskBody = z.strictObject({
   /** Milliseconds. */
   lifetime: z.int().min(1_000).optional(),
   holder: holder.optional(),
+  boxed: z.boolean().optional(),
 })
 export type CreateTaskBody = z.input<typeof createTaskBody>
 
 /** `POST /delegate` on the agent plane: what a child is asked to be. */
-export const delegateBody = createTaskBody.omit({ workflow: true })
+export const delegateBody = createTaskBody.omit({ workflow: true, boxed: true })
 export type DelegateBody = z.input<typeof delegateBody>
 
 /** `POST /tasks/:id/renew`; the lifetime from now, in milliseconds. */
 export const renewTaskBody = z.strictObject({ lifetime: z.int().min(1_000).optional() })
 /** `POST /tasks/:id/token`: who is to hold the task from now on; neither = whoever does. */
-export const tokenBody = z.strictObject({ holder: holder.optional(), release: z.boolean().optional() })
+export const tokenBody = z.strictObject({
+  holder: holder.optional(),
+  release: z.boolean().optional(),
+  boxed: z.boolean().optional(),
+})
 /** `POST /tasks/:id/complete`, `POST /bind` on the agent plane */
 export const emptyBody = z.strictObject({})
 /** `POST /halts`, `POST /halts/lift` */

@@ -42,8 +42,8 @@ export interface Invocation {
   readonly io: Io
 }
 
-/** 0 done · 1 refused or failed · 2 used wrongly. */
-export type ExitCode = 0 | 1 | 2
+/** 0 done · 1 refused or failed · 2 used wrongly; `remit run` ends as what it ran. */
+export type ExitCode = number
 
 /** One command: parsing, help, completion and dispatch all come from this. */
 export interface Command {

@@ -92,6 +92,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   'secrets rekey': async () => (await import('./secrets-rekey.ts')).secretsRekey,
   'keys list': async () => (await import('./keys-list.ts')).keysList,
   'keys rotate': async () => (await import('./keys-rotate.ts')).keysRotate,
+  run: async () => (await import('./run.ts')).run,
   connect: async () => (await import('./connect.ts')).connect,
   completion: async () => (await import('./completion.ts')).completion,
   version: async () => (await import('./version.ts')).version,

@@ -10,6 +10,8 @@ export interface AdministrationDeps extends GateDeps {
   readonly workflows: ReadonlyMap<string, WorkflowTemplate>
   /** What the credential on disk may delegate; absent = whatever its human may. */
   readonly storedCredential?: StoredCredentialLimits
+  /** Why no agent can run in a sandbox on this machine, undefined = it can; absent = nobody found out. */
+  readonly noBoxes?: () => string | undefined
   readonly records: RecordReader
   readonly search: RecordSearcher
   /** Asks for a fresh proof under what is grave; absent = whoever is let in has proved enough. */

@@ -51,6 +51,8 @@ export interface TaskRequest {
   readonly budget?: Budget
   /** Lifetime in milliseconds. */
   readonly lifetime?: number
+  /** `remit run` starts its agent in a sandbox, and the holder is that sandbox's relay: `gate/boxed-task.ts`. */
+  readonly boxed?: boolean
   /** Thumbprint (RFC 7638) of the key that is to hold it; absent = whoever has its token may use it. */
   readonly holder?: string
 }
@@ -69,6 +71,8 @@ export interface TokenWish {
   readonly holder?: string | undefined
   /** Nobody: the next key that asks may have it. */
   readonly release?: boolean | undefined
+  /** The holder is the relay of a sandbox again. */
+  readonly boxed?: boolean | undefined
 }
 
 /** A task in its tree. */

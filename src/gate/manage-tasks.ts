@@ -7,6 +7,7 @@ import { loadChain } from '../identity/task-chain.ts'
 import type { WorkflowTemplate } from '../identity/workflow.ts'
 import type { Actor, IssuedTask, TaskRequest } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
+import { asBoxed } from './boxed-task.ts'
 import { haltedError } from './identify.ts'
 import { reachesTask } from './reach.ts'
 import { checkStoredCredential } from './stored-credential.ts'
@@ -38,7 +39,8 @@ export async function createTask(
       origin: actor.credential === 'approver' ? 'human-session' : 'stored-credential',
     },
   )
-  const task = actor.credential === 'stored' ? checkStoredCredential(deps, made, request.lifetime) : made
+  const placed = request.boxed === true ? asBoxed(deps, actor, made) : made
+  const task = actor.credential === 'stored' ? checkStoredCredential(deps, placed, request.lifetime) : placed
   const chain = { task, ancestors: [] }
   await whileStanding(deps, async (revision) => {
     const halt = haltOf(await deps.tasks.standing(tenant), chain)

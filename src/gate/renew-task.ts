@@ -5,6 +5,7 @@ import { haltOf } from '../core/standing.ts'
 import { checkedHolder } from '../identity/make-task.ts'
 import type { Actor, IssuedTask, TokenWish } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
+import { checkBoxedToken } from './boxed-task.ts'
 import { refuseCycle } from './hold-task.ts'
 import { haltedError, requireActive } from './identify.ts'
 import { chainInReach, templateOf, whileStanding } from './manage-tasks.ts'
@@ -45,6 +46,7 @@ export async function issueToken(
   wish: TokenWish = {},
 ): Promise<IssuedTask> {
   const found = await ownChain(deps, actor, id)
+  checkBoxedToken(deps, actor, found.task, wish)
   const chain = heldAs(found, wish)
   const { human, credential } = actor
   const { tenant, holder } = chain.task

@@ -24,6 +24,7 @@ import { createLargeBodies, type LargeBodies } from './large/large-bodies.ts'
 import type { Foundation } from './open-foundation.ts'
 import { ownSecrets } from './own-secrets.ts'
 import { protectionReport } from './protection.ts'
+import { type Bubblewrap, findBubblewrap } from './sandbox/find-bubblewrap.ts'
 import { gatewayWorld } from './world/gateway-world.ts'
 import { sha256, SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
 
@@ -123,8 +124,20 @@ function tellOfChanges(
 }
 
 /** How far a credential goes, and when a human is asked once more. */
-function proofs({ loaded, login }: Foundation): Pick<AdministrationDeps, 'storedCredential' | 'stepUp'> {
-  return { storedCredential: loaded.config.storedCredential, stepUp: createStepUp(login) }
+function proofs({
+  loaded,
+  login,
+  environ,
+}: Foundation): Pick<AdministrationDeps, 'storedCredential' | 'stepUp' | 'noBoxes'> {
+  let found: Bubblewrap | undefined
+  return {
+    storedCredential: loaded.config.storedCredential,
+    stepUp: createStepUp(login),
+    noBoxes: () => {
+      found ??= findBubblewrap(environ['PATH'] ?? '')
+      return 'missing' in found ? found.missing : undefined
+    },
+  }
 }
 
 /** Nothing waits for people who cannot answer any more. */

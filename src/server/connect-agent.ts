@@ -5,6 +5,7 @@ import { logInAgent } from './agent-login/log-in-agent.ts'
 import { findEndpoint, readTaskToken } from './find-endpoint.ts'
 import { holderKeyOf, type HolderPlace } from './holder-keys.ts'
 import { createLog } from './log.ts'
+import { boxRelay } from './run-agent/box-relay.ts'
 import { TaskAccess } from './task-access.ts'
 
 export interface ConnectAgentOptions extends HolderPlace {
@@ -31,6 +32,11 @@ export async function connectAgent(options: ConnectAgentOptions): Promise<void> 
     now: () => Date.now(),
     write: writeLog,
   })
+  const relay = boxRelay(options)
+  if (relay !== undefined) {
+    await runConnect({ ...relay, input, output, log })
+    return
+  }
   const url = findEndpoint(options)
   if (options.login === undefined) {
     const token = readTaskToken(options)

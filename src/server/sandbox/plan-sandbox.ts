@@ -41,7 +41,7 @@ export function planSandbox(request: SandboxRequest): SandboxPlan {
   }
 }
 
-function mountsOf(shown: ShownPaths, withheld: Withheld): readonly Mount[] {
+export function mountsOf(shown: ShownPaths, withheld: Withheld): readonly Mount[] {
   const { held, readOnly, hidden } = withholdFrom(shown, withheld)
   const below: Mount[] = [
     ...[...shown].map(([path, { access, from }]): Mount =>
