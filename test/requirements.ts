@@ -44,7 +44,7 @@ export const REQUIREMENTS: Record<string, Requirement> = {
     'agents’ built-in tools through their hooks: Claude Code, Codex, Gemini, Copilot, opencode, Cursor',
   ),
   'R-AGT-2': later('remit init'),
-  'R-BOX-1': later('a sandboxed workspace server'),
+  'R-BOX-1': begun('a sandboxed workspace: agents in a box; a workspace server and its egress are to come'),
   'R-CRED-1': begun('agents hold no upstream credentials'),
   'R-CON-1': begun('a consent request shows who, what, why'),
   'R-CON-2': built('policy says who may approve; never the agent'),

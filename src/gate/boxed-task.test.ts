@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { alice, byAlice, NEVER, useGate } from '../../test/support/gate-harness.ts'
 import { HolderKey } from '../identity/holder-key.ts'
 import { createAdministration } from './create-administration.ts'
-import type { Administration } from './administration.ts'
+import type { Actor, Administration } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
 
 const h = useGate()
@@ -24,28 +24,24 @@ describe('R-BOX-1: a task is proved to be sandboxed', () => {
     expect(records[0]?.detail?.facts).toMatchObject({ sandboxed: true, environment: 'sandbox' })
   })
 
+  const made = { noBoxes: () => undefined }
   const refused: readonly (readonly [
     string,
-    object,
-    Partial<AdministrationDeps>,
-    typeof byAlice | typeof byCode,
-    string,
+    { wish?: object; deps?: object; actor?: Actor; code?: string },
   ])[] = [
-    ['a person’s code, which a browser has too', {}, { noBoxes: () => undefined }, byCode, 'scope_wider'],
-    ['no key', { holder: undefined }, { noBoxes: () => undefined }, byAlice, 'input_invalid'],
-    ['a machine without sandboxes', {}, { noBoxes: () => 'no bwrap' }, byAlice, 'input_invalid'],
-    ['nobody having looked for sandboxes', {}, {}, byAlice, 'input_invalid'],
-    [
-      'staging, which would become less strict',
-      { environment: 'staging' },
-      { noBoxes: () => undefined },
-      byAlice,
-      'input_invalid',
-    ],
+    ['a person’s code, which a browser has too', { actor: byCode, code: 'scope_wider' }],
+    ['no key', { wish: { holder: undefined } }],
+    ['a machine without sandboxes', { deps: { noBoxes: () => 'no bwrap' } }],
+    ['nobody having looked for sandboxes', { deps: {} }],
+    ['staging, which would become less strict', { wish: { environment: 'staging' } }],
   ]
-  test.each(refused)('never with %s', async (_name, more, deps, actor, code) => {
-    await expect(administration(deps).createTask(actor, { ...wish, ...more })).rejects.toMatchObject({ code })
-  })
+  test.each(refused)(
+    'never with %s',
+    async (_name, { wish: more, deps, actor = byAlice, code = 'input_invalid' }) => {
+      const asked = administration(deps ?? made).createTask(actor, { ...wish, ...more })
+      await expect(asked).rejects.toMatchObject({ code })
+    },
+  )
 
   test('never because somebody says `sandbox`', async () => {
     const { boxed: _boxed, ...claim } = { ...wish, environment: 'sandbox' as const }

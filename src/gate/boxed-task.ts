@@ -4,7 +4,7 @@ import type { Actor, TokenWish } from './administration.ts'
 import type { AdministrationDeps } from './administration-deps.ts'
 
 /** What a box may stand in for. Where a workflow says staging or production, the box must not make that less strict. */
-const BOXABLE: readonly Environment[] = ['laptop', 'sandbox']
+const BOXABLE: ReadonlySet<Environment> = new Set(['laptop', 'sandbox'])
 
 /**
  * A task whose agent `remit run` starts in a sandbox and that only the key of its relay can use: proved to be sandboxed.
@@ -19,7 +19,7 @@ export function asBoxed(deps: Pick<AdministrationDeps, 'noBoxes'>, actor: Actor,
       'a task of a box is held by a key from the start: name its `holder`',
     )
   }
-  if (!BOXABLE.includes(task.environment)) {
+  if (!BOXABLE.has(task.environment)) {
     throw new RemitError(
       'input_invalid',
       `a task in \`${task.environment}\` cannot count as one in a sandbox; take a workflow of another environment, or \`--no-sandbox\``,
