@@ -73,7 +73,7 @@ describe('R-UX-3: wrong use ends with 2, says what was meant, and prints nothing
     [['taks', 'create'], 'there is no command `taks`; did you mean `task`?'],
     [
       ['task'],
-      '`task` needs one of: create, list, show, delegate, timeline, graph, tree, token, renew, complete, revoke',
+      '`task` needs one of: create, list, show, delegate, timeline, replay, graph, tree, token, renew, complete, revoke',
     ],
     [['task', 'creat'], 'there is no command `task creat`; did you mean `create`?'],
     [['task', 'create', '--intent', 'x'], '`task create` needs `--workflow <name>`'],
@@ -184,6 +184,7 @@ describe('R-UX-3: completion', () => {
       'show',
       'delegate',
       'timeline',
+      'replay',
       'graph',
       'tree',
       'token',

@@ -12,6 +12,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   'task show': async () => (await import('./task-show.ts')).taskShow,
   'task delegate': async () => (await import('./task-delegate.ts')).taskDelegate,
   'task timeline': async () => (await import('./task-timeline.ts')).taskTimeline,
+  'task replay': async () => (await import('./task-replay.ts')).taskReplay,
   'task graph': async () => (await import('./task-graph.ts')).taskGraph,
   'task tree': async () => (await import('./task-tree.ts')).taskTree,
   'task token': async () => (await import('./task-token.ts')).taskToken,

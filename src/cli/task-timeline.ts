@@ -1,5 +1,6 @@
 import type { AuditQueryAnswer } from '../api/audit-contract.ts'
 import { RemitError } from '../core/errors.ts'
+import { sessionQuery } from '../core/session/session-query.ts'
 import { openAdminClient } from './admin-client.ts'
 import type { Command } from './command.ts'
 import { recordJson, recordLine } from './format-record.ts'
@@ -16,9 +17,7 @@ export const taskTimeline: Command = {
     const client = await openAdminClient(invocation, 'read')
     const { io, json } = invocation
     const [id = ''] = invocation.positionals
-    // An id has no letter that would need more than quotes.
-    if (!/^[A-Za-z0-9_-]{1,128}$/.test(id)) throw new RemitError('input_invalid', 'that is no id of a task')
-    const q = `under = "${id}" or id = "${id}" order by at asc`
+    const q = sessionQuery(id)
     let past: number | undefined
     let found = 0
     do {
