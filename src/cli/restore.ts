@@ -41,7 +41,7 @@ export const restore: Command = {
 }
 
 function say(io: Io, report: RestoreReport): void {
-  const { tenants, lost, before, written, kept, keyed, selfSigned, compared } = report
+  const { tenants, lost, before, written, kept, keyed, keyOfLater, selfSigned, compared } = report
   const note = (text: string): void => io.out(`${paint(io, 'yellow', 'note')}  ${plainLine(text)}\n`)
   for (const { tenant, records } of tenants) io.out(`${plainLine(tenant)}: ${records} records\n`)
   for (const [tenant, { had, has }] of Object.entries(lost)) {
@@ -57,5 +57,9 @@ function say(io: Io, report: RestoreReport): void {
   }
   if (!keyed)
     note(`the backup holds no keys: put those of the gateway into ${report.state}/keys before it starts`)
+  if (keyOfLater)
+    note(
+      `the ledger’s key was changed since the backup was made: put the one of before into ${report.state}/keys/checkpoint.pem, or run \`remit audit rotate-key --lost <its public half>\`; no gateway starts until then`,
+    )
   io.out(`${paint(io, 'green', 'restored')}: ${plainLine(report.state)} as of ${report.made}\n`)
 }

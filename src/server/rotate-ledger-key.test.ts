@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { decisionRecord } from '../../test/suites/sample-records.ts'
+import { restore } from '../../test/support/backed-up.ts'
 import { checkpointsIn } from '../audit/checkpoint-log.ts'
 import { SILENT } from '../core/log.ts'
+import { backUp } from './backup/back-up.ts'
 import { PLAIN_KEY_FILES } from './custody/key-files.ts'
 import { loadKeys } from './keys.ts'
 import { loadConfig } from './load-config.ts'
@@ -97,4 +99,44 @@ test('R-AUD-2: after a loss the ledger goes on under a new key, and verify says 
   expect(report.cautions.join('\n')).toContain('the ledger’s key was lost, and another took over at record 1')
   const fromBefore = await verifyOffline({ cwd, environ, publicKeys: [lost] })
   expect(fromBefore.findings).toContainEqual(expect.objectContaining({ kind: 'key', index: 1 }))
+})
+
+test('R-AUD-2: no key is changed while a gateway runs, which may start again as it was', async () => {
+  await writeRecord('dec_1')
+  const loaded = loadConfig({ cwd, environ })
+  const state = makeStateFolder(stateOf(loaded))
+  const own = { state, keys: loadKeys(state.keys), keyFiles: PLAIN_KEY_FILES }
+  const running = await openStore({ loaded, log: SILENT }, own)
+  await expect(rotateLedgerKey({ cwd, environ })).rejects.toMatchObject({ code: 'state_locked' })
+  await running.close()
+  await writeRecord('dec_2')
+  expect(await verifyOffline({ cwd, environ })).toMatchObject({ ok: true, tenants: [{ keyChanges: 0 }] })
+})
+
+test('R-AUD-2, R-REL-1: backups from before and after a change of key are verified and restored, and go on', async () => {
+  const back = (name: string) =>
+    backUp({ cwd, environ, output: name, note: () => Promise.reject(new Error('no gateway runs')) })
+  await writeRecord('dec_1')
+  await back('before.backup')
+  const old = keepPublic('old.pem')
+  await rotateLedgerKey({ cwd, environ })
+  await writeRecord('dec_2')
+  expect((await back('after.backup')).tenants).toEqual([{ tenant: 'default', records: 5 }])
+  await writeRecord('dec_3')
+
+  await expect(restore(cwd, 'after.backup', { force: true })).rejects.toMatchObject({
+    message: expect.stringContaining('had 6 records, and the backup has 5'),
+  })
+  const after = await restore(cwd, 'after.backup', { force: true, acceptRollback: true })
+  expect(after).toMatchObject({ lost: { default: { had: 6, has: 5 } }, selfSigned: false, compared: true })
+  await writeRecord('dec_4')
+  expect(await verifyOffline({ cwd, environ })).toMatchObject({ ok: true, tenants: [{ keyChanges: 1 }] })
+
+  const before = await restore(cwd, 'before.backup', { force: true, acceptRollback: true })
+  expect(before).toMatchObject({ lost: { default: { had: 6, has: 2 } }, keyOfLater: true })
+  // Its keys did not come along, and the newer one has signed nothing of it.
+  await expect(writeRecord('dec_5')).rejects.toMatchObject({ code: 'ledger_broken' })
+  await rotateLedgerKey({ cwd, environ, lost: old })
+  await writeRecord('dec_5')
+  expect(await verifyOffline({ cwd, environ })).toMatchObject({ ok: true, tenants: [{ keyChanges: 1 }] })
 })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { checkpointOrigin, verifyCheckpoint } from '../audit/checkpoint.ts'
 import { keyChangeData } from '../audit/key-change.ts'
 import { sameKey, verifierKeyText } from '../audit/verifier-key.ts'
-import { RemitError } from '../core/errors.ts'
+import { asRemitError, RemitError } from '../core/errors.ts'
 import { newId, type TenantId } from '../core/ids.ts'
 import { SILENT } from '../core/log.ts'
 import { adminRecord } from '../gate/admin-records.ts'
@@ -48,8 +48,16 @@ export async function rotateLedgerKey(where: LedgerKeyRotation): Promise<Rotated
     files: await openKeyFiles(loaded, where.environ),
   }
   const { tenant } = place
+  const begun = place.files.writtenAt(join(place.folder, NEXT_CHECKPOINT_KEY)) !== undefined
   const next = nextKey(place)
-  const old = where.lost === undefined ? await handOver(place, next) : await takeOver(place, where, next)
+  let old: KeyObject
+  try {
+    old = where.lost === undefined ? await handOver(place, next) : await takeOver(place, where, next)
+  } catch (error) {
+    // Nothing was written: the gateway that runs may start again as it is.
+    if (asRemitError(error).code === 'state_locked' && !begun) forgetNext(place)
+    throw error
+  }
   finish(place, next)
   const name = checkpointOrigin(tenant)
   return { tenant, old: verifierKeyText(name, old), new: verifierKeyText(name, next) }
@@ -149,6 +157,10 @@ function nextKey({ folder, files }: Place): KeyObject {
 function finish({ folder, files }: Place, next: KeyObject): void {
   files.write(join(folder, CHECKPOINT_KEY), pemOf(next))
   loadKeys(folder, files)
+  forgetNext({ folder })
+}
+
+function forgetNext({ folder }: Pick<Place, 'folder'>): void {
   const path = join(folder, NEXT_CHECKPOINT_KEY)
   for (const each of [path, `${path}.sealed`]) rmSync(each, { force: true })
 }

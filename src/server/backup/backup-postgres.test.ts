@@ -9,6 +9,7 @@ import { DEFAULT_TENANT } from '../../core/ids.ts'
 import { openPostgresStore } from '../../store/postgres/open-postgres-store.ts'
 import { loadKeys } from '../keys.ts'
 import { verifyOffline } from '../offline-ledger.ts'
+import { rotateLedgerKey } from '../rotate-ledger-key.ts'
 import { openStateFolder } from '../state-folder.ts'
 
 let server: TestPostgres
@@ -107,10 +108,17 @@ describe('R-REL-1: a backup of PostgreSQL, made by the command line alone', () =
     expect(readdirSync(target)).toEqual(['remit.yaml'])
   })
 
-  test('is not restored under a gateway that runs, nor over another kind of store', async () => {
+  test('is not restored, and R-AUD-2: no key changed, under a gateway that runs, nor over another kind of store', async () => {
     const running = await openPostgresStore({ ...gateway.options, url })
     await expect(restore(target, file, { force: true })).rejects.toMatchObject({ code: 'state_locked' })
+    // Nor does its key change meanwhile: it would go on signing with the one of before.
+    await expect(rotateLedgerKey({ cwd: target, environ: {} })).rejects.toMatchObject({
+      code: 'state_locked',
+    })
     await running.close()
+    await rotateLedgerKey({ cwd: target, environ: {} })
+    const report = await verifyOffline({ cwd: target, environ: {} })
+    expect(report).toMatchObject({ ok: true, tenants: [{ records: 1, keyChanges: 1 }] })
     writeFileSync(join(target, 'remit.yaml'), 'policies: [policies]\n')
     await expect(restore(target, file)).rejects.toMatchObject({ code: 'restore_refused' })
   })

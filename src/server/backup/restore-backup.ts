@@ -12,6 +12,8 @@ import {
   rmSync,
 } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
+import type { KeyObject } from 'node:crypto'
+import { sameKey } from '../../audit/verifier-key.ts'
 import { RemitError } from '../../core/errors.ts'
 import { newId } from '../../core/ids.ts'
 import { SILENT } from '../../core/log.ts'
@@ -58,6 +60,8 @@ export interface RestoreReport {
   readonly kept: readonly string[]
   /** Whether the state folder has the key of its ledger. */
   readonly keyed: boolean
+  /** That key took the place of the one that signed the backup: the ledger needs the former one, or another change. */
+  readonly keyOfLater: boolean
   /** Only the key in the backup itself spoke for it. */
   readonly selfSigned: boolean
   /** Copies of checkpoints were there that the backup could be compared with. */
@@ -100,7 +104,7 @@ interface Prepared {
 async function finish(prepared: Prepared): Promise<RestoreReport> {
   const { wish, path, folder, unpacked, state, target } = prepared
   const { header } = unpacked
-  const known = knownKeys(wish, state)
+  const known = knownKeys(wish, state, header)
   const keys = known ?? keysOf(header)
   const { tenants } = await holdsAlone(folder, { header, keys })
   const lost = await findLost(folder, { header, keys, checkpoints: state.checkpoints, tenants })
@@ -140,6 +144,7 @@ async function finish(prepared: Prepared): Promise<RestoreReport> {
     written,
     kept,
     keyed: ownLedgerKey(state) !== undefined,
+    keyOfLater: isKeyOfLater(header, state),
     selfSigned: known === undefined,
     compared,
   }
@@ -197,20 +202,40 @@ function refuseOccupied({ root }: StateFolder, { force }: RestoreWish): void {
   )
 }
 
-/** A key that did not come with the backup: named, or of the state folder that is there. */
-function knownKeys({ publicKey, cwd }: RestoreWish, state: StateFolder): LedgerKeys | undefined {
+/**
+ * A key that did not come with the backup: named, or of the state folder that is there. Where that changed its key since, the one
+ * that the backup says it had counts, if the folder remembers it.
+ */
+function knownKeys(
+  { publicKey, cwd }: RestoreWish,
+  state: StateFolder,
+  header: BackupHeader,
+): LedgerKeys | undefined {
   if (publicKey !== undefined) {
     const [key, ...alsoTrusted] = namedLedgerKeys(cwd, [publicKey])
     return key === undefined ? undefined : { publicKey: key, tenantKey: () => undefined, alsoTrusted }
   }
   const own = ownLedgerKey(state)
   if (own === undefined) return undefined
+  const named = keysOf(header)
   return {
-    publicKey: own,
-    tenantKey: (tenant) => ownLedgerKey(tenantState(state, tenant)),
-    // The key may have been changed since the backup was made.
-    alsoTrusted: formerLedgerKeys(state),
+    publicKey: ofItsTime(state, named.publicKey) ?? own,
+    tenantKey: (tenant) => {
+      const place = tenantState(state, tenant)
+      return ofItsTime(place, named.tenantKey(tenant)) ?? ownLedgerKey(place)
+    },
+    alsoTrusted: [own, ...formerLedgerKeys(state)],
   }
+}
+
+function ofItsTime(place: StateFolder, named: KeyObject | undefined): KeyObject | undefined {
+  return named && formerLedgerKeys(place).find((former) => sameKey(former, named))
+}
+
+/** Whether the key that is there now is not the one that the restored ledger goes on under. */
+function isKeyOfLater(header: BackupHeader, state: StateFolder): boolean {
+  const own = ownLedgerKey(state)
+  return own !== undefined && !sameKey(own, keysOf(header).publicKey)
 }
 
 /** What the backup does not hold comes from the state folder that is there: keys above all. */

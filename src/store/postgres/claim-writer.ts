@@ -1,8 +1,9 @@
 import type { PoolClient } from 'pg'
+import { RemitError } from '../../core/errors.ts'
 import { newId } from '../../core/ids.ts'
 
 /** First half of the advisory locks that stand for writers in use; the second is the writer's slot. */
-export const WRITER_LOCKS = 741_074
+const WRITER_LOCKS = 741_074
 
 /**
  * A writer's id that no other connection uses, held as long as this connection lives: one that was used before where
@@ -21,6 +22,21 @@ export async function claimWriter(client: PoolClient, random: (size: number) => 
   if (row === undefined) throw new Error('a new writer was not made')
   // Another replica that starts now may have seen it first.
   return (await tryLock(client, row.slot)) ? row.id : claimWriter(client, random)
+}
+
+/**
+ * Each gateway holds the lock of its writer as long as it runs.
+ * @param own writers of this process among them.
+ * @throws RemitError `state_locked`.
+ */
+export async function refuseOtherWriters(client: Pick<PoolClient, 'query'>, own: number): Promise<void> {
+  const { rows } = await client.query<{ held: number }>(
+    `SELECT count(*)::integer AS held FROM pg_locks WHERE locktype = 'advisory' AND classid = $1
+     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+    [WRITER_LOCKS],
+  )
+  if ((rows[0]?.held ?? 0) > own)
+    throw new RemitError('state_locked', 'a gateway is using the database; stop it first')
 }
 
 async function tryLock(client: PoolClient, slot: number): Promise<boolean> {

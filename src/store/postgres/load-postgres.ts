@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg'
 import { RemitError } from '../../core/errors.ts'
 import { isSqlName, loadedValue, type SnapshotRows } from '../snapshot.ts'
 import { laterRelease } from '../later-release.ts'
-import { WRITER_LOCKS } from './claim-writer.ts'
+import { refuseOtherWriters } from './claim-writer.ts'
 import { connectPostgres, isServerError, storeUnavailable, type PostgresPlace } from './connect.ts'
 import { MIGRATIONS } from './schema.ts'
 
@@ -28,7 +28,7 @@ export async function loadPostgres(options: LoadOptions, rows: AsyncIterable<Sna
   })
   try {
     await inTransaction(pool, async (client) => {
-      await refuseWhileUsed(client)
+      await refuseOtherWriters(client, 0)
       await clear(client, options.moveTo)
       await client.query('CREATE TABLE schema_version (version integer PRIMARY KEY)')
       for (const sql of MIGRATIONS.slice(0, options.version)) await client.query(sql)
@@ -59,16 +59,6 @@ async function inTransaction(pool: Pool, work: (client: PoolClient) => Promise<v
     client.release(true)
     throw error
   }
-}
-
-/** Each gateway holds the lock of its writer as long as it runs. */
-async function refuseWhileUsed(client: PoolClient): Promise<void> {
-  const { rows } = await client.query(
-    `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = $1
-     AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) LIMIT 1`,
-    [WRITER_LOCKS],
-  )
-  if (rows.length > 0) throw new RemitError('state_locked', 'a gateway is using the database; stop it first')
 }
 
 async function clear(client: PoolClient, moveTo: string | undefined): Promise<void> {

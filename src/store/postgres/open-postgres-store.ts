@@ -5,6 +5,7 @@ import { RemitError } from '../../core/errors.ts'
 import { CheckpointFiles } from '../checkpoint-files.ts'
 import type { KeyHandover } from '../key-handover.ts'
 import type { LedgerStore, Store } from '../store.ts'
+import { refuseOtherWriters } from './claim-writer.ts'
 import { connectPostgres, isServerError, storeUnavailable, type PostgresPlace } from './connect.ts'
 import { KnownStandings } from './known-standings.ts'
 import { PostgresApprovals } from './postgres-approvals.ts'
@@ -37,7 +38,7 @@ export interface PostgresStoreOptions extends PostgresPlace {
 /**
  * Opens the store that several replicas share.
  * @throws RemitError `ledger_unavailable` when the database cannot be reached, `state_unreadable` when it is of a later
- *   release.
+ *   release, `state_locked` where a key is changed and another gateway uses the database.
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<LedgerStore> {
   const { log, signingKey, checkpointFolder, checkpointInterval = 1_000 } = options
@@ -59,6 +60,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   try {
     await migrate(pool)
     writer = await journal.start()
+    // One that goes on would sign with the key of before.
+    if (options.handover !== undefined) await refuseOtherWriters(pool, 1)
   } catch (error) {
     await journal.close()
     await pool.end()

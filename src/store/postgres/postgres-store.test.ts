@@ -10,6 +10,7 @@ import { describeStore } from '../../../test/suites/store-suite.ts'
 import { seeded } from '../../../test/suites/tampering/sample.ts'
 import { postgresSampleOf, tamperPostgres } from '../../../test/suites/tampering/tamper-postgres.ts'
 import { emptied, startPostgres, type TestPostgres } from '../../../test/support/postgres.ts'
+import { type TreeHead, verifyCheckpoint } from '../../audit/checkpoint.ts'
 import { verifyLedger } from '../../audit/verify.ts'
 import { is } from '../../core/audit-query/condition.ts'
 import { DEFAULT_TENANT, type TenantId } from '../../core/ids.ts'
@@ -56,17 +57,30 @@ test('R-POL-11, R-AUD-2: each tenant’s checkpoints are signed with its own key
 
 test('R-AUD-2: an erasure on PostgreSQL is told by `verify`, and content that was removed from it', async () => {
   const url = await server.createDatabase()
-  const store = await openPostgresStore({ url, signingKey, log: SILENT })
+  let store = await openPostgresStore({ url, signingKey, log: SILENT })
   await fillForErasure(store, 'mark7')
+  await store.close()
+  const publicKey = createPublicKey(signingKey)
+  const verify = async (since?: TreeHead) => {
+    const ledger = await openPostgresLedger({ url, log: SILENT })
+    const report = await verifyLedger(ledger, { publicKey, since: () => since })
+    const notes: string[] = []
+    for await (const { note } of ledger.checkpoints(DEFAULT_TENANT)) notes.push(note)
+    ledger.close()
+    const check = verifyCheckpoint(notes.at(-1) ?? '', publicKey)
+    return { ...report, newest: check.ok ? check.head : undefined }
+  }
+  const { newest: before } = await verify()
+  store = await openPostgresStore({ url, signingKey, log: SILENT })
   const wish = { selection: { task: 'tsk_1' }, parts: BOTH, reason: 'case 7' }
   const { order } = await createErasures(erasureDeps(store)).erase(admin, wish)
   await store.close()
-  const verify = async () => {
-    const ledger = await openPostgresLedger({ url, log: SILENT })
-    const report = await verifyLedger(ledger, { publicKey: createPublicKey(signingKey) })
-    ledger.close()
-    return report
-  }
+  // From a checkpoint on that was signed before: what it took content of lies behind the start.
+  const later = await verify(before)
+  expect(later).toMatchObject({
+    ok: true,
+    tenants: [{ from: before?.size, erasures: [{ order, records: 4 }] }],
+  })
   const report = await verify()
   expect(report).toMatchObject({ ok: true })
   expect(report.tenants[0]?.erasures).toMatchObject([
