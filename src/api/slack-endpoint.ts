@@ -23,19 +23,25 @@ export interface SlackPorts {
   readonly administration: Pick<Administration, 'approve' | 'refuse'>
   /** Asked at each request: what is rotated counts at once. @throws RemitError `config_invalid`. */
   readonly signingSecret: () => string
-  /** Ids of Slack: who is of no other workspace, and where they were told. */
+  /** Ids of Slack: who is of no other workspace, and where people are told; the first of them also of what comes from elsewhere. */
   readonly workspace: string
-  readonly conversation: string
+  readonly conversations: readonly [string, ...string[]]
   /** Who a member of Slack is here, as the configuration says now. */
   readonly humanOf: (member: string) => Human | undefined
   /** Why a request that waits is answered on its page only, as half a sentence; undefined = it is answered there. */
   readonly whyNotThere: (id: ApprovalId) => Promise<string | undefined>
   /** Takes a request of Slack's for this one time, over all replicas. @returns false = it was taken. */
   readonly take: (signed: SignedBySlack) => Promise<boolean>
-  /** Makes a message of the conversation anew, as its request is now. */
-  readonly renew: (id: ApprovalId, message: string) => Promise<void>
+  /** Makes a message of a conversation anew, as its request is now. */
+  readonly renew: (
+    id: ApprovalId,
+    message: { readonly conversation: string; readonly ts: string },
+  ) => Promise<void>
   /** Says something to one member alone, in the conversation. */
-  readonly whisper: (member: string, text: string) => Promise<void>
+  readonly whisper: (
+    to: { readonly member: string; readonly conversation: string },
+    text: string,
+  ) => Promise<void>
   /** @returns URL of its page. */
   readonly pageOf: (id: ApprovalId) => string
   readonly now: () => number
@@ -112,10 +118,12 @@ async function decide(ports: SlackPorts, press: SlackPress): Promise<void> {
   } catch (thrown) {
     const { code, message, detail } = asRemitError(thrown)
     ports.log.log('warn', 'slack.refused', { approval, what, member: user, code, detail })
+    const known = ports.conversations.includes(press.conversation)
+    const conversation = known ? press.conversation : ports.conversations[0]
     await Promise.all([
-      ports.whisper(user, `Nothing was decided: ${message}.`),
+      ports.whisper({ member: user, conversation }, `Nothing was decided: ${message}.`),
       // A message that still asks about what is over, as after a crash, does so no longer.
-      code === 'approval_closed' ? ports.renew(approval, press.message) : undefined,
+      code === 'approval_closed' ? ports.renew(approval, { conversation, ts: press.message }) : undefined,
     ]).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error)
       ports.log.log('warn', 'slack.not_told', { approval, reason })
@@ -125,7 +133,7 @@ async function decide(ports: SlackPorts, press: SlackPress): Promise<void> {
 
 /** @throws RemitError `approver_refused`, `role_missing`. */
 function actorOf(ports: SlackPorts, { user, workspace, conversation, approval }: SlackPress): Actor {
-  const here = workspace === ports.workspace && conversation === ports.conversation
+  const here = workspace === ports.workspace && ports.conversations.includes(conversation)
   const human = here ? ports.humanOf(user) : undefined
   if (human === undefined) {
     throw new RemitError(

@@ -2,6 +2,7 @@ import type { Label } from '../core/labels.ts'
 import { ALWAYS_MASKED } from '../notify/channel.ts'
 import type { SecretScrubber } from '../classify/secrets/secret-scrubber.ts'
 import type { Store } from '../store/store.ts'
+import type { LiveDirectory } from './live-directory.ts'
 import type { LoadedConfig } from './load-config.ts'
 import type { Planes } from './open-planes.ts'
 import type { Tokens } from './open-tokens.ts'
@@ -14,6 +15,7 @@ export interface ChannelPlace extends Pick<Tokens, 'ownPorts'> {
   readonly planes: Planes
   readonly secretPlaces: SecretPlaces
   readonly scrubber: SecretScrubber
+  readonly directory: Pick<LiveDirectory, 'inSlack'>
 }
 
 export function maskOf(more: readonly Label[]): ReadonlySet<Label> {

@@ -50,6 +50,10 @@ const slackSchema = z.strictObject({
   channel: slackId('CGD', 'a conversation, like `C0123456789`').meta({
     description: 'Id of the conversation that is told, in which the bot is.',
   }),
+  escalations: z.record(word, slackId('CGD', 'a conversation, like `C0123456789`')).default({}).meta({
+    description:
+      'Conversations of those whom rules ask later (`@escalate_to`), by role or team; any other group is asked where requests are told.',
+  }),
   answers: z
     .strictObject({
       signingSecret: secretName.meta({

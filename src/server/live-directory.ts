@@ -85,6 +85,15 @@ export class LiveDirectory {
     return this.#humans.find(({ id }) => id === found?.id)
   }
 
+  /** Members of Slack who are of a role or team. */
+  inSlack(group: string): readonly { readonly human: HumanId; readonly member: string }[] {
+    return this.#humans.flatMap(({ id, roles, teams }) => {
+      const member = this.#config.humans.find((each) => each.id === id)?.slack
+      const isOfIt = roles.includes(group) || teams.includes(group)
+      return member !== undefined && isOfIt ? [{ human: id, member }] : []
+    })
+  }
+
   /** People whom others vouch for. Of two with one name the one of the file counts. */
   join(others: ProvisionedPeople): void {
     this.#others = others

@@ -7,9 +7,12 @@ import { SYSTEM_CLOCK } from './system-clock.ts'
 
 export type SlackConfig = NonNullable<Config['notify']['slack']>
 
-/** One conversation of one workspace, as the configuration names it. */
+/** Conversations of one workspace, as the configuration names it. */
 export function slackSettings(
-  place: Pick<ChannelPlace, 'loaded' | 'planes' | 'ownPorts' | 'store' | 'secretPlaces' | 'scrubber'>,
+  place: Pick<
+    ChannelPlace,
+    'loaded' | 'planes' | 'ownPorts' | 'store' | 'secretPlaces' | 'scrubber' | 'directory'
+  >,
   slack: SlackConfig,
 ): SlackSettings {
   const { loaded, planes, ownPorts, store } = place
@@ -21,6 +24,11 @@ export function slackSettings(
       fetching: { timeout: slack.timeout, ownPorts },
     },
     conversation: slack.channel,
+    escalation: {
+      conversationOf: (group) =>
+        Object.hasOwn(slack.escalations, group) ? (slack.escalations[group] ?? slack.channel) : slack.channel,
+      membersOf: (group) => place.directory.inSlack(group),
+    },
     adminUrl: planes.urls.admin,
     masked: maskOf(slack.mask),
     decides: slack.answers !== undefined,

@@ -6,6 +6,8 @@ export const SLACK_TOKEN = 'xoxb-of-a-test'
 export const SLACK_SIGNING_SECRET = 'signing-secret-of-a-test'
 export const WORKSPACE = 'T0WORKSPACE'
 export const CONVERSATION = 'C0CONVERSATION'
+/** Of those whom requests escalate to. */
+export const ONCALL = 'C0ONCALL'
 
 interface Text {
   readonly type: string
@@ -49,15 +51,17 @@ export async function startFakeSlack(): Promise<FakeSlack> {
   const shown = new Map<string, Sent['body']>()
   const answer = (method: string, body: Sent['body'], token: string | undefined): unknown => {
     if (token !== `Bearer ${SLACK_TOKEN}`) return { ok: false, error: 'invalid_auth' }
-    if (body['channel'] !== CONVERSATION) return { ok: false, error: 'channel_not_found' }
+    if (body['channel'] !== CONVERSATION && body['channel'] !== ONCALL)
+      return { ok: false, error: 'channel_not_found' }
     const fault = faultOf(body.blocks ?? [])
     if (fault !== undefined) return { ok: false, error: fault }
     if (method === 'chat.postEphemeral') return { ok: true, message_ts: '1.1' }
     const ts =
       method === 'chat.update' ? String(body['ts']) : `1795000000.${String(shown.size + 1).padStart(6, '0')}`
-    if (method === 'chat.update' && !shown.has(ts)) return { ok: false, error: 'message_not_found' }
+    if (method === 'chat.update' && shown.get(ts)?.['channel'] !== body['channel'])
+      return { ok: false, error: 'message_not_found' }
     shown.set(ts, body)
-    return { ok: true, channel: CONVERSATION, ts }
+    return { ok: true, channel: body['channel'], ts }
   }
   const server = createServer((request, response) => {
     void (async () => {

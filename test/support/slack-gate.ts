@@ -26,13 +26,22 @@ import { type GateHarness, NEVER } from './gate-harness.ts'
 import { notifiedGate } from './notified-gate.ts'
 
 /** Ids of members, by the name of the human who they are; nobody is `U0STRANGER`. */
-export const MEMBERS: Readonly<Record<string, string>> = { U0MONA: 'mona', U0ALICE: 'alice', U0BOB: 'bob' }
+export const MEMBERS: Readonly<Record<string, string>> = {
+  U0MONA: 'mona',
+  U0ALICE: 'alice',
+  U0BOB: 'bob',
+  U0OTTO: 'otto',
+}
 
 /** A gate whose requests are told to Slack, and answered there. */
 export function slackGate(
   harness: GateHarness,
   slack: Pick<FakeSlack, 'url' | 'shown' | 'sent'>,
-  more: { readonly mask?: readonly Label[]; readonly decides?: boolean } = {},
+  more: {
+    readonly mask?: readonly Label[]
+    readonly decides?: boolean
+    readonly escalations?: Readonly<Record<string, string>>
+  } = {},
 ) {
   const { clock } = harness.deps
   const { journal, oauth: entries, approvals } = harness.store
@@ -44,6 +53,15 @@ export function slackGate(
       fetching: { allowPrivate: true, plainLoopback: true, timeout: 2_000 },
     },
     conversation: CONVERSATION,
+    escalation: {
+      conversationOf: (group) => more.escalations?.[group] ?? CONVERSATION,
+      membersOf: (group) =>
+        harness.humans.flatMap(({ id, roles, teams }) => {
+          const [member] = Object.entries(MEMBERS).find(([, human]) => human === id) ?? []
+          const isOfIt = roles.includes(group) || teams.includes(group)
+          return member !== undefined && isOfIt ? [{ human: id, member }] : []
+        }),
+    },
     adminUrl: 'https://remit.example.com',
     masked: new Set([...ALWAYS_MASKED, ...(more.mask ?? [])]),
     decides: more.decides ?? true,
@@ -56,12 +74,12 @@ export function slackGate(
       administration: made.administration,
       signingSecret: () => SLACK_SIGNING_SECRET,
       workspace: WORKSPACE,
-      conversation: CONVERSATION,
+      conversations: [CONVERSATION, ...Object.values(more.escalations ?? {})],
       humanOf: (member) => harness.humans.find(({ id }) => id === MEMBERS[member]),
       whyNotThere: (id) => whyNotInSlack(settings, id),
       take: (signed) => hearOnce(place, signed),
       renew: (id, message) => renewMessage(settings, id, message),
-      whisper: (member, text) => whisper(settings, member, text),
+      whisper: (to, text) => whisper(settings, to, text),
       pageOf: (id) => `${settings.adminUrl}/approvals/${id}`,
       now: () => harness.now,
       log: SILENT,

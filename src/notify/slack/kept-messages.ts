@@ -20,8 +20,8 @@ export interface KeptPlace {
 /** Which message is whose, in the store: it lasts over restarts, and every replica finds it. */
 export function keptMessages({ tenant, journal, entries, clock }: KeptPlace): SlackMessages {
   return {
-    get: async (id) => (await entries.get(tenant, MODEL, id))?.body,
-    async put({ id, expires }, ts) {
+    get: async (key) => (await entries.get(tenant, MODEL, key))?.body,
+    async put(id, { expires }, ts) {
       const entry = { tenant, model: MODEL, id, at: clock.now(), expires: expires + KEPT, body: ts }
       await journal.commit({ records: [], changes: [{ kind: 'put-oauth', entry }] })
     },

@@ -6,12 +6,14 @@ import { type Channel, Untold } from '../channel.ts'
 import { callSlack, type SlackApi, SlackError } from './call-slack.ts'
 import { escapeMrkdwn, fenced } from './mrkdwn.ts'
 import { bareMessage, type SlackMessage, slackMessage } from './slack-message.ts'
+import { placesOf, type SlackEscalation, type SlackPlace } from './slack-places.ts'
 import type { SlackTold } from './slack-view.ts'
 
 export interface SlackSettings extends SlackTold {
   readonly api: SlackApi
-  /** Id of the conversation. */
+  /** Id of the conversation in which requests are told. */
   readonly conversation: string
+  readonly escalation: SlackEscalation
   readonly messages: SlackMessages
   /** The request as it is now. */
   readonly current: (id: ApprovalId) => Promise<Approval | undefined>
@@ -20,8 +22,8 @@ export interface SlackSettings extends SlackTold {
 /** Which message of Slack's is a request's; kept as long as it may still change. */
 export interface SlackMessages {
   /** Slack's id of it in the conversation. */
-  get(id: ApprovalId): Promise<string | undefined>
-  put(approval: Approval, ts: string): Promise<void>
+  get(key: string): Promise<string | undefined>
+  put(key: string, approval: Pick<Approval, 'expires'>, ts: string): Promise<void>
 }
 
 const EVENTS: readonly NoticeEvent[] = [
@@ -48,8 +50,9 @@ const NOT_TAKEN: ReadonlySet<string> = new Set([
 const MOST_ROUNDS = 5
 
 /**
- * One message a request (and one for each alert), posted when it opens and changed with it. Whatever happened, the message shows the request as
- * it is now, and is looked at again once it was sent: of two that are sent at once none leaves it as it was before.
+ * One message a request (and one for each alert), posted when it opens and changed with it; one more for each group that
+ * it escalates to, since a change calls nobody. Whatever happened, each shows the request as it is now, and is looked at
+ * again once it was sent: of two that are sent at once none leaves it as it was before.
  */
 export function slackChannel(settings: SlackSettings): Channel {
   return {
@@ -57,16 +60,16 @@ export function slackChannel(settings: SlackSettings): Channel {
     events: new Set(EVENTS),
     masked: settings.masked,
     async tell(delivery, approval) {
-      let ts = await settings.messages.get(approval.id)
-      // Who was told of nothing hears no more of it; who is being told looks again afterwards.
-      if (ts === undefined && delivery.event !== 'approval.requested') return
-      let shown = approval
-      for (let round = 0; round < MOST_ROUNDS; round += 1) {
-        ts = await send(settings, shown, ts)
-        const now = await settings.current(approval.id)
-        if (now === undefined || isSame(now, shown)) return
-        shown = now
+      const failed: unknown[] = []
+      for (const place of placesOf(approval, settings)) {
+        await show(settings, { place, event: delivery.event, approval }).catch((error: unknown) => {
+          failed.push(error)
+        })
       }
+      // A place that is gone for good is no reason to give up another that may come back.
+      const [first] = failed
+      const again = failed.find((error) => !(error instanceof Untold && error.final))
+      if (failed.length > 0) throw again ?? first
     },
     async alert(delivery) {
       const { api, conversation, adminUrl } = settings
@@ -84,6 +87,31 @@ export function slackChannel(settings: SlackSettings): Channel {
   }
 }
 
+async function show(
+  settings: SlackSettings,
+  { place, event, approval }: Shown & { readonly event: NoticeEvent },
+): Promise<void> {
+  let ts = await settings.messages.get(place.key)
+  const opens =
+    place.asked === undefined
+      ? event === 'approval.requested'
+      : event === 'approval.escalated' && approval.state === 'pending'
+  // Who was told of nothing hears no more of it; who is being told looks again afterwards.
+  if (ts === undefined && !opens) return
+  let shown = approval
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    ts = await send(settings, { place, approval: shown }, ts)
+    const now = await settings.current(approval.id)
+    if (now === undefined || isSame(now, shown)) return
+    shown = now
+  }
+}
+
+interface Shown {
+  readonly place: SlackPlace
+  readonly approval: Approval
+}
+
 function isSame(now: Approval, shown: Approval): boolean {
   return (
     now.state === shown.state &&
@@ -93,22 +121,23 @@ function isSame(now: Approval, shown: Approval): boolean {
 }
 
 /** @returns Slack's id of the message. */
-async function send(settings: SlackSettings, approval: Approval, ts: string | undefined): Promise<string> {
+async function send(settings: SlackSettings, sent: Shown, ts: string | undefined): Promise<string> {
+  const { approval, place } = sent
   try {
-    return await put(settings, { approval, ts, message: slackMessage(approval, settings) })
+    return await put(settings, { ...sent, ts, message: slackMessage(approval, settings, place.asked) })
   } catch (error) {
     // That somebody is asked matters more than how it looks.
     if (!(error instanceof SlackError) || !NOT_TAKEN.has(error.slack)) throw error
-    return put(settings, { approval, ts, message: bareMessage(approval, settings) })
+    return put(settings, { ...sent, ts, message: bareMessage(approval, settings, place.asked) })
   }
 }
 
 async function put(
-  { api, conversation, messages }: SlackSettings,
-  sent: { readonly approval: Approval; readonly ts: string | undefined; readonly message: SlackMessage },
+  { api, messages }: SlackSettings,
+  sent: Shown & { readonly ts: string | undefined; readonly message: SlackMessage },
 ): Promise<string> {
-  const { approval, ts, message } = sent
-  const body = { channel: conversation, ...message, parse: 'none', link_names: false }
+  const { approval, place, ts, message } = sent
+  const body = { channel: place.conversation, ...message, parse: 'none', link_names: false }
   if (ts !== undefined) {
     await callSlack(api, 'chat.update', { ...body, ts })
     return ts
@@ -120,6 +149,6 @@ async function put(
   })
   const made = posted['ts']
   if (typeof made !== 'string') throw new Untold('Slack does not say which message it made')
-  await messages.put(approval, made)
+  await messages.put(place.key, approval, made)
   return made
 }

@@ -2,6 +2,7 @@ import type { Approval, ApprovalState } from '../../core/approval.ts'
 import { SLACK_ACTIONS, SLACK_REASON } from '../../core/slack-words.ts'
 import type { Notice } from '../notice.ts'
 import { escapeMrkdwn, fenced, section } from './mrkdwn.ts'
+import type { AskedGroup } from './slack-places.ts'
 import { slackView, type SlackTold, type SlackView } from './slack-view.ts'
 
 /** Arguments of `chat.postMessage` and `chat.update` that say what is shown. */
@@ -21,7 +22,7 @@ const STATES: Readonly<Record<ApprovalState, string>> = {
 }
 
 /** One message a request: what is asked while it waits, and how it ended. */
-export function slackMessage(approval: Approval, told: SlackTold): SlackMessage {
+export function slackMessage(approval: Approval, told: SlackTold, asked?: AskedGroup): SlackMessage {
   const view = slackView(approval, told)
   const { notice, prompt } = view
   const shown = prompt === undefined ? factLines(notice).join('\n') : prompt
@@ -29,6 +30,7 @@ export function slackMessage(approval: Approval, told: SlackTold): SlackMessage 
     text: summary(notice),
     blocks: [
       header(notice),
+      ...called(notice, asked),
       ...fenced(shown),
       section(progress(notice)),
       ...(notice.state === 'pending' ? answers(view) : [openButton(notice)]),
@@ -37,10 +39,21 @@ export function slackMessage(approval: Approval, told: SlackTold): SlackMessage 
 }
 
 /** Nothing but where it is decided, for a message that Slack would not take. */
-export function bareMessage(approval: Approval, told: SlackTold): SlackMessage {
+export function bareMessage(approval: Approval, told: SlackTold, asked?: AskedGroup): SlackMessage {
   const { notice } = slackView(approval, told)
   const said = section('It cannot be shown in Slack; its page has it.')
-  return { text: summary(notice), blocks: [header(notice), said, openButton(notice)] }
+  return {
+    text: summary(notice),
+    blocks: [header(notice), ...called(notice, asked), said, openButton(notice)],
+  }
+}
+
+/** Those whom it escalated to, by name, as long as it waits for somebody. */
+function called({ state }: Notice, asked: AskedGroup | undefined): readonly object[] {
+  if (asked === undefined || state !== 'pending') return []
+  const who = asked.members.map((member) => `<@${member}>`).join(' ')
+  const group = escapeMrkdwn(asked.group)
+  return [section(`${who === '' ? '' : `${who} `}Nobody has answered yet; ${group} may answer as well.`)]
 }
 
 function header({ state, severity }: Notice): object {
