@@ -9,7 +9,10 @@ import { callTool, connectClient } from '../support/mcp-client.ts'
 let running: HumanGateway
 let task = ''
 
-type Person = keyof typeof CODES | undefined
+/** An admin, who sees that records are and not what they carry. */
+const ADAM = 'the-code-of-adam-0001'
+const ALL_CODES = { ...CODES, adam: ADAM }
+type Person = keyof typeof ALL_CODES | undefined
 
 /** A command in the folder of the gateway. @param until ends it once it has printed this. */
 async function remit(as: Person, args: readonly string[], until?: RegExp) {
@@ -17,7 +20,7 @@ async function remit(as: Person, args: readonly string[], until?: RegExp) {
   let stdout = ''
   let stderr = ''
   const status = await runCommand([...args, '--admin-url', running.gateway.urls.admin], {
-    environ: as === undefined ? {} : { REMIT_APPROVER: `${as}:${CODES[as]}` },
+    environ: as === undefined ? {} : { REMIT_APPROVER: `${as}:${ALL_CODES[as]}` },
     cwd: running.home,
     out: (text) => {
       stdout += text
@@ -34,7 +37,11 @@ const lines = (text: string): readonly string[] => text.split('\n').filter((line
 const rows = (text: string) => lines(text).map((line) => JSON.parse(line) as Record<string, unknown>)
 
 beforeAll(async () => {
-  running = await startHumanGateway(undefined, CONSOLE_PEOPLE)
+  running = await startHumanGateway(undefined, {
+    ...CONSOLE_PEOPLE,
+    humans: `${CONSOLE_PEOPLE.humans}  - { id: adam, roles: [admin] }\n`,
+    environ: { REMIT_APPROVER: `${CONSOLE_PEOPLE.environ.REMIT_APPROVER},adam:${ADAM}` },
+  })
   const { urls } = running.gateway
   mkdirSync(join(running.workspace, '.github', 'workflows'), { recursive: true })
   writeFileSync(join(running.workspace, 'README.md'), '# Read me')
@@ -141,10 +148,10 @@ describe('R-AUD-3: the ledger answers at the command line', () => {
     ])
     const write = calls[1] as { asked: string[]; records: number[] }
     expect(write.asked.join('\n')).toContain('on: push')
-    const bare = (await remit('mona', ['task', 'replay', task])).stdout
+    const bare = (await remit('adam', ['task', 'replay', task])).stdout
     expect(bare).toContain('for auditors')
     expect(bare).not.toContain('on: push')
-    const reads = await remit('iris', ['audit', 'query', 'kind = audit.read and actor = mona', '--count'])
+    const reads = await remit('iris', ['audit', 'query', 'kind = audit.read and actor = adam', '--count'])
     expect(Number(reads.stdout)).toBeGreaterThan(0)
   })
 })
