@@ -8,6 +8,7 @@ import type { ConnectControl } from '../gate/connect-control.ts'
 import type { BackupControl } from '../gate/backup-control.ts'
 import type { Erasures } from '../gate/erasure/erasures.ts'
 import type { KeyControl } from '../gate/key-control.ts'
+import type { PastControl } from '../gate/replay/past-control.ts'
 import type { ViewKeeper } from '../gate/views/manage-views.ts'
 import type { ReviewControl } from '../gate/review/review-control.ts'
 import type { WhyControl } from '../gate/why/why-control.ts'
@@ -68,6 +69,7 @@ export interface AdminPorts {
   explain(actor: Actor, id: string): Promise<ExplainAnswer>
   readonly why: WhyControl
   readonly review: ReviewControl
+  readonly past: PastControl
   /** Only where the demo runs. */
   readonly demoApprover?: (actor: Actor, task: TaskId) => Promise<DemoApproverAnswer>
   readonly hostGuard: HostGuard

@@ -28,6 +28,7 @@ export type { CoverAnswer, CoversAnswer } from './covers-contract.ts'
 export type * from './erasure-contract.ts'
 export type { FatigueAnswer } from './fatigue-contract.ts'
 export type * from './review-contract.ts'
+export type { PastAnswer } from './past-contract.ts'
 export type { BlockReportAnswer, WhyAnswer } from './why-contract.ts'
 
 /** What the admin plane hears and says: the one description that the server, the CLI and the console share. */

@@ -41,6 +41,7 @@ import {
 import { endCover, listCovers, setCover } from './handle-covers.ts'
 import { countErasure, eraseRecords, liftHold, listHolds, placeHold } from './handle-erasures.ts'
 import { endGlass, listGlass, requestGlass, reviewGlass } from './handle-glass.ts'
+import { lookAtPast, proposePolicies, replayPolicies } from './handle-past.ts'
 import { markReviewItem, showReview, signOffReview } from './handle-review.ts'
 import { reportBlock, why } from './handle-why.ts'
 import { liftHalt, listHalts, placeHalt } from './handle-halts.ts'
@@ -126,6 +127,9 @@ export const ROUTES: readonly Route[] = [
   route('o o - o', 'POST', '/approvals/:id/refuse', DECIDERS, refuse),
   route('a a a a', 'GET', '/policies', READERS, listPolicies),
   route('a a a a', 'GET', '/policies/text', READERS, showPolicy),
+  route('- - a e', 'POST', '/policies/replay', READERS, replayPolicies),
+  route('- - a -', 'POST', '/policies/propose', READERS, proposePolicies),
+  route('- - a e', 'GET', '/policies/past/:id', READERS, lookAtPast),
   route('- - - a', 'POST', '/policy/reload', READERS, reloadPolicies),
   route('- - a a', 'GET', '/policy/pending', READERS, pendingPolicies),
   route('- - - a', 'POST', '/policy/accept', HUMANS, acceptPolicies),

@@ -4,6 +4,7 @@ import { type Flag, type Invocation, textFlag, UsageError } from './command.ts'
 
 /** Which decisions of the past are meant. */
 export const PAST_FLAGS: readonly Flag[] = [
+  { name: 'live', summary: 'ask the running gateway, for people who cannot read its files' },
   { name: 'file', takes: 'file', offers: 'files', summary: 'an export instead of the state folder’s ledger' },
   { name: 'human', takes: 'name', summary: 'only tasks of this human' },
   { name: 'task', takes: 'id', summary: 'only this task and those below it' },

@@ -1,10 +1,11 @@
 import { writeFile, mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { PolicyProposal } from '../server/replay/propose-offline.ts'
+import type { PolicyProposal } from '../server/replay/replay-answer.ts'
+import { askPast, asksGateway } from './ask-past.ts'
 import { type Command, type Invocation, textFlag, UsageError } from './command.ts'
 import { configPlace } from './config-place.ts'
 import { replayText } from './format-replay.ts'
-import { PAST_FLAGS, pastFilter } from './past-flags.ts'
+import { PAST_FLAGS, pastFilter, progressLine } from './past-flags.ts'
 import { plainLine } from './plain-text.ts'
 
 const SUPPORT = 3
@@ -30,7 +31,7 @@ export const policyPropose: Command = {
     ...PAST_FLAGS.filter(({ name }) => name !== 'task'),
   ],
   notes:
-    'Reads files only: no gateway need run. Prints Cedar that passes `policy check`, and on\nstandard error what it would have stopped and which permits were not used. It allows\nnothing that the policies in force do not; nothing is changed.',
+    'Reads files only: no gateway need run; with `--live` the gateway reads them, for\nauditors. Prints Cedar that passes `policy check`, and on\nstandard error what it would have stopped and which permits were not used. It allows\nnothing that the policies in force do not; nothing is changed.',
   run: async (invocation) => {
     const { io, json } = invocation
     const proposal = await proposed(invocation)
@@ -54,7 +55,23 @@ async function proposed(invocation: Invocation): Promise<PolicyProposal> {
     throw new UsageError('`--support` must be a whole number from 2 on')
   const filter = pastFilter(invocation, textFlag(invocation, 'since') ?? '30d', Date.now())
   const where = { ...configPlace(invocation), exported: textFlag(invocation, 'file') }
-  return proposeOffline(where, { workflow: textFlag(invocation, 'workflow') ?? '', filter, support })
+  const progress = progressLine(invocation)
+  const workflow = textFlag(invocation, 'workflow') ?? ''
+  try {
+    if (!asksGateway(invocation))
+      return await proposeOffline(where, {
+        workflow,
+        filter,
+        support,
+        progress: (records) => progress.tell(records),
+      })
+    const body = { ...filter, workflow, support }
+    const { proposal } = await askPast(invocation, '/policies/propose', { body, progress })
+    if (proposal === undefined) throw new UsageError('stopped before it was done')
+    return proposal
+  } finally {
+    progress.done()
+  }
 }
 
 async function write(folder: string, text: string): Promise<void> {

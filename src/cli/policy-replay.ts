@@ -1,5 +1,7 @@
+import { basename } from 'node:path'
 import type { ReplayReport } from '../server/replay/replay-answer.ts'
-import { type Command, type Invocation, textFlag } from './command.ts'
+import { askPast, asksGateway } from './ask-past.ts'
+import { type Command, type Invocation, textFlag, UsageError } from './command.ts'
 import { configPlace } from './config-place.ts'
 import { replayText } from './format-replay.ts'
 import { PAST_FLAGS, pastFilter, progressLine } from './past-flags.ts'
@@ -34,7 +36,7 @@ export const policyReplay: Command = {
     },
   ],
   notes:
-    'Reads files only: no gateway need run, and one that runs is not disturbed. Every\ndecision is made again with the clock, facts and people of then; people answer as\nthey did. `remit explain` takes the number of an example.',
+    'Reads files only: no gateway need run, and one that runs is not disturbed; with `--live`\nthe gateway reads them, for auditors and admins (who see no resources). Every\ndecision is made again with the clock, facts and people of then; people answer as\nthey did. `remit explain` takes the number of an example.',
   run: async (invocation) => {
     const { io, json } = invocation
     const report = await replayed(invocation)
@@ -50,14 +52,31 @@ async function replayed(invocation: Invocation): Promise<ReplayReport> {
   const progress = progressLine(invocation)
   const filter = pastFilter(invocation, textFlag(invocation, 'since') ?? '7d', Date.now())
   const where = { ...configPlace(invocation), exported: textFlag(invocation, 'file') }
+  const against = textFlag(invocation, 'against') === 'current' ? 'current' : 'record'
   try {
+    if (asksGateway(invocation)) {
+      const body = { ...filter, against, files: await policyFiles(invocation) }
+      const { report } = await askPast(invocation, '/policies/replay', { body, progress })
+      if (report === undefined) throw new UsageError('stopped before it was done')
+      return report
+    }
     return await replayOffline(where, {
       policies: textFlag(invocation, 'policies') ?? '',
-      against: textFlag(invocation, 'against') === 'current' ? 'current' : 'record',
+      against,
       filter,
       progress: (records) => progress.tell(records),
     })
   } finally {
     progress.done()
   }
+}
+
+/** Of the folder that is to be tried, as the gateway is sent them. */
+async function policyFiles(
+  invocation: Invocation,
+): Promise<readonly { readonly name: string; readonly text: string }[]> {
+  const { packFolder } = await import('../server/load-pack.ts')
+  const { readPack } = await import('../policy/read-pack.ts')
+  const folder = packFolder(invocation.io.cwd, textFlag(invocation, 'policies') ?? '')
+  return (await readPack(folder)).map(({ file, text }) => ({ name: basename(file), text }))
 }

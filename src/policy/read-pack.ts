@@ -4,7 +4,7 @@ import { RemitError } from '../core/errors.ts'
 import type { PolicySource } from './parse-job.ts'
 
 /** Names of the file that fills the slots of a pack's templates. JSON is YAML too. */
-const LINK_FILES = ['links.yaml', 'links.json']
+export const LINK_FILES = ['links.yaml', 'links.json']
 
 /**
  * The policy files of a folder in the order of their names, then its links file.

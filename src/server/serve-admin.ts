@@ -37,6 +37,7 @@ import { createBackupControl } from './backup/backup-records.ts'
 import { createKeyControl } from './key-control.ts'
 import { createSecretControl } from './secret-control.ts'
 import type { ReviewDesk } from '../gate/review/review-desk.ts'
+import { createPastControl } from './replay/create-past-control.ts'
 import { createReviewControl } from './run-reviews.ts'
 import { createWhyControl } from './create-why-control.ts'
 import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
@@ -123,6 +124,7 @@ export function serveAdmin(
     },
     why: createWhyControl(foundation, serving.gate, administration),
     review: createReviewControl(serving.reviewDesk, administration),
+    past: createPastControl(foundation, administration),
     hostGuard: hostGuardOf(foundation),
     bodyCap: config.limits.adminBody,
     log,

@@ -1,3 +1,4 @@
+import type { Json } from '../../src/core/json.ts'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -57,12 +58,14 @@ describe('R-ID-6: the table of routes and roles', () => {
     expect(met).toEqual(Object.fromEntries(table))
   })
 
-  test('lets an auditor change nothing but the review of broken glass, legal holds, their own views and what concerns reviews, and an admin alone what is the gateway’s', () => {
+  test('lets an auditor change nothing but the review of broken glass, legal holds, their own views what concerns reviews, and trying policies, and an admin alone what is the gateway’s', () => {
     const changing = ROUTES.filter(({ method }) => method === 'POST')
     const named = (rows: readonly { readonly path: string }[]): readonly string[] =>
       rows.map(({ path }) => path)
     expect(named(changing.filter(({ may }) => cellOf(may, 'auditor') !== '-'))).toEqual([
       '/glass/:id/review',
+      '/policies/replay',
+      '/policies/propose',
       '/holds',
       '/holds/:id/lift',
       '/records/views',
@@ -173,6 +176,8 @@ describe('R-ID-6: somebody else’s things are answered like what never was', ()
   })
 })
 
+const pastId = ({ text }: Answer): string => /pst_\w+/.exec(text)?.[0] ?? ''
+
 /** As long, and of the same kind. */
 function neverOf(id: string): string {
   return `${id.slice(0, 4)}${'0'.repeat(id.length - 4)}`
@@ -225,6 +230,28 @@ describe('R-ID-6: who sees what of alice', () => {
     expect(parsed(await at.get('adm', path))).toMatchObject({ bare: true, effect: expect.any(String) })
     expect((await at.get('bob', path)).status).toBe(404)
     expect((await at.post('adm', `${path}/report`, { text: 'x' })).status).toBe(404)
+  })
+
+  test('R-POL-8: who tries policies on the past is told what was done to what as an auditor, by which tool as an admin, and gets nobody else’s', async () => {
+    const files = [{ name: 'a.cedar', text: '@id("a") @reason("x") forbid (principal, action, resource);' }]
+    const tried = async (person: Person, path: string, body: Json): Promise<Answer> => {
+      let answer = await at.post(person, path, body)
+      while (answer.text.includes('"running"'))
+        answer = await at.get(person, `/policies/past/${pastId(answer)}`)
+      return answer
+    }
+    const admin = await tried('adm', '/policies/replay', { files })
+    const auditor = await tried('aud', '/policies/replay', { files })
+    for (const { text } of [admin, auditor]) expect(text).toContain('"direction":"tightened"')
+    expect([admin, auditor].map(({ text }) => text.includes('"what":'))).toEqual([false, true])
+    const proposed = await tried('aud', '/policies/propose', { workflow: 'fix-tests' })
+    expect(parsed(proposed)).toMatchObject({
+      proposal: { cedar: expect.stringContaining('permit (') as string },
+    })
+    expect((await at.get('adm', `/policies/past/${pastId(proposed)}`)).status).toBe(404)
+    expect(codeOf(await at.post('adm', '/policies/propose', { workflow: 'fix-tests' }))).toBe('role_missing')
+    const broken = [{ name: 'a.cedar', text: 'permit (' }]
+    expect((await at.post('adm', '/policies/replay', { files: broken })).text).toContain('a.cedar:1')
   })
 
   test('an approver sees what they may decide, with what the prompt shows, and still once it is decided', async () => {

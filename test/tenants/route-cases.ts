@@ -144,6 +144,11 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
     path: (id) => `/why/${id}/report`,
     body: () => ({ text: 'why' }),
   },
+  'POST /policies/replay': {
+    body: () => ({ files: [{ name: 'a.cedar', text: '@id("a") permit (principal, action, resource);' }] }),
+  },
+  'POST /policies/propose': { body: () => ({ workflow: 'fix-tests' }) },
+  'GET /policies/past/:id': { path: () => '/policies/past/pst_none' },
   'GET /review': {},
   'POST /review/mark': { body: () => ({ item: `rvi_${'0'.repeat(16)}`, mark: 'todo', comment: 'x' }) },
   'POST /review/sign-off': { body: () => ({ digest: '0'.repeat(64), comment: 'x' }) },

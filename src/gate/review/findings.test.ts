@@ -199,7 +199,9 @@ describe('R-AUD-4: surface and authority', () => {
 
   test('a permit that let something through is used', () => {
     const used = tallied([decided({ effect: 'allow', policies: ['a'] })]).usedPolicies
-    expect(unusedPermits([{ id: 'a' }, { id: 'b' }], used, 1).map(({ key }) => key)).toEqual(['b'])
+    const permits = [{ id: 'a' }, { id: 'b' }]
+    expect(unusedPermits(permits, used, 200).map(({ key }) => key)).toEqual(['b'])
+    expect(unusedPermits(permits, used, 199)).toEqual([])
   })
 })
 

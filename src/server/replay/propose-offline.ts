@@ -3,40 +3,29 @@ import type { Task } from '../../core/identity.ts'
 import type { RecordDetail, RecordEnvelope } from '../../core/record.ts'
 import { chainOf } from '../../gate/replay/past-tasks.ts'
 import { passesFilter, type ReplayFilter } from '../../gate/replay/replay-filter.ts'
-import type { ReplayReport } from '../../gate/replay/replay-report.ts'
+import type { PolicyProposal } from '../../gate/replay/policy-proposal.ts'
 import { requestOfRecord } from '../../gate/replay/request-of-record.ts'
-import { BUILTIN_FILE, BUILTIN_POLICIES, BUILTIN_PREFIX } from '../../policy/builtin-policies.ts'
-import { compilePolicySet } from '../../policy/compile-policy-set.ts'
+import { BUILTIN_PREFIX } from '../../policy/builtin-policies.ts'
 import type { PolicyBundle } from '../../policy/load-policy-set.ts'
-import { parsePolicies } from '../../policy/parse-policies.ts'
-import { PolicyCache } from '../../policy/policy-cache.ts'
 import { narrowPermits } from '../../policy/propose/narrow-permits.ts'
-import { ObservedUse, type Unfit } from '../../policy/propose/observed-use.ts'
+import { ObservedUse } from '../../policy/propose/observed-use.ts'
 import { runPolicyWorker } from '../../policy/run-policy-worker.ts'
 import { splitPolicies } from '../../policy/split-policies.ts'
 import type { OfflineLedger } from '../offline-ledger.ts'
+import { bundleOfText } from './bundle-of-text.ts'
 import type { PastDecisions } from './past-decisions.ts'
 import { replayDecisions } from './replay-decisions.ts'
 import { currentPolicies, withPast } from './replay-offline.ts'
-
-export interface PolicyProposal {
-  readonly workflow: string
-  /** Formatted Cedar that passes `remit policy check`: a folder’s only file. */
-  readonly cedar: string
-  /** Calls that it was made from, and those that ran and say nothing of what is needed. */
-  readonly calls: number
-  readonly leftOut: Readonly<Record<Unfit, number>>
-  /** Permits that the workflow has now and did not use. */
-  readonly unused: readonly string[]
-  /** What it would have made of the same calls, beside the policies in force. */
-  readonly replay: ReplayReport
-}
 
 export interface ProposalWish {
   readonly workflow: string
   readonly filter: ReplayFilter
   /** Different things that have to be used before what holds them is permitted. */
   readonly support: number
+  /** Called now and then with how many decisions were read. */
+  readonly progress?: (records: number) => void
+  /** Threads at most, for what it would have made of them. */
+  readonly threads?: number
 }
 
 /** @throws RemitError `state_unreadable`, `config_invalid`, `policy_invalid`. */
@@ -44,6 +33,8 @@ export async function proposeOffline(where: OfflineLedger, wish: ProposalWish): 
   const current = await currentPolicies(where)
   return withPast(where, (past) => propose(past, current, { ...wish, now: () => Date.now() }))
 }
+
+const TOLD_EVERY = 1_000
 
 /** The least that a workflow needs of what it has now, going by what it did. */
 export async function propose(
@@ -53,24 +44,32 @@ export async function propose(
 ): Promise<PolicyProposal> {
   const { workflow, support, now } = wish
   const filter = { ...wish.filter, workflow }
-  const use = await observe(past, current, filter)
+  const use = await observe(past, current, { filter, progress: wish.progress })
   const present = current.parsed.policies.filter(({ id }) => !id.startsWith(BUILTIN_PREFIX))
   const { policies, unused } = narrowPermits(present, use, { workflow, support })
   const printed = await runPolicyWorker('print', { policies: policies.map(({ est }) => est) })
   const cedar = commented(printed, { workflow, comments: policies.map(({ comment }) => comment) })
-  const candidate = await bundleOf(cedar, current.schemaText)
-  const replay = await replayDecisions(past, { candidate, baseline: current, filter, now })
+  const candidate = await bundleOfText([{ file: 'proposal.cedar', text: cedar }], current.schemaText)
+  const { threads } = wish
+  const request = { candidate, baseline: current, filter, now, ...(threads === undefined ? {} : { threads }) }
+  const replay = await replayDecisions(past, request)
   return { workflow, cedar, calls: use.calls, leftOut: use.unfit, unused, replay }
 }
 
 async function observe(
   past: PastDecisions,
   current: PolicyBundle,
-  filter: ReplayFilter,
+  {
+    filter,
+    progress,
+  }: { readonly filter: ReplayFilter; readonly progress: ((records: number) => void) | undefined },
 ): Promise<ObservedUse> {
   const use = new ObservedUse(current.set)
   const tasks = new Map<string, Task>()
+  let records = 0
   for await (const row of past.rows(filter.since ?? -Infinity)) {
+    records += 1
+    if (records % TOLD_EVERY === 0) progress?.(records)
     const { envelope, detail } = read(row)
     const { decision, identity } = envelope
     if (envelope.kind !== 'decision' || decision?.effect !== 'allow' || identity === undefined) continue
@@ -111,15 +110,4 @@ function commented(
     from = offset
   }
   return `${out}${text.slice(from).trimEnd()}\n`
-}
-
-/** As `remit policy check` would take it. @throws RemitError `policy_invalid`. */
-async function bundleOf(text: string, schemaText: string): Promise<PolicyBundle> {
-  const sources = [
-    { file: BUILTIN_FILE, text: BUILTIN_POLICIES },
-    { file: 'proposal.cedar', text },
-  ]
-  const schema = { file: 'remit.cedarschema', text: schemaText }
-  const parsed = await parsePolicies(sources, schema, new PolicyCache(undefined))
-  return { parsed, schemaText, set: compilePolicySet(parsed, schemaText) }
 }
