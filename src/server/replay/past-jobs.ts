@@ -38,6 +38,8 @@ export class PastJobs {
   async start(order: PastOrder, of: { readonly id: string; readonly owner: string }): Promise<PastAnswer> {
     this.requireFree()
     const worker = new Worker(THREAD, { workerData: order })
+    // It only reads: a gateway that stops does not wait for it.
+    worker.unref()
     this.#worker = worker
     const job: Job = { ...of, started: this.#now(), records: 0, done: this.#follow(worker, () => job) }
     this.#jobs = [job, ...this.#kept()].slice(0, KEPT)
@@ -59,27 +61,33 @@ export class PastJobs {
     return job.found === undefined ? { id, running: { records: job.records } } : { id, ...job.found }
   }
 
-  async stop(): Promise<void> {
-    await this.#worker?.terminate()
-  }
-
   #kept(): readonly Job[] {
     this.#jobs = this.#jobs.filter(({ started }) => this.#now() - started < KEPT_FOR)
     return this.#jobs
   }
 
+  /** The next one may start. */
+  #leave(worker: Worker): void {
+    if (this.#worker === worker) this.#worker = undefined
+  }
+
   #follow(worker: Worker, job: () => Job): Promise<void> {
     return new Promise((resolve) => {
       worker.on('message', (said: FromPastThread) => {
-        if ('records' in said) job().records = said.records
-        else if ('failed' in said) job().failed = new RemitError(said.failed.code, said.failed.message)
+        if ('records' in said) {
+          job().records = said.records
+          return
+        }
+        if ('failed' in said) job().failed = new RemitError(said.failed.code, said.failed.message)
         else job().found = said
+        this.#leave(worker)
+        resolve()
       })
       worker.on('error', (thrown: unknown) => {
         job().failed = asRemitError(thrown)
       })
       worker.on('exit', () => {
-        this.#worker = undefined
+        this.#leave(worker)
         if (job().found === undefined)
           job().failed ??= new RemitError('internal', 'the look at the past ended before it was done')
         resolve()
