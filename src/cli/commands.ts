@@ -93,6 +93,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   'secrets rekey': async () => (await import('./secrets-rekey.ts')).secretsRekey,
   'keys list': async () => (await import('./keys-list.ts')).keysList,
   'keys rotate': async () => (await import('./keys-rotate.ts')).keysRotate,
+  doctor: async () => (await import('./doctor.ts')).doctor,
   run: async () => (await import('./run.ts')).run,
   connect: async () => (await import('./connect.ts')).connect,
   completion: async () => (await import('./completion.ts')).completion,

@@ -200,3 +200,26 @@ test('R-BOX-1: without a sandbox an agent is only started when that is said, and
   expect(code).toBe(137)
   expect(taskOf(task)).toMatchObject({ environment: 'laptop', environmentProved: false, completed: {} })
 })
+
+test('R-CRED-1: `remit doctor` says what such an agent has, by name alone, and that its hooks were seen', () => {
+  const { status, stdout } = gateway.remit(['doctor', '--json'], {
+    HOME: home,
+    AWS_SECRET_ACCESS_KEY: 'the-cloud-key',
+  })
+  const { checks, credentials } = JSON.parse(stdout) as {
+    checks: { name: string; result: string }[]
+    credentials: { name: string }[]
+  }
+  expect(status).toBe(1)
+  expect(checks).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ name: 'gateway', result: 'good' }),
+      expect.objectContaining({ name: 'protection', result: 'note' }),
+      expect.objectContaining({ name: 'hooks', result: 'good' }),
+    ]),
+  )
+  expect(credentials.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['AWS_SECRET_ACCESS_KEY', '~/.aws/credentials']),
+  )
+  expect(stdout).not.toContain('the-cloud-key')
+})
