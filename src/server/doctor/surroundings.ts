@@ -5,11 +5,11 @@ import { homedir } from 'node:os'
 export interface Surroundings {
   readonly environ: Readonly<Record<string, string | undefined>>
   readonly home: string
-  exists(path: string): boolean
+  readonly exists: (path: string) => boolean
   /** Undefined = there is no such file, or this user cannot read it. */
-  read(path: string): string | undefined
+  readonly read: (path: string) => string | undefined
   /** Names in a folder; none where there is no such folder. */
-  list(path: string): readonly string[]
+  readonly list: (path: string) => readonly string[]
 }
 
 /** This machine, as it is for this user. */
