@@ -20,7 +20,7 @@ export const REQUIREMENTS: Record<string, Requirement> = {
   'R-POL-5': built('the compiled evaluator equals Cedar'),
   'R-POL-6': built('untrusted arguments never become Cedar values'),
   'R-POL-7': built('explain any decision, past or hypothetical'),
-  'R-POL-8': begun('policy lifecycle: tests, observe, replay, proposals'),
+  'R-POL-8': built('policy lifecycle: tests, observe, replay, proposals, dead and overused rules'),
   'R-POL-9': built('packs for coding agents, read-only, CI, release, docs'),
   'R-POL-10': built('environment-specific policy and exceptions that expire'),
   'R-POL-11': built('several tenants in one installation'),
