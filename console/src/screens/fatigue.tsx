@@ -34,6 +34,7 @@ export function Fatigue() {
         </select>
       </label>
       <Problem words={problem} ended={ended} />
+      {value === undefined && problem === undefined ? <Quiet>Loading…</Quiet> : null}
       {value === undefined ? null : <Report report={value} />}
     </div>
   )

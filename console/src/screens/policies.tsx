@@ -14,6 +14,7 @@ export function Policies() {
         <span className="mono">{value?.hash}</span>
       </p>
       <Problem words={problem} ended={ended} />
+      {value === undefined && problem === undefined ? <Quiet>Loading…</Quiet> : null}
       <ul className="rows">
         {value?.policies.map((policy) => (
           <Policy key={policy.id} policy={policy} />

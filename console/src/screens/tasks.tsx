@@ -21,6 +21,7 @@ function TaskList() {
       <h1>Tasks</h1>
       <Problem words={problem} ended={ended} />
       <Halts />
+      {value === undefined && problem === undefined ? <Quiet>Loading…</Quiet> : null}
       {value?.tasks.length === 0 ? (
         <Quiet>
           Nobody has delegated anything yet. A task begins when somebody connects an agent (`remit connect`),
@@ -98,6 +99,7 @@ function TaskTree({ id }: { readonly id: string }) {
       </p>
       <h1>Task and all below it</h1>
       <Problem words={problem} ended={ended} />
+      {value === undefined && problem === undefined ? <Quiet>Loading…</Quiet> : null}
       {value === undefined ? null : (
         <ul className="rows tree">
           <TreeBranch branch={value.tree} marked={id} stop={setStop} />
