@@ -11,7 +11,6 @@ import type { ServersReload } from '../gate/server-list.ts'
 import type { Protection } from '../core/facts.ts'
 import { ACTIONS, type Action } from '../core/actions.ts'
 import { HOLDER } from '../core/holder.ts'
-import type { Grant, ListedGrant } from '../core/grant.ts'
 import { WIDENINGS } from '../core/widening.ts'
 import type { Json } from '../core/json.ts'
 import type { ToolReview } from '../gate/pins/review-tools.ts'
@@ -126,8 +125,6 @@ export const refuseBody = z.strictObject({ reason: text })
 export const acceptPolicyBody = z.strictObject({
   hash: z.string().regex(/^[0-9a-f]{64}$/, 'must be the whole hash that `remit policy pending` shows'),
 })
-/** `POST /grants/:id/revoke` */
-export const revokeGrantBody = z.strictObject({ reason: text.default('revoked by hand') })
 /** `POST /demo-approver` */
 export const demoApproverBody = z.strictObject({ task: name })
 
@@ -182,7 +179,6 @@ export const listApprovalsQuery = z.strictObject({
   state: z.enum(['pending', 'granted', 'refused', 'expired', 'cancelled', 'used']).optional(),
   limit: limit.default(100),
 })
-export const listGrantsQuery = z.strictObject({ task: name.optional(), limit: limit.default(100) })
 export const watchApprovalsQuery = z.strictObject({
   since: z.coerce.number().int().min(0).default(0),
   /** Milliseconds to wait for a change. */
@@ -267,12 +263,6 @@ export interface KeysAnswer {
 export interface SecretsResealedAnswer {
   /** How many were under another key. */
   readonly resealed: number
-}
-export interface GrantAnswer {
-  readonly grant: Grant
-}
-export interface GrantsAnswer {
-  readonly grants: readonly ListedGrant[]
 }
 export interface WatchAnswer extends ApprovalsAnswer {
   /** True = everything that is pending, not only what changed. */

@@ -1,5 +1,5 @@
 import type { GrantId, TaskId } from '../core/ids.ts'
-import { type GrantAnswer, type GrantsAnswer, listGrantsQuery, revokeGrantBody } from './contract.ts'
+import { type GrantAnswer, type GrantsAnswer, listGrantsQuery, revokeGrantBody } from './grants-contract.ts'
 import { actorOf, type Handler, parseBody, parseQuery } from './route.ts'
 
 export const listGrants: Handler = async ({ administration }, request) => {

@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { GrantsAnswer } from '../../src/api/contract.ts'
+import type { GrantsAnswer } from '../../src/api/grants-contract.ts'
 import { callTool, connectClient } from '../support/mcp-client.ts'
 import { APPROVER_CODE, ROOT, startGateway, type RunningGateway } from '../support/running-gateway.ts'
 import { findProgram } from '../support/required-programs.ts'

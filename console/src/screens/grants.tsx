@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Button } from 'react-aria-components'
-import type { GrantsAnswer } from '../../../src/api/contract.ts'
+import type { GrantsAnswer } from '../../../src/api/grants-contract.ts'
 import { grantState } from '../../../src/core/grant.ts'
 import { visibleText } from '../../../src/core/visible-text.ts'
 import { post } from '../gateway.ts'
