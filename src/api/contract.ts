@@ -23,6 +23,7 @@ import { HALT_TARGETS, type Halt } from '../core/standing.ts'
 import type { GlassReport, TaskBranch, TaskFlag } from '../gate/administration.ts'
 
 export type { DemoApproverAnswer } from './demo-contract.ts'
+export type { GrantAnswer, GrantsAnswer } from './grants-contract.ts'
 export type { CoverAnswer, CoversAnswer } from './covers-contract.ts'
 export type * from './erasure-contract.ts'
 export type { FatigueAnswer } from './fatigue-contract.ts'

@@ -1,4 +1,4 @@
-import type { GrantsAnswer } from '../api/grants-contract.ts'
+import type { GrantsAnswer } from '../api/contract.ts'
 import { openAdminClient } from './admin-client.ts'
 import { type Command, countFlag, textFlag } from './command.ts'
 import { GRANT_COLUMNS, grantRow } from './format-grant.ts'

@@ -1,5 +1,4 @@
-import type { TaskAnswer } from '../api/contract.ts'
-import type { GrantAnswer } from '../api/grants-contract.ts'
+import type { GrantAnswer, TaskAnswer } from '../api/contract.ts'
 import { openAdminClient } from './admin-client.ts'
 import { type Command, textFlag } from './command.ts'
 
