@@ -2,11 +2,12 @@ import { asRemitError, RemitError } from '../core/errors.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import { isJsonObject } from '../core/json.ts'
 import type { AgentAdapter } from './agent-adapter.ts'
-import { decideBefore, settleUnknown } from './decide-before.ts'
+import { ReportedCalls } from '../gate/reported-calls.ts'
+import { settleUnheard } from '../gate/settle-reported.ts'
+import { decideBefore } from './decide-before.ts'
 import type { HookDoorDeps } from './door-deps.ts'
 import type { BeforeEvent, HookEvent } from './hook-event.ts'
 import type { HookExchange } from './hook-exchange.ts'
-import { HookedCalls } from './hooked-calls.ts'
 import { settleAfter } from './settle-after.ts'
 
 /** What a runtime is told: its own JSON, or nothing; and where a tool may not run, that and why. */
@@ -27,7 +28,7 @@ export interface HookAnswers {
 
 /** Every event of every agent: decided before, settled after, and heard in between. */
 export function createHookAnswers(deps: HookDoorDeps): HookAnswers {
-  const calls = new HookedCalls()
+  const calls = new ReportedCalls()
 
   async function answerEvent(event: HookEvent, exchange: HookExchange): Promise<JsonObject | undefined> {
     switch (event.moment) {
@@ -54,7 +55,7 @@ export function createHookAnswers(deps: HookDoorDeps): HookAnswers {
       }
     },
     async close() {
-      await Promise.allSettled(calls.drain().map(({ decision }) => settleUnknown(deps, decision)))
+      await Promise.allSettled(calls.drain().map(({ decision }) => settleUnheard(deps.gate, decision)))
     },
   }
 }

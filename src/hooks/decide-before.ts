@@ -2,11 +2,13 @@ import { RemitError } from '../core/errors.ts'
 import type { ServerKey } from '../core/ids.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { ToolCall } from '../core/tool-call.ts'
-import type { Verdict } from '../gate/gate.ts'
+import { authorizeHeld } from '../gate/authorize-held.ts'
+import type { ReportedCalls } from '../gate/reported-calls.ts'
+import { settleUnheard } from '../gate/settle-reported.ts'
 import type { HookDoorDeps } from './door-deps.ts'
 import type { BeforeEvent } from './hook-event.ts'
 import type { HookExchange } from './hook-exchange.ts'
-import type { HookedCalls } from './hooked-calls.ts'
+import { keyOfUse } from './key-of-use.ts'
 
 /** What a `ServerKey` may have, in characters. */
 const LONGEST_KEY = 32
@@ -18,41 +20,25 @@ const LONGEST_KEY = 32
  */
 export async function decideBefore(
   deps: HookDoorDeps,
-  calls: HookedCalls,
+  calls: ReportedCalls,
   exchange: HookExchange,
   event: BeforeEvent,
 ): Promise<JsonObject | undefined> {
   const { adapter, caller, signal } = exchange
   if (event.tool.server !== undefined && event.tool.server === exchange.gateway) return adapter.allow(event)
   const call = toToolCall(deps, exchange, event)
-  const verdict = await consented(deps, exchange, call)
+  const verdict = await authorizeHeld(deps.gate, { caller, call }, { hold: deps.hold, signal })
   if (verdict.effect !== 'allow') throw verdict.error
-  const hooked = { decision: verdict.decisionId, at: deps.clock.now() }
+  const { decisionId: decision } = verdict
   if (signal.aborted) {
     // Nobody hears the answer, and there are agents that go on without one.
-    await settleUnknown(deps, hooked.decision)
+    await settleUnheard(deps.gate, decision)
     throw new RemitError('request_invalid', 'the hook stopped waiting')
   }
-  for (const given of calls.add(caller.chain.task.id, event, hooked))
-    await settleUnknown(deps, given.decision)
+  const hooked = { decision, at: deps.clock.now() }
+  for (const given of calls.add(caller.chain.task.id, keyOfUse(event), hooked))
+    await settleUnheard(deps.gate, given.decision)
   return adapter.allow(event)
-}
-
-export function settleUnknown(
-  { gate }: HookDoorDeps,
-  decision: Parameters<typeof gate.settle>[0],
-): Promise<void> {
-  return gate.settle(decision, { status: 'unknown', micros: 0, bytes: 0 })
-}
-
-async function consented(deps: HookDoorDeps, exchange: HookExchange, call: ToolCall): Promise<Verdict> {
-  const { gate, hold } = deps
-  const { caller, signal } = exchange
-  const first = await gate.authorize(caller, call, signal)
-  if (first.effect !== 'consent') return first
-  const approval = await gate.awaitApproval(caller, first.approval.id, { timeout: hold, signal })
-  signal.throwIfAborted()
-  return approval.state === 'pending' ? first : gate.authorize(caller, call, signal)
 }
 
 function toToolCall(

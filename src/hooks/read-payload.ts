@@ -1,5 +1,6 @@
 import { RemitError } from '../core/errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
+import { asResult } from '../gate/settle-reported.ts'
 import { parseStrictJson } from '../net/strict-json.ts'
 
 /** Members of a hook's payload, checked one by one: a hook that is not understood is refused, never guessed at. */
@@ -70,11 +71,8 @@ export function toldOf(
 export function resultOf(payload: JsonObject, name: string): JsonObject | undefined {
   const value = payload[name]
   if (value === undefined) return undefined
-  return isJsonObject(value) ? value : { [PLAIN]: value }
+  return asResult(value)
 }
-
-/** Under this name `resultOf` keeps what was no object. */
-export const PLAIN = 'value'
 
 /** The server and the tool of `mcp__server__tool`, which is how Claude Code and those that follow it name MCP tools. */
 export function splitMcpName(name: string): { readonly server: string; readonly tool: string } | undefined {

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../core/json.ts'
+import { PLAIN } from '../../gate/settle-reported.ts'
 import type { AgentAdapter } from '../agent-adapter.ts'
 import type { HookedTool, HookEvent } from '../hook-event.ts'
-import { objectOf, PLAIN, resultOf, splitMcpName, textIfAny, textOf, toldOf } from '../read-payload.ts'
+import { objectOf, resultOf, splitMcpName, textIfAny, textOf, toldOf } from '../read-payload.ts'
 
 /**
  * Claude Code 2.1.330: `PreToolUse`, `PostToolUse` and `PostToolUseFailure`, as `command` or `http` hooks.

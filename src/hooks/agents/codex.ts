@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../core/canonical-json.ts'
 import type { AgentAdapter } from '../agent-adapter.ts'
-import { PLAIN } from '../read-payload.ts'
+import { PLAIN } from '../../gate/settle-reported.ts'
 import { CLAUDE_CODE, readClaudeEvent } from './claude-code.ts'
 
 /**

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../core/json.ts'
+import { PLAIN } from '../../gate/settle-reported.ts'
 import type { AgentAdapter } from '../agent-adapter.ts'
 import type { HookedTool, HookEvent } from '../hook-event.ts'
-import { objectOrText, PLAIN, resultOf, textIfAny, textOf, toldOf } from '../read-payload.ts'
+import { objectOrText, resultOf, textIfAny, textOf, toldOf } from '../read-payload.ts'
 
 /**
  * GitHub Copilot CLI 1.0.102: `preToolUse`, `postToolUse` and `postToolUseFailure`, as `command` hooks in camel case. The

@@ -1,8 +1,9 @@
 import { canonicalJson } from '../../core/canonical-json.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
+import { PLAIN } from '../../gate/settle-reported.ts'
 import type { AgentAdapter } from '../agent-adapter.ts'
 import type { HookedTool, HookEvent } from '../hook-event.ts'
-import { objectOf, PLAIN, resultOf, textIfAny, textOf, toldOf } from '../read-payload.ts'
+import { objectOf, resultOf, textIfAny, textOf, toldOf } from '../read-payload.ts'
 
 /**
  * Gemini CLI 0.61: `BeforeTool` and `AfterTool`, as `command` hooks. It gives no id of a use. A result is replaced by the
