@@ -35,6 +35,7 @@ const LAYERS: Record<string, { layers: string[]; files?: string[]; external: Reg
   },
   mcp: { layers: ['core', 'net', 'gate'], external: /^node:|^undici$/ },
   hooks: { layers: ['core', 'net', 'gate'], external: /^node:http$/ },
+  authzen: { layers: ['core', 'net', 'gate'], external: /^node:http$/ },
   oauth: {
     layers: ['core', 'net', 'gate', 'identity'],
     files: ['audit/journal.ts'],
@@ -77,6 +78,7 @@ const LAYERS: Record<string, { layers: string[]; files?: string[]; external: Reg
       'store',
       'mcp',
       'hooks',
+      'authzen',
       'credentials',
       'oauth',
       'login',

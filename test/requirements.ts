@@ -64,7 +64,7 @@ export const REQUIREMENTS: Record<string, Requirement> = {
     'a web console: approvals, grants, deputies, tasks, activity, records, servers, policies, reviews; an editor to come',
   ),
   'R-UX-3': built('a command line with help, JSON, exit codes, completion'),
-  'R-API-1': later('AuthZEN both ways'),
+  'R-API-1': begun('AuthZEN as decision point: evaluations, outcomes; asking others is to come'),
   'R-API-2': built('one validated configuration file, documented from its schema'),
   'R-API-3': begun('remit eval'),
   'R-PERF-1': begun('decision latency'),

@@ -21,6 +21,8 @@ interface ToolOverride {
 export interface ServerDescription {
   /** Entry of the shipped catalogue. */
   readonly catalogue?: string | undefined
+  /** Entry that configuration cannot name, since it is of no MCP server. */
+  readonly built?: CatalogueEntry | undefined
   readonly tools?: Readonly<Record<string, ToolOverride>> | undefined
 }
 
@@ -30,7 +32,7 @@ export function describeTools(server: string, description: ServerDescription): C
     description.catalogue === undefined
       ? new Map<string, ToolEntry>()
       : shippedEntry(server, description.catalogue)
-  const tools = new Map(shipped)
+  const tools = new Map([...shipped, ...(description.built ?? [])])
   for (const [name, override] of Object.entries(description.tools ?? {})) {
     // Facts alone do not say what the tool does.
     if (override.actions === undefined && override.arguments === undefined && override.facts !== undefined)

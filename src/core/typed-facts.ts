@@ -1,6 +1,7 @@
 /** What an administrator may say that an argument of a tool is, so that policies can read it. */
 export const FACT_TYPES = [
   'string',
+  'boolean',
   'integer',
   'decimal',
   'set',
@@ -16,6 +17,7 @@ export type FactType = (typeof FACT_TYPES)[number]
 /** A value as policies read it: canonical, and of exactly the declared type. */
 export type TypedFact =
   | { readonly type: 'string' | 'path' | 'url' | 'recipient'; readonly value: string }
+  | { readonly type: 'boolean'; readonly value: boolean }
   | { readonly type: 'integer'; readonly value: number }
   /** As `-12.3400`: four digits after the point. */
   | { readonly type: 'decimal'; readonly value: string }
@@ -37,4 +39,6 @@ export interface FactDeclaration {
   readonly type: FactType
   /** For `money`: an ISO 4217 code, or the pointer to one. */
   readonly currency?: string | undefined
+  /** A call without the argument simply does not have the fact; absent = it is denied. */
+  readonly optional?: boolean | undefined
 }

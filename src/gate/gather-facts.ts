@@ -78,5 +78,7 @@ function isPinned(deps: GateDeps, call: ToolCall): boolean {
   if (call.kind !== 'tool') return true
   // Tools that are part of an agent have no definition that could change: the shipped catalogue says what they are.
   if (call.door === 'hook' && AGENTS.has(call.server)) return true
+  // Nor have the actions of an application: one that nothing describes is not understood.
+  if (call.door === 'authzen') return true
   return call.definition !== undefined && deps.pins.isPinned(call.server, call.tool, call.definition.digest)
 }

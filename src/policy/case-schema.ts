@@ -36,6 +36,7 @@ const task = z.strictObject({
 const name = z.string().regex(FACT_NAME)
 const typedFact = z.discriminatedUnion('type', [
   z.strictObject({ type: z.enum(['string', 'path', 'url', 'recipient']), value: z.string() }),
+  z.strictObject({ type: z.literal('boolean'), value: z.boolean() }),
   z.strictObject({ type: z.literal('integer'), value: z.int() }),
   z.strictObject({ type: z.literal('decimal'), value: decimal }),
   z.strictObject({ type: z.literal('set'), value: names }),

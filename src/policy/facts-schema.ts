@@ -6,6 +6,7 @@ export type FactTypes = Readonly<Record<string, FactType>>
 
 const CEDAR_TYPES: Readonly<Record<FactType, string>> = {
   string: 'String',
+  boolean: 'Bool',
   integer: 'Long',
   decimal: 'decimal',
   set: 'Set<String>',

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { CONFIGURABLE_LABELS, LABELLED } from '../classify/configured-labels.ts'
 import { USUAL_FORGES } from '../classify/repository/forge-hosts.ts'
+import { AUTHZEN_SERVER } from '../authzen/to-tool-call.ts'
 import { isServerKey } from '../core/ids.ts'
 import { lookAlikes } from '../classify/definitions/company.ts'
+import { authzenSchema } from './config-authzen-schema.ts'
 import { custodySchema } from './config-custody-schema.ts'
 import { loginSchema } from './config-login-schema.ts'
 import { serverSchema } from './config-server-schema.ts'
@@ -164,6 +166,10 @@ export const configSchema = z.strictObject({
       serverSchema,
     )
     .check(({ value, issues }) => {
+      if (Object.hasOwn(value, AUTHZEN_SERVER)) {
+        const message = 'is what applications are called that ask by AuthZEN; give the server another key'
+        issues.push({ code: 'custom', path: [AUTHZEN_SERVER], message, input: value })
+      }
       for (const [key, twin] of lookAlikes(Object.keys(value))) {
         const message = `cannot be told from \`${twin}\`; give one of them another key`
         issues.push({ code: 'custom', path: [key], message, input: value })
@@ -207,6 +213,10 @@ export const configSchema = z.strictObject({
     .meta({ description: 'Asking people.' }),
   hooks: hooksSchema.prefault({}).meta({
     description: 'Deciding the tools that agents have of their own, at their hooks: docs/hooks.md.',
+  }),
+  authzen: authzenSchema.prefault({}).meta({
+    description:
+      'Deciding for applications and agent frameworks that ask by AuthZEN: docs/authzen.md. Read at start.',
   }),
   review: reviewSchema.prefault({}).meta({
     description:

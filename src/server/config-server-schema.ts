@@ -28,6 +28,10 @@ const factSchema = z
       .regex(/^(?:[A-Z]{3}|(?:\/(?:[^~/]|~[01])*)+)$/, 'must be an ISO 4217 code or a JSON pointer to one')
       .optional()
       .meta({ description: 'Of `money`: its currency, as a code or as a pointer to one.' }),
+    optional: z.boolean().optional().meta({
+      description:
+        'Whether a call may come without it: policies ask `context.facts has …` first. Of another type it is denied all the same. Default: no.',
+    }),
   })
   .check(({ value, issues }) => {
     if ((value.type === 'money') === (value.currency !== undefined)) return
@@ -36,7 +40,7 @@ const factSchema = z
     issues.push({ code: 'custom', path: value.type === 'money' ? [] : ['currency'], message, input: value })
   })
 
-const toolSchema = z.strictObject({
+export const toolSchema = z.strictObject({
   facts: z
     .record(z.string().regex(FACT_NAME, 'must be a name such as `amount`'), factSchema)
     .optional()

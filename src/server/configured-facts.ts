@@ -42,13 +42,17 @@ function declarations(config: Config): readonly {
   readonly tool: string
   readonly path: readonly string[]
 }[] {
-  return Object.entries(config.servers).flatMap(([server, { tools }]) =>
+  const described = [
+    ...Object.entries(config.servers).map(([key, { tools }]) => ({ key, tools, at: ['servers', key] })),
+    { key: 'authzen', tools: config.authzen.tools, at: ['authzen'] },
+  ]
+  return described.flatMap(({ key, tools, at }) =>
     Object.entries(tools).flatMap(([tool, { facts = {} }]) =>
       Object.entries(facts).map(([name, { type }]) => ({
         name,
         type,
-        tool: `${server}__${tool}`,
-        path: ['servers', server, 'tools', tool, 'facts', name],
+        tool: `${key}__${tool}`,
+        path: [...at, 'tools', tool, 'facts', name],
       })),
     ),
   )

@@ -4,6 +4,7 @@ import type { SecretScanner } from '../classify/secrets/secret-scanner.ts'
 import type { ServerDescription } from '../classify/describe-tools.ts'
 import { isServerKey, type ServerKey } from '../core/ids.ts'
 import type { PinBoard } from '../gate/pins/pin-board.ts'
+import { describedApplications } from './described-applications.ts'
 import { controlPaths } from './control-paths.ts'
 import { GitChangedPaths } from './git-changed-paths.ts'
 import type { ServerSet } from './live-servers.ts'
@@ -23,8 +24,9 @@ export function gatewayClassifier(
     reviewed: (server: string, tool: string) => board.actionsOf(server, tool),
     changedPaths: new GitChangedPaths(),
   }
+  const applications = describedApplications(foundation.loaded.config)
   const build = ({ loaded }: ServerSet): Classifier =>
-    createClassifier({ ...fixed, servers: descriptionsOf(loaded) })
+    createClassifier({ ...fixed, servers: new Map([...descriptionsOf(loaded), applications]) })
   let current = build(foundation.servers.inForce)
   foundation.servers.follow((next) => {
     const built = build(next)

@@ -11,6 +11,7 @@ import type { DoorDeps } from '../mcp/door-deps.ts'
 import { createMcpDoor } from '../mcp/http-door.ts'
 import { makeHostGuard } from '../net/check-host.ts'
 import { serveClientDocument } from './serve-client-document.ts'
+import { openAuthzenDoor } from './open-authzen-door.ts'
 import { openHookDoor } from './open-hook-door.ts'
 import type { OAuthDoor } from './oauth-door.ts'
 import type { Cleanup } from './cleanup.ts'
@@ -77,12 +78,14 @@ export function serveAgents(
     door.close()
   })
   const hooks = openHookDoor(foundation, { gate, hostGuard, cleanup })
+  const authzen = openAuthzenDoor(foundation, { gate, hostGuard, cleanup })
   const clientDocument = serveClientDocument(urls)
   agent.serve((request, response) => {
     if (clientDocument(request, response)) return
     const endpoint = endpoints(request.url)
     if (endpoint !== undefined) endpoint(request, response)
     else if (hooks.serves(request)) hooks.handle(request, response)
+    else if (authzen.serves(request)) authzen.handle(request, response)
     else if (tokens.serves(request)) tokens.handle(request, response)
     else if (oauth.serves(request)) oauth.handle(request, response, hostGuard)
     else door.handle(request, response)

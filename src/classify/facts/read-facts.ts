@@ -19,6 +19,8 @@ export function readFacts(
   const found: Record<string, TypedFact> = {}
   const faults: string[] = []
   for (const declaration of declared) {
+    if (declaration.optional === true && readPointer(call.arguments, declaration.pointer) === undefined)
+      continue
     const fact = readFact(declaration, call, context)
     if (fact === undefined) faults.push(faultOf(declaration, call))
     else found[declaration.name] = fact
@@ -45,6 +47,7 @@ export function withHidden(
 
 const WANTED: Readonly<Record<FactType, string>> = {
   string: 'text',
+  boolean: '`true` or `false`',
   integer: 'a whole number',
   decimal: 'a number with at most four digits after the point',
   set: 'a list of texts',
@@ -70,6 +73,8 @@ function readFact(
   switch (type) {
     case 'string':
       return isText(value) ? { type, value } : undefined
+    case 'boolean':
+      return typeof value === 'boolean' ? { type, value } : undefined
     case 'integer':
       return Number.isSafeInteger(value) ? { type, value: value as number } : undefined
     case 'decimal': {

@@ -20,7 +20,11 @@ export function whyLoose({ call, operations }: ReadCall): readonly string[] {
       'the moment of the run: the agent runs this itself once Remit has answered, and files may change in between',
     ],
     [
-      call.door !== 'hook' && call.fileSystem === 'shared' && (inFiles || runs),
+      call.door === 'authzen' && (inFiles || runs),
+      'the moment of the run: the application does this itself once Remit has answered, and files may change in between',
+    ],
+    [
+      call.door !== 'hook' && call.door !== 'authzen' && call.fileSystem === 'shared' && (inFiles || runs),
       'the moment of the run: the server opens the files itself, right after Remit has looked at them again',
     ],
     [runs, 'what those files load in turn: modules, tests, settings'],

@@ -21,6 +21,7 @@ import type { Gate } from '../../gate/gate.ts'
 import { PinBoard, type PinBoardDeps } from '../../gate/pins/pin-board.ts'
 import { directoryOf } from '../../identity/human-directory.ts'
 import { loadPolicySet, type PolicyLocations } from '../../policy/load-policy-set.ts'
+import { describedApplications } from '../described-applications.ts'
 import { controlPaths } from '../control-paths.ts'
 import { createScanner } from '../create-scanner.ts'
 import { serverSettings } from '../describe-upstreams.ts'
@@ -180,6 +181,7 @@ function describedServers({ config }: LoadedConfig): ReadonlyMap<ServerKey, Serv
   for (const [key, { catalogue, tools }] of Object.entries(config.servers)) {
     servers.set(key as ServerKey, { catalogue, tools })
   }
+  servers.set(...describedApplications(config))
   return servers
 }
 

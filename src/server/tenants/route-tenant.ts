@@ -6,9 +6,9 @@ export interface TenantTarget {
 }
 
 const BELOW = /^\/t\/([a-z0-9-]{1,32})(\/.*)$/s
-/** RFC 8414 §3.1 and RFC 9728 §3.1 put the well-known part before the path of what it describes. */
+/** RFC 8414 §3.1, RFC 9728 §3.1 and AuthZEN §9.2 put the well-known part before the path of what it describes. */
 const WELL_KNOWN =
-  /^(\/\.well-known\/(?:oauth-authorization-server|openid-configuration|oauth-protected-resource))\/t\/([a-z0-9-]{1,32})((?:[/?].*)?)$/s
+  /^(\/\.well-known\/(?:oauth-authorization-server|openid-configuration|oauth-protected-resource|authzen-configuration))\/t\/([a-z0-9-]{1,32})((?:[/?].*)?)$/s
 
 /** @param url target of a request, as it was sent. Undefined = it is for no tenant's path. */
 export function routeTenant(url: string): TenantTarget | undefined {
