@@ -77,16 +77,15 @@ export function serveAgents(
   cleanup.add('door', () => {
     door.close()
   })
-  const hooks = openHookDoor(foundation, { gate, hostGuard, cleanup })
-  const authzen = openAuthzenDoor(foundation, { gate, hostGuard, cleanup })
+  const opened = { gate, hostGuard, cleanup }
+  const others = [openHookDoor(foundation, opened), openAuthzenDoor(foundation, opened), tokens]
   const clientDocument = serveClientDocument(urls)
   agent.serve((request, response) => {
     if (clientDocument(request, response)) return
     const endpoint = endpoints(request.url)
+    const other = others.find((each) => each.serves(request))
     if (endpoint !== undefined) endpoint(request, response)
-    else if (hooks.serves(request)) hooks.handle(request, response)
-    else if (authzen.serves(request)) authzen.handle(request, response)
-    else if (tokens.serves(request)) tokens.handle(request, response)
+    else if (other !== undefined) other.handle(request, response)
     else if (oauth.serves(request)) oauth.handle(request, response, hostGuard)
     else door.handle(request, response)
   })

@@ -129,15 +129,15 @@ describe('R-API-1: an application that asks before it acts', () => {
   })
 
   test.each([
-    ['an action on another type of thing', 'file.write', 'todo', 'a', {}],
-    ['a move to somewhere untold', 'file.move', 'File', 'notes.txt', {}],
-    ['a statement that does more than was said', 'sql.read', 'Statement', 'drop table people', {}],
-    ['a question of MCP', 'sampling.create', 'Server', 'x', {}],
-  ])('%s is never harmless', async (_, action, type, id, more) => {
-    expect(await may(action, type, id, more)).toMatchObject({ decision: false })
+    ['an action on another type of thing', 'file.write', 'todo', 'a'],
+    ['a move to somewhere untold', 'file.move', 'File', 'notes.txt'],
+    ['a statement that does more than was said', 'sql.read', 'Statement', 'drop table people'],
+    ['a question of MCP', 'sampling.create', 'Server', 'x'],
+  ])('%s is never harmless', async (_, action, type, id) => {
+    expect(await may(action, type, id)).toMatchObject({ decision: false })
   })
 
-  test('R-IDN-1: a token speaks for its own task, agent and human, and for nobody else', async () => {
+  test('a token speaks for its own task, agent and human, and for nobody else', async () => {
     const as = (subject: { type: string; id: string }) =>
       gateway.evaluate('alice', {
         subject,

@@ -127,7 +127,7 @@ async function evaluations(human: string, body: JsonObject): Promise<readonly Js
 }
 
 describe('R-API-1: the certification scenario of AuthZEN, Basic', () => {
-  test.each(RULES)('%s %j %j %j: %s', async (id, more, action, resource, decision) => {
+  test.each(RULES)('%s %j %j %j: %s', async (...[id, more, action, resource, decision]) => {
     const body = { subject: { ...user(id), ...more }, action, resource }
     const context = { time: '2025-06-27T18:03-07:00', ip: '192.168.1.1' }
     expect(await gateway.evaluate(id, body)).toMatchObject({ decision })

@@ -13,6 +13,18 @@ const CURSOR = { era: 'modern', names: 'cursor', params: (cursor: string) => ({ 
 const TASK = { era: 'modern', names: 'mcpTask', params: (taskId: string) => ({ taskId }) } as const
 const URI = { era: 'legacy', names: 'uri', params: (uri: string) => ({ uri }) } as const
 
+/** What else a task token is good for on the agent plane, by its path. */
+export const TOKEN_CASES: Readonly<Record<string, JsonObject>> = {
+  '/delegate': { intent: 'more' },
+  '/access/v1/evaluation': {
+    subject: { type: 'task', id: 'self' },
+    action: { name: 'data.read' },
+    resource: { type: 'Record', id: 'one' },
+  },
+  '/access/v1/evaluations': { evaluations: [{}] },
+  '/access/v1/outcomes': { decision: 'dec_0', status: 'ok' },
+}
+
 /** Cases of every method, by its name: the test fails for a method that has none. */
 export const METHOD_CASES: Readonly<Record<string, readonly MethodCase[]>> = {
   initialize: [

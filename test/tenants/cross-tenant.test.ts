@@ -8,7 +8,7 @@ import { filesBelow } from '../support/files-below.ts'
 import { forged } from '../support/forge-key.ts'
 import { startMarkedUpstream, type MarkedUpstream } from '../support/marked-upstream.ts'
 import { startInstallation, type Installation } from '../support/two-tenants.ts'
-import { METHOD_CASES, type MethodCase } from './agent-cases.ts'
+import { METHOD_CASES, TOKEN_CASES, type MethodCase } from './agent-cases.ts'
 import { ask, mcp, type Answer, type Question } from './ask.ts'
 import { fillTenant, neverOf, resultOf, type Filled, type Traces } from './fill-tenant.ts'
 import { approveInSlack, inSlack, signingSecrets } from './slack-of-tenants.ts'
@@ -221,12 +221,26 @@ describe('the agent plane', () => {
           expect(refused.status).toBe(401)
           expect(refused.text).not.toMatch(ACME)
         }
-        const body = { intent: 'more' }
-        const child = await at(tenant, '/delegate', token, { body })
-        expect(child).toEqual(await at(tenant, '/delegate', never, { body }))
-        expect(child.status).toBe(401)
+        for (const [path, body] of Object.entries(TOKEN_CASES)) {
+          const told = await at(tenant, path, token, { body })
+          expect(told).toEqual(await at(tenant, path, never, { body }))
+          expect(told.status).toBe(401)
+        }
       }
     }
+  })
+
+  test('R-API-1: each tenant is a decision point of its own', async () => {
+    const { origin } = new URL(agent('home'))
+    const found = await fetch(`${origin}/.well-known/authzen-configuration/t/acme`)
+    expect(await found.json()).toMatchObject({
+      policy_decision_point: agent('acme'),
+      access_evaluation_endpoint: `${agent('acme')}/access/v1/evaluation`,
+    })
+    const body = TOKEN_CASES['/access/v1/evaluation']
+    const url = `${agent('acme')}/access/v1/evaluation`
+    const { text } = await ask({ method: 'POST', url, credential: acme.token, body })
+    expect(JSON.parse(text)).toMatchObject({ decision: true })
   })
 
   test('R-POL-11: a session of another tenant is one that never was', async () => {
