@@ -34,9 +34,8 @@ export function serveAgents(
   { gate, delegation, large, oauth, administration }: AgentServices,
   cleanup: Cleanup,
 ): void {
-  const { config } = foundation.loaded
-  const { agent, urls } = foundation.planes
-  const { servers } = foundation
+  const { servers, planes, loaded } = foundation
+  const [{ config }, { agent, urls }] = [loaded, planes]
   servers.open(large)
   const hostGuard = makeHostGuard({
     address: parseAddress(config.listen.agent)?.host ?? '',

@@ -85,6 +85,23 @@ async function statusOf(tenant: string): Promise<Status> {
   return JSON.parse((await remit(['status', '--json', '--tenant', tenant])).out) as Status
 }
 
+test('R-API-1, R-POL-11: each tenant is a decision point of its own for applications', async () => {
+  const { agent } = installation.urls('acme')
+  const found = await fetch(new URL('/.well-known/authzen-configuration/t/acme', agent))
+  expect(await found.json()).toMatchObject({
+    policy_decision_point: agent,
+    access_evaluation_endpoint: `${agent}/access/v1/evaluation`,
+  })
+  const body = {
+    subject: { type: 'task', id: 'self' },
+    action: { name: 'data.read' },
+    resource: { type: 'Record', id: 'one' },
+  }
+  const url = `${agent}/access/v1/evaluation`
+  const { text } = await ask({ method: 'POST', url, credential: await tokenOf('acme'), body })
+  expect(JSON.parse(text)).toMatchObject({ decision: true })
+})
+
 describe('commands', () => {
   test('R-POL-11: `--tenant` and REMIT_TENANT say whose gateway is meant', async () => {
     expect((await statusOf('acme')).tenant).toBe('acme')
