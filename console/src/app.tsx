@@ -13,6 +13,7 @@ import { Grants } from './screens/grants.tsx'
 import { Policies } from './screens/policies.tsx'
 import { Review } from './screens/review.tsx'
 import { Servers } from './screens/servers.tsx'
+import { Session } from './screens/session.tsx'
 import { Tasks } from './screens/tasks.tsx'
 import { Why } from './screens/why.tsx'
 import { applyTheme, keptTheme, THEMES } from './theme.ts'
@@ -30,7 +31,7 @@ const SCREENS = {
   policies: { title: 'Policies', Show: Policies },
 } as const
 /** Where other screens lead to. */
-const ASIDE = { why: { title: 'Why', Show: Why } } as const
+const ASIDE = { why: { title: 'Why', Show: Why }, session: { title: 'Session', Show: Session } } as const
 
 export function App() {
   const place = usePlace()

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CountedPage, FoundPage } from '../audit/record-search.ts'
 
-export type { ValuesAnswer, ViewAnswer, ViewsAnswer } from './views-contract.ts'
+export type { ViewAnswer, ViewsAnswer } from './views-contract.ts'
 
 /** `GET /records/query` */
 export const auditQuery = z.strictObject({

@@ -5,9 +5,10 @@ import { RECORD_KINDS } from '../../../src/core/record.ts'
 import { go } from '../router.ts'
 import { Link } from '../parts/link.tsx'
 import { Problem, Quiet } from '../parts/notes.tsx'
+import { KeptViews } from '../parts/kept-views.tsx'
 import { RecordRows } from '../parts/record-rows.tsx'
 import { useResource } from '../use-resource.ts'
-import { type AuditSearch, completions, EMPTY_SEARCH, searchQuery } from './audit-search.ts'
+import { type AuditSearch, completions, EMPTY_SEARCH, queryText, searchQuery } from './audit-search.ts'
 
 const PAGE = 50
 
@@ -15,6 +16,8 @@ const PAGE = 50
 export function Audit({ item }: { readonly item?: string }) {
   const [search, setSearch] = useState<AuditSearch>(EMPTY_SEARCH)
   const [before, setBefore] = useState<readonly number[]>([])
+  // A view that is picked stands in the fields.
+  const [turn, setTurn] = useState(0)
   const from = before.at(-1)
   const query = searchQuery(search, { task: item, past: from, limit: PAGE })
   const { value, problem, ended } = useResource<AuditQueryAnswer>(`/records/query?${query}`)
@@ -31,8 +34,16 @@ export function Audit({ item }: { readonly item?: string }) {
         {item === undefined ? 'Every record of the ledger' : 'What is on record of this task'}, newest first.
         That you read it is on record too. The language of queries is in `docs/audit.md`.
       </p>
+      <KeptViews
+        query={queryText(search, undefined)}
+        pick={(q) => {
+          setSearch({ ...EMPTY_SEARCH, q })
+          setBefore([])
+          setTurn(turn + 1)
+        }}
+      />
       <Filter
-        key={item ?? ''}
+        key={`${item ?? ''} ${turn}`}
         task={item ?? ''}
         search={search}
         look={(wanted) => {

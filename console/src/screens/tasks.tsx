@@ -152,6 +152,7 @@ function TreeBranch(props: {
         </p>
         <p>
           <Link to={{ screen: 'audit', item: task.id }}>Its timeline</Link> ·{' '}
+          <Link to={{ screen: 'session', item: task.id }}>Its session</Link> ·{' '}
           <Link to={{ screen: 'why', item: task.id }}>Why its newest stop</Link>
         </p>
         {state === 'active' ? (
