@@ -1,159 +1,144 @@
-import { generateKeyPairSync } from 'node:crypto'
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { writeFileSync } from 'node:fs'
+import { cpus, loadavg, tmpdir } from 'node:os'
+import { parseArgs } from 'node:util'
+import { type Measure, measure, medians, round } from './ledger/measure.ts'
+import { commitOne, fill, type Place, postgresPlace, sqlitePlace, verified } from './ledger/place.ts'
+import { startLoaded, underLoad } from './ledger/under-load.ts'
+import type { Round } from './proxy/load.ts'
+import { startPostgres } from '../test/support/postgres.ts'
 
-import { verifyLedger } from '../src/audit/verify.ts'
-import { DEFAULT_TENANT, type TaskId } from '../src/core/ids.ts'
-import { SILENT } from '../src/core/log.ts'
-import { openSqliteLedger } from '../src/store/sqlite/open-sqlite-ledger.ts'
-import { openSqliteStore } from '../src/store/sqlite/open-sqlite-store.ts'
-import { decisionRecord } from '../test/suites/sample-records.ts'
+/**
+ * The ledger on SQLite and on PostgreSQL in one run: beside a plain durable INSERT a record, alone and under the proxy's load, and
+ * as it grows. Everything is interleaved, so that ratios hold on a noisy machine. `--rounds N`; `--largest N` and `--postgres N`
+ * records, up to which they grow.
+ */
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    largest: { type: 'string', default: '1000000' },
+    postgres: { type: 'string', default: '1000000' },
+  },
+})
+const ROUNDS = Number(values.rounds)
+const SIZES = [1_000, 10_000, 100_000, 1_000_000]
+const COMMITS = { 1: 200, 16: 1_000, 64: 2_000 } as const
+const CALLS = { connections: 32, calls: 800, bytes: 256 }
 
-// The ledger beside plain one-by-one inserts, in one run and interleaved: `node bench/ledger.ts [rounds]`.
-
-interface Measure {
-  readonly perSecond: number
-  readonly p50: number
-  readonly p99: number
-  /** CPU of the caller's thread and of the whole process, microseconds a record. */
-  readonly mainCpu: number
-  readonly allCpu: number
-}
-
-type Contender = () => Promise<Measure>
-
-const ROUNDS = Number(process.argv[2] ?? 5)
-const RECORDS = { plain: 400, 1: 800, 16: 6000, 64: 12_000 } as const
-const { privateKey, publicKey } = generateKeyPairSync('ed25519')
-
-async function measure(count: number, inFlight: number, commit: (i: number) => unknown): Promise<Measure> {
-  const waits: number[] = []
-  let next = 0
-  const lane = async (): Promise<void> => {
-    while (next < count) {
-      const start = performance.now()
-      next += 1
-      await commit(next)
-      waits.push(performance.now() - start)
-    }
+const results: Record<string, unknown> = {}
+const server = await startPostgres()
+const atStart = loadavg()[0]
+try {
+  const places = {
+    SQLite: await sqlitePlace(tmpdir()),
+    PostgreSQL: await postgresPlace(await server.createDatabase()),
   }
-  const thread = process.threadCpuUsage()
-  const whole = process.cpuUsage()
-  const start = performance.now()
-  await Promise.all(Array.from({ length: inFlight }, lane))
-  const elapsed = performance.now() - start
-  const { user, system } = process.threadCpuUsage(thread)
-  const all = process.cpuUsage(whole)
-  waits.sort((a, b) => a - b)
-  return {
-    perSecond: (count / elapsed) * 1000,
-    p50: waits[Math.floor(count * 0.5)] ?? 0,
-    p99: waits[Math.floor(count * 0.99)] ?? 0,
-    mainCpu: (user + system) / count,
-    allCpu: (all.user + all.system) / count,
+  await throughput(places)
+  for (const [name, place] of Object.entries(places)) {
+    console.log(`${name}: verify`, (results[`${name}: verify`] = await verified(place)))
   }
+  await growth('SQLite', Number(values.largest), () => sqlitePlace(tmpdir()))
+  await growth('PostgreSQL', Number(values.postgres), async () =>
+    postgresPlace(await server.createDatabase()),
+  )
+} finally {
+  await server.remove()
 }
-
-/** What a program would do that knows nothing of ledgers: a durable INSERT for each record, and no hash. */
-function plainInserts(folder: string): Contender {
-  const db = new DatabaseSync(join(folder, 'plain.db'))
-  db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL')
-  db.exec('CREATE TABLE record (id INTEGER PRIMARY KEY, body TEXT, detail TEXT, payload TEXT)')
-  const insert = db.prepare('INSERT INTO record (body, detail, payload) VALUES (?, ?, ?)')
-  return () =>
-    measure(RECORDS.plain, 1, (i) => {
-      const { envelope, detail, payload } = decisionRecord({ id: `dec_${i}`, task: 'tsk_1' })
-      insert.run(JSON.stringify(envelope), JSON.stringify(detail), JSON.stringify(payload))
-    })
+const machine = {
+  cpu: cpus()[0]?.model,
+  cores: cpus().length,
+  node: process.version,
+  platform: process.platform,
 }
+const load = [atStart, loadavg()[0]].map((each) => round(each ?? 0))
+const file = new URL('results/ledger.json', import.meta.url)
+const text = JSON.stringify(
+  { date: new Date().toISOString(), machine, load, rounds: ROUNDS, results },
+  null,
+  2,
+)
+writeFileSync(file, `${text}\n`)
 
-async function benchPlace(place: string, parent: string): Promise<void> {
-  const folder = mkdtempSync(join(parent, 'remit-bench-'))
-  const file = join(folder, 'remit.db')
-  const store = await openSqliteStore({ file, checkpointFolder: folder, signingKey: privateKey, log: SILENT })
-  const ledger = (inFlight: 1 | 16 | 64) => () =>
-    measure(RECORDS[inFlight], inFlight, (i) =>
-      store.journal.commit({
-        records: [decisionRecord({ id: `dec_${i}`, task: 'tsk_1' })],
-        changes: [{ kind: 'add-facts', tenant: DEFAULT_TENANT, root: 'tsk_1' as TaskId, add: { calls: 1 } }],
-      }),
-    )
-  const contenders: Record<string, Contender> = {
-    'plain INSERT': plainInserts(folder),
-    'ledger, 1 in flight': ledger(1),
-    'ledger, 16 in flight': ledger(16),
-    'ledger, 64 in flight': ledger(64),
-  }
-  const rounds = new Map<string, Measure[]>(Object.keys(contenders).map((name) => [name, []]))
-  for (let round = -1; round < ROUNDS; round++) {
+/** Each round does everything once, one after the other; the first one only warms up. */
+async function interleaved(
+  contenders: Readonly<Record<string, () => Promise<Measure>>>,
+): Promise<Map<string, Measure>> {
+  const rounds = new Map<string, Measure[]>()
+  for (let round_ = -1; round_ < ROUNDS; round_++) {
     for (const [name, run] of Object.entries(contenders)) {
       const result = await run()
-      if (round >= 0) rounds.get(name)?.push(result)
+      if (round_ >= 0) rounds.set(name, [...(rounds.get(name) ?? []), result])
     }
   }
-  await store.close()
-  report(place, rounds)
-  await reportVerify(file)
-  rmSync(folder, { recursive: true })
+  return new Map([...rounds].map(([name, all]) => [name, medians(all)]))
 }
 
-function report(place: string, rounds: ReadonlyMap<string, Measure[]>): void {
-  const plain = medians(rounds.get('plain INSERT') ?? [])
-  console.log(`\n${place}: medians of ${ROUNDS} interleaved rounds`)
-  console.table(
-    Object.fromEntries(
-      [...rounds].map(([name, results]) => {
-        const { perSecond, p50, p99, mainCpu, allCpu } = medians(results)
-        return [
-          name,
-          {
-            'records/s': Math.round(perSecond),
-            '× plain': round(perSecond / plain.perSecond),
-            'p50 ms': round(p50),
-            'p99 ms': round(p99),
-            'main CPU µs': round(mainCpu),
-            'process CPU µs': round(allCpu),
-            'CPU ÷ plain': round(allCpu / plain.allCpu),
-          },
-        ]
-      }),
-    ),
+async function throughput(places: Readonly<Record<string, Place>>): Promise<void> {
+  const gateways = [await startLoaded('sqlite'), await startLoaded(await server.createDatabase())] as const
+  const calls: Record<string, Round[]> = {}
+  const contenders = Object.entries(places).flatMap(([name, place], which) => {
+    const ledger = (inFlight: 1 | 16 | 64) => () =>
+      measure(COMMITS[inFlight], inFlight, () => commitOne(place.store))
+    return [
+      [`${name}: plain INSERT`, () => measure(COMMITS[1], 1, () => place.plain())],
+      [`${name}: ledger, 1 in flight`, ledger(1)],
+      [`${name}: ledger, 16 in flight`, ledger(16)],
+      [`${name}: ledger, 64 in flight`, ledger(64)],
+      [
+        `${name}: ledger, 1 in flight, under the proxy’s load`,
+        async () => {
+          const both = await underLoad(place, gateways[which === 0 ? 0 : 1], CALLS)
+          calls[name] = [...(calls[name] ?? []), both.calls]
+          return both.commits
+        },
+      ],
+    ] as const
+  })
+  const measured = await interleaved(Object.fromEntries(contenders))
+  for (const gateway of gateways) await gateway.stop()
+  for (const [name, each] of measured) {
+    const plain = measured.get(`${name.slice(0, name.indexOf(':'))}: plain INSERT`)
+    const ratios = { perSecond: ratio(each.perSecond, plain?.perSecond), p99: ratio(each.p99, plain?.p99) }
+    results[name] = { ...each, dividedByPlain: ratios }
+  }
+  for (const [name, all] of Object.entries(calls)) {
+    const perSecond = all.map((each) => each.perSecond).toSorted((a, b) => a - b)[Math.floor(all.length / 2)]
+    // A decision and an outcome.
+    results[`${name}: records/s by the proxy’s calls, 32 connections`] = round((perSecond ?? 0) * 2)
+  }
+  console.log(results)
+}
+
+async function growth(kind: string, largest: number, make: () => Promise<Place>): Promise<void> {
+  const sized: (readonly [number, Place])[] = []
+  for (const size of SIZES.filter((each) => each <= largest)) {
+    const place = await make()
+    await fill(place, size)
+    sized.push([size, place])
+  }
+  const commits = async (place: Place): Promise<Measure> => measure(400, 16, () => commitOne(place.store))
+  const measured = await interleaved(
+    Object.fromEntries(sized.map(([size, place]) => [`${size}`, () => commits(place)])),
   )
-}
-
-async function reportVerify(file: string): Promise<void> {
-  const source = openSqliteLedger(file)
-  const start = performance.now()
-  const { ok, tenants } = await verifyLedger(source, { publicKey })
-  const elapsed = performance.now() - start
-  source.close()
-  const records = tenants[0]?.records ?? 0
-  const micros = round((elapsed * 1000) / records)
-  const bytes = Math.round(statSync(file).size / records)
-  console.log(
-    `verify: ${records} records, ${ok ? 'no finding' : 'FINDINGS'}, ${micros} µs and ${bytes} bytes a record`,
-  )
-}
-
-function medians(results: readonly Measure[]): Measure {
-  const of = (pick: (measure: Measure) => number): number =>
-    results.map(pick).toSorted((a, b) => a - b)[Math.floor(results.length / 2)] ?? 0
-  return {
-    perSecond: of((m) => m.perSecond),
-    p50: of((m) => m.p50),
-    p99: of((m) => m.p99),
-    mainCpu: of((m) => m.mainCpu),
-    allCpu: of((m) => m.allCpu),
+  const first = measured.get(`${SIZES[0]}`)
+  for (const [size, place] of sized) {
+    const each = measured.get(`${size}`)
+    const { micros, bytes } = await verified(place)
+    const row = {
+      ...each,
+      dividedByFirst: {
+        perSecond: ratio(each?.perSecond, first?.perSecond),
+        p50: ratio(each?.p50, first?.p50),
+        p99: ratio(each?.p99, first?.p99),
+        cpu: ratio(each?.cpu, first?.cpu),
+      },
+      verifyMicrosARecord: round(micros),
+      bytesARecord: Math.round(bytes),
+    }
+    results[`${kind}, ${size} records`] = row
+    console.log(kind, size, row)
   }
 }
 
-function round(value: number): number {
-  return Number(value.toPrecision(3))
+function ratio(a = Number.NaN, b = Number.NaN): number {
+  return round(a / b)
 }
-
-console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`)
-await benchPlace('disk', tmpdir())
-if (existsSync('/dev/shm')) await benchPlace('tmpfs', '/dev/shm')
-else console.log('\ntmpfs: not measured, there is no /dev/shm')
