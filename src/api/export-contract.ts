@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { EXPORT_FORMATS } from '../core/export-formats.ts'
 import { RECORD_KINDS } from '../core/record.ts'
 import type { ExportedPage } from '../gate/export-records.ts'
 
@@ -6,7 +7,7 @@ const time = z.coerce.number().int().min(0)
 
 /** `GET /records/export`: one page; `after` is the `next` of the page before. */
 export const exportQuery = z.strictObject({
-  format: z.enum(['jsonl', 'csv', 'ocsf', 'cef', 'otlp']),
+  format: z.enum([...EXPORT_FORMATS, 'ledger']),
   after: z.coerce.number().int().min(-1).default(-1),
   before: time.default(Number.MAX_SAFE_INTEGER),
   /** Milliseconds since the epoch, as `until`. */
@@ -20,6 +21,8 @@ export const exportQuery = z.strictObject({
     .pipe(z.array(z.enum(RECORD_KINDS)))
     .optional(),
   content: z.enum(['true', 'false']).default('false'),
+  /** `true` = whoever asks reads the files, and only says so: no records are answered. */
+  offline: z.enum(['true', 'false']).default('false'),
 })
 
 export type ExportAnswer = ExportedPage

@@ -38,7 +38,7 @@ export const auditExport: Command = {
     { name: 'live', summary: 'ask the gateway, as far as your role allows, instead of reading files' },
   ],
   notes:
-    'Reads files, which is not on record; with --live the gateway is asked, and it is.\nThe format `ledger` and --content hold arguments and results of calls: keep them\nas safe as the ledger. docs/export.md says what stands where in each format.',
+    'Reads files. That goes on record where the gateway runs, else it says that it did not; with --live\nthe gateway is asked, page by page. The format `ledger` and --content hold arguments and results of calls: keep them\nas safe as the ledger. docs/export.md says what stands where in each format.',
   run: async (invocation) => {
     const { io, json } = invocation
     const output = textFlag(invocation, 'output')

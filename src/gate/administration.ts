@@ -11,7 +11,7 @@ import type { Halt, HaltTarget } from '../core/standing.ts'
 import type { RecordQuery, StoredRecord } from '../audit/record-reader.ts'
 import type { CoverWish } from './covers/manage-covers.ts'
 import type { Reach } from './reach.ts'
-import type { ExportedPage, ExportPage } from './export-records.ts'
+import type { ExportedPage, ExportPage, ToldExport } from './export-records.ts'
 import type { CountedPage, FoundPage } from '../audit/record-search.ts'
 import type { AuditQuestion } from './query-audit.ts'
 import type { FoundRecords, RecordSearch } from './search-records.ts'
@@ -250,6 +250,7 @@ export interface Administration {
   searchRecords(actor: Actor, search: RecordSearch): Promise<FoundRecords>
   /** A page of them in a format for others. @throws RemitError `role_missing`. */
   exportRecords(actor: Actor, page: ExportPage): Promise<ExportedPage>
+  recordExport(actor: Actor, told: ToldExport): Promise<void>
   queryRecords(actor: Actor, query: Omit<RecordQuery, 'tenant'>): Promise<readonly StoredRecord[]>
   head(
     actor: Actor,

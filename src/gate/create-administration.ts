@@ -8,7 +8,7 @@ import { approvalRecord } from './approval-records.ts'
 import { ApprovalViews } from './approval-views.ts'
 import { fieldValues } from './views/field-values.ts'
 import { endCover, listCovers, setCover } from './covers/manage-covers.ts'
-import { exportRecords } from './export-records.ts'
+import { exportRecords, recordExport } from './export-records.ts'
 import { followRecords } from './follow-records.ts'
 import { limitedTo, LOOKED_AT, reachesApproval } from './reach.ts'
 import { pastWork } from './past-work.ts'
@@ -72,6 +72,7 @@ export function createAdministration(deps: AdministrationDeps): Administration {
     fieldValues: (actor, wish) => fieldValues(deps, actor, wish),
     searchRecords: (actor, search) => searchRecords(deps, actor, search),
     exportRecords: (actor, page) => exportRecords(deps, actor, page),
+    recordExport: (actor, told) => recordExport(deps, actor, told),
     queryRecords: (actor, query) => queryRecords(deps, actor, query),
     async head() {
       return { tenant, ...(await deps.records.head(tenant)) }

@@ -62,3 +62,14 @@ test('R-AUD-3: members get what is theirs; content is not for who sees of others
   const bare = await h().administration.exportRecords(byMona, page)
   expect(bare.batches[0]?.text).not.toContain('src/a.ts')
 })
+
+test('R-AUD-1: an export from the files is on record as far as whoever makes it says so', async () => {
+  const { size } = await h().store.records.head(DEFAULT_TENANT)
+  await h().administration.recordExport(member, { format: 'ledger', content: true, filter: {} })
+  const [record] = await h().store.records.query({ tenant: DEFAULT_TENANT, limit: 1 })
+  expect(record?.envelope).toMatchObject({
+    kind: 'audit.exported',
+    actor: 'bob',
+    data: { format: 'ledger', content: true, first: 0, before: size, offline: true },
+  })
+})

@@ -18,6 +18,13 @@ export interface ExportPage {
   readonly version: string
 }
 
+/** An export that is read from the files, of which the gateway is only told. */
+export interface ToldExport {
+  readonly format: ExportFormat | 'ledger'
+  readonly content: boolean
+  readonly filter: RecordFilter
+}
+
 export interface ExportedPage {
   readonly batches: readonly EncodedBatch[]
   /** What stands at the head of the whole; empty = nothing. */
@@ -39,7 +46,7 @@ export async function exportRecords(
   actor: Actor,
   page: ExportPage,
 ): Promise<ExportedPage> {
-  const { records, settings, journal } = deps
+  const { records, settings } = deps
   const { tenant } = settings
   const { format, content, after, filter } = page
   if (content && actor.reach === 'bare') {
@@ -49,16 +56,7 @@ export async function exportRecords(
     )
   }
   const before = Math.min(page.before, after + 1 + PAGE, (await records.head(tenant)).size)
-  const kinds = filter.kinds === undefined ? null : [...filter.kinds]
-  const { from = null, until = null } = filter
-  const record = adminRecord(settings, {
-    kind: 'audit.exported',
-    id: newId('exp', deps.entropy.bytes(16)),
-    at: deps.clock.now(),
-    actor: actor.human.id,
-    data: { format, content, first: after + 1, before, kinds, from, until },
-  })
-  await journal.commit({ records: [record], changes: [] })
+  await putOnRecord(deps, actor, { format, content, filter }, { first: after + 1, before })
   const find = async (id: string) => {
     const found = await records.query({ tenant, id, ...ofWhom(actor) })
     return found.map((each) => asSeenBy(actor, each)).toReversed()
@@ -75,4 +73,28 @@ export async function exportRecords(
     records: chosen.length,
     ...(before < page.before && before > after + 1 ? { next: before - 1 } : {}),
   }
+}
+
+/** What whoever reads the files takes is on record too, as far as they say it. Nothing is answered. */
+export async function recordExport(deps: AdministrationDeps, actor: Actor, told: ToldExport): Promise<void> {
+  const { size } = await deps.records.head(deps.settings.tenant)
+  await putOnRecord(deps, actor, told, { first: 0, before: size, offline: true })
+}
+
+async function putOnRecord(
+  { settings, journal, entropy, clock }: AdministrationDeps,
+  actor: Actor,
+  { format, content, filter }: ToldExport,
+  range: { readonly first: number; readonly before: number; readonly offline?: true },
+): Promise<void> {
+  const kinds = filter.kinds === undefined ? null : [...filter.kinds]
+  const { from = null, until = null } = filter
+  const record = adminRecord(settings, {
+    kind: 'audit.exported',
+    id: newId('exp', entropy.bytes(16)),
+    at: clock.now(),
+    actor: actor.human.id,
+    data: { format, content, ...range, kinds, from, until },
+  })
+  await journal.commit({ records: [record], changes: [] })
 }

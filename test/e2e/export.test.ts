@@ -156,6 +156,27 @@ describe('R-AUD-3: a collector is told of a call through a whole gateway', () =>
     expect(indexes).toEqual([...indexes.keys()])
   })
 
+  test('R-AUD-1: an export from the files of a running gateway is on record', async () => {
+    const { status, stdout, stderr } = gateway.remit([
+      'audit',
+      'export',
+      '--format',
+      'csv',
+      '--kind',
+      'decision',
+    ])
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout.trimEnd().split('\n')).toHaveLength(3)
+    const told = gateway.remit(['audit', 'export', '--format', 'jsonl', '--kind', 'audit.exported'])
+    const [first] = told.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object)
+    expect(first).toMatchObject({ data: { format: 'csv', kinds: ['decision'], offline: true } })
+    const away = ['--format', 'csv', '--admin-url', 'http://127.0.0.1:9']
+    expect(gateway.remit(['audit', 'export', ...away]).stderr).toMatch(/^this export is not on record: /)
+  })
+
   test('R-CRED-1: no secret goes along, though content does and the server says each of them again', async () => {
     await arrived(OTHER_TRACE)
     for (const { text } of collector.got) {

@@ -35,7 +35,8 @@ servers: {}
     expect(live.stdout.trimEnd().split('\n')).toHaveLength(2)
     expect(live.stdout).toMatch(/^CEF:0\|Remit\|/)
     const offline = second.remit(['audit', 'export', '--format', 'csv', '--kind', 'audit.exported'])
-    expect(offline.stdout.trimEnd().split('\n')).toHaveLength(2)
+    // The head, the live export and this one.
+    expect(offline.stdout.trimEnd().split('\n')).toHaveLength(3)
   } finally {
     await second.remove()
   }
