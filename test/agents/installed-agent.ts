@@ -1,0 +1,27 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
+/** Outside of the repository, since the programs are large and some may not be passed on. */
+const CACHE = process.env['REMIT_AGENTS_CACHE'] ?? join(homedir(), '.cache', 'remit-agents')
+
+export type Installed = { readonly program: string } | { readonly missing: string }
+
+/** The pinned version of an agent, installed once. @returns its program, or why it cannot be had. */
+export function installAgent(name: string, version: string, binary: string): Installed {
+  const folder = join(CACHE, `${binary}-${version}`)
+  const program = join(folder, 'node_modules', '.bin', binary)
+  if (existsSync(program)) return { program }
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'package.json'), '{"private":true}')
+  const run = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--save-exact', `${name}@${version}`], {
+    cwd: folder,
+    encoding: 'utf8',
+    timeout: 600_000,
+  })
+  if (run.status === 0 && existsSync(program)) return { program }
+  return {
+    missing: `npm has no ${name}@${version} here: ${run.stderr.trim().split('\n').at(-1) ?? 'it failed'}`,
+  }
+}

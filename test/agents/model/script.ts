@@ -1,0 +1,60 @@
+/** What a scripted model does at one step of a conversation. */
+export type Step =
+  | {
+      readonly tool: string
+      readonly args: object | string
+      /** Asks once more as long as the answer is that a human has yet to decide. */
+      readonly again?: boolean
+    }
+  | { readonly text: string }
+
+export type Chosen =
+  | { readonly kind: 'tool'; readonly name: string; readonly args: object | string }
+  | { readonly kind: 'text'; readonly text: string }
+
+/** A request to the model, of which API it may be. */
+export interface Asked {
+  /** Tools that the agent offers; none = a request beside the conversation, for a title say. */
+  readonly tools: readonly string[]
+  /** Results of tools so far, oldest first: their number is the step that is next. */
+  readonly results: readonly string[]
+}
+
+/** A model that does what it is told: the step that is next by the number of results. */
+export class Script {
+  readonly seen: string[] = []
+  readonly missing: string[] = []
+  #steps: readonly Step[] = []
+
+  play(steps: readonly Step[]): void {
+    this.#steps = steps
+    this.seen.length = 0
+    this.missing.length = 0
+  }
+
+  next(asked: Asked): Chosen {
+    for (const result of asked.results) if (!this.seen.includes(result)) this.seen.push(result)
+    if (asked.tools.length === 0) return { kind: 'text', text: '{"title":"t","isNewTopic":false}' }
+    const step = this.#steps[stepAfter(this.#steps, asked.results)] ?? { text: 'DONE' }
+    if ('text' in step) return { kind: 'text', text: step.text }
+    const { tools } = asked
+    const name =
+      tools.find((each) => each === step.tool) ?? tools.find((each) => each.endsWith(step.tool)) ?? ''
+    if (name !== '') return { kind: 'tool', name, args: step.args }
+    this.missing.push(`${step.tool} of ${tools.join(' ')}`)
+    return { kind: 'text', text: `TOOL NOT OFFERED ${step.tool}` }
+  }
+}
+
+function stepAfter(steps: readonly Step[], results: readonly string[]): number {
+  let at = 0
+  for (const result of results) {
+    const step = steps[at]
+    const waits = step !== undefined && 'tool' in step && step.again === true && PENDING.test(result)
+    if (!waits) at += 1
+  }
+  return at
+}
+
+/** What the gateway says of a call whose approval nobody gave yet. */
+const PENDING = /approval .{0,4}apr_\w+.{0,4} is pending/
