@@ -1,7 +1,6 @@
 import { z } from 'zod'
 
 export type { PastAnswer } from '../gate/replay/past-control.ts'
-export type { ReplayReport, ReplayTransition } from '../gate/replay/replay-report.ts'
 
 const name = z.string().min(1).max(200)
 /** Milliseconds since the epoch. */

@@ -397,6 +397,4 @@ function move(store: Store, from: Approval, to: Partial<Approval>): Promise<stri
   return store.journal.commit(unit([], [{ kind: 'update-approval', from: at, approval: { ...from, ...to } }]))
 }
 
-function putPin(pin: ToolPin): Change {
-  return { kind: 'put-pin', pin }
-}
+const putPin = (pin: ToolPin): Change => ({ kind: 'put-pin', pin })
