@@ -36,8 +36,14 @@ const copySchema = z
     ({ file, https, witness }) => [file, https, witness].filter((each) => each !== undefined).length === 1,
     'must name one of `file`, `https` and `witness`',
   )
-  .refine(({ https, secret }) => (https === undefined) === (secret === undefined), '`https` needs `secret`')
-  .refine(({ witness, key }) => (witness === undefined) === (key === undefined), '`witness` needs `key`')
+  .refine(
+    ({ https, secret }) => (https === undefined) === (secret === undefined),
+    'needs `https` and `secret` together',
+  )
+  .refine(
+    ({ witness, key }) => (witness === undefined) === (key === undefined),
+    'needs `witness` and `key` together',
+  )
 
 /** What is kept of the records, how the ledger shows that it is written to, and where its checkpoints go. */
 export const ledgerSchema = z.strictObject({

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { CONFIGURABLE_LABELS, LABELLED } from '../classify/configured-labels.ts'
 import { USUAL_FORGES } from '../classify/repository/forge-hosts.ts'
-import { AUTHZEN_SERVER } from '../authzen/to-tool-call.ts'
 import { isServerKey } from '../core/ids.ts'
 import { lookAlikes } from '../classify/definitions/company.ts'
 import { authzenSchema } from './config-authzen-schema.ts'
@@ -15,6 +14,7 @@ import { hooksSchema } from './config-hooks-schema.ts'
 import { oauthSchema } from './config-oauth-schema.ts'
 import { tlsSchema } from './config-tls-schema.ts'
 import { virtualServerSchema } from './config-virtual-schema.ts'
+import { whyReservedKey } from './reserved-server-keys.ts'
 import { tenantsSchema } from './config-tenants-schema.ts'
 import { reviewSchema } from './config-review-schema.ts'
 import { storedCredentialSchema, workflowSchema } from './config-workflow-schema.ts'
@@ -166,13 +166,15 @@ export const configSchema = z.strictObject({
       serverSchema,
     )
     .check(({ value, issues }) => {
-      if (Object.hasOwn(value, AUTHZEN_SERVER)) {
-        const message = 'is what applications are called that ask by AuthZEN; give the server another key'
-        issues.push({ code: 'custom', path: [AUTHZEN_SERVER], message, input: value })
+      for (const key of Object.keys(value)) {
+        const taken = whyReservedKey(key)
+        if (taken === undefined) continue
+        const message = `${taken}; give it another key`
+        issues.push({ code: 'custom', path: [key], message, input: value, params: { key: true } })
       }
       for (const [key, twin] of lookAlikes(Object.keys(value))) {
         const message = `cannot be told from \`${twin}\`; give one of them another key`
-        issues.push({ code: 'custom', path: [key], message, input: value })
+        issues.push({ code: 'custom', path: [key], message, input: value, params: { key: true } })
       }
     })
     .default({})

@@ -10,7 +10,8 @@ const MAX_SHOWN = 60
 const OWN_MESSAGE = /^(must|cannot|needs)\b/
 
 /**
- * One line for each thing that is wrong: where it stands, what its key is, what is allowed, what was found.
+ * One line for each thing that is wrong: where it stands, what its key is, what is allowed, what was found. A `custom`
+ * issue with `params.key` is about the key itself.
  * @param keysAt the keys that the schema knows at a path, for suggestions.
  */
 export function describeConfigIssue(
@@ -27,7 +28,7 @@ export function describeConfigIssue(
       return `${where}: \`${pathText([...path, key])}\` is not a key that Remit knows${hint}`
     })
   }
-  const key = issue.code === 'invalid_key'
+  const key = issue.code === 'invalid_key' || (issue.code === 'custom' && issue.params?.['key'] === true)
   const where = source.position(path, { key })
   return [
     `${where}: \`${pathText(path)}\` ${requirement(issue)}${key ? '' : found(source.value, path, issue)}`,

@@ -67,6 +67,23 @@ const WRONG: readonly [name: string, text: string, expected: readonly string[]][
     ],
   ],
   [
+    'servers under names that are taken: by an agent, whose tools they would describe, and by AuthZEN',
+    'servers:\n  codex:\n    command: x\n    tools: { Bash: { actions: [file.read] } }\n  claude-code: { url: "https://a.example/" }\n  authzen: { command: x }\n',
+    [
+      'remit.yaml:2:3: `servers.codex` cannot name a server: the tools that this agent has of its own are called so; give it another key',
+      'remit.yaml:5:3: `servers.claude-code` cannot name a server: the tools that this agent has of its own are called so; give it another key',
+      'remit.yaml:6:3: `servers.authzen` cannot name a server: applications that ask by AuthZEN are called so; give it another key',
+    ],
+  ],
+  [
+    'places for checkpoints without what signs, or checks, what goes there',
+    'ledger:\n  checkpoints:\n    - https: https://a.example/\n    - witness: https://b.example/\n',
+    [
+      'remit.yaml:3:7: `ledger.checkpoints[0]` needs `https` and `secret` together',
+      'remit.yaml:4:7: `ledger.checkpoints[1]` needs `witness` and `key` together',
+    ],
+  ],
+  [
     'an unknown key, with a suggestion',
     'servers:\n  fs:\n    comand: x\n    url: http://127.0.0.1/\n',
     ['remit.yaml:3:5: `servers.fs.comand` is not a key that Remit knows (did you mean `command`?)'],
@@ -90,7 +107,7 @@ const WRONG: readonly [name: string, text: string, expected: readonly string[]][
   [
     'servers whose keys look alike',
     'servers:\n  mail1: {command: x}\n  mai1l: {command: x}\n  mail2: {command: x}\n',
-    ['remit.yaml:3:10: `servers.mai1l` cannot be told from `mail1`; give one of them another key'],
+    ['remit.yaml:3:3: `servers.mai1l` cannot be told from `mail1`; give one of them another key'],
   ],
   [
     'a server that is neither a program nor a URL',
