@@ -8,7 +8,8 @@ import { Problem, Quiet } from '../parts/notes.tsx'
 import { KeptViews } from '../parts/kept-views.tsx'
 import { RecordRows } from '../parts/record-rows.tsx'
 import { useResource } from '../use-resource.ts'
-import { type AuditSearch, completions, EMPTY_SEARCH, queryText, searchQuery } from './audit-search.ts'
+import { type AuditSearch, EMPTY_SEARCH, queryText, searchQuery } from './audit-search.ts'
+import { useCompletions } from './use-completions.ts'
 
 const PAGE = 50
 
@@ -87,6 +88,7 @@ function Filter(props: {
 }) {
   const [task, setTask] = useState(props.task)
   const [wanted, setWanted] = useState(props.search)
+  const offered = useCompletions(wanted.q)
   const set = (more: Partial<AuditSearch>): void => setWanted({ ...wanted, ...more })
   return (
     <form
@@ -108,7 +110,7 @@ function Filter(props: {
         />
       </TextField>
       <datalist id="audit-query-fields">
-        {completions(wanted.q).map((text) => (
+        {offered.map((text) => (
           <option key={text} value={text} />
         ))}
       </datalist>
