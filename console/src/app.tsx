@@ -16,7 +16,9 @@ import { Servers } from './screens/servers.tsx'
 import { Session } from './screens/session.tsx'
 import { Tasks } from './screens/tasks.tsx'
 import { Why } from './screens/why.tsx'
+import { Tag } from './parts/notes.tsx'
 import { applyTheme, keptTheme, THEMES } from './theme.ts'
+import { useOverdue } from './use-overdue.ts'
 
 const SCREENS = {
   approvals: { title: 'Approvals', Show: Approvals },
@@ -38,6 +40,7 @@ export function App() {
   const me = useFoundMe()
   const screen = { ...SCREENS, ...ASIDE }[place.screen as keyof typeof SCREENS | keyof typeof ASIDE]
   const title = screen?.title ?? 'No such page'
+  const overdue = useOverdue(reviews(me), place.screen)
   // Where there is little room, the screens are behind a button.
   const [menu, setMenu] = useState(false)
   useEffect(() => {
@@ -57,12 +60,18 @@ export function App() {
           aria-controls="screens"
           onPress={() => setMenu(!menu)}
         >
-          ☰ {title}
+          ☰ {title} {overdue ? <Tag kind="high">review overdue</Tag> : null}
         </Button>
         <nav id="screens" aria-label="Screens" className={menu ? 'shown' : ''}>
           {shownTo(me).map(([name, { title }]) => (
             <Link key={name} to={{ screen: name }} current={name === place.screen}>
               {title}
+              {overdue && name === 'review' ? (
+                <>
+                  {' '}
+                  <Tag kind="high">overdue</Tag>
+                </>
+              ) : null}
             </Link>
           ))}
         </nav>
@@ -86,7 +95,11 @@ export function App() {
 
 /** A screen that is made of one route alone is for whom that route is. */
 function shownTo(me: Me | undefined) {
-  return Object.entries(SCREENS).filter(([name]) => name !== 'review' || me?.may['GET /review'] !== undefined)
+  return Object.entries(SCREENS).filter(([name]) => name !== 'review' || reviews(me))
+}
+
+function reviews(me: Me | undefined): boolean {
+  return me?.may['GET /review'] !== undefined
 }
 
 function itemOf(item: string | undefined): { item?: string } {

@@ -7,6 +7,7 @@ import { useRights } from '../me.ts'
 import { AskDialog } from '../parts/ask-dialog.tsx'
 import { Link } from '../parts/link.tsx'
 import { Problem, Quiet, Tag, When } from '../parts/notes.tsx'
+import { reviewSigned } from '../use-overdue.ts'
 import { useResource } from '../use-resource.ts'
 
 const TITLES: Readonly<Record<ReviewItem['section'], string>> = {
@@ -250,6 +251,7 @@ function SignOff(props: {
           close={() => setAsking(false)}
           run={async (comment) => {
             await post('/review/sign-off', { digest: props.report.digest, comment })
+            reviewSigned()
             props.changed()
           }}
         >
