@@ -1,6 +1,6 @@
 import type { TaskTreeAnswer } from '../api/contract.ts'
 import { type Task, taskState } from '../core/identity.ts'
-import { SCOPE_DIMENSIONS } from '../core/scope.ts'
+import { narrowedWords, scopeWords } from '../core/scope-words.ts'
 import { plainLine } from './plain-text.ts'
 
 type Branch = TaskTreeAnswer['tree']
@@ -21,10 +21,10 @@ export function delegationGraph(tree: Branch, format: GraphFormat, now: number):
         (task) =>
           `  ${quoted(task.id)} [label=${quoted(`${task.agent.id}\n${task.intent}\n${taskState(task, now)}`)}]`,
       ),
-      `  human -> ${quoted(tree.task.id)} [label=${quoted(scopeWords(tree.task))}]`,
+      `  human -> ${quoted(tree.task.id)} [label=${quoted(scopeWords(tree.task.scope))}]`,
       ...edges.map(
         ({ parent, child }) =>
-          `  ${quoted(parent.id)} -> ${quoted(child.id)} [label=${quoted(narrowed(child, parent))}]`,
+          `  ${quoted(parent.id)} -> ${quoted(child.id)} [label=${quoted(narrowedWords(child.scope, parent.scope))}]`,
       ),
       '}',
     ].join('\n')
@@ -35,15 +35,18 @@ export function delegationGraph(tree: Branch, format: GraphFormat, now: number):
     ...nodes.map(
       (task) => `  ${task.id}[${marked(`${task.agent.id}: ${task.intent} (${taskState(task, now)})`)}]`,
     ),
-    `  human -->|${marked(scopeWords(tree.task))}| ${tree.task.id}`,
-    ...edges.map(({ parent, child }) => `  ${parent.id} -->|${marked(narrowed(child, parent))}| ${child.id}`),
+    `  human -->|${marked(scopeWords(tree.task.scope))}| ${tree.task.id}`,
+    ...edges.map(
+      ({ parent, child }) =>
+        `  ${parent.id} -->|${marked(narrowedWords(child.scope, parent.scope))}| ${child.id}`,
+    ),
   ].join('\n')
 }
 
 function textLines(branch: Branch, parent: Task | undefined, indent: string, now: number): readonly string[] {
   const { task, children } = branch
   const from = parent === undefined ? task.human : parent.agent.id
-  const scope = parent === undefined ? scopeWords(task) : narrowed(task, parent)
+  const scope = parent === undefined ? scopeWords(task.scope) : narrowedWords(task.scope, parent.scope)
   const line = `${from} → ${task.agent.id}  ${task.id}  ${taskState(task, now)}  “${task.intent}”  ${scope}`
   return [
     `${indent}${plainLine(line)}`,
@@ -53,26 +56,6 @@ function textLines(branch: Branch, parent: Task | undefined, indent: string, now
 
 function edgesOf({ task, children }: Branch): readonly { readonly parent: Task; readonly child: Task }[] {
   return children.flatMap((child) => [{ parent: task, child: child.task }, ...edgesOf(child)])
-}
-
-function scopeWords({ scope }: Task): string {
-  const words = SCOPE_DIMENSIONS.flatMap((dimension) => {
-    const patterns = scope[dimension]
-    return patterns === undefined ? [] : [`${dimension}: ${patterns.join(' ') || 'none'}`]
-  })
-  return words.length === 0 ? 'whatever policy allows' : words.join('; ')
-}
-
-/** Only the dimensions in which the child has less. */
-function narrowed(child: Task, parent: Task): string {
-  const scope = Object.fromEntries(
-    SCOPE_DIMENSIONS.flatMap((dimension) => {
-      const patterns = child.scope[dimension]
-      const same = JSON.stringify(patterns) === JSON.stringify(parent.scope[dimension])
-      return same || patterns === undefined ? [] : [[dimension, patterns]]
-    }),
-  )
-  return Object.keys(scope).length === 0 ? 'the same scope' : `only ${scopeWords({ ...child, scope })}`
 }
 
 /** DOT: newlines are what it writes as `\n`. */

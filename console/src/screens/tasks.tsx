@@ -3,6 +3,7 @@ import { Button } from 'react-aria-components'
 import type { HaltsAnswer, TasksAnswer, TaskTreeAnswer } from '../../../src/api/contract.ts'
 import { type Task, taskState } from '../../../src/core/identity.ts'
 import { visibleText } from '../../../src/core/visible-text.ts'
+import { Delegations } from '../delegations/delegations.tsx'
 import { post } from '../gateway.ts'
 import { useRights } from '../me.ts'
 import { AskDialog } from '../parts/ask-dialog.tsx'
@@ -101,9 +102,13 @@ function TaskTree({ id }: { readonly id: string }) {
       <Problem words={problem} ended={ended} />
       {value === undefined && problem === undefined ? <Quiet>Loading…</Quiet> : null}
       {value === undefined ? null : (
-        <ul className="rows tree">
-          <TreeBranch branch={value.tree} marked={id} stop={setStop} />
-        </ul>
+        <>
+          <Delegations tree={value.tree} marked={id} />
+          <h2>Each task</h2>
+          <ul className="rows tree">
+            <TreeBranch branch={value.tree} marked={id} stop={setStop} />
+          </ul>
+        </>
       )}
       {stop === undefined ? null : (
         <AskDialog
