@@ -111,10 +111,8 @@ async function finish(prepared: Prepared): Promise<RestoreReport> {
   if (Object.keys(lost).length > 0 && !wish.acceptRollback) throw rolledBack(lost)
   const compared =
     new CheckpointFiles(existsSync(state.checkpoints) ? state.checkpoints : undefined).tenants().length > 0
-  const stamp = new Date(SYSTEM_CLOCK.now())
-    .toISOString()
-    .replaceAll(/[^0-9]/g, '')
-    .slice(0, 14)
+  // To the millisecond: what was moved aside by a restoration a moment ago lies under its own.
+  const stamp = new Date(SYSTEM_CLOCK.now()).toISOString().replaceAll(/[^0-9]/g, '')
   completeState(prepared)
   const restored = {
     id: newId('rst', SYSTEM_ENTROPY.bytes(16)),
