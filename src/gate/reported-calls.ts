@@ -9,6 +9,8 @@ export interface ReportedCall {
 
 /** Of one task; who never tells how calls ended keeps no more than this. */
 const MOST_OPEN = 1_000
+/** Under one key: of calls that are told apart by nothing. */
+const MOST_SAME = 100
 
 /** The calls of this process that run where the gateway does not see them, by task and by whatever joins an end with them. */
 export class ReportedCalls {
@@ -18,12 +20,13 @@ export class ReportedCalls {
   add(task: TaskId, key: string, call: ReportedCall): readonly ReportedCall[] {
     const open = this.#tasks.get(task) ?? new Map<string, ReportedCall[]>()
     this.#tasks.set(task, open)
-    open.set(key, [...(open.get(key) ?? []), call])
-    if (open.size <= MOST_OPEN) return []
+    const same = [...(open.get(key) ?? []), call]
+    open.set(key, same.slice(-MOST_SAME))
+    if (open.size <= MOST_OPEN) return same.slice(0, -MOST_SAME)
     const [oldest = key] = open.keys()
     const given = open.get(oldest) ?? []
     open.delete(oldest)
-    return given
+    return [...same.slice(0, -MOST_SAME), ...given]
   }
 
   /** The oldest that was let run under this key; undefined = none was let run here. */

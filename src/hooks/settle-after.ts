@@ -1,7 +1,7 @@
 import { canonicalJson } from '../core/canonical-json.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { ReportedCalls } from '../gate/reported-calls.ts'
-import { settleReported } from '../gate/settle-reported.ts'
+import { PLAIN, settleReported } from '../gate/settle-reported.ts'
 import type { HookDoorDeps } from './door-deps.ts'
 import type { AfterEvent } from './hook-event.ts'
 import type { HookExchange } from './hook-exchange.ts'
@@ -22,10 +22,14 @@ export async function settleAfter(
   const call = calls.take(caller.chain.task.id, keyOfUse(event))
   if (call === undefined) {
     deps.log.log('warn', 'hook.unmatched', { agent: adapter.agent, tool: event.tool.name })
-    return undefined
   }
   const { result } = event
-  const shown = await settleReported(deps, call, event)
+  const shown = call === undefined ? screened(deps, result) : await settleReported(deps, call, event)
   if (result === undefined || shown === undefined) return undefined
   return canonicalJson(shown) === canonicalJson(result) ? undefined : adapter.replace(event, shown)
+}
+
+/** Of what nobody here let run, such as before the gateway was started again, secrets are kept back all the same. */
+function screened({ gate }: HookDoorDeps, result: JsonObject | undefined): JsonObject | undefined {
+  return result && (gate.screen(undefined, result) ?? { [PLAIN]: 'the result could not be looked through' })
 }

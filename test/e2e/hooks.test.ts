@@ -131,6 +131,23 @@ describe('R-AGT-1: the tools that an agent has of its own, at its hooks', () => 
     })
   })
 
+  test('a secret in the result of what was never asked about is replaced all the same', async () => {
+    const secret = ['ghp', 'aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xY1zA2'].join('_')
+    const told = await hook(after('use-unasked', 'Bash', { command: 'env' }, { stdout: `token ${secret}` }))
+    expect(told).toMatchObject({ status: 0, stdout: expect.stringContaining('redacted') })
+    expect(told.stdout).not.toContain(secret)
+    expect(recordsOf('use-unasked')).toEqual([])
+  })
+
+  test('a server whose name begins as the gateway’s does is none of its tools', async () => {
+    const name = 'mcp__remit__evil__run'
+    const payload = {
+      ...before('use-alike', name, {}),
+      mcp_server: { name: 'remit__evil', source: 'project' },
+    }
+    expect((await hook(payload)).status).toBe(2)
+  })
+
   test('a tool of the gateway is decided once, at the MCP door', async () => {
     expect((await hook(before('use-mcp', 'mcp__remit__files_read', {}))).status).toBe(0)
     expect(recordsOf('use-mcp')).toEqual([])

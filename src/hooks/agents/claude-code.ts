@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/json.ts'
+import { isJsonObject, type JsonObject } from '../../core/json.ts'
 import { PLAIN } from '../../gate/settle-reported.ts'
 import type { AgentAdapter } from '../agent-adapter.ts'
 import type { HookedTool, HookEvent } from '../hook-event.ts'
@@ -49,10 +49,13 @@ function toolOf(payload: JsonObject): HookedTool {
   const name = textOf(payload, 'tool_name')
   const use = textIfAny(payload, 'tool_use_id')
   const mcp = splitMcpName(name)
+  const told = payload['mcp_server']
+  // A name of a tool alone can be split in two ways, and one of them would be the gateway's.
+  const server = isJsonObject(told) ? textOf(told, 'name') : mcp?.server
   return {
     name: mcp?.tool ?? name,
     arguments: objectOf(payload, 'tool_input'),
-    ...(mcp === undefined ? {} : { server: mcp.server }),
+    ...(server === undefined ? {} : { server }),
     ...(use === undefined ? {} : { use }),
   }
 }
