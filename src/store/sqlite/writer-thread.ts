@@ -4,6 +4,7 @@ import { parentPort as port, workerData } from 'node:worker_threads'
 import { asRemitError } from '../../core/errors.ts'
 import { CheckpointFiles } from '../checkpoint-files.ts'
 import { FileWatch } from './file-watch.ts'
+import { idlePace } from './idle-pace.ts'
 import { LedgerWriter, type Published } from './ledger-writer.ts'
 import { openForWriting } from './open-database.ts'
 import { unpackUnits } from './pack-units.ts'
@@ -18,10 +19,6 @@ import type { FromWriter, ToWriter, WriterSettings, WrittenUnit } from './writer
 const IDLE_AFTER = 200
 const IDLE_TICK = 250
 const PROBE_EVERY = 250
-/** Records put into the index at a time, some 10 ms; more when it is far behind a log that never rests. */
-const PROJECT_IDLE = 256
-const PROJECT_BUSY = 1024
-const FAR_BEHIND = 20_000
 
 /** The thread that owns the write connection. One message a batch in, one out. */
 class WriterThread {
@@ -93,20 +90,18 @@ class WriterThread {
     const now = Date.now()
     if (this.#watch.missing() !== undefined) return
     const resting = now - this.#lastBatch >= IDLE_AFTER
-    let more = false
+    let again: number | undefined
     this.#quietly('checkpoint', () => {
       this.#publish(this.#writer.signGrown(now, this.#settings.checkpointInterval), now)
-      more = this.#writer.unsigned
+      if (this.#writer.unsigned) again = IDLE_TICK
     })
     this.#quietly('projection', () => {
-      const lag = this.#projection.lag()
-      if (resting) this.#projection.advance(PROJECT_IDLE)
-      else if (lag > FAR_BEHIND) this.#projection.advance(PROJECT_BUSY)
-      if (resting && lag > PROJECT_IDLE) setImmediate(() => this.#armTick(0))
-      more ||= lag > 0
+      const pace = idlePace(this.#projection.lag(), resting)
+      if (pace.records > 0) this.#projection.advance(pace.records)
+      again = pace.again ?? again
     })
     if (resting && !this.#settled) this.#settled = this.#settleQuietly(true)
-    if (more || !this.#settled) this.#armTick()
+    if (again !== undefined || !this.#settled) this.#armTick(again)
   }
 
   #settleQuietly(live: boolean): boolean {
