@@ -20,7 +20,12 @@ export function answerAnthropic(response: ServerResponse, body: JsonObject, chos
   const block =
     chosen.kind === 'text'
       ? { type: 'text', text: chosen.text }
-      : { type: 'tool_use', id: `toolu_${randomUUID().slice(0, 8)}`, name: chosen.name, input: chosen.args }
+      : {
+          type: 'tool_use',
+          id: chosen.use ?? `toolu_${randomUUID().slice(0, 8)}`,
+          name: chosen.name,
+          input: chosen.args,
+        }
   const stop = chosen.kind === 'text' ? 'end_turn' : 'tool_use'
   const message = {
     id: `msg_${randomUUID()}`,

@@ -30,7 +30,7 @@ export function answerChat(response: ServerResponse, body: JsonObject, chosen: C
           tool_calls: [
             {
               index: 0,
-              id: `call_${randomUUID().slice(0, 8)}`,
+              id: chosen.use ?? `call_${randomUUID().slice(0, 8)}`,
               type: 'function',
               function: { name: chosen.name, arguments: JSON.stringify(chosen.args) },
             },

@@ -41,7 +41,7 @@ function itemOf(body: JsonObject, chosen: Chosen): JsonObject {
     return { type: 'message', id: 'msg_1', role: 'assistant', status: 'completed', content: [part] }
   }
   const tool = offered(body).find((each) => each.full === chosen.name)
-  const call = { call_id: `call_${randomUUID().slice(0, 8)}`, name: tool?.name ?? chosen.name }
+  const call = { call_id: chosen.use ?? `call_${randomUUID().slice(0, 8)}`, name: tool?.name ?? chosen.name }
   const text = typeof chosen.args === 'string' ? chosen.args : JSON.stringify(chosen.args)
   if (tool?.custom === true)
     return { type: 'custom_tool_call', id: 'ctc_1', ...call, input: text, status: 'completed' }

@@ -9,7 +9,13 @@ export type Step =
   | { readonly text: string }
 
 export type Chosen =
-  | { readonly kind: 'tool'; readonly name: string; readonly args: object | string }
+  | {
+      readonly kind: 'tool'
+      readonly name: string
+      readonly args: object | string
+      /** The id that the agent is to know this use by; default a new one. */
+      readonly use?: string
+    }
   | { readonly kind: 'text'; readonly text: string }
 
 /** A request to the model, of which API it may be. */
@@ -20,8 +26,13 @@ export interface Asked {
   readonly results: readonly string[]
 }
 
+/** What decides what a model says; the APIs and their forms are around it. */
+export interface Mind {
+  next(asked: Asked): Chosen
+}
+
 /** A model that does what it is told: the step that is next by the number of results. */
-export class Script {
+export class Script implements Mind {
   readonly seen: string[] = []
   readonly missing: string[] = []
   #steps: readonly Step[] = []
@@ -38,12 +49,16 @@ export class Script {
     const step = this.#steps[stepAfter(this.#steps, asked.results)] ?? { text: 'DONE' }
     if ('text' in step) return { kind: 'text', text: step.text }
     const { tools } = asked
-    const name =
-      tools.find((each) => each === step.tool) ?? tools.find((each) => each.endsWith(step.tool)) ?? ''
-    if (name !== '') return { kind: 'tool', name, args: step.args }
+    const name = offeredAs(tools, step.tool)
+    if (name !== undefined) return { kind: 'tool', name, args: step.args }
     this.missing.push(`${step.tool} of ${tools.join(' ')}`)
     return { kind: 'text', text: `TOOL NOT OFFERED ${step.tool}` }
   }
+}
+
+/** The agent's own name of a tool, before which agents put that of its server. */
+export function offeredAs(tools: readonly string[], tool: string): string | undefined {
+  return tools.find((each) => each === tool) ?? tools.find((each) => each.endsWith(tool))
 }
 
 function stepAfter(steps: readonly Step[], results: readonly string[]): number {

@@ -7,20 +7,30 @@ import { answerAnthropic, askedOfAnthropic } from './anthropic.ts'
 import { answerGemini, askedOfGemini } from './gemini.ts'
 import { answerChat, askedOfChat } from './openai-chat.ts'
 import { answerResponses, askedOfResponses } from './openai-responses.ts'
-import { Script } from './script.ts'
+import { Script, type Mind } from './script.ts'
 import { sendJson } from './sse.ts'
 
-export interface ScriptedModel {
+export interface ServedModel {
   readonly url: string
-  readonly script: Script
   close(): void
 }
 
-/** One model behind the four APIs that coding agents speak, on this machine alone. */
+export interface ScriptedModel extends ServedModel {
+  readonly script: Script
+}
+
 export async function startScriptedModel(): Promise<ScriptedModel> {
   const script = new Script()
+  return { ...(await serveModel(script)), script }
+}
+
+/**
+ * One model behind the four APIs that coding agents speak, on this machine alone.
+ * @param overhear is given each request as it came.
+ */
+export async function serveModel(mind: Mind, overhear?: (body: string) => void): Promise<ServedModel> {
   const server = createServer((request, response) => {
-    answer(script, request, response).catch((thrown: unknown) => {
+    answer({ mind, overhear }, request, response).catch((thrown: unknown) => {
       response.destroy(thrown instanceof Error ? thrown : undefined)
     })
   })
@@ -29,7 +39,6 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}`,
-    script,
     close() {
       server.closeAllConnections()
       server.close()
@@ -37,16 +46,27 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
   }
 }
 
-async function answer(script: Script, request: IncomingMessage, response: ServerResponse): Promise<void> {
+interface Listening {
+  readonly mind: Mind
+  readonly overhear: ((body: string) => void) | undefined
+}
+
+async function answer(
+  { mind, overhear }: Listening,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const [path = ''] = (request.url ?? '').split('?')
-  const body = parsed(await text(request))
+  const heard = await text(request)
+  overhear?.(heard)
+  const body = parsed(heard)
   if (path.endsWith('/count_tokens')) sendJson(response, { input_tokens: 10 })
   else if (path.endsWith(':countTokens')) sendJson(response, { totalTokens: 10 })
-  else if (path.endsWith('/v1/messages')) answerAnthropic(response, body, script.next(askedOfAnthropic(body)))
-  else if (path.endsWith('/responses')) answerResponses(response, body, script.next(askedOfResponses(body)))
-  else if (path.endsWith('/chat/completions')) answerChat(response, body, script.next(askedOfChat(body)))
+  else if (path.endsWith('/v1/messages')) answerAnthropic(response, body, mind.next(askedOfAnthropic(body)))
+  else if (path.endsWith('/responses')) answerResponses(response, body, mind.next(askedOfResponses(body)))
+  else if (path.endsWith('/chat/completions')) answerChat(response, body, mind.next(askedOfChat(body)))
   else if (/:(stream)?[gG]enerateContent$/.test(path))
-    answerGemini(response, path, script.next(askedOfGemini(body)))
+    answerGemini(response, path, mind.next(askedOfGemini(body)))
   else if (path.endsWith('/models')) {
     sendJson(response, {
       object: 'list',
