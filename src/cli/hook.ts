@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers'
-import type { Command } from './command.ts'
+import type { Command, Io } from './command.ts'
 
 const AGENT_URL = 'http://127.0.0.1:7410'
 /** Seconds: less than agents wait for a hook, and more than the gateway holds one. */
@@ -35,9 +35,14 @@ Exit code 2 with the reason on stderr is a no; so is everything that goes wrong.
       io.out(told)
       return 0
     } catch (thrown) {
-      // Not the way of other commands: agents take only this for a no.
-      io.err(`remit: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`)
-      return 2
+      return refuse(io, agent, `remit: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
     }
   },
+}
+
+/** Not the way of other commands: agents take only this exit code for a no, and Cline none at all. */
+function refuse(io: Io, agent: string, words: string): number {
+  if (agent === 'cline') io.out(`${JSON.stringify({ cancel: true, errorMessage: words })}\n`)
+  io.err(`${words}\n`)
+  return 2
 }

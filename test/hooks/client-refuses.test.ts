@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { ROOT } from '../support/running-gateway.ts'
+
+const CLIENT = join(ROOT, 'bin', 'remit-hook')
+/** Where there is a shell and nothing else. */
+const bare = mkdtempSync(join(tmpdir(), 'remit-bare-'))
+symlinkSync('/bin/sh', join(bare, 'sh'))
+afterAll(() => rmSync(bare, { recursive: true }))
+
+const TOKEN = 'rmt_of-nobody'
+/** Nobody listens there. */
+const NOWHERE = 'http://127.0.0.1:9'
+
+function run(
+  agent: string,
+  env: NodeJS.ProcessEnv,
+): { status: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync('/bin/sh', [CLIENT, agent], {
+    env,
+    input: '{}',
+    encoding: 'utf8',
+  })
+  return { status, stdout, stderr }
+}
+
+describe('R-AGT-1: whatever is missing, the client says no in the words of its agent', () => {
+  const usual = { PATH: process.env['PATH'] }
+  const cases: [string, NodeJS.ProcessEnv, RegExp][] = [
+    ['no token', usual, /no task/],
+    [
+      'a file of a token that is not there',
+      { ...usual, REMIT_TOKEN_FILE: join(bare, 'none') },
+      /cannot be read/,
+    ],
+    [
+      'no gateway',
+      { ...usual, REMIT_TOKEN: TOKEN, REMIT_AGENT_URL: NOWHERE },
+      /does not answer|fetch failed/,
+    ],
+    ['a URL with quotes', { ...usual, REMIT_TOKEN: TOKEN, REMIT_AGENT_URL: `${NOWHERE}/"x\\\n` }, /remit: /],
+    ['no program at all', { PATH: bare, REMIT_TOKEN: TOKEN, REMIT_AGENT_URL: NOWHERE }, /could not be run/],
+  ]
+
+  test.each(cases)('%s: Cline reads it on stdout', (_, env, words) => {
+    const { status, stdout, stderr } = run('cline', env)
+    expect(JSON.parse(stdout)).toMatchObject({
+      cancel: true,
+      errorMessage: expect.stringMatching(/^remit: /),
+    })
+    expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringMatching(words) })
+  })
+
+  test.each(cases)('%s: the others take exit code 2, and read nothing on stdout', (_, env, words) => {
+    expect(run('claude-code', env)).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringMatching(words),
+    })
+  })
+})
