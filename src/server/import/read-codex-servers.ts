@@ -1,12 +1,10 @@
 import { RemitError } from '../../core/errors.ts'
-import { isJsonObject, type Json } from '../../core/json.ts'
+import { isJsonObject } from '../../core/json.ts'
 import type { SecretScanner } from '../../classify/secrets/secret-scanner.ts'
+import { codexInCommonWords } from './codex-entry.ts'
 import type { Draft, ImportOptions } from './draft.ts'
 import { readClientEntry } from './read-client-entry.ts'
 import { placeInToml, readTomlText } from './read-toml-text.ts'
-
-/** What the bearer token, header or environment of a server is called where it comes from. */
-const NAME = /^\w[\w.-]*$/
 
 /**
  * The servers of Codex's `config.toml` (https://developers.openai.com/codex/config-reference): `[mcp_servers.name]`. What is
@@ -23,7 +21,7 @@ export function readCodexServers(
     throw new RemitError('config_invalid', `\`${name}\` has no \`[mcp_servers.<name>]\``)
   }
   return Object.entries(servers).map(([from, entry]) => {
-    const { asClients, problems } = translated(entry)
+    const { asClients, problems } = codexInCommonWords(entry)
     const draft = readClientEntry(from, asClients, options)
     const placed = [...problems, ...draft.problems].map((problem) => {
       const field = CALLED_HERE.get(fieldOf(problem) ?? '') ?? fieldOf(problem)
@@ -44,57 +42,3 @@ const CALLED_HERE: ReadonlyMap<string, string> = new Map([
   ['headers', 'http_headers'],
   ['disabled', 'enabled'],
 ])
-
-interface Translated {
-  /** As the entry would be in `mcpServers`; what has no counterpart stays, to be told of. */
-  readonly asClients: Json
-  readonly problems: readonly string[]
-}
-
-function translated(entry: Json): Translated {
-  if (!isJsonObject(entry)) return { asClients: entry, problems: [] }
-  const {
-    bearer_token_env_var: bearer,
-    env_http_headers: fromEnvironment,
-    http_headers: fixed,
-    env_vars: passed,
-    enabled,
-    ...rest
-  } = entry
-  const problems: string[] = []
-  const variable = (field: string, value: Json): string => {
-    if (typeof value === 'string' && NAME.test(value)) return `\${${value}}`
-    problems.push(`\`${field}\` must name variables of the environment`)
-    return ''
-  }
-  const headers = { ...record(fixed), ...named('env_http_headers', fromEnvironment, variable) }
-  if (bearer !== undefined) headers['Authorization'] = `Bearer ${variable('bearer_token_env_var', bearer)}`
-  const names = passed === undefined ? [] : Array.isArray(passed) ? (passed as readonly Json[]) : [passed]
-  const env = Object.fromEntries(
-    names.map((name) => [typeof name === 'string' ? name : '', variable('env_vars', name)]),
-  )
-  if (fixed !== undefined && !isJsonObject(fixed)) problems.push('`http_headers` must be a table of texts')
-  return {
-    asClients: {
-      ...rest,
-      ...(Object.keys(headers).length === 0 ? {} : { headers }),
-      ...(names.length === 0 ? {} : { env: { ...env, ...record(rest['env']) } }),
-      ...(enabled === false ? { disabled: true } : {}),
-    },
-    problems,
-  }
-}
-
-function named(
-  field: string,
-  table: Json | undefined,
-  variable: (field: string, value: Json) => string,
-): Record<string, Json> {
-  return Object.fromEntries(
-    Object.entries(record(table)).map(([name, value]) => [name, variable(field, value)]),
-  )
-}
-
-function record(value: Json | undefined): Record<string, Json> {
-  return value !== undefined && isJsonObject(value) ? { ...value } : {}
-}

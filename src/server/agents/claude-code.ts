@@ -1,0 +1,59 @@
+import { join } from 'node:path'
+import { type AgentConfiguration, GATEWAY_NAME, type HooksPart } from './agent-configuration.ts'
+import { managedFolder, movable } from './agent-surroundings.ts'
+import { AFTER_SECONDS, BEFORE_SECONDS, commandHook } from './command-hooks.ts'
+import { stdioServers } from './server-parts.ts'
+
+/** https://code.claude.com/docs/en/settings, /hooks, /mcp; seen in 2.1.330. */
+export const CLAUDE_CODE: AgentConfiguration = {
+  agent: 'claude-code',
+  title: 'Claude Code',
+  programs: ['claude'],
+  folders: (at) => [movable(at, 'CLAUDE_CONFIG_DIR', '.claude')],
+  files: (at) => {
+    const moved = at.environ['CLAUDE_CONFIG_DIR'] || at.home
+    const settings = movable(at, 'CLAUDE_CONFIG_DIR', '.claude')
+    const names = { linux: 'claude-code', mac: 'ClaudeCode', windows: 'ClaudeCode' }
+    // On Windows it is among the programs: https://code.claude.com/docs/en/settings#settings-files
+    const managed =
+      at.platform === 'win32' ? String.raw`C:\Program Files\ClaudeCode` : managedFolder(at, names)
+    const everywhere = { ...stdioServers(['mcpServers']), perFolder: ['projects'] }
+    return [
+      { path: join(moved, '.claude.json'), level: 'user', format: 'json', parts: [everywhere] },
+      { path: join(settings, 'settings.json'), level: 'user', format: 'json', parts: [HOOKS, ALLOWED] },
+      {
+        path: join(at.project, '.mcp.json'),
+        level: 'project',
+        format: 'json',
+        parts: [stdioServers(['mcpServers'])],
+      },
+      {
+        path: join(at.project, '.claude', 'settings.json'),
+        level: 'project',
+        format: 'json',
+        parts: [HOOKS, ALLOWED],
+      },
+      { path: join(managed, 'managed-settings.json'), level: 'managed', format: 'json', parts: [HOOKS] },
+      {
+        path: join(managed, 'managed-mcp.json'),
+        level: 'managed',
+        format: 'json',
+        parts: [stdioServers(['mcpServers'])],
+      },
+    ]
+  },
+  failsClosed: { by: '`onFailure: block` at its hooks', from: '2.1.295' },
+}
+
+const HOOKS: HooksPart = {
+  kind: 'hooks',
+  at: ['hooks'],
+  entries: ({ hook }) => ({
+    PreToolUse: commandHook({ command: hook, seconds: BEFORE_SECONDS, more: { onFailure: 'block' } }),
+    PostToolUse: commandHook({ command: hook, seconds: AFTER_SECONDS }),
+    PostToolUseFailure: commandHook({ command: hook, seconds: AFTER_SECONDS }),
+  }),
+}
+
+/** The gateway asks where somebody is to be asked: twice would be once too often. */
+const ALLOWED = { kind: 'item', at: ['permissions', 'allow'], item: () => `mcp__${GATEWAY_NAME}` } as const
