@@ -1,4 +1,4 @@
-// Asks the gateway about each tool of opencode, before and after it: a plugin, since opencode has no other hooks.
+// Asks the gateway about each tool of opencode, before and after it, and says that it was loaded: a plugin, since opencode has no other hooks.
 // In `opencode.json`: { "plugin": ["file:///…/agents/opencode-plugin.js"] }. Whatever is not clearly allowed throws, which
 // is opencode's way of a no. Plain JavaScript without imports beyond Node's: a plugin that cannot be loaded is passed over
 // in silence, so nothing here may fail before a tool is asked about. opencode calls every export, so there is one.
@@ -9,6 +9,8 @@ const DEADLINE = Number(process.env.REMIT_HOOK_DEADLINE ?? 150) * 1000
 
 export const Remit = async ({ client, directory }) => {
   const about = aboutTool(client, directory)
+  // That hooks are alive. Nobody waits for it, and a tool is refused where the gateway is not there.
+  ask({ event: 'start', directory }).catch(() => undefined)
   return {
     'tool.execute.before': async (input, output) => {
       try {

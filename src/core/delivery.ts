@@ -16,7 +16,7 @@ const APPROVAL_EVENTS = [
 export type ApprovalEvent = (typeof APPROVAL_EVENTS)[number]
 
 /** Records that people are told of as they are written: nobody has to answer, somebody has to know. */
-export const ALERT_EVENTS = ['review.overdue', 'task.flagged'] as const
+export const ALERT_EVENTS = ['review.overdue', 'task.flagged', 'agent.irregular'] as const
 export type AlertEvent = (typeof ALERT_EVENTS)[number]
 
 export const NOTICE_EVENTS = [...APPROVAL_EVENTS, ...ALERT_EVENTS] as const

@@ -93,6 +93,8 @@ export const RECORD_KINDS = [
   'ledger.erased',
   'hold.placed',
   'hold.lifted',
+  'agent.seen',
+  'agent.irregular',
 ] as const
 export type RecordKind = (typeof RECORD_KINDS)[number]
 

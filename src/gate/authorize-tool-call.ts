@@ -38,6 +38,7 @@ export async function authorizeToolCall(
   call: ToolCall,
 ): Promise<Verdict> {
   const started = deps.clock.micros()
+  if (call.door === 'mcp' && call.kind === 'tool') deps.presence?.called(caller)
   let current = isFresh(deps, caller) ? caller : await refresh(deps, caller)
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     // What lost a race was decided with what is not so any more.

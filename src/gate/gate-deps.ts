@@ -17,6 +17,7 @@ import type { TaskStore } from '../identity/task-store.ts'
 import type { ProofVerifier } from '../identity/proof-verifier.ts'
 import type { TokenVerifier } from '../identity/task-token.ts'
 import type { PolicySet } from '../policy/policy-set.ts'
+import type { Presence } from './fleet/presence.ts'
 import type { CoverBook } from './covers/known-covers.ts'
 import type { CredentialBroker } from './credentials.ts'
 import type { GateEvents } from './gate-events.ts'
@@ -92,6 +93,8 @@ export interface GateDeps {
   readonly large?: LargeWork
   readonly credentials: CredentialBroker
   readonly pins: DefinitionPins
+  /** Absent = nobody listens for hooks: a call is hooked that came by one. */
+  readonly presence?: Presence
   readonly clock: Clock
   readonly entropy: Entropy
   readonly sha256: (text: string) => Digest

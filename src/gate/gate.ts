@@ -36,6 +36,8 @@ export interface Caller {
   readonly until: number
   /** The gateway proved whether the task's programs run in a sandbox; absent = as its proved environment says. */
   readonly sandboxed?: boolean
+  /** Whether hooks of the task are heard; absent = as this gateway heard them. */
+  readonly hooked?: boolean
 }
 
 /** The gate's answer to one call, for a door to put on its wire. */

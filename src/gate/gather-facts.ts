@@ -31,7 +31,7 @@ export async function gatherTaskFacts(
     environment: effectiveEnvironment(task),
     sandboxed: caller.sandboxed ?? (task.environmentProved && task.environment === 'sandbox'),
     holderBound: caller.holderBound,
-    hooked: call.door === 'hook',
+    hooked: call.door === 'hook' || (caller.hooked ?? deps.presence?.hooked(task.id, now) ?? false),
     taskState: halted ? 'halted' : chainState(caller.chain, now).state,
     loop: 'none',
     budgetExhausted: history.calls >= (root.budget.calls ?? Infinity),

@@ -8,6 +8,7 @@ import { decideBefore } from './decide-before.ts'
 import type { HookDoorDeps } from './door-deps.ts'
 import type { BeforeEvent, HookEvent } from './hook-event.ts'
 import type { HookExchange } from './hook-exchange.ts'
+import { hookOf } from './hook-of.ts'
 import { settleAfter } from './settle-after.ts'
 
 /** What a runtime is told: its own JSON, or nothing; and where a tool may not run, that and why. */
@@ -36,6 +37,7 @@ export function createHookAnswers(deps: HookDoorDeps): HookAnswers {
         return decideBefore(deps, calls, exchange, event)
       case 'after':
         return settleAfter(deps, calls, exchange, event)
+      case 'start':
       case 'other':
         return undefined
     }
@@ -45,9 +47,11 @@ export function createHookAnswers(deps: HookDoorDeps): HookAnswers {
     async answer(adapter, payload, who) {
       const told = isJsonObject(payload) ? payload : {}
       const event = adapter.read(told)
-      if (event.moment === 'other' && isAboutTool(told)) throw notOf(adapter)
+      if (!('tool' in event) && isAboutTool(told)) throw notOf(adapter)
       try {
-        return { refused: false, json: await answerEvent(event, await who()) }
+        const exchange = await who()
+        deps.presence.heard(exchange.caller, hookOf(adapter, event))
+        return { refused: false, json: await answerEvent(event, exchange) }
       } catch (thrown) {
         // Only what has not run yet can be refused.
         if (event.moment !== 'before') throw thrown

@@ -31,9 +31,16 @@ export type HookEvent = Told &
         /** In the agent's words; absent = it did not fail. */
         readonly failure?: string
       }
-    /** Nothing that can be decided: a session that begins, a prompt. */
+    /** A session begins, or the agent's part that asks was loaded: nothing is decided, and it says that hooks are alive. */
+    | {
+        readonly moment: 'start'
+        /** As the agent tells it; absent = it tells none. */
+        readonly version?: string
+      }
+    /** Nothing that can be decided: a prompt, an end. */
     | { readonly moment: 'other'; readonly name: string }
   )
 
 export type BeforeEvent = Extract<HookEvent, { readonly moment: 'before' }>
+export type StartEvent = Extract<HookEvent, { readonly moment: 'start' }>
 export type AfterEvent = Extract<HookEvent, { readonly moment: 'after' }>

@@ -5,6 +5,7 @@ import { PLAIN, settleReported } from '../gate/settle-reported.ts'
 import type { HookDoorDeps } from './door-deps.ts'
 import type { AfterEvent } from './hook-event.ts'
 import type { HookExchange } from './hook-exchange.ts'
+import { hookOf } from './hook-of.ts'
 import { keyOfUse } from './key-of-use.ts'
 
 /**
@@ -22,6 +23,8 @@ export async function settleAfter(
   const call = calls.take(caller.chain.task.id, keyOfUse(event))
   if (call === undefined) {
     deps.log.log('warn', 'hook.unmatched', { agent: adapter.agent, tool: event.tool.name })
+    // What failed may be what was refused.
+    if (event.failure === undefined) deps.presence.ranUnasked(caller, hookOf(adapter, event))
   }
   const { result } = event
   const shown = call === undefined ? screened(deps, result) : await settleReported(deps, call, event)

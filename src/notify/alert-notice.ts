@@ -28,6 +28,7 @@ export function alertNotice(delivery: AlertDelivery, adminUrl: string): AlertNot
       due: typeof due === 'number' ? new Date(due).toISOString() : null,
     }
   }
+  if (event === 'agent.irregular') return irregularNotice(delivery, adminUrl)
   const { why } = alert.data
   return {
     type: event,
@@ -41,11 +42,30 @@ export function alertNotice(delivery: AlertDelivery, adminUrl: string): AlertNot
   }
 }
 
+function irregularNotice({ at, tenant, alert }: AlertDelivery, adminUrl: string): AlertNotice {
+  const { reason, agent, task } = alert.data
+  const page = typeof task === 'string' ? `tasks/${encodeURIComponent(task)}` : 'tasks'
+  return {
+    type: 'agent.irregular',
+    at: new Date(at).toISOString(),
+    tenant,
+    url: `${adminUrl}/console/${page}`,
+    human: alert.human === null ? null : plain(alert.human),
+    task: typeof task === 'string' ? task : null,
+    workflow: alert.workflow === null ? null : plain(alert.workflow),
+    agent: typeof agent === 'string' ? plain(agent) : null,
+    why: typeof reason === 'string' ? reason : null,
+  }
+}
+
 /** One sentence of it. */
 export function alertText(notice: AlertNotice): string {
   const { type, human, url } = notice
   if (type === 'review.overdue') {
     return `The review was due ${notice['due'] ?? 'before now'} and is not signed off: ${human ?? 'any admin'} can. ${url}`
+  }
+  if (type === 'agent.irregular') {
+    return `An agent of ${human ?? 'nobody known'} (${notice['agent'] ?? 'unknown'}) is irregular: ${notice['why'] ?? 'unknown'}. ${url}`
   }
   return `A task of ${human ?? 'nobody known'} asks people more than it may (${notice['why'] ?? 'unknown'}). ${url}`
 }

@@ -61,7 +61,7 @@ export function operationContext(
 
 /**
  * The context of a tool in a list: what only a call would show is unknown, and so is a name left out. A bearer may show a
- * key next time, and is told so by what it is refused, not by what is missing.
+ * key next time, and hooks may be heard before the call; an agent is told so by what it is refused, not by what is missing.
  */
 export function listContext(
   facts: Omit<Facts, 'outside' | 'approvals' | 'server' | 'tool'>,
@@ -71,6 +71,7 @@ export function listContext(
   const shared = sharedContext({
     ...facts,
     holderBound: facts.holderBound || UNKNOWN,
+    hooked: facts.hooked || UNKNOWN,
     server,
     tool,
     typed: UNKNOWN,
@@ -83,8 +84,12 @@ export function approveContext(now: number): CedarRecord {
   return new CedarRecord(APPROVE_SHAPE, [hourOf(now), new Datetime(now), weekdayOf(now)])
 }
 
-type SharedFacts = Omit<Facts, 'outside' | 'approvals' | 'holderBound' | 'server' | 'tool' | 'typed'> & {
+type SharedFacts = Omit<
+  Facts,
+  'outside' | 'approvals' | 'holderBound' | 'hooked' | 'server' | 'tool' | 'typed'
+> & {
   readonly holderBound: Value
+  readonly hooked: Value
   readonly typed: Value
   readonly server: Value
   readonly tool: Value

@@ -22,6 +22,8 @@ import { gatewayClassifier } from './gateway-classifier.ts'
 import type { ServerSet } from './live-servers.ts'
 import { createLargeBodies, type LargeBodies } from './large/large-bodies.ts'
 import type { Foundation } from './open-foundation.ts'
+import { openPresence } from './open-presence.ts'
+import type { AgentPresence } from '../gate/fleet/agent-presence.ts'
 import { ownSecrets } from './own-secrets.ts'
 import { protectionReport } from './protection.ts'
 import { type Bubblewrap, findBubblewrap } from './sandbox/find-bubblewrap.ts'
@@ -39,6 +41,7 @@ export async function composeGateDeps(
   readonly large: LargeBodies
   readonly administration: AdministrationDeps
   readonly pins: PinBoard
+  readonly presence: AgentPresence
 }> {
   const { store, policies, directory, servers, log } = foundation
   const place = tokenPlace(foundation)
@@ -51,8 +54,10 @@ export async function composeGateDeps(
   tellOfChanges({ policies, directory }, events)
   const settings = gateSettings(foundation)
   const board = await openPinBoard(foundation, settings, events)
+  const presence = await openPresence(foundation, settings, cleanup)
   const gate: GateDeps = {
     settings,
+    presence,
     verifier: tokenVerifier(foundation, place),
     proofs: proofVerifier(foundation),
     tasks: store.tasks,
@@ -79,7 +84,13 @@ export async function composeGateDeps(
     log,
   }
   tellOfApprovers(foundation, gate)
-  const administration: AdministrationDeps = {
+  const administration = administrationDeps(foundation, gate, board)
+  return { gate, administration, large, pins: board, presence }
+}
+
+function administrationDeps(foundation: Foundation, gate: GateDeps, board: PinBoard): AdministrationDeps {
+  const { store, directory } = foundation
+  return {
     ...gate,
     workflows: directory.workflows,
     ...proofs(foundation),
@@ -87,9 +98,8 @@ export async function composeGateDeps(
     search: store.search,
     reviews: board,
     mintToken: ({ task, ancestors }) => mintTaskToken(task, ancestors, tokenSigner(foundation)),
-    mcpUrl: place.audience,
+    mcpUrl: tokenPlace(foundation).audience,
   }
-  return { gate, administration, large, pins: board }
 }
 
 function gateSettings({ tenant, planes, loaded }: Foundation): GateDeps['settings'] {

@@ -102,6 +102,7 @@ async function compose(options: QuietOptions, cleanup: Cleanup): Promise<Running
   const oauth = createOAuthDoor(foundation, createOAuthTasks(deps.administration), cleanup)
   const agents = {
     gate: createGate(deps.gate),
+    presence: deps.presence,
     delegation: createDelegation(deps.administration),
     large: deps.large,
     oauth,

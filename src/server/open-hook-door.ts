@@ -1,5 +1,6 @@
 import { presentedToken } from '../api/presented-token.ts'
 import { newId } from '../core/ids.ts'
+import type { HookPresence } from '../gate/fleet/presence.ts'
 import type { Gate } from '../gate/gate.ts'
 import { createHttpHookDoor, type HttpHookDoor } from '../hooks/http-door.ts'
 import type { HostGuard } from '../net/check-host.ts'
@@ -13,15 +14,22 @@ export function openHookDoor(
   foundation: Foundation,
   {
     gate,
+    presence,
     hostGuard,
     cleanup,
-  }: { readonly gate: Gate; readonly hostGuard: HostGuard; readonly cleanup: Cleanup },
+  }: {
+    readonly gate: Gate
+    readonly presence: HookPresence
+    readonly hostGuard: HostGuard
+    readonly cleanup: Cleanup
+  },
 ): HttpHookDoor {
   const { config } = foundation.loaded
   const { urls } = foundation.planes
   const near = isLoopback(parseAddress(config.listen.agent)?.host ?? '')
   const door = createHttpHookDoor({
     gate,
+    presence,
     hostGuard,
     log: foundation.log,
     clock: SYSTEM_CLOCK,

@@ -5,6 +5,7 @@ import { createAgentEndpoints } from '../api/agent-endpoint.ts'
 import type { Delegation } from '../gate/delegate.ts'
 import type { AdministrationDeps } from '../gate/administration-deps.ts'
 import { createHolding } from '../gate/hold-task.ts'
+import type { AgentPresence } from '../gate/fleet/agent-presence.ts'
 import type { Gate } from '../gate/gate.ts'
 import type { LargeMessages } from '../mcp/large-messages.ts'
 import type { DoorDeps } from '../mcp/door-deps.ts'
@@ -22,6 +23,7 @@ import { createTokenDoor } from './token-door.ts'
 
 interface AgentServices {
   readonly gate: Gate
+  readonly presence: AgentPresence
   readonly delegation: Delegation
   readonly large: LargeMessages
   readonly oauth: OAuthDoor
@@ -31,7 +33,7 @@ interface AgentServices {
 /** Puts the MCP door, and what a task may delegate, on the agent plane. */
 export function serveAgents(
   foundation: Foundation,
-  { gate, delegation, large, oauth, administration }: AgentServices,
+  { gate, presence, delegation, large, oauth, administration }: AgentServices,
   cleanup: Cleanup,
 ): void {
   const { servers, planes, loaded } = foundation
@@ -76,7 +78,7 @@ export function serveAgents(
   cleanup.add('door', () => {
     door.close()
   })
-  const opened = { gate, hostGuard, cleanup }
+  const opened = { gate, presence, hostGuard, cleanup }
   const others = [openHookDoor(foundation, opened), openAuthzenDoor(foundation, opened), tokens]
   const clientDocument = serveClientDocument(urls)
   agent.serve((request, response) => {

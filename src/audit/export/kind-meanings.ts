@@ -94,6 +94,8 @@ const MEANINGS: Readonly<Record<RecordKind, Meaning>> = {
   'ledger.erased': { title: 'Content erased', severity: 3 },
   'hold.placed': { title: 'Legal hold placed', severity: 2 },
   'hold.lifted': { title: 'Legal hold lifted', severity: 3 },
+  'agent.seen': { title: 'Agent seen', severity: 1 },
+  'agent.irregular': { title: 'Agent irregular', severity: 3 },
 }
 
 /** A refusal weighs more than its kind does, and so does a call of which nobody knows what it did. */

@@ -19,6 +19,7 @@ const SOURCES: readonly (readonly [begins: string, from: string])[] = [
   ['context.hour', 'the gateway’s clock'],
   ['context.weekday', 'the gateway’s clock'],
   ['context.holderBound', 'the proof of the task’s key'],
+  ['context.hooked', 'the hooks of the task’s agent, as this gateway heard them'],
   ['context.', 'the gateway, about this call'],
   ['resource.labels', 'classification of the target: catalogue, configuration, what it is called'],
   ['resource', 'the arguments of the call'],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '../../core/json.ts'
 import { ADAPTERS } from '../adapters.ts'
 import type { AgentAdapter } from '../agent-adapter.ts'
-import type { AfterEvent, BeforeEvent, HookEvent } from '../hook-event.ts'
+import type { AfterEvent, BeforeEvent, HookEvent, StartEvent } from '../hook-event.ts'
 
 /** Payloads as the programs sent them on 2026-11-27, paths and ids shortened; Cursor's as its documentation has them. */
 const gemini = {
@@ -245,6 +245,23 @@ describe('R-AGT-1: what each agent has done', () => {
     ],
   ])('%s %s', (agent, _, payload, event) => {
     expect(eventOf(agent, payload, 'after')).toMatchObject(event)
+  })
+})
+
+describe('R-AGT-1: a session that begins', () => {
+  test.each<[string, JsonObject, Partial<StartEvent>]>([
+    ['claude-code', { session_id: 's', cwd: '/w', hook_event_name: 'SessionStart', source: 'startup' }, {}],
+    ['codex', { session_id: 's', cwd: '/w', hook_event_name: 'SessionStart', source: 'startup' }, {}],
+    ['gemini-cli', { ...gemini, session_id: 's', hook_event_name: 'SessionStart', source: 'startup' }, {}],
+    ['copilot-cli', { ...copilot, sessionId: 's', source: 'new', initialPrompt: 'go' }, {}],
+    ['cursor', { ...cursor, conversation_id: 's', hook_event_name: 'sessionStart' }, { version: '2.5' }],
+  ])('of %s', (agent, payload, told) => {
+    expect(eventOf(agent, payload, 'start')).toEqual({ moment: 'start', session: 's', folder: '/w', ...told })
+  })
+
+  test('of opencode is that its plugin was loaded, which belongs to no session', () => {
+    const event = eventOf('opencode', { event: 'start', directory: '/w' }, 'start')
+    expect(event).toEqual({ moment: 'start', folder: '/w' })
   })
 })
 

@@ -5,7 +5,7 @@ import type { HookedTool, HookEvent } from '../hook-event.ts'
 import { objectOf, resultOf, splitMcpName, textIfAny, textOf, toldOf } from '../read-payload.ts'
 
 /**
- * Claude Code 2.1.330: `PreToolUse`, `PostToolUse` and `PostToolUseFailure`, as `command` or `http` hooks.
+ * Claude Code 2.1.330: `PreToolUse`, `PostToolUse`, `PostToolUseFailure` and `SessionStart`, as `command` or `http` hooks.
  * https://code.claude.com/docs/en/hooks
  */
 export const CLAUDE_CODE: AgentAdapter = {
@@ -40,6 +40,8 @@ export function readClaudeEvent(payload: JsonObject): HookEvent {
         tool: toolOf(payload),
         failure: textIfAny(payload, 'error') ?? 'the tool failed',
       }
+    case 'SessionStart':
+      return { ...told, moment: 'start' }
     default:
       return { ...told, moment: 'other', name }
   }

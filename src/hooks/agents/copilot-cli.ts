@@ -5,8 +5,9 @@ import type { HookedTool, HookEvent } from '../hook-event.ts'
 import { objectOrText, resultOf, textIfAny, textOf, toldOf } from '../read-payload.ts'
 
 /**
- * GitHub Copilot CLI 1.0.102: `preToolUse`, `postToolUse` and `postToolUseFailure`, as `command` hooks in camel case. The
- * payload does not name its event: what has a result or an error has run. It gives no id of a use.
+ * GitHub Copilot CLI 1.0.102: `preToolUse`, `postToolUse`, `postToolUseFailure` and `sessionStart`, as `command` hooks in camel
+ * case. The payload does not name its event: what has a result or an error has run, and a session that begins says from
+ * what (`source`). It gives no id of a use.
  * https://docs.github.com/copilot/reference/hooks-configuration
  */
 export const COPILOT_CLI: AgentAdapter = {
@@ -25,6 +26,7 @@ function readCopilotEvent(payload: JsonObject): HookEvent {
   const told = toldOf(payload, { session: 'sessionId', subAgent: 'agentId', folder: 'cwd' })
   if (payload['toolName'] === undefined) {
     textOf(payload, 'sessionId')
+    if (typeof payload['source'] === 'string') return { ...told, moment: 'start' }
     return { ...told, moment: 'other', name: 'other' }
   }
   const tool = toolOf(payload)

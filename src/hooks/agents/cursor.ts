@@ -25,6 +25,10 @@ function readCursorEvent(payload: JsonObject): HookEvent {
     ...(folder === undefined ? {} : { folder }),
   }
   switch (name) {
+    case 'sessionStart': {
+      const version = textIfAny(payload, 'cursor_version')
+      return { ...told, moment: 'start', ...(version === undefined ? {} : { version }) }
+    }
     case 'preToolUse':
     case 'beforeMCPExecution':
       return { ...told, moment: 'before', tool: toolOf(payload, name === 'beforeMCPExecution') }

@@ -6,7 +6,7 @@ import type { HookedTool, HookEvent } from '../hook-event.ts'
 import { objectOf, resultOf, textIfAny, textOf, toldOf } from '../read-payload.ts'
 
 /**
- * Gemini CLI 0.61: `BeforeTool` and `AfterTool`, as `command` hooks. It gives no id of a use. A result is replaced by the
+ * Gemini CLI 0.61: `BeforeTool`, `AfterTool` and `SessionStart`, as `command` hooks. It gives no id of a use. A result is replaced by the
  * reason of a `deny` after the tool: the model reads that text alone.
  * https://github.com/google-gemini/gemini-cli/blob/main/docs/hooks/reference.md
  */
@@ -23,6 +23,7 @@ function readGeminiEvent(payload: JsonObject): HookEvent {
   const name = textOf(payload, 'hook_event_name')
   const told = toldOf(payload, { session: 'session_id', folder: 'cwd' })
   if (name === 'BeforeTool') return { ...told, moment: 'before', tool: toolOf(payload) }
+  if (name === 'SessionStart') return { ...told, moment: 'start' }
   if (name !== 'AfterTool') return { ...told, moment: 'other', name }
   const result = resultOf(payload, 'tool_response')
   const error = result?.['error']

@@ -10,6 +10,7 @@ export const OPENCODE: AgentAdapter = {
   read(payload) {
     const event = textOf(payload, 'event')
     const told = toldOf(payload, { session: 'sessionID', subAgent: 'subAgent', folder: 'directory' })
+    if (event === 'start') return { ...told, moment: 'start' }
     if (event !== 'before' && event !== 'after') return { ...told, moment: 'other', name: event }
     const server = payload['server'] === undefined ? undefined : textOf(payload, 'server')
     const tool = {

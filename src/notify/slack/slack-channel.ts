@@ -36,6 +36,7 @@ const EVENTS: readonly NoticeEvent[] = [
   'approval.cancelled',
   'review.overdue',
   'task.flagged',
+  'agent.irregular',
 ]
 
 /** What is of no use in this form, and would be of none the next time. */

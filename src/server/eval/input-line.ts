@@ -26,6 +26,7 @@ const taskSchema = z.strictObject({
   environment: z.enum(ENVIRONMENTS).optional(),
   sandboxed: z.boolean().optional(),
   holderBound: z.boolean().optional(),
+  hooked: z.boolean().optional(),
   scope: scopeSchema.optional(),
   budget: z
     .strictObject(

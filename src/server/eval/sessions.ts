@@ -29,6 +29,7 @@ export interface Session {
   readonly human: Human
   readonly sandboxed: boolean | undefined
   readonly holderBound: boolean
+  readonly hooked: boolean
   readonly parent: string | undefined
 }
 
@@ -61,6 +62,7 @@ export class Sessions {
       sandboxed: wish.sandboxed ?? parent?.sandboxed,
       // As `remit connect` and DPoP clients come; a case says so where it does not.
       holderBound: wish.holderBound ?? parent?.holderBound ?? true,
+      hooked: wish.hooked ?? parent?.hooked ?? false,
       parent: wish.parent,
     })
   }
@@ -80,11 +82,12 @@ export class Sessions {
   }
 
   callerOf(session: Session): Caller {
-    const { chain, human, sandboxed, holderBound } = session
+    const { chain, human, sandboxed, holderBound, hooked } = session
     return {
       chain,
       human,
       holderBound,
+      hooked,
       standing: NOTHING_STOPPED,
       identifiedAt: this.#evaluation.clock.now(),
       until: Infinity,

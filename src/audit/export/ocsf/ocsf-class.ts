@@ -115,4 +115,6 @@ export const OCSF_CLASSES: Readonly<Record<RecordKind, Placed>> = {
   'ledger.erased': entity(DELETE),
   'hold.placed': entity(CREATE),
   'hold.lifted': entity(DELETE),
+  'agent.seen': entity(UPDATE),
+  'agent.irregular': [DETECTION_FINDING, CREATE],
 }
