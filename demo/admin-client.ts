@@ -3,6 +3,8 @@ import { join } from 'node:path'
 
 /** The running gateway, as its state folder describes it to the local user. */
 export interface Gateway {
+  /** URL of the MCP endpoint. */
+  readonly agentUrl: string
   readonly adminUrl: string
   readonly storedCredential: string
 }
@@ -10,10 +12,11 @@ export interface Gateway {
 export function findGateway(state: string): Gateway {
   try {
     const described = JSON.parse(readFileSync(join(state, 'gateway.json'), 'utf8')) as {
+      readonly agentUrl: string
       readonly adminUrl: string
     }
     const storedCredential = readFileSync(join(state, 'local-credential'), 'utf8').trim()
-    return { adminUrl: described.adminUrl, storedCredential }
+    return { agentUrl: described.agentUrl, adminUrl: described.adminUrl, storedCredential }
   } catch {
     throw new Error('no running gateway found; start one with `npm start` in another terminal first')
   }

@@ -25,6 +25,7 @@ import { NODE_FILE_SYSTEM, type FileSystem } from './file-system.ts'
 import { inferCall, inferOperations } from './infer.ts'
 import { inferTool, type DescribedTool } from './inference/infer-tool.ts'
 import type { InnerCall } from './inner-calls.ts'
+import { markElsewhere } from './mark-elsewhere.ts'
 import { markSecrets, MAX_ARGUMENTS } from './mark-secrets.ts'
 import { previewEdit } from './preview-edit.ts'
 import { gatherReferents } from './referents/gather-referents.ts'
@@ -103,7 +104,9 @@ export function createClassifier(options: ClassifierOptions): Classifier {
         const surroundings = withInner(call, contextOf(call, context, machine), { entryOf, nested })
         const found = classifyCall(call, surroundings, entry)
         const typed = factsOf(call, surroundings, { declared: facts, inside: nested.calls })
-        const weighed = label(markWeakening(found.operations, call.arguments, surroundings), call.server)
+        const weakened = markWeakening(found.operations, call.arguments, surroundings)
+        const placed = markElsewhere(weakened, sighted(call, context, machine), context.workspace)
+        const weighed = label(placed, call.server)
         const secrets = searchArguments(scanner, call, context)
         return { ...found, ...typed, operations: markSecrets(weighed, secrets), secrets }
       } catch {
@@ -177,6 +180,19 @@ function contextOf(
     control,
     repositories: new Repositories({ fs: seen, home, workspace, forges }),
   }
+}
+
+/**
+ * The repositories of this machine. What a server sees of it says nothing: one that is far away may be told of the
+ * workspace's own. An agent that is far away works elsewhere.
+ */
+function sighted(
+  call: ToolCall,
+  { workspace }: ClassifyContext,
+  { fs, home, forges }: Machine,
+): Repositories | undefined {
+  if (call.door !== 'mcp' && call.fileSystem === 'remote') return undefined
+  return new Repositories({ fs: lookOnce(fs), home, workspace, forges })
 }
 
 /** Calls inside calls are looked into so far, and are opaque beyond. */

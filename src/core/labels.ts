@@ -29,6 +29,8 @@ export const LABELS = {
   private: 'a private, loopback or link-local network address',
   metadata: 'a cloud metadata service',
   internal: 'a host of the organisation’s own network',
+  'other-repository':
+    'a repository that the task’s workspace has nothing to do with: neither its own nor a remote of it',
   // What is not known.
   unclassified: 'a tool that neither the catalogue nor an administrator describes',
   inferred: 'classified by inference, not by a catalogue entry',
