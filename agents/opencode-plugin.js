@@ -8,10 +8,18 @@ import { readFile } from 'node:fs/promises'
 const DEADLINE = Number(process.env.REMIT_HOOK_DEADLINE ?? 150) * 1000
 
 export const Remit = async ({ client, directory }) => {
-  const about = aboutTool(client, directory)
+  const conversation = conversations(client)
+  const about = aboutTool(client, directory, conversation)
   // That hooks are alive. Nobody waits for it, and a tool is refused where the gateway is not there.
   ask({ event: 'start', directory }).catch(() => undefined)
   return {
+    event: async ({ event }) => {
+      if (event.type !== 'session.idle') return
+      // An end that is not told leaves a sub-agent's task open until its agent's ends.
+      const told = await conversation(event.properties.sessionID).catch(() => ({}))
+      if (told.subAgent !== undefined)
+        await ask({ event: 'sub-agent-ended', directory, ...told }).catch(() => undefined)
+    },
     'tool.execute.before': async (input, output) => {
       try {
         await ask(await about('before', input, output.args))
@@ -31,19 +39,29 @@ export const Remit = async ({ client, directory }) => {
   }
 }
 
-function aboutTool(client, directory) {
+/** Tells of a session what it is: the agent's own, or a child of one, which is a sub-agent of the session at the root. */
+function conversations(client) {
   const parents = new Map()
 
-  /** A child session is a sub-agent. Where opencode does not tell, the session stands for itself. */
-  async function conversation(sessionID) {
+  async function parentOf(sessionID) {
     if (!parents.has(sessionID)) {
-      const session = await client.session.get({ path: { id: sessionID } }).catch(() => undefined)
-      parents.set(sessionID, session?.data?.parentID)
+      const { data } = await client.session.get({ path: { id: sessionID } })
+      if (data === undefined) throw new Error('opencode does not tell whose session this is')
+      parents.set(sessionID, data.parentID)
     }
-    const parent = parents.get(sessionID)
-    return parent === undefined ? { sessionID } : { sessionID: parent, subAgent: sessionID }
+    return parents.get(sessionID)
   }
 
+  return async (sessionID) => {
+    const parent = await parentOf(sessionID)
+    if (parent === undefined) return { sessionID }
+    let root = parent
+    for (let above = await parentOf(root); above !== undefined; above = await parentOf(root)) root = above
+    return { sessionID: root, subAgent: sessionID, subAgentParent: parent }
+  }
+}
+
+function aboutTool(client, directory, conversation) {
   /** `server_tool` belongs to the server with the longest name that fits. */
   async function owner(tool) {
     if (!tool.includes('_')) return { tool }

@@ -42,6 +42,13 @@ export type Budget = { readonly [K in (typeof BUDGET_KINDS)[number]]?: number }
 /** How a task came to be, strongest first. Policy may ask for more than a credential stored on disk. */
 export type TaskOrigin = 'human-session' | 'workload' | 'stored-credential' | 'parent-task' | 'evaluation'
 
+/** Which sub-agent of a runtime acts as a task: the runtime's words, believed about its own and no further. */
+export interface SubAgentName {
+  /** The kind of agent at whose hooks it works. */
+  readonly runtime: string
+  readonly id: string
+}
+
 /** The unit of authority: *agentic identity* = human + workflow + intent, with which agent and where. */
 export interface Task {
   readonly tenant: TenantId
@@ -65,6 +72,8 @@ export interface Task {
   readonly parent?: TaskId
   /** Of a root that a workload began: what its verified token said. */
   readonly workload?: Workload
+  /** Of a task as which a sub-agent acts, over the connection of a task above it: it has no token of its own. */
+  readonly subAgent?: SubAgentName
   /** The key or certificate (`core/holder.ts`) whose holder alone may use the task; absent = whoever has a token of it may. */
   readonly holder?: string
   readonly revoked?: { readonly at: number; readonly by: HumanId; readonly reason: string }

@@ -207,6 +207,9 @@ async function conclude(deps: GateDeps, open: OpenCalls, decided: DecidedCall): 
         stopped,
         credentials,
         ...(approval === undefined ? {} : { consented: true }),
+        ...(decided.classification.operations.some(({ action }) => action === 'agent.delegate')
+          ? { delegates: true }
+          : {}),
       }
     }
     case 'consent': {

@@ -1,6 +1,7 @@
 import type { Classification } from '../classify/classify.ts'
 import { RemitError } from '../core/errors.ts'
-import { newId, type Digest, type ServerKey, type TaskId } from '../core/ids.ts'
+import { newId, type DecisionId, type ServerKey, type TaskId } from '../core/ids.ts'
+import type { JsonObject } from '../core/json.ts'
 import type { TaskChain } from '../core/identity.ts'
 import type { Presentation } from '../core/showing.ts'
 import type { Correlation, ToolCall } from '../core/tool-call.ts'
@@ -51,21 +52,24 @@ const DELEGATED: Classification = {
   secrets: { finds: [], complete: true },
 }
 
-export function createDelegation(deps: AdministrationDeps): Delegation {
-  // What a delegation does is known, and its definition is Remit's own.
-  const gate = createGate({
+/** A gate for delegations alone: what one does is known, and its definition is Remit's own. */
+export function createDelegatingGate(deps: AdministrationDeps): Gate {
+  return createGate({
     ...deps,
     classifier: { ...deps.classifier, classify: () => DELEGATED, complete: (found) => found },
     pins: { isPinned: () => true, see: () => Promise.resolve() },
   })
+}
+
+export function createDelegation(deps: AdministrationDeps): Delegation {
+  const gate = createDelegatingGate(deps)
   return {
     async delegate({ token, showing }, request, correlation) {
       const caller = await gate.identify(token, showing)
-      const chain = childOf(deps, caller, request)
-      const digest = deps.sha256('remit__delegate')
-      const decision = await authorize(gate, caller, { request, correlation, digest })
+      const chain = childOf(deps, caller.chain, request)
+      const decision = await authorize(gate, caller, delegateCall(deps, { ...request }, correlation))
       try {
-        await insertChild(deps, caller, chain)
+        await insertChild(deps, chain)
       } catch (thrown) {
         await gate.settle(decision, { status: 'error', micros: 0, bytes: 0 })
         throw thrown
@@ -76,8 +80,16 @@ export function createDelegation(deps: AdministrationDeps): Delegation {
   }
 }
 
-function childOf(deps: AdministrationDeps, { chain }: Caller, request: ChildRequest): TaskChain {
-  const { task: parent, ancestors } = chain
+/**
+ * A child as it would be, not made yet.
+ * @param id absent = a new one. @throws RemitError `scope_wider`, `input_invalid`.
+ */
+export function childOf(
+  deps: AdministrationDeps,
+  { task: parent, ancestors }: TaskChain,
+  request: ChildRequest,
+  id = newId('tsk', deps.entropy.bytes(16)) as TaskId,
+): TaskChain {
   if (ancestors.length + 2 > MAX_CHAIN) {
     throw new RemitError(
       'scope_wider',
@@ -91,7 +103,7 @@ function childOf(deps: AdministrationDeps, { chain }: Caller, request: ChildRequ
       template: templateOf(deps, parent.workflow),
       human: parent.human,
       tenant: parent.tenant,
-      id: newId('tsk', deps.entropy.bytes(16)) as TaskId,
+      id,
       now: deps.clock.now(),
       origin: 'parent-task',
       parent,
@@ -100,38 +112,55 @@ function childOf(deps: AdministrationDeps, { chain }: Caller, request: ChildRequ
   return { task, ancestors: [parent, ...ancestors] }
 }
 
-async function authorize(
-  gate: Gate,
-  caller: Caller,
-  of: { readonly request: ChildRequest; readonly correlation: Correlation; readonly digest: Digest },
-) {
-  const { request, correlation, digest } = of
-  const call: ToolCall = {
+/** That a child is asked for, as the call that policy decides. */
+export function delegateCall(
+  deps: Pick<AdministrationDeps, 'sha256'>,
+  wish: JsonObject,
+  correlation: Correlation,
+): ToolCall {
+  return {
     door: 'mcp',
     kind: 'tool',
     server: 'remit' as ServerKey,
     tool: 'delegate',
-    definition: { digest, name: 'delegate' },
-    arguments: { ...request },
+    definition: { digest: deps.sha256('remit__delegate'), name: 'delegate' },
+    arguments: wish,
     fileSystem: 'none',
     correlation,
   }
+}
+
+async function authorize(gate: Gate, caller: Caller, call: ToolCall): Promise<DecisionId> {
   const verdict = await gate.authorize(caller, call, new AbortController().signal)
   if (verdict.effect !== 'allow') throw verdict.error
   return verdict.decisionId
 }
 
-/** Each hop is a record of its own. Whatever ended the parent meanwhile ends this. */
-async function insertChild(deps: AdministrationDeps, caller: Caller, chain: TaskChain): Promise<void> {
-  const { task } = chain
+/**
+ * Each hop is a record of its own. Whatever ended the parent meanwhile ends this; of two who make the same child one does.
+ * @param chain of the child. @param data what the record says beside it.
+ */
+export async function insertChild(
+  deps: AdministrationDeps,
+  { task, ancestors }: TaskChain,
+  data: JsonObject = {},
+): Promise<void> {
+  const [above] = ancestors
   await whileStanding(deps, async (revision) => {
-    const parent = await loadChain(deps.tasks, task.tenant, caller.chain.task.id)
+    const parent = above && (await loadChain(deps.tasks, task.tenant, above.id))
     if (parent === undefined)
       throw new RemitError('task_unknown', 'the task that delegates is not there any more')
     requireActive(parent, deps.clock.now())
-    const actor = `${caller.chain.task.agent.kind}:${caller.chain.task.id}`
+    if ((await deps.tasks.get(task.tenant, task.id)) !== undefined) return 'committed'
+    const actor = `${parent.task.agent.kind}:${parent.task.id}`
     return deps.journal.commit({
-      records: [taskRecord(deps, chain, { kind: 'task.created', actor, credential: 'task-token' })],
+      records: [
+        taskRecord(
+          deps,
+          { task, ancestors },
+          { kind: 'task.created', actor, credential: 'task-token', data },
+        ),
+      ],
       changes: [
         { kind: 'expect-standing', tenant: task.tenant, revision },
         { kind: 'insert-task', task },

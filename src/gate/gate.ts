@@ -51,6 +51,8 @@ export type Verdict =
       readonly stopped: AbortSignal
       /** A human agreed to this one run of it. */
       readonly consented?: true
+      /** It starts an agent, or goes on with one. */
+      readonly delegates?: true
     }
   | {
       readonly effect: 'consent'

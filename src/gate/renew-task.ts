@@ -1,6 +1,6 @@
 import { RemitError } from '../core/errors.ts'
 import type { TaskId } from '../core/ids.ts'
-import { chainState, type TaskChain } from '../core/identity.ts'
+import { chainState, type Task, type TaskChain } from '../core/identity.ts'
 import { haltOf } from '../core/standing.ts'
 import { checkedHolder } from '../identity/make-task.ts'
 import type { Actor, IssuedTask, TokenWish } from './administration.ts'
@@ -73,6 +73,7 @@ async function ownChain(deps: AdministrationDeps, actor: Actor, id: TaskId): Pro
   const standing = await deps.tasks.standing(deps.settings.tenant)
   const chain = await chainInReach(deps, actor, id)
   const { task, ancestors } = chain
+  if (task.subAgent !== undefined) throw withoutToken(task)
   const { origin } = ancestors.at(-1) ?? task
   const own = actor.human.id === task.human && actor.onlyTask === undefined
   if (!own || (actor.credential === 'stored' && origin !== 'stored-credential')) {
@@ -87,6 +88,13 @@ async function ownChain(deps: AdministrationDeps, actor: Actor, id: TaskId): Pro
   const halt = haltOf(standing, chain)
   if (halt !== undefined) throw haltedError(halt)
   return chain
+}
+
+function withoutToken({ id, parent }: Task): RemitError {
+  return new RemitError(
+    'input_invalid',
+    `the task \`${id}\` is a sub-agent’s: it acts over the connection of its agent and has no token; ask for \`${String(parent)}\``,
+  )
 }
 
 /** @throws RemitError `scope_wider` where nothing can be added. */

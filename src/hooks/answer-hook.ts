@@ -10,6 +10,7 @@ import type { BeforeEvent, HookEvent } from './hook-event.ts'
 import type { HookExchange } from './hook-exchange.ts'
 import { hookOf } from './hook-of.ts'
 import { settleAfter } from './settle-after.ts'
+import { beginSubAgent, endSubAgent } from './sub-agent-of.ts'
 
 /** What a runtime is told: its own JSON, or nothing; and where a tool may not run, that and why. */
 export type HookAnswer =
@@ -37,6 +38,12 @@ export function createHookAnswers(deps: HookDoorDeps): HookAnswers {
         return decideBefore(deps, calls, exchange, event)
       case 'after':
         return settleAfter(deps, calls, exchange, event)
+      case 'sub-agent-began':
+        await beginSubAgent(deps, exchange, event)
+        return undefined
+      case 'sub-agent-ended':
+        await endSubAgent(deps, exchange, event)
+        return undefined
       case 'start':
       case 'other':
         return undefined

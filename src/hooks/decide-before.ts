@@ -9,6 +9,7 @@ import type { HookDoorDeps } from './door-deps.ts'
 import type { BeforeEvent } from './hook-event.ts'
 import type { HookExchange } from './hook-exchange.ts'
 import { keyOfUse } from './key-of-use.ts'
+import { actingCaller } from './sub-agent-of.ts'
 
 /** What a `ServerKey` may have, in characters. */
 const LONGEST_KEY = 32
@@ -24,8 +25,13 @@ export async function decideBefore(
   exchange: HookExchange,
   event: BeforeEvent,
 ): Promise<JsonObject | undefined> {
-  const { adapter, caller, signal } = exchange
-  if (event.tool.server !== undefined && event.tool.server === exchange.gateway) return adapter.allow(event)
+  const { adapter, signal } = exchange
+  const caller = await actingCaller(deps, exchange, event)
+  if (event.tool.server !== undefined && event.tool.server === exchange.gateway) {
+    if (event.tool.use !== undefined && caller !== exchange.caller)
+      deps.subAgents.expect(exchange.caller, event.tool.use, caller)
+    return adapter.allow(event)
+  }
   const call = toToolCall(deps, exchange, event)
   const verdict = await authorizeHeld(deps.gate, { caller, call }, { hold: deps.hold, signal })
   if (verdict.effect !== 'allow') throw verdict.error
@@ -35,8 +41,11 @@ export async function decideBefore(
     await settleUnheard(deps.gate, decision)
     throw new RemitError('request_invalid', 'the hook stopped waiting')
   }
+  if (verdict.delegates === true) {
+    deps.subAgents.started(exchange.caller, { by: caller, decision, arguments: event.tool.arguments })
+  }
   const hooked = { decision, at: deps.clock.now() }
-  for (const given of calls.add(caller.chain.task.id, keyOfUse(event), hooked))
+  for (const given of calls.add(exchange.caller.chain.task.id, keyOfUse(event), hooked))
     await settleUnheard(deps.gate, given.decision)
   return adapter.allow(event)
 }

@@ -3,11 +3,13 @@ import type { Log } from '../core/log.ts'
 import type { FileSystemView } from '../core/tool-call.ts'
 import type { HookPresence } from '../gate/fleet/presence.ts'
 import type { Gate } from '../gate/gate.ts'
+import type { SubAgents } from '../gate/sub-agents/sub-agents.ts'
 
 export interface HookDoorDeps {
   readonly gate: Gate
   /** Told of every hook: that they are alive. */
   readonly presence: HookPresence
+  readonly subAgents: SubAgents
   readonly log: Log
   readonly clock: Clock
   /** Whether the gateway sees the files that agents work on. */

@@ -15,6 +15,10 @@ interface Told {
   readonly session?: string
   /** Id of the sub-agent within it; absent = the agent itself. */
   readonly subAgent?: string
+  /** What kind of sub-agent, in the agent's words. */
+  readonly subAgentType?: string
+  /** Id of the sub-agent that started this one, where the agent tells. */
+  readonly subAgentParent?: string
   /** Absolute folder in which the agent works. */
   readonly folder?: string
 }
@@ -37,6 +41,8 @@ export type HookEvent = Told &
         /** As the agent tells it; absent = it tells none. */
         readonly version?: string
       }
+    /** The sub-agent begins, or its work is done. */
+    | { readonly moment: 'sub-agent-began' | 'sub-agent-ended'; readonly subAgent: string }
     /** Nothing that can be decided: a prompt, an end. */
     | { readonly moment: 'other'; readonly name: string }
   )

@@ -50,21 +50,19 @@ export function firstOf(payload: JsonObject, name: string): string | undefined {
   return typeof first === 'string' && first !== '' ? first : undefined
 }
 
+/** What every event tells, each absent where the payload does not have it. */
+export interface Told {
+  readonly session?: string
+  readonly subAgent?: string
+  readonly subAgentType?: string
+  readonly subAgentParent?: string
+  readonly folder?: string
+}
+
 /** Where a payload has what every event tells, by the names of its members. */
-export function toldOf(
-  payload: JsonObject,
-  names: { readonly session?: string; readonly subAgent?: string; readonly folder?: string },
-): { readonly session?: string; readonly subAgent?: string; readonly folder?: string } {
-  const at = (name: string | undefined): string | undefined =>
-    name === undefined ? undefined : textIfAny(payload, name)
-  const session = at(names.session)
-  const subAgent = at(names.subAgent)
-  const folder = at(names.folder)
-  return {
-    ...(session === undefined ? {} : { session }),
-    ...(subAgent === undefined ? {} : { subAgent }),
-    ...(folder === undefined ? {} : { folder }),
-  }
+export function toldOf(payload: JsonObject, names: Told): Told {
+  const told = Object.entries(names).map(([what, name]) => [what, textIfAny(payload, String(name))])
+  return Object.fromEntries(told.filter(([, value]) => value !== undefined)) as Told
 }
 
 /** A result as an object, since a gate inspects objects; undefined = the payload has none. */

@@ -19,7 +19,10 @@ export async function settleAfter(
   event: AfterEvent,
 ): Promise<JsonObject | undefined> {
   // The gateway's own tools ended at the MCP door.
-  if (event.tool.server !== undefined && event.tool.server === gateway) return undefined
+  if (event.tool.server !== undefined && event.tool.server === gateway) {
+    if (event.tool.use !== undefined) deps.subAgents.forget(caller, event.tool.use)
+    return undefined
+  }
   const call = calls.take(caller.chain.task.id, keyOfUse(event))
   if (call === undefined) {
     deps.log.log('warn', 'hook.unmatched', { agent: adapter.agent, tool: event.tool.name })

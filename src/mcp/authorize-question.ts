@@ -26,7 +26,7 @@ export async function authorizeQuestion(
   const { gate, clock, log } = door.deps
   const { kind, server, method, params } = question
   const call = buildCall(door, exchange, { kind, server, tool: method, arguments: params })
-  let verdict: Verdict = await gate.authorize(exchange.caller, call, exchange.signal)
+  let verdict: Verdict = await gate.authorize(exchange.acting, call, exchange.signal)
   if (verdict.effect === 'consent') {
     await holdForApproval(door, exchange, {
       call,
@@ -35,7 +35,7 @@ export async function authorizeQuestion(
       resumable: false,
       elicit: false,
     })
-    verdict = await gate.authorize(exchange.caller, call, exchange.signal)
+    verdict = await gate.authorize(exchange.acting, call, exchange.signal)
   }
   if (verdict.effect !== 'allow') {
     const why = `the server \`${server}\` asks for \`${method}\`, which is refused: ${verdict.error.message}`

@@ -3,6 +3,7 @@ import type { DecisionId, ServerKey } from '../core/ids.ts'
 import type { Log } from '../core/log.ts'
 import type { FileSystemView } from '../core/tool-call.ts'
 import type { Gate } from '../gate/gate.ts'
+import type { SubAgents } from '../gate/sub-agents/sub-agents.ts'
 import type { HostGuard } from '../net/check-host.ts'
 import type { LargeMessages } from './large-messages.ts'
 import type { Upstream } from './upstream.ts'
@@ -87,6 +88,8 @@ export const DEFAULT_LIMITS: DoorLimits = {
 /** Everything the MCP door is given. */
 export interface DoorDeps {
   readonly gate: Gate
+  /** Absent = hooks tell of none here. */
+  readonly subAgents?: Pick<SubAgents, 'callerOfUse'>
   readonly upstreams: ReadonlyMap<ServerKey, Upstream>
   /** A server without an entry counts as remote: its paths are lexical. */
   readonly serverSettings: ReadonlyMap<ServerKey, ServerSettings>

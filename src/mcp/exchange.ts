@@ -21,7 +21,10 @@ export interface Exchange {
   readonly params: JsonObject
   readonly meta: JsonObject
   readonly claim: ClientClaim
+  /** Whose connection it is. */
   readonly caller: Caller
+  /** Who acts over it, and so is decided about: the caller, or a sub-agent of it. */
+  readonly acting: Caller
   readonly naming: Naming
   readonly session: LegacySession | undefined
   /** Aborts when the client cancels: closing the response (modern) or `notifications/cancelled` (legacy). */
@@ -36,9 +39,14 @@ export function ownerOf({ session, caller, claim }: Exchange): Owner {
   return session?.owner ?? askableOwner(caller.chain.task, claim.capabilities)
 }
 
+/** The agent's own id of the use that a request is for; undefined = it gives none. */
+export function toolUseOf({ meta }: Pick<Exchange, 'meta'>): string | undefined {
+  return text(meta['claudecode/toolUseId']) ?? text(meta['callId'])
+}
+
 export function correlationOf(exchange: Exchange): Correlation {
   const { meta, session, claim } = exchange
-  const toolUse = text(meta['claudecode/toolUseId']) ?? text(meta['callId'])
+  const toolUse = toolUseOf(exchange)
   const { traceparent } = traceContextOf(meta, exchange.request.headers)
   return {
     requestId: String(exchange.id),

@@ -23,7 +23,7 @@ export async function holdForApproval(
   const beats = startBeats(door, exchange, id)
   const elicited = asked.elicit && elicit(exchange, asked, { declined, signal })
   try {
-    const approval = await gate.awaitApproval(exchange.caller, id, { timeout: door.limits.hold, signal })
+    const approval = await gate.awaitApproval(exchange.acting, id, { timeout: door.limits.hold, signal })
     exchange.signal.throwIfAborted()
     gone.signal.throwIfAborted()
     if (elicited && approval.state !== 'pending') {

@@ -25,7 +25,7 @@ export async function mediateCall(
   const resumed = resumable ? resume(door, exchange, call) : undefined
   if (resumed?.parked !== undefined) return resumeCall(door, exchange, resumed.parked)
   const { gate } = door.deps
-  const first = await gate.authorize(exchange.caller, call, exchange.signal)
+  const first = await gate.authorize(exchange.acting, call, exchange.signal)
   if (first.effect !== 'consent') return act(door, exchange, { mediation, resumed, verdict: first })
   const told = await tellConsent(door, exchange, { call, verdict: first, resumed, resumable })
   if ('result' in told) return told.result

@@ -24,7 +24,7 @@ export async function routeOnRecord<Route>(
     return await find()
   } catch (thrown) {
     const call = buildCall(door, exchange, { ...wanted, server: wanted.server ?? NOWHERE })
-    await door.deps.gate.recordUnrouted(exchange.caller, call, asRemitError(thrown))
+    await door.deps.gate.recordUnrouted(exchange.acting, call, asRemitError(thrown))
     throw thrown
   }
 }

@@ -22,7 +22,7 @@ export async function forwardLosslessly(
     const mediation = await onLiveSession(door, exchange, allowed.mediation)
     if (mediation === undefined) throw lost
     const { gate, log } = door.deps
-    const verdict = await gate.authorize(exchange.caller, mediation.call, exchange.signal)
+    const verdict = await gate.authorize(exchange.acting, mediation.call, exchange.signal)
     if (verdict.effect !== 'allow') throw lost
     const { server, tool } = mediation.call
     const decisions = { first: allowed.verdict.decisionId, second: verdict.decisionId }

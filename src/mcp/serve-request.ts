@@ -1,4 +1,5 @@
 import { RemitError } from '../core/errors.ts'
+import { actingCaller } from './acting-caller.ts'
 import { answerWithError } from './answer-error.ts'
 import type { DoorContext } from './door-context.ts'
 import { cancelled, type Exchange } from './exchange.ts'
@@ -7,7 +8,7 @@ import { resultMessage } from './reply.ts'
 import { dressLegacy } from './wire/rev-2025-11-25/dress-result.ts'
 import { dressModern } from './wire/rev-2026-07-28/dress-result.ts'
 
-type Checked = Omit<Exchange, 'signal' | 'open' | 'afterAnswer'>
+type Checked = Omit<Exchange, 'acting' | 'signal' | 'open' | 'afterAnswer'>
 
 /** One checked request: finds its row, runs it, answers once. What goes wrong here is answered as the era wants. */
 export async function serveRequest(door: DoorContext, asked: Checked): Promise<void> {
@@ -19,7 +20,8 @@ export async function serveRequest(door: DoorContext, asked: Checked): Promise<v
   try {
     const row = rowOf(method, claim.era)
     if (row === undefined) throw unknownMethod(method)
-    const result = await row.handler(door, { ...asked, signal: controller.signal, open, afterAnswer })
+    const acting = await actingCaller(door, asked)
+    const result = await row.handler(door, { ...asked, acting, signal: controller.signal, open, afterAnswer })
     if (result === undefined) return
     if (controller.signal.aborted) reply.empty(202)
     else if (claim.era === 'legacy') reply.finish(200, resultMessage(id, dressLegacy(result)))

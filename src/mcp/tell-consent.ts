@@ -28,7 +28,7 @@ export async function tellConsent(
   }
   const state = await holdForApproval(door, exchange, { ...asked, elicit: takesUrl })
   if (state === 'pending') return { result: pending(call, verdict) }
-  const again = await door.deps.gate.authorize(exchange.caller, call, exchange.signal)
+  const again = await door.deps.gate.authorize(exchange.acting, call, exchange.signal)
   if (again.effect === 'consent') return { result: pending(call, again) }
   return { verdict: again }
 }

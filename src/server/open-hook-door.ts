@@ -2,6 +2,7 @@ import { presentedToken } from '../api/presented-token.ts'
 import { newId } from '../core/ids.ts'
 import type { HookPresence } from '../gate/fleet/presence.ts'
 import type { Gate } from '../gate/gate.ts'
+import type { SubAgents } from '../gate/sub-agents/sub-agents.ts'
 import { createHttpHookDoor, type HttpHookDoor } from '../hooks/http-door.ts'
 import type { HostGuard } from '../net/check-host.ts'
 import type { Cleanup } from './cleanup.ts'
@@ -15,11 +16,13 @@ export function openHookDoor(
   {
     gate,
     presence,
+    subAgents,
     hostGuard,
     cleanup,
   }: {
     readonly gate: Gate
     readonly presence: HookPresence
+    readonly subAgents: SubAgents
     readonly hostGuard: HostGuard
     readonly cleanup: Cleanup
   },
@@ -30,6 +33,7 @@ export function openHookDoor(
   const door = createHttpHookDoor({
     gate,
     presence,
+    subAgents,
     hostGuard,
     log: foundation.log,
     clock: SYSTEM_CLOCK,

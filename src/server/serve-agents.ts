@@ -6,11 +6,12 @@ import type { Delegation } from '../gate/delegate.ts'
 import type { AdministrationDeps } from '../gate/administration-deps.ts'
 import { createHolding } from '../gate/hold-task.ts'
 import type { AgentPresence } from '../gate/fleet/agent-presence.ts'
+import { createSubAgents } from '../gate/sub-agents/sub-agents.ts'
 import type { Gate } from '../gate/gate.ts'
 import type { LargeMessages } from '../mcp/large-messages.ts'
 import type { DoorDeps } from '../mcp/door-deps.ts'
 import { createMcpDoor } from '../mcp/http-door.ts'
-import { makeHostGuard } from '../net/check-host.ts'
+import { makeHostGuard, type HostGuard } from '../net/check-host.ts'
 import { serveClientDocument } from './serve-client-document.ts'
 import { openAuthzenDoor } from './open-authzen-door.ts'
 import { openHookDoor } from './open-hook-door.ts'
@@ -44,18 +45,12 @@ export function serveAgents(
     port: agent.port,
     publicUrls: [urls.agent],
   })
-  const endpoints = createAgentEndpoints({
-    delegation,
-    holding: createHolding(administration),
-    hostGuard,
-    publicUrl: urls.agent,
-    bodyCap: config.limits.adminBody,
-    random: (size) => SYSTEM_ENTROPY.bytes(size),
-    log: foundation.log,
-  })
+  const endpoints = delegationEndpoints(foundation, { delegation, administration, hostGuard })
   const tokens = createTokenDoor(foundation, { administration, delegation, oauth, hostGuard })
+  const subAgents = createSubAgents(administration)
   const door = createMcpDoor({
     gate,
+    subAgents,
     upstreams: servers.upstreams,
     large,
     serverSettings: servers.settings,
@@ -78,7 +73,7 @@ export function serveAgents(
   cleanup.add('door', () => {
     door.close()
   })
-  const opened = { gate, presence, hostGuard, cleanup }
+  const opened = { gate, presence, subAgents, hostGuard, cleanup }
   const others = [openHookDoor(foundation, opened), openAuthzenDoor(foundation, opened), tokens]
   const clientDocument = serveClientDocument(urls)
   agent.serve((request, response) => {
@@ -89,6 +84,25 @@ export function serveAgents(
     else if (other !== undefined) other.handle(request, response)
     else if (oauth.serves(request)) oauth.handle(request, response, hostGuard)
     else door.handle(request, response)
+  })
+}
+
+function delegationEndpoints(
+  { planes, loaded, log }: Foundation,
+  {
+    delegation,
+    administration,
+    hostGuard,
+  }: Pick<AgentServices, 'delegation' | 'administration'> & { readonly hostGuard: HostGuard },
+): ReturnType<typeof createAgentEndpoints> {
+  return createAgentEndpoints({
+    delegation,
+    holding: createHolding(administration),
+    hostGuard,
+    publicUrl: planes.urls.agent,
+    bodyCap: loaded.config.limits.adminBody,
+    random: (size) => SYSTEM_ENTROPY.bytes(size),
+    log,
   })
 }
 

@@ -25,7 +25,12 @@ export const CLAUDE_CODE: AgentAdapter = {
 /** Payloads of Claude's shape, which other agents took over. @throws RemitError `request_invalid`. */
 export function readClaudeEvent(payload: JsonObject): HookEvent {
   const name = textOf(payload, 'hook_event_name')
-  const told = toldOf(payload, { session: 'session_id', subAgent: 'agent_id', folder: 'cwd' })
+  const told = toldOf(payload, {
+    session: 'session_id',
+    subAgent: 'agent_id',
+    subAgentType: 'agent_type',
+    folder: 'cwd',
+  })
   switch (name) {
     case 'PreToolUse':
       return { ...told, moment: 'before', tool: toolOf(payload) }
@@ -42,6 +47,10 @@ export function readClaudeEvent(payload: JsonObject): HookEvent {
       }
     case 'SessionStart':
       return { ...told, moment: 'start' }
+    case 'SubagentStart':
+      return { ...told, moment: 'sub-agent-began', subAgent: textOf(payload, 'agent_id') }
+    case 'SubagentStop':
+      return { ...told, moment: 'sub-agent-ended', subAgent: textOf(payload, 'agent_id') }
     default:
       return { ...told, moment: 'other', name }
   }

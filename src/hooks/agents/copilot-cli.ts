@@ -5,9 +5,10 @@ import type { HookedTool, HookEvent } from '../hook-event.ts'
 import { objectOrText, resultOf, textIfAny, textOf, toldOf } from '../read-payload.ts'
 
 /**
- * GitHub Copilot CLI 1.0.102: `preToolUse`, `postToolUse`, `postToolUseFailure` and `sessionStart`, as `command` hooks in camel
- * case. The payload does not name its event: what has a result or an error has run, and a session that begins says from
- * what (`source`). It gives no id of a use.
+ * GitHub Copilot CLI 1.0.102: `preToolUse`, `postToolUse`, `postToolUseFailure`, `sessionStart`, `subagentStart` and
+ * `subagentStop`, as `command` hooks in camel case. The payload does not name its event: what has a result or an error has
+ * run, and a session that begins says from what (`source`). It gives no id of a use, and a sub-agent's `sessionId` is now its
+ * own and now another.
  * https://docs.github.com/copilot/reference/hooks-configuration
  */
 export const COPILOT_CLI: AgentAdapter = {
@@ -23,11 +24,21 @@ export const COPILOT_CLI: AgentAdapter = {
 }
 
 function readCopilotEvent(payload: JsonObject): HookEvent {
-  const told = toldOf(payload, { session: 'sessionId', subAgent: 'agentId', folder: 'cwd' })
+  const told = toldOf(payload, {
+    session: 'sessionId',
+    subAgent: 'agentId',
+    subAgentType: 'agentType',
+    // Of what the agent itself started it is the session.
+    subAgentParent: 'parentAgentId',
+    folder: 'cwd',
+  })
   if (payload['toolName'] === undefined) {
     textOf(payload, 'sessionId')
     if (typeof payload['source'] === 'string') return { ...told, moment: 'start' }
-    return { ...told, moment: 'other', name: 'other' }
+    const { subAgent } = told
+    if (subAgent === undefined) return { ...told, moment: 'other', name: 'other' }
+    const ended = payload['stop_hook_active'] !== undefined
+    return { ...told, moment: ended ? 'sub-agent-ended' : 'sub-agent-began', subAgent }
   }
   const tool = toolOf(payload)
   const result = resultOf(payload, 'toolResult')

@@ -9,8 +9,15 @@ export const OPENCODE: AgentAdapter = {
   agent: 'opencode',
   read(payload) {
     const event = textOf(payload, 'event')
-    const told = toldOf(payload, { session: 'sessionID', subAgent: 'subAgent', folder: 'directory' })
+    const told = toldOf(payload, {
+      session: 'sessionID',
+      subAgent: 'subAgent',
+      subAgentType: 'subAgentType',
+      subAgentParent: 'subAgentParent',
+      folder: 'directory',
+    })
     if (event === 'start') return { ...told, moment: 'start' }
+    if (event === 'sub-agent-ended') return { ...told, moment: event, subAgent: textOf(payload, 'subAgent') }
     if (event !== 'before' && event !== 'after') return { ...told, moment: 'other', name: event }
     const server = payload['server'] === undefined ? undefined : textOf(payload, 'server')
     const tool = {

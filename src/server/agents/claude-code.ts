@@ -52,6 +52,8 @@ const HOOKS: HooksPart = {
     PreToolUse: commandHook({ command: hook, seconds: BEFORE_SECONDS, more: { onFailure: 'block' } }),
     PostToolUse: commandHook({ command: hook, seconds: AFTER_SECONDS }),
     PostToolUseFailure: commandHook({ command: hook, seconds: AFTER_SECONDS }),
+    SubagentStart: commandHook({ command: hook, seconds: AFTER_SECONDS }),
+    SubagentStop: commandHook({ command: hook, seconds: AFTER_SECONDS }),
   }),
 }
 

@@ -12,6 +12,8 @@ export const COPILOT_HOOKS: HooksPart = {
     preToolUse: hookOf(commands, BEFORE_SECONDS),
     postToolUse: hookOf(commands, AFTER_SECONDS),
     postToolUseFailure: hookOf(commands, AFTER_SECONDS),
+    subagentStart: hookOf(commands, AFTER_SECONDS),
+    subagentStop: hookOf(commands, AFTER_SECONDS),
   }),
 }
 

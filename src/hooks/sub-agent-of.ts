@@ -1,0 +1,60 @@
+import type { Caller } from '../gate/gate.ts'
+import type { SubAgent } from '../gate/sub-agents/sub-agent.ts'
+import type { Waiting } from '../gate/sub-agents/sub-agents.ts'
+import type { HookDoorDeps } from './door-deps.ts'
+import type { HookEvent } from './hook-event.ts'
+import type { HookExchange } from './hook-exchange.ts'
+
+/**
+ * Whose call a hook is about: the task of the connection, or of the sub-agent that the runtime names.
+ * @throws RemitError as `SubAgents.callerOf`.
+ */
+export async function actingCaller(
+  deps: HookDoorDeps,
+  exchange: HookExchange,
+  event: HookEvent,
+): Promise<Caller> {
+  const told = subAgentOf(exchange, event)
+  if (told === undefined) return exchange.caller
+  return deps.subAgents.callerOf(exchange.caller, told, waiting(deps, exchange, deps.hold))
+}
+
+/** Nobody is waited for: what a human has yet to agree to holds up the first call of the sub-agent. @throws as above. */
+export async function beginSubAgent(
+  deps: HookDoorDeps,
+  exchange: HookExchange,
+  event: HookEvent,
+): Promise<void> {
+  const told = subAgentOf(exchange, event)
+  if (told !== undefined) await deps.subAgents.callerOf(exchange.caller, told, waiting(deps, exchange, 0))
+}
+
+export async function endSubAgent(
+  deps: HookDoorDeps,
+  exchange: HookExchange,
+  event: HookEvent,
+): Promise<void> {
+  const told = subAgentOf(exchange, event)
+  if (told !== undefined) await deps.subAgents.ended(exchange.caller, told)
+}
+
+function subAgentOf({ adapter }: HookExchange, event: HookEvent): SubAgent | undefined {
+  const { subAgent, subAgentType: type, subAgentParent: parent } = event
+  if (subAgent === undefined) return undefined
+  return {
+    runtime: adapter.agent,
+    id: subAgent,
+    ...(type === undefined ? {} : { type }),
+    ...(parent === undefined ? {} : { parent }),
+  }
+}
+
+function waiting(deps: HookDoorDeps, { adapter, traceparent }: HookExchange, hold: number): Waiting {
+  const requestId = deps.newRequestId()
+  const correlation = {
+    requestId,
+    client: adapter.agent,
+    ...(traceparent === undefined ? {} : { traceparent }),
+  }
+  return { hold, correlation }
+}
