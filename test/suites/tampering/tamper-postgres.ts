@@ -79,9 +79,10 @@ const flip: Tamper = async (client, random) => {
     [row],
   )
   const bytes = read.rows[0]?.bytes ?? Buffer.alloc(0)
-  const place = random(bytes.length)
+  // Text in this database is UTF-8 without zeros: it takes no other, so one ASCII character becomes another.
+  const places = Array.from(bytes.keys()).filter((at) => !text || (bytes[at] ?? 0) < 0x80)
+  const place = pick(random, places)
   const old = bytes[place] ?? 0
-  // Text in this database is UTF-8 without zeros: it takes no other.
   const bits = Array.from({ length: text ? 7 : 8 }, (_, bit) => 1 << bit)
   bytes[place] = old ^ pick(random, text ? bits.filter((bit) => bit !== old) : bits)
   const set = text ? `convert_from($1, 'UTF8')` : '$1'
