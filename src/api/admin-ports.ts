@@ -7,6 +7,7 @@ import type { ServerControl } from '../gate/server-list.ts'
 import type { ConnectControl } from '../gate/connect-control.ts'
 import type { BackupControl } from '../gate/backup-control.ts'
 import type { Erasures } from '../gate/erasure/erasures.ts'
+import type { Fleet } from '../gate/fleet/list-fleet.ts'
 import type { KeyControl } from '../gate/key-control.ts'
 import type { PastControl } from '../gate/replay/past-control.ts'
 import type { ViewKeeper } from '../gate/views/manage-views.ts'
@@ -39,6 +40,8 @@ export interface AdminPorts {
   readonly keyControl: KeyControl
   readonly backupControl: BackupControl
   readonly erasures: Erasures
+  /** Agents that the gateway has heard of. */
+  readonly fleet: Fleet
   /** Questions to the ledger that people keep. */
   readonly views: ViewKeeper
   readonly connectControl: ConnectControl

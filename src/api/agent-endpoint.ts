@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { asRemitError, RemitError } from '../core/errors.ts'
+import type { FleetAgent, StartReport } from '../core/fleet.ts'
 import { newId } from '../core/ids.ts'
 import type { Log } from '../core/log.ts'
 import type { ChildRequest, Delegation, Presented } from '../gate/delegate.ts'
 import type { Holding } from '../gate/hold-task.ts'
 import { challenge } from '../net/challenge.ts'
 import { checkHost, type HostGuard } from '../net/check-host.ts'
+import { type ReportAnswer, reportBody } from './fleet-contract.ts'
 import { delegateBody, emptyBody, type IssuedTaskAnswer } from './contract.ts'
 import { presentedToken } from './presented-token.ts'
 import { readJson } from './read-json.ts'
@@ -14,10 +16,13 @@ import { sendReply } from './send-reply.ts'
 
 export const DELEGATION_PATH = '/delegate'
 export const BINDING_PATH = '/bind'
+const REPORT_PATH = '/agents/v1/report'
 
 export interface AgentPorts {
   readonly delegation: Delegation
   readonly holding: Holding
+  /** Takes what an agent tells of itself as it starts. */
+  readonly report: (presented: Presented, report: StartReport) => Promise<FleetAgent>
   readonly hostGuard: HostGuard
   /** Base URL of the agent plane as agents know it, without a slash at its end. */
   readonly publicUrl: string
@@ -32,7 +37,8 @@ type Answer = (ports: AgentPorts, presented: Presented, body: unknown) => Promis
 /**
  * What a task token can ask for beside calls, on the agent plane; root tasks, revocations and renewals are the admin
  * plane's, where no task token is heard. `POST /delegate`: a child of its task. `POST /bind`: that the key whose proof
- * comes with it is the only one that may use the task from now on.
+ * comes with it is the only one that may use the task from now on. `POST /agents/v1/report`: what agent works for it, where,
+ * and how its hooks stand.
  */
 const ANSWERS: Readonly<Record<string, Answer>> = {
   async [DELEGATION_PATH]({ delegation, random }, presented, body) {
@@ -44,6 +50,10 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   async [BINDING_PATH]({ holding }, presented, body) {
     parseBody(emptyBody, body)
     return { status: 200, json: (await holding.hold(presented)) satisfies IssuedTaskAnswer }
+  },
+  async [REPORT_PATH]({ report }, presented, body) {
+    const told = parseBody(reportBody, body) as StartReport
+    return { status: 200, json: { agent: (await report(presented, told)).id } satisfies ReportAnswer }
   },
 }
 

@@ -20,6 +20,7 @@ import { BUDGET_KINDS, ENVIRONMENTS, type Task } from '../core/identity.ts'
 import { RECORD_KINDS } from '../core/record.ts'
 import { SCOPE_DIMENSIONS } from '../core/scope.ts'
 import { HALT_TARGETS, type Halt } from '../core/standing.ts'
+import type { FleetCounts } from '../gate/fleet/list-fleet.ts'
 import type { GlassReport, TaskBranch, TaskFlag } from '../gate/administration.ts'
 
 export type { DemoApproverAnswer } from './demo-contract.ts'
@@ -27,6 +28,7 @@ export type { GrantAnswer, GrantsAnswer } from './grants-contract.ts'
 export type { CoverAnswer, CoversAnswer } from './covers-contract.ts'
 export type * from './erasure-contract.ts'
 export type { FatigueAnswer } from './fatigue-contract.ts'
+export type * from './fleet-contract.ts'
 export type * from './review-contract.ts'
 export type { PastAnswer } from './past-contract.ts'
 export type { BlockReportAnswer, WhyAnswer } from './why-contract.ts'
@@ -380,6 +382,7 @@ export interface StatusAnswer extends ExportsStatus {
     readonly needsRestart: readonly string[]
   }
   readonly approvals: { readonly pending: number }
+  readonly fleet: FleetCounts
   readonly review: ReviewState
   readonly ledger: LedgerAnswer
   readonly demo: boolean

@@ -10,6 +10,7 @@ import {
 import { reportFatigue } from './handle-fatigue.ts'
 import { exportRecords } from './handle-export.ts'
 import { comeBack, disconnect, finishConnect, showConnectPage, startConnect } from './handle-connect.ts'
+import { listFleet } from './handle-fleet.ts'
 import { listGrants, revokeGrant } from './handle-grants.ts'
 import {
   checkServers,
@@ -107,6 +108,7 @@ export const ROUTES: readonly Route[] = [
   route('o o - a', 'POST', '/tasks/:id/complete', READERS, completeTask),
   route('o o - o', 'POST', '/tasks/:id/renew', READERS, renewTask),
   route('o o - o', 'POST', '/tasks/:id/token', READERS, issueToken),
+  route('o o a a', 'GET', '/fleet', READERS, listFleet),
   route('o o a a', 'GET', '/halts', READERS, listHalts),
   route('o o - a', 'POST', '/halts', READERS, placeHalt),
   route('- - - a', 'POST', '/halts/lift', HUMANS, liftHalt),

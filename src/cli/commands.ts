@@ -37,6 +37,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   'approvals report': async () => (await import('./approvals-report.ts')).approvalsReport,
   'grants list': async () => (await import('./grants-list.ts')).grantsList,
   'grants revoke': async () => (await import('./grants-revoke.ts')).grantsRevoke,
+  'agents list': async () => (await import('./agents-list.ts')).agentsList,
   why: async () => (await import('./why.ts')).why,
   explain: async () => (await import('./explain.ts')).explain,
   'review mark': async () => (await import('./review.ts')).reviewMark,

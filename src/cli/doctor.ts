@@ -1,21 +1,15 @@
 import type { AuditCountAnswer } from '../api/audit-contract.ts'
-import type { StatusAnswer } from '../api/contract.ts'
+import type { FleetAnswer, StatusAnswer } from '../api/contract.ts'
 import { asRemitError } from '../core/errors.ts'
 import { type AmbientCredential, ambientCredentials } from '../server/doctor/ambient-credentials.ts'
 import { ownSurroundings } from '../server/doctor/surroundings.ts'
 import { findBubblewrap } from '../server/sandbox/find-bubblewrap.ts'
 import { openAdminClient } from './admin-client.ts'
+import { fleetChecks } from './check-fleet.ts'
+import type { Check } from './check.ts'
 import type { Command, Invocation, Io } from './command.ts'
 import { paint } from './paint.ts'
 import { plainLine } from './plain-text.ts'
-
-/** One thing that was looked at. `note`: worth knowing, and nothing that a command could mend. */
-interface Check {
-  readonly name: string
-  readonly result: 'good' | 'note' | 'bad'
-  readonly says: string
-  readonly fix?: string
-}
 
 export const doctor: Command = {
   path: 'doctor',
@@ -39,6 +33,7 @@ async function gatewayChecks(invocation: Invocation): Promise<readonly Check[]> 
     const client = await openAdminClient(invocation, 'read', { quiet: true })
     const { ready, protection, planes } = await client.get<StatusAnswer>('/status')
     const { count } = await client.get<AuditCountAnswer>('/records/query', { q: 'door = hook', count: 'yes' })
+    const { agents } = await client.get<FleetAnswer>('/fleet', { limit: 1_000 })
     return [
       ready
         ? { name: 'gateway', result: 'good', says: `runs at ${planes.agent}` }
@@ -56,6 +51,7 @@ async function gatewayChecks(invocation: Invocation): Promise<readonly Check[]> 
             says: 'no agent ever asked about tools of its own',
             fix: 'docs/hooks.md',
           },
+      ...fleetChecks(agents, Date.now()),
     ]
   } catch (thrown) {
     const { message, code } = asRemitError(thrown)

@@ -37,6 +37,7 @@ function statusText(io: Io, answer: StatusAnswer): string {
         ['observing', `${paint(io, 'yellow', `${what} is not enforced`)} until ${until}`] as const,
     ),
     ['approvals', `${answer.approvals.pending} pending`],
+    ['fleet', fleetText(io, answer)],
     ['review', reviewText(io, answer)],
     [
       'ledger',
@@ -66,6 +67,14 @@ function ledgerRows(
         ['ledger', paint(io, 'yellow', `nothing on record from ${from} to ${until}`)] as const,
     ),
   ]
+}
+
+function fleetText(io: Io, { fleet }: StatusAnswer): string {
+  const all = Object.values(fleet).reduce((sum, count) => sum + count, 0)
+  const wrong = fleet.missing + fleet.disabled + fleet.changed
+  const told =
+    wrong === 0 ? '' : `, ${paint(io, 'yellow', `${wrong} with hooks missing or changed: remit agents list`)}`
+  return `${all} agents, hooks of ${fleet.alive} heard${told}`
 }
 
 function reviewText(io: Io, { review }: StatusAnswer): string {

@@ -61,6 +61,23 @@ export interface FleetAgent extends Omit<StartReport, 'machine'> {
   readonly irregular?: { readonly reason: Irregularity; readonly at: number }
 }
 
+/**
+ * `alive` = its hooks are heard; `quiet` = they are set up, or were heard, and are not heard now; the next three as their
+ * files say; `unknown` = nobody knows of any.
+ */
+export const HOOK_STATES = ['alive', 'quiet', 'missing', 'disabled', 'changed', 'unknown'] as const
+export type HookState = (typeof HOOK_STATES)[number]
+
+/** How its hooks were when it was last seen. @param fresh for how many milliseconds a hook that was heard counts. */
+export function hookStateOf({ hooks, heard, reported, seen }: FleetAgent, fresh: number): HookState {
+  if (hooks?.files === 'changed') return 'changed'
+  const alive = heard !== undefined && seen - heard <= fresh
+  // They may be set up at another place than was looked at, and what was switched off may be on again.
+  if (alive && (hooks?.files === 'present' || heard >= (reported ?? 0))) return 'alive'
+  if (hooks?.files === 'missing' || hooks?.files === 'disabled') return hooks.files
+  return hooks === undefined && heard === undefined ? 'unknown' : 'quiet'
+}
+
 /** What is wrong with the files of its hooks; undefined = nothing. */
 export function wrongWithFiles(files: HookFiles | undefined): Irregularity | undefined {
   return files === undefined || files === 'present' ? undefined : `hooks-${files}`

@@ -5,6 +5,7 @@ import { chainState, effectiveEnvironment, type TaskChain } from '../core/identi
 import { outsideDimensions } from '../core/scope-check.ts'
 import { haltOf } from '../core/standing.ts'
 import type { ToolCall } from '../core/tool-call.ts'
+import { connectedTask } from './fleet/connected-task.ts'
 import type { Caller } from './gate.ts'
 import type { GateDeps } from './gate-deps.ts'
 import { weighTakings, type Takings } from './take-budget.ts'
@@ -31,7 +32,7 @@ export async function gatherTaskFacts(
     environment: effectiveEnvironment(task),
     sandboxed: caller.sandboxed ?? (task.environmentProved && task.environment === 'sandbox'),
     holderBound: caller.holderBound,
-    hooked: call.door === 'hook' || (caller.hooked ?? deps.presence?.hooked(task.id, now) ?? false),
+    hooked: call.door === 'hook' || isHooked(deps, caller, now),
     taskState: halted ? 'halted' : chainState(caller.chain, now).state,
     loop: 'none',
     budgetExhausted: history.calls >= (root.budget.calls ?? Infinity),
@@ -68,6 +69,10 @@ export async function gatherFacts(
     ),
   }
   return { facts, takings }
+}
+
+function isHooked({ presence }: GateDeps, { hooked, chain }: Caller, now: number): boolean {
+  return hooked ?? presence?.hooked(connectedTask(chain).id, now) ?? false
 }
 
 export function rootOf(chain: TaskChain): TaskChain['task'] {

@@ -17,6 +17,7 @@ import {
   type QuietOptions,
   type SharedByTenants,
 } from './open-foundation.ts'
+import { openFleet } from './open-presence.ts'
 import type { Upstream } from '../mcp/upstream.ts'
 import { followEndings } from './follow-endings.ts'
 import { followObserve } from './follow-observe.ts'
@@ -114,6 +115,7 @@ async function compose(options: QuietOptions, cleanup: Cleanup): Promise<Running
     oauth,
     erasures: keepRecords(foundation, deps.administration, cleanup),
     views: createViews({ ...deps.administration, views: foundation.store.logins }),
+    fleet: openFleet(foundation),
     reviews: deps.administration.reviews,
     gate: deps.gate,
     reviewDesk: runReviews(foundation, deps.administration, cleanup),

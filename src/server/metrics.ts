@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { ServerAnswer } from '../api/contract.ts'
+import type { FleetCounts } from '../gate/fleet/list-fleet.ts'
 import type { GateObserver } from '../gate/gate-deps.ts'
 import { DurationHistogram, MetricFamily } from './metric-family.ts'
 
@@ -8,6 +9,7 @@ export interface MetricReadings {
   readonly version: string
   readonly servers: readonly ServerAnswer[]
   readonly pendingApprovals: number
+  readonly fleet: FleetCounts
   readonly review: { readonly due: number; readonly overdue: boolean }
   readonly exports: readonly { readonly name: string; readonly lag: number; readonly failures: number }[]
   readonly ledgerQueue: number
@@ -89,6 +91,7 @@ function gauges(readings: MetricReadings): readonly MetricFamily[] {
     restarts,
     ...exportGauges(readings.exports),
     gauge('remit_approvals_pending', 'Requests that wait for consent.', readings.pendingApprovals),
+    fleetGauge(readings.fleet),
     gauge('remit_review_overdue', 'Whether a review is overdue.', readings.review.overdue ? 1 : 0),
     gauge(
       'remit_review_due_seconds',
@@ -103,6 +106,12 @@ function gauges(readings: MetricReadings): readonly MetricFamily[] {
       node: process.version,
     }),
   ]
+}
+
+function fleetGauge(counts: FleetCounts): MetricFamily {
+  const agents = new MetricFamily('remit_agents', 'gauge', 'Agents that are known, by how their hooks are.')
+  for (const [hooks, count] of Object.entries(counts)) agents.set({ hooks }, count)
+  return agents
 }
 
 function exportGauges(exports: MetricReadings['exports']): readonly MetricFamily[] {

@@ -4,6 +4,7 @@ import type { LedgerAnswer } from '../api/ledger-contract.ts'
 import type { TenantId } from '../core/ids.ts'
 import { pinStatus, SERVER_PIN } from '../core/tool-pin.ts'
 import type { PinBoard } from '../gate/pins/pin-board.ts'
+import type { Fleet } from '../gate/fleet/list-fleet.ts'
 import type { ReviewDesk } from '../gate/review/review-desk.ts'
 import type { Upstream } from '../mcp/upstream.ts'
 import type { PolicyEngine } from '../policy/policy-engine.ts'
@@ -11,7 +12,7 @@ import type { LedgerStore } from '../store/store.ts'
 import type { Config } from './config-schema.ts'
 import type { LiveServers } from './live-servers.ts'
 import { labelled } from './label-metrics.ts'
-import type { Metrics } from './metrics.ts'
+import type { MetricReadings, Metrics } from './metrics.ts'
 import { observedNow, type ObserveSetting } from './observe-setting.ts'
 import type { ServerListControl } from './server-list-control.ts'
 import { protectionReport } from './protection.ts'
@@ -33,6 +34,7 @@ export interface StatusSources {
   readonly reviews: Pick<PinBoard, 'list' | 'edition'>
   readonly metrics: Metrics
   readonly reviewDesk: Pick<ReviewDesk, 'state'>
+  readonly fleet: Pick<Fleet, 'counts'>
   readonly couriers: readonly Pick<LedgerCourier, 'standing'>[]
   /** What every series carries, where an installation has several tenants. */
   readonly labels: { readonly tenant?: string }
@@ -92,6 +94,7 @@ export function createStatusReporter(sources: StatusSources): StatusReporter {
       servers: servers(),
       config: configStatus(sources),
       approvals: { pending: await pending() },
+      fleet: await sources.fleet.counts(),
       review: await sources.reviewDesk.state(),
       ledger: { ...(await store.records.head(tenant)), ...sources.ledger() },
       exports: await exports(),
@@ -101,16 +104,26 @@ export function createStatusReporter(sources: StatusSources): StatusReporter {
       labelled(
         sources.labels,
         sources.metrics.text({
-          version,
+          ...(await readings(sources, tenant)),
           servers: servers(),
           pendingApprovals: await pending(),
-          review: await sources.reviewDesk.state(),
           exports: await exports(),
-          ledgerQueue: store.depth(),
-          ledgerRecords: (await store.records.head(tenant)).size,
-          ledgerAvailable: store.health() === 'available',
         }),
       ),
+  }
+}
+
+async function readings(
+  { version, fleet, reviewDesk, store }: StatusSources,
+  tenant: TenantId,
+): Promise<Omit<MetricReadings, 'servers' | 'pendingApprovals' | 'exports'>> {
+  return {
+    version,
+    fleet: await fleet.counts(),
+    review: await reviewDesk.state(),
+    ledgerQueue: store.depth(),
+    ledgerRecords: (await store.records.head(tenant)).size,
+    ledgerAvailable: store.health() === 'available',
   }
 }
 

@@ -12,6 +12,7 @@ import type { Administration } from '../gate/administration.ts'
 import { explainPastDecision } from '../gate/explain-past-decision.ts'
 import type { GateDeps } from '../gate/gate-deps.ts'
 import type { Erasures } from '../gate/erasure/erasures.ts'
+import type { Fleet } from '../gate/fleet/list-fleet.ts'
 import type { ViewKeeper } from '../gate/views/manage-views.ts'
 import { ofWhom } from '../gate/read-records.ts'
 import type { Upstream } from '../mcp/upstream.ts'
@@ -53,6 +54,7 @@ export interface AdminServing {
   readonly oauth: OAuthDoor
   readonly erasures: Erasures
   readonly views: ViewKeeper
+  readonly fleet: Fleet
   /** False once the gateway is stopping. */
   readonly open: () => boolean
 }
@@ -109,6 +111,7 @@ export function serveAdmin(
     ...controlsOf(foundation, serving),
     erasures: serving.erasures,
     views: serving.views,
+    fleet: serving.fleet,
     scrub: (value) => foundation.scrubber.json(value),
     streams: new StreamPlaces(),
     policyView: createPolicyView(policies),

@@ -1,7 +1,7 @@
 import { traceparentUpstream } from '../audit/export/trace-ids.ts'
 import type { Config } from './config-schema.ts'
 import { parseAddress } from './listen-address.ts'
-import { createAgentEndpoints } from '../api/agent-endpoint.ts'
+import { type AgentPorts, createAgentEndpoints } from '../api/agent-endpoint.ts'
 import type { Delegation } from '../gate/delegate.ts'
 import type { AdministrationDeps } from '../gate/administration-deps.ts'
 import { createHolding } from '../gate/hold-task.ts'
@@ -11,13 +11,14 @@ import type { Gate } from '../gate/gate.ts'
 import type { LargeMessages } from '../mcp/large-messages.ts'
 import type { DoorDeps } from '../mcp/door-deps.ts'
 import { createMcpDoor } from '../mcp/http-door.ts'
-import { makeHostGuard, type HostGuard } from '../net/check-host.ts'
+import { makeHostGuard } from '../net/check-host.ts'
 import { serveClientDocument } from './serve-client-document.ts'
 import { openAuthzenDoor } from './open-authzen-door.ts'
 import { openHookDoor } from './open-hook-door.ts'
 import type { OAuthDoor } from './oauth-door.ts'
 import type { Cleanup } from './cleanup.ts'
 import type { Foundation } from './open-foundation.ts'
+import { takesReports } from './open-presence.ts'
 import { packageVersion } from './package-version.ts'
 import { SYSTEM_CLOCK, SYSTEM_ENTROPY } from './system-clock.ts'
 import { createTokenDoor } from './token-door.ts'
@@ -32,11 +33,8 @@ interface AgentServices {
 }
 
 /** Puts the MCP door, and what a task may delegate, on the agent plane. */
-export function serveAgents(
-  foundation: Foundation,
-  { gate, presence, delegation, large, oauth, administration }: AgentServices,
-  cleanup: Cleanup,
-): void {
+export function serveAgents(foundation: Foundation, services: AgentServices, cleanup: Cleanup): void {
+  const { gate, presence, delegation, large, oauth, administration } = services
   const { servers, planes, loaded } = foundation
   const [{ config }, { agent, urls }] = [loaded, planes]
   servers.open(large)
@@ -45,7 +43,7 @@ export function serveAgents(
     port: agent.port,
     publicUrls: [urls.agent],
   })
-  const endpoints = delegationEndpoints(foundation, { delegation, administration, hostGuard })
+  const endpoints = agentEndpoints(foundation, services, hostGuard)
   const tokens = createTokenDoor(foundation, { administration, delegation, oauth, hostGuard })
   const subAgents = createSubAgents(administration)
   const door = createMcpDoor({
@@ -87,17 +85,16 @@ export function serveAgents(
   })
 }
 
-function delegationEndpoints(
+/** What a task token can ask for beside calls. */
+function agentEndpoints(
   { planes, loaded, log }: Foundation,
-  {
-    delegation,
-    administration,
-    hostGuard,
-  }: Pick<AgentServices, 'delegation' | 'administration'> & { readonly hostGuard: HostGuard },
+  { gate, presence, delegation, administration }: AgentServices,
+  hostGuard: AgentPorts['hostGuard'],
 ): ReturnType<typeof createAgentEndpoints> {
   return createAgentEndpoints({
     delegation,
     holding: createHolding(administration),
+    report: takesReports(gate, presence),
     hostGuard,
     publicUrl: planes.urls.agent,
     bodyCap: loaded.config.limits.adminBody,

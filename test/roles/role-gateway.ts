@@ -101,6 +101,13 @@ servers:
 `
 }
 
+const REPORT = {
+  agent: 'claude-code',
+  version: '2.1.330',
+  machine: { id: '0'.repeat(32), name: `laptop ${MARK}`, platform: 'linux' },
+  hooks: { files: 'present', digest: 'a'.repeat(64) },
+}
+
 type Asking = Pick<RoleGateway, 'get' | 'post'>
 
 async function work(
@@ -117,6 +124,7 @@ async function work(
       credential: token,
       ...mcp('modern', 'tools/call', { name: 'box__run', arguments: { text: command } }),
     })
+  await ask({ method: 'POST', url: `${agent}/agents/v1/report`, credential: token, body: REPORT })
   const newest = async (what: 'approvals' | 'grants'): Promise<string> => {
     const rows = parsed(await get('mona', `/${what}`))[what] as unknown as readonly { id: string }[]
     return rows[0]?.id ?? ''

@@ -186,6 +186,7 @@ function neverOf(id: string): string {
 describe('R-ID-6: who sees what of alice', () => {
   const LISTS = [
     '/tasks',
+    '/fleet',
     '/approvals',
     '/grants',
     '/glass',
@@ -206,7 +207,7 @@ describe('R-ID-6: who sees what of alice', () => {
     ['olga', []],
     ['ann', ['/approvals', '/grants']],
     ['aud', LISTS],
-    ['adm', ['/tasks', '/glass']],
+    ['adm', ['/tasks', '/fleet', '/glass']],
     ['mona', LISTS],
     ['stored', LISTS],
   ])('%s', async (person, lists) => {

@@ -3,6 +3,7 @@ import type { SavedView } from '../../src/core/audit-query/saved-view.ts'
 import { DEFAULT_TENANT, type Digest, type HumanId, type TenantId } from '../../src/core/ids.ts'
 import { keptViews, putView, removeKeptView } from '../../src/gate/views/kept-views.ts'
 import type { Store } from '../../src/store/store.ts'
+import { describeFleet } from './fleet-suite.ts'
 
 const view: SavedView = {
   tenant: DEFAULT_TENANT,
@@ -14,7 +15,7 @@ const view: SavedView = {
 }
 const digest = (text: string): Digest => text as Digest
 
-/** What every store must do with questions that people keep. */
+/** What every store must do with questions that people keep, and with what else it keeps for good beside them. */
 export function describeViews(current: () => Store, reopen: () => Promise<void>): void {
   const commit = (...changes: Parameters<Store['journal']['commit']>[0]['changes']) =>
     current().journal.commit({ records: [], changes })
@@ -32,4 +33,5 @@ export function describeViews(current: () => Store, reopen: () => Promise<void>)
     expect(await commit(removeKeptView(DEFAULT_TENANT, view, digest))).toBe('conflict')
     expect(await kept()).toEqual([other])
   })
+  describeFleet(current, reopen)
 }

@@ -16,6 +16,11 @@ const URI = { era: 'legacy', names: 'uri', params: (uri: string) => ({ uri }) } 
 /** What else a task token is good for on the agent plane, by its path. */
 export const TOKEN_CASES: Readonly<Record<string, JsonObject>> = {
   '/delegate': { intent: 'more' },
+  '/agents/v1/report': {
+    agent: 'claude-code',
+    machine: { id: '0'.repeat(32), name: 'here', platform: 'linux' },
+    hooks: { files: 'present' },
+  },
   '/access/v1/evaluation': {
     subject: { type: 'task', id: 'self' },
     action: { name: 'data.read' },

@@ -75,6 +75,7 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
   'POST /tasks/:id/complete': { names: TASKS, path: (id) => `/tasks/${id}/complete`, body: () => ({}) },
   'POST /tasks/:id/renew': { names: TASKS, path: (id) => `/tasks/${id}/renew`, body: () => ({}) },
   'POST /tasks/:id/token': { names: TASKS, path: (id) => `/tasks/${id}/token`, body: () => ({}) },
+  'GET /fleet': {},
   'GET /covers': {},
   'POST /covers': { names: 'human', body: (deputy) => ({ until: Date.now() + 3_600_000, deputy }) },
   'POST /covers/end': { names: 'human', body: (human) => ({ human }) },

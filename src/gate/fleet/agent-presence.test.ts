@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { alice, NEVER, useGate } from '../../../test/support/gate-harness.ts'
 import type { StartReport } from '../../core/fleet.ts'
-import { DEFAULT_TENANT } from '../../core/ids.ts'
+import { DEFAULT_TENANT, type TaskId } from '../../core/ids.ts'
+import type { Task } from '../../core/identity.ts'
 import type { Json } from '../../core/json.ts'
 import { createGate } from '../create-gate.ts'
 import type { Caller } from '../gate.ts'
@@ -53,6 +54,11 @@ test('R-AGT-1: a call over MCP is hooked while hooks of its very task are heard,
   expect(await call(caller)).toBe(false)
   presence.heard(caller, HOOK)
   expect([await call(caller), await call(other)]).toEqual([true, false])
+  const child = { ...other.chain.task, id: 'tsk_child' as TaskId }
+  const below = (task: Task): Caller => ({ ...other, chain: { task, ancestors: [caller.chain.task] } })
+  // Sub-agents act over the connection of their agent; who was given a task has one of their own.
+  expect(await call(below(child))).toBe(false)
+  expect(await call(below({ ...child, subAgent: { runtime: 'claude-code', id: 'a1' } }))).toBe(true)
   h().now += FRESH
   expect(await call(await h().gate.identify(tokenOf(caller)))).toBe(true)
   h().now += 1

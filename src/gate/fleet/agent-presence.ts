@@ -1,6 +1,7 @@
 import type { FleetAgent, Irregularity, StartReport } from '../../core/fleet.ts'
 import type { TaskId } from '../../core/ids.ts'
 import type { Caller } from '../gate.ts'
+import { connectedTask } from './connected-task.ts'
 import { seenRecord } from './fleet-records.ts'
 import { FleetWriter } from './fleet-writer.ts'
 import { agentIdOf, keptAgents, putAgent } from './kept-agents.ts'
@@ -47,7 +48,7 @@ export class AgentPresence implements Presence, HookPresence, ReportPresence {
   }
 
   called(caller: Caller): void {
-    const { id } = caller.chain.task
+    const { id } = connectedTask(caller.chain)
     const known = this.#tasks.get(id)
     if (known === undefined) return
     const agent = latestOf(known)
