@@ -10,6 +10,11 @@ export const connect: Command = {
     { name: 'token-file', takes: 'file', offers: 'files', summary: 'file with the task’s token' },
     { name: 'key-file', takes: 'file', offers: 'files', summary: 'file of the key that holds the task' },
     {
+      name: 'agent',
+      takes: 'agent',
+      summary: 'which agent starts it (docs/hooks.md): its hooks ask over this connection',
+    },
+    {
       name: 'login',
       summary: 'no token yet: show a code that you type in a browser, where you delegate a task',
     },
@@ -21,7 +26,7 @@ export const connect: Command = {
     },
   ],
   notes:
-    'Speaks MCP on standard input and output, for an agent’s settings. The token\ncomes from REMIT_TASK_TOKEN or a file, never from an argument. It is bound to a\nkey, made at the first start and kept where only you can read it (--key-file or\nREMIT_TASK_KEY; default: in the state folder): nobody else can use it then. With\n--login the token comes from you: the code is on standard error. Kept in memory,\nthe task ends with this process; with --login-file it is kept outside of\nrepositories, one file an agent. Where an agent hides standard error, run it\nonce in a terminal.',
+    'Speaks MCP on standard input and output, for an agent’s settings. The token\ncomes from REMIT_TASK_TOKEN or a file, never from an argument. It is bound to a\nkey, made at the first start and kept where only you can read it (--key-file or\nREMIT_TASK_KEY; default: in the state folder): nobody else can use it then. With\n--login the token comes from you: the code is on standard error. Kept in memory,\nthe task ends with this process; with --login-file it is kept outside of\nrepositories, one file an agent. Where an agent hides standard error, run it\nonce in a terminal. With --agent\nthe hooks of that agent (`remit-hook`) speak for the same task, without a token.',
   run: async (invocation) => {
     const { io } = invocation
     const { connectAgent } = await import('../server/connect-agent.ts')
@@ -31,6 +36,7 @@ export const connect: Command = {
       ...(wanted ? { login: { file: loginFile } } : {}),
       ...configPlace(invocation),
       url: textFlag(invocation, 'url'),
+      agent: textFlag(invocation, 'agent'),
       tokenFile: textFlag(invocation, 'token-file'),
       keyFile: textFlag(invocation, 'key-file'),
       input: process.stdin,

@@ -97,8 +97,8 @@ function send(response: ServerResponse, answer: HookAnswer, command: boolean): v
     sendText(response, 403, answer.error.message)
     return
   }
-  response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
-  response.end(answer.json === undefined ? '' : JSON.stringify(answer.json))
+  const json = answer.json === undefined ? '' : JSON.stringify(answer.json)
+  sendWhole(response, 200, { type: 'application/json', body: json })
 }
 
 function sendError({ log }: HookDoorDeps, response: ServerResponse, error: RemitError): void {
@@ -112,6 +112,19 @@ function sendError({ log }: HookDoorDeps, response: ServerResponse, error: Remit
 }
 
 function sendText(response: ServerResponse, status: number, words: string): void {
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
-  response.end(`${words}\n`)
+  sendWhole(response, status, { type: 'text/plain; charset=utf-8', body: `${words}\n` })
+}
+
+/** With its length, so that every client can tell an answer that was cut off. */
+function sendWhole(
+  response: ServerResponse,
+  status: number,
+  { type, body }: { readonly type: string; readonly body: string },
+): void {
+  response.writeHead(status, {
+    'content-type': type,
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+  })
+  response.end(body)
 }

@@ -1,9 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { asRemitError, RemitError } from '../core/errors.ts'
+import type { Log } from '../core/log.ts'
+import type { HolderKey } from '../identity/holder-key.ts'
 import { runConnect } from '../mcp/connect-bridge.ts'
 import { logInAgent } from './agent-login/log-in-agent.ts'
 import { findEndpoint, readTaskToken } from './find-endpoint.ts'
 import { holderKeyOf, type HolderPlace } from './holder-keys.ts'
+import { type HookSocketOptions, openHookSocket } from './hook-socket/open-hook-socket.ts'
 import { createLog } from './log.ts'
 import { boxRelay } from './run-agent/box-relay.ts'
 import { TaskAccess } from './task-access.ts'
@@ -12,11 +17,15 @@ export interface ConnectAgentOptions extends HolderPlace {
   readonly input: NodeJS.ReadableStream
   readonly output: NodeJS.WritableStream
   readonly writeLog: (line: string) => void
+  /** Whose hooks may ask over this connection, as docs/hooks.md names it; absent = nobody's. */
+  readonly agent?: string | undefined
   /** Ends the waiting for a human. */
   readonly stopped: AbortSignal
   /** The agent has no token: its human delegates a task to it now, or did before. */
   readonly login?: { readonly file?: string | undefined }
 }
+
+const AGENT = /^[a-z0-9-]{1,40}$/
 
 /**
  * Bridges a stdio client to the gateway until its input ends.
@@ -24,7 +33,10 @@ export interface ConnectAgentOptions extends HolderPlace {
  * gateway answers to its first message.
  */
 export async function connectAgent(options: ConnectAgentOptions): Promise<void> {
-  const { input, output, writeLog } = options
+  const { input, output, writeLog, agent } = options
+  if (agent !== undefined && !AGENT.test(agent)) {
+    throw new RemitError('input_invalid', '`--agent` takes the name of an agent: `claude-code`, `codex`…')
+  }
   const log = createLog({
     level: 'warn',
     format: 'pretty',
@@ -38,27 +50,63 @@ export async function connectAgent(options: ConnectAgentOptions): Promise<void> 
     return
   }
   const url = findEndpoint(options)
-  if (options.login === undefined) {
-    const token = readTaskToken(options)
-    const key = holderKeyOf(options, token, (message) => {
-      log.log('warn', message)
-    })
-    const credentials = new TaskAccess({ endpoint: url, token: async () => token, key })
-    await runConnect({ url, credentials, input, output, log })
-    return
-  }
-  const login = await logInAgent({
-    url,
-    file: options.login.file === undefined ? undefined : resolve(options.cwd, options.login.file),
-    tell: writeLog,
-    sleep: (milliseconds) => sleep(milliseconds, undefined, { signal: options.stopped }),
-    now: () => Date.now(),
-    log,
-  })
-  const credentials = new TaskAccess({ endpoint: url, token: login.token, key: login.key })
+  const held = options.login === undefined ? heldTask(options, log) : await loggedIn(options, { url, log })
+  const credentials = new TaskAccess({ endpoint: url, token: held.token, key: held.key })
+  const hooks = await hookSocket(options, { endpoint: url, access: credentials, task: held.task }, log)
   try {
     await runConnect({ url, credentials, input, output, log })
   } finally {
-    await login.end()
+    await hooks?.()
+    await held.end?.()
+  }
+}
+
+/** A task, as this process has it. */
+interface HeldTask {
+  readonly token: () => Promise<string>
+  readonly key: HolderKey
+  /** The same for all connections of the task. */
+  readonly task: string
+  readonly end?: () => Promise<void>
+}
+
+function heldTask(options: ConnectAgentOptions, log: Log): HeldTask {
+  const token = readTaskToken(options)
+  const key = holderKeyOf(options, token, (message) => {
+    log.log('warn', message)
+  })
+  return { token: async () => token, key, task: token }
+}
+
+async function loggedIn(
+  options: ConnectAgentOptions,
+  { url, log }: { readonly url: string; readonly log: Log },
+): Promise<HeldTask> {
+  const { login, cwd, writeLog, stopped } = options
+  const file = login?.file === undefined ? undefined : resolve(cwd, login.file)
+  const logged = await logInAgent({
+    url,
+    file,
+    tell: writeLog,
+    sleep: (milliseconds) => sleep(milliseconds, undefined, { signal: stopped }),
+    now: () => Date.now(),
+    log,
+  })
+  return { ...logged, task: file ?? randomUUID() }
+}
+
+/** Without it the agent has its tools all the same, and its hooks refuse. @returns ends it. */
+async function hookSocket(
+  { agent, environ }: ConnectAgentOptions,
+  of: Pick<HookSocketOptions, 'endpoint' | 'access' | 'task'>,
+  log: Log,
+): Promise<(() => Promise<void>) | undefined> {
+  if (agent === undefined || process.platform === 'win32') return undefined
+  try {
+    return await openHookSocket({ agent, environ, ...of })
+  } catch (thrown) {
+    const error = asRemitError(thrown)
+    log.log('warn', `no socket for the hooks of this agent: ${error.detail ?? error.message}`)
+    return undefined
   }
 }

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { RemitError } from '../../core/errors.ts'
 import { readPrivateFile, writePrivateFile } from '../private-file.ts'
+import { repositoryAround } from '../repository-around.ts'
 import type { KeptTokens } from '../../credentials/agent-login/kept-tokens.ts'
 
 const keptSchema = z.object({
@@ -14,8 +15,6 @@ const keptSchema = z.object({
   /** Of logins that were kept before there was one: absent. */
   key: z.string().optional(),
 })
-
-const REPOSITORIES = ['.git', '.hg', '.jj', '.svn']
 
 /** What is kept: the tokens, and the key that holds their task in PEM. */
 export interface KeptLogin extends KeptTokens {
@@ -70,15 +69,12 @@ function placeOf(path: string): string {
       cause,
     })
   }
-  for (let at = folder; ; at = dirname(at)) {
-    if (REPOSITORIES.some((name) => existsSync(join(at, name)))) {
-      throw new RemitError(
-        'input_invalid',
-        `\`${path}\` is in the repository \`${at}\`; keep a login outside of repositories`,
-      )
-    }
-    if (dirname(at) === at) return join(folder, basename(path))
-  }
+  const repository = repositoryAround(folder)
+  if (repository === undefined) return join(folder, basename(path))
+  throw new RemitError(
+    'input_invalid',
+    `\`${path}\` is in the repository \`${repository}\`; keep a login outside of repositories`,
+  )
 }
 
 function takeLock(lock: string): void {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { processStatus } from '../process-status.ts'
 
 /** Where processes are told of; another folder only in tests. */
 const PROC = '/proc'
@@ -41,21 +42,13 @@ function processesBelow(root: number, proc: string): readonly number[] {
   for (const name of readdirSync(proc)) {
     if (!/^\d+$/.test(name)) continue
     const pid = Number(name)
-    const parent = parentOf(pid, proc)
+    const parent = processStatus(pid, proc)?.parent
     if (parent === undefined) continue
     children.set(parent, [...(children.get(parent) ?? []), pid])
   }
   const below = [root]
   for (const pid of below) below.push(...(children.get(pid) ?? []))
   return below
-}
-
-/** The name of a program, in parentheses, may hold anything. */
-function parentOf(pid: number, proc: string): number | undefined {
-  const stat = read(`${proc}/${pid}/stat`)
-  const words = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  const parent = Number(words[1])
-  return words.length > 2 && Number.isInteger(parent) ? parent : undefined
 }
 
 function holdsFile(folder: string, link: string): boolean {

@@ -2,11 +2,12 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { pipeline } from 'node:stream/promises'
-import { Agent, request as send } from 'undici'
+import { Agent } from 'undici'
 import { readBody } from '../../net/read-body.ts'
 import { asRemitError, RemitError } from '../../core/errors.ts'
 import { BOX_TOKEN } from './box-relay.ts'
 import { agentPath } from '../find-endpoint.ts'
+import { sendProved } from '../send-proved.ts'
 import type { TaskAccess } from '../task-access.ts'
 
 export interface RelayOptions {
@@ -35,7 +36,6 @@ const HANDED_ON =
 const KEPT_BACK = /^(?:connection|keep-alive|transfer-encoding|dpop-nonce|www-authenticate|set-cookie)$/
 /** Bytes; the gateway's own cap is smaller. */
 const LONGEST = 16 * 1024 * 1024
-const ROUNDS = 2
 
 /**
  * Stands before the gateway for one agent: takes a token that is worth nothing elsewhere and adds the task's own, with a
@@ -116,7 +116,7 @@ async function forward(
   })
   const target = agentPath(endpoint, path)
   const body = method === 'POST' ? await readBody(request, LONGEST) : undefined
-  const answer = await ask(access, {
+  const answer = await sendProved(access, {
     target,
     options: {
       method,
@@ -132,32 +132,6 @@ async function forward(
   await pipeline(answer.body, response).catch(() => {
     response.destroy()
   })
-}
-
-/** Never twice, but where it was refused for want of a nonce. */
-async function ask(
-  access: RelayOptions['access'],
-  {
-    target,
-    options,
-  }: {
-    readonly target: string
-    readonly options: NonNullable<Parameters<typeof send>[1]> & { readonly method: Method }
-  },
-): ReturnType<typeof send> {
-  for (let round = 1; ; round += 1) {
-    const headers = {
-      ...(options.headers as Record<string, string>),
-      ...(await access.headers(options.method, target)),
-    }
-    const answer = await send(target, { ...options, headers })
-    const header = (name: string): string | undefined => {
-      const value = answer.headers[name]
-      return Array.isArray(value) ? value[0] : value
-    }
-    if (!access.asksForNonce(answer.statusCode, header) || round >= ROUNDS) return answer
-    await answer.body.dump()
-  }
 }
 
 function handedOn({ headers }: IncomingMessage): Record<string, string> {

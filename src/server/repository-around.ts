@@ -1,0 +1,12 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+const MARKS = ['.git', '.hg', '.jj', '.svn']
+
+/** The repository that a folder lies in, itself included. @param folder absolute, links followed. */
+export function repositoryAround(folder: string): string | undefined {
+  for (let at = folder; ; at = dirname(at)) {
+    if (MARKS.some((name) => existsSync(join(at, name)))) return at
+    if (dirname(at) === at) return undefined
+  }
+}
