@@ -3,7 +3,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 
-const STARTERS = /^(?:sh|bash|dash|ash|zsh|fish|ksh|mksh|busybox|env|timeout|nice|nohup|(?:npm|npx)(?: .*)?)$/
+const STARTERS =
+  /^(?:sh|bash|dash|ash|zsh|fish|ksh|mksh|busybox|remit-hook|env|timeout|nice|nohup|(?:npm|npx)(?: .*)?)$/
 const FOSTERERS = /^(?:init|systemd|launchd|tini|dumb-init|docker-init|catatonit|runit|supervisord)$/
 
 /** `pid.started` of the agent, from a process on; undefined = it cannot be told. */

@@ -20,7 +20,7 @@ Exit code 2 with the reason on stderr is a no; so is everything that goes wrong.
     const client = join(PACKAGE_ROOT, 'agents', 'hook-client.js')
     const env = { ...io.environ, REMIT_LAUNCHER: String(process.pid) }
     const child = spawn(process.execPath, [client, ...positionals], { stdio: 'inherit', env })
-    const [code] = (await once(child, 'exit')) as [number | null]
+    const [code] = await once(child, 'exit').catch(() => [2])
     return code === 0 ? 0 : 2
   },
 }

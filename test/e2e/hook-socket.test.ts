@@ -1,30 +1,49 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer, request } from 'node:http'
+import { once } from 'node:events'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { basename, dirname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type HookedAgent, startAgent } from '../support/hooked-agent.ts'
-import { startGateway, type RunningGateway } from '../support/running-gateway.ts'
+import { ROOT, startGateway, type RunningGateway } from '../support/running-gateway.ts'
+
+/** Where there is neither curl nor openssl, nor anything else that is not needed. */
+const bare = join(mkdtempSync(join(tmpdir(), 'hk-')), 'bin')
+const CLIENTS = [
+  ['as it is installed', {}],
+  ['where there is Node alone', { PATH: bare }],
+] as const
 
 let gateway: RunningGateway
 let runtime: string
 let agent: HookedAgent
+let mine: string
+/** Where the connection of `agent` is told of. */
+let registration: string
 
 beforeAll(async () => {
-  gateway = await startGateway({ config: () => 'servers: {}\nhooks: { hold: 20s }' })
+  mkdirSync(bare)
+  for (const name of ['cat', 'dirname']) symlinkSync(join('/bin', name), join(bare, name))
+  symlinkSync(process.execPath, join(bare, 'node'))
   runtime = mkdtempSync(join(tmpdir(), 'hk-'))
+  gateway = await startGateway({ config: () => 'servers: {}\nhooks: { hold: 1s }' })
   agent = startAgent(runtime)
-  const { token } = gateway.task()
-  console.log(
-    await agent.connect(['--agent', 'claude-code', '--url', gateway.agentUrl], { REMIT_TASK_TOKEN: token }),
-  )
+  const { task, token } = gateway.task()
+  mine = task.id
+  registration = await agent.connect(connectArguments(), { REMIT_TASK_TOKEN: token })
 }, 240_000)
 afterAll(async () => {
   await agent.stop()
   await gateway.remove()
-  rmSync(runtime, { recursive: true, force: true })
+  for (const folder of [runtime, dirname(bare)]) rmSync(folder, { recursive: true, force: true })
 })
 
-const before = (use: string, command: string): object => ({
+function connectArguments(kind = 'claude-code'): string[] {
+  return ['--agent', kind, '--url', gateway.agentUrl]
+}
+
+const before = (use: string, command = 'git status'): object => ({
   hook_event_name: 'PreToolUse',
   session_id: 'ses-1',
   cwd: gateway.workspace,
@@ -33,33 +52,201 @@ const before = (use: string, command: string): object => ({
   tool_use_id: use,
 })
 
+/** The tasks for which something of this use is on record. */
+function tasksOf(...uses: readonly string[]): string[] {
+  const { stdout } = gateway.remit(['audit', 'export', '--json'])
+  return uses.map((use) => {
+    const line = stdout.split('\n').find((each) => each.includes(use))
+    return /tsk_[0-9a-z]+/.exec(line ?? '')?.[0] ?? 'none'
+  })
+}
+
 describe('R-AGT-1: hooks over the connection of their agent', () => {
-  test('a', async () => {
-    for (const x of ['git status', 'cat ~/.ssh/id_rsa']) {
-      console.log(await agent.hook(before('use-1', x)))
-      console.log(
-        await agent.hook(before('use-1', x), {
-          command: join(import.meta.dirname, '../../bin/remit') + ' hook claude-code',
-        }),
-      )
-      console.log(
-        await agent.hook(before('use-1', x), {
-          command: 'bash ' + join(import.meta.dirname, '../../bin/remit-hook') + ' claude-code',
-        }),
-      )
-      console.log(
-        await agent.hook(before('use-1', x), {
-          command:
-            '/tmp/sockt/bb/bin/busybox ash ' +
-            join(import.meta.dirname, '../../bin/remit-hook') +
-            ' claude-code',
-        }),
-      )
-      console.log(
-        await agent.hook(before('use-1', x), {
-          command: join(import.meta.dirname, '../../bin/remit-hook') + ' codex',
-        }),
-      )
+  test.each(CLIENTS)('ask for its task, without a token anywhere: %s', async (_, env) => {
+    const allowed = await agent.hook(before('use-yes'), { env })
+    expect(allowed).toMatchObject({ status: 0, stderr: '' })
+    expect(JSON.parse(allowed.stdout)).toMatchObject({ hookSpecificOutput: { permissionDecision: 'allow' } })
+    const refused = await agent.hook(before('use-no', 'cat ~/.ssh/id_ed25519'), { env })
+    expect(refused).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(/^remit: denied/) })
+  })
+
+  test('have the key of the task: an agent may start others through them', async () => {
+    const start = {
+      ...before('use-task'),
+      tool_name: 'Task',
+      tool_input: { description: 'look', prompt: 'look', subagent_type: 'general-purpose' },
     }
+    const { token } = gateway.task()
+    const env = { REMIT_TOKEN: token, REMIT_AGENT_URL: new URL(gateway.agentUrl).origin }
+    const lone = startAgent(runtime)
+    const byToken = await lone.hook({ ...start, tool_use_id: 'use-task-2' }, { env })
+    await lone.stop()
+    expect(byToken).toMatchObject({ status: 2, stderr: expect.stringContaining('bearer-delegates') })
+    expect((await agent.hook(start)).stderr).not.toContain('bearer-delegates')
+  })
+
+  test('two agents side by side each have their own; one without a connection has none', async () => {
+    const others = [startAgent(runtime), startAgent(runtime)] as const
+    try {
+      const { task, token } = gateway.task()
+      await others[0].connect(connectArguments(), { REMIT_TASK_TOKEN: token })
+      const runs = await Promise.all([
+        ...[1, 2, 3].map((turn) => agent.hook(before(`use-mine-${turn}`))),
+        ...[1, 2, 3].map((turn) => others[0].hook(before(`use-theirs-${turn}`))),
+      ])
+      expect(runs.map(({ status }) => status)).toEqual([0, 0, 0, 0, 0, 0])
+      const found = tasksOf('use-mine-1', 'use-mine-2', 'use-mine-3', 'use-theirs-1', 'use-theirs-2')
+      expect(found).toEqual([mine, mine, mine, task.id, task.id])
+      for (const [, env] of CLIENTS) {
+        expect(await others[1].hook(before('use-none'), { env })).toMatchObject({
+          status: 2,
+          stderr: expect.stringContaining('no task'),
+        })
+      }
+    } finally {
+      await Promise.all(others.map((each) => each.stop()))
+    }
+  })
+
+  test.each(CLIENTS)('are of the agent that was named, and no other: %s', async (_, env) => {
+    const command = `${join(ROOT, 'bin', 'remit-hook')} codex`
+    expect(await agent.hook(before('use-codex'), { command, env })).toMatchObject({ status: 2, stdout: '' })
+  })
+})
+
+describe('R-AGT-1: who stands in the place of a connection allows nothing', () => {
+  const squatters: { close(): void }[] = []
+  let honest: string
+  beforeEach(() => {
+    honest = socketOf(registration)
+    renameSync(honest, `${honest}.aside`)
+  })
+  afterEach(() => {
+    for (const each of squatters.splice(0)) each.close()
+    rmSync(honest, { force: true })
+    renameSync(`${honest}.aside`, honest)
+  })
+
+  function socketOf(file: string): string {
+    const [, , name = ''] = readFileSync(file, 'utf8').split('\n')
+    return join(dirname(dirname(file)), name)
+  }
+
+  /** What the connection itself answers. */
+  async function askHonest(nonce: string, payload: object): Promise<string> {
+    const headers = { 'remit-hook-nonce': nonce, 'remit-hook-form': 'command' }
+    const asked = request({
+      socketPath: `${honest}.aside`,
+      path: '/hooks/v1/claude-code',
+      method: 'POST',
+      headers,
+    })
+    asked.end(JSON.stringify(payload))
+    const [answer] = (await once(asked, 'response')) as [Parameters<typeof text>[0]]
+    return text(answer)
+  }
+
+  async function squat(answer: (nonce: string) => Promise<string>): Promise<void> {
+    const server = createServer((asked, response) => {
+      asked.resume()
+      void answer(String(asked.headers['remit-hook-nonce'])).then((said) => {
+        response.writeHead(200, { 'content-length': Buffer.byteLength(said) }).end(said)
+      })
+    })
+    server.listen(honest)
+    await once(server, 'listening')
+    squatters.push(server)
+  }
+
+  const YES = '{"hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"allow"}}'
+  const lies: readonly (readonly [string, (nonce: string) => Promise<string>])[] = [
+    ['an answer that nobody signed', async () => `${'0'.repeat(64)}\n200\n${YES}`],
+    ['the agent’s own JSON', async () => YES],
+    ['nothing at all', async () => ''],
+    ['an earlier yes', () => askHonest('0'.repeat(32), before('use-lie', 'cat ~/.ssh/id_rsa'))],
+    ['the yes to another payload', (nonce) => askHonest(nonce, before('use-other'))],
+    [
+      'a no made a yes',
+      async (nonce) => {
+        const said = await askHonest(nonce, before('use-lie', 'cat ~/.ssh/id_rsa'))
+        return said.replace('\n403\n', '\n200\n')
+      },
+    ],
+  ]
+  test.each(lies)('%s', async (_, lie) => {
+    await squat(lie)
+    for (const [, env] of CLIENTS) {
+      const run = await agent.hook(before('use-lie', 'cat ~/.ssh/id_rsa'), { env })
+      expect(run).toMatchObject({ status: 2, stdout: '' })
+      expect(run.stderr).toMatch(/is not its connection|does not answer/)
+    }
+  })
+
+  test('silence, longer than a hook waits', async () => {
+    await squat(() => new Promise(() => undefined))
+    const runs = CLIENTS.map(([, env]) =>
+      agent.hook(before('use-slow'), { env: { ...env, REMIT_HOOK_DEADLINE: '1' } }),
+    )
+    for (const run of runs) expect(await run).toMatchObject({ status: 2, stdout: '' })
+  })
+
+  test('the connection of another agent, told of as its own', async () => {
+    renameSync(`${honest}.aside`, honest)
+    const other = startAgent(runtime)
+    try {
+      const { token } = gateway.task()
+      const theirs = await other.connect(connectArguments(), { REMIT_TASK_TOKEN: token })
+      const [own, foreign] = [readFileSync(theirs), readFileSync(registration)]
+      writeFileSync(theirs, foreign)
+      for (const [, env] of CLIENTS) {
+        const run = await other.hook(before('use-moved'), { env })
+        expect(run).toMatchObject({
+          status: 2,
+          stderr: expect.stringContaining('no connection of this agent'),
+        })
+      }
+      writeFileSync(theirs, own)
+    } finally {
+      await other.stop()
+      renameSync(honest, `${honest}.aside`)
+    }
+  })
+})
+
+describe('R-AGT-1: a connection that is not there is a no', () => {
+  test('one that was killed, until the agent starts it anew; one of a second task beside it', async () => {
+    const other = startAgent(runtime)
+    try {
+      const { task, token } = gateway.task()
+      const killed = await other.connect(connectArguments(), { REMIT_TASK_TOKEN: token })
+      await other.end('SIGKILL')
+      for (const [, env] of CLIENTS) {
+        const run = await other.hook(before('use-dead'), { env: { ...env, REMIT_TOKEN: token } })
+        expect(run).toMatchObject({ status: 2, stderr: expect.stringContaining('start the agent anew') })
+      }
+      const anew = await other.connect(connectArguments(), { REMIT_TASK_TOKEN: token })
+      expect(basename(anew)).not.toBe(basename(killed))
+      expect(await other.hook(before('use-anew'))).toMatchObject({ status: 0 })
+      expect(tasksOf('use-anew')).toEqual([task.id])
+      await other.connect(connectArguments(), { REMIT_TASK_TOKEN: gateway.task().token })
+      for (const [, env] of CLIENTS) {
+        const run = await other.hook(before('use-two'), { env })
+        expect(run).toMatchObject({ status: 2, stderr: expect.stringContaining('several tasks') })
+      }
+    } finally {
+      await other.stop()
+    }
+  })
+
+  test('a gateway that is down; when it is back, so are the hooks', async () => {
+    await gateway.kill('SIGKILL')
+    for (const [, env] of CLIENTS) {
+      expect(await agent.hook(before('use-down'), { env })).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining('no gateway answers'),
+      })
+    }
+    gateway = await gateway.restart()
+    expect(await agent.hook(before('use-back'))).toMatchObject({ status: 0 })
   })
 })

@@ -64,13 +64,15 @@ export function startAgent(runtime: string): HookedAgent {
 
 async function registrationOf(folder: string, agent: number, connection: number): Promise<string> {
   for (;;) {
-    const [place] = (existsSync(folder) ? readdirSync(folder) : []).filter((name) =>
-      name.startsWith(`${agent}.`),
-    )
-    const [file] = (place === undefined ? [] : readdirSync(join(folder, place))).filter((name) =>
-      name.endsWith(`.${connection}.key`),
-    )
-    if (place !== undefined && file !== undefined) return join(folder, place, file)
+    const place = namesIn(folder).find((name) => name.startsWith(`${agent}.`))
+    const at = join(folder, place ?? '')
+    const file =
+      place === undefined ? undefined : namesIn(at).find((name) => name.endsWith(`.${connection}.key`))
+    if (file !== undefined) return join(at, file)
     await setTimeout(20)
   }
+}
+
+function namesIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : []
 }

@@ -16,22 +16,24 @@ export interface AgentOrder {
   readonly hook?: { readonly command: string; readonly payload: string; readonly env: NodeJS.ProcessEnv }
 }
 
-let server: ReturnType<typeof connect> | undefined
+const servers: ReturnType<typeof connect>[] = []
 
 for await (const line of createInterface({ input: process.stdin })) {
   const order = JSON.parse(line) as AgentOrder
   if (order.connect !== undefined) {
-    server = connect(order.connect)
+    const server = connect(order.connect)
+    servers.push(server)
     answer({ pid: server.pid })
   }
-  if (order.end !== undefined && server !== undefined) {
+  const server = order.end === undefined ? undefined : servers.pop()
+  if (server !== undefined) {
     server.kill(order.end)
     if (server.exitCode === null && server.signalCode === null) await once(server, 'exit')
     answer({})
   }
   if (order.hook !== undefined) void runHook(order.hook).then(answer)
 }
-server?.stdin.end()
+for (const server of servers) server.stdin.end()
 
 function connect({ args, env }: NonNullable<AgentOrder['connect']>) {
   return spawn(process.execPath, [...args], { env, stdio: ['pipe', 'ignore', 'inherit'] })

@@ -6,7 +6,8 @@ export interface AgentProcess {
 }
 
 /** Start a server or a hook on behalf of another process, and are never the agent themselves. */
-const STARTERS = /^(?:sh|bash|dash|ash|zsh|fish|ksh|mksh|busybox|env|timeout|nice|nohup|(?:npm|npx)(?: .*)?)$/
+const STARTERS =
+  /^(?:sh|bash|dash|ash|zsh|fish|ksh|mksh|busybox|remit-hook|env|timeout|nice|nohup|(?:npm|npx)(?: .*)?)$/
 /** Take in the children of processes that ended: who is below them belongs to nobody. */
 const FOSTERERS = /^(?:init|systemd|launchd|tini|dumb-init|docker-init|catatonit|runit|supervisord)$/
 /** `bin/remit` starts a newer Node where it has to, and says who it is. */
