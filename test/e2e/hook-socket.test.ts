@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { createServer, request } from 'node:http'
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
@@ -147,12 +147,12 @@ describe('R-AGT-1: who stands in the place of a connection allows nothing', () =
   }
 
   async function squat(answer: (nonce: string) => Promise<string>): Promise<void> {
-    const server = createServer((asked, response) => {
+    const lie = async (asked: IncomingMessage, response: ServerResponse): Promise<void> => {
       asked.resume()
-      void answer(String(asked.headers['remit-hook-nonce'])).then((said) => {
-        response.writeHead(200, { 'content-length': Buffer.byteLength(said) }).end(said)
-      })
-    })
+      const said = await answer(String(asked.headers['remit-hook-nonce']))
+      response.writeHead(200, { 'content-length': Buffer.byteLength(said) }).end(said)
+    }
+    const server = createServer((asked, response) => void lie(asked, response))
     server.listen(honest)
     await once(server, 'listening')
     squatters.push(server)
