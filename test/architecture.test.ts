@@ -34,7 +34,7 @@ const LAYERS: Record<string, { layers: string[]; files?: string[]; external: Reg
     external: /^node:|^pg$/,
   },
   mcp: { layers: ['core', 'net', 'gate'], external: /^node:|^undici$/ },
-  hooks: { layers: ['core', 'net', 'gate'], external: /^node:http$/ },
+  hooks: { layers: ['core', 'net', 'gate'], external: /^node:(http|crypto)$/ },
   authzen: { layers: ['core', 'net', 'gate'], external: /^node:http$/ },
   oauth: {
     layers: ['core', 'net', 'gate', 'identity'],

@@ -8,6 +8,10 @@ import type { AfterEvent, BeforeEvent, HookEvent } from './hook-event.ts'
 export interface AgentAdapter {
   /** The agent as the shipped catalogue of tools knows it, and as records show it. */
   readonly agent: string
+  /** Its ids of uses are the model's service's, each given once; absent = another conversation, or another turn, may have the same. */
+  readonly usesAreUnique?: true
+  /** It asks about some of its tools alone, so that nobody knows from it that its hooks are alive. */
+  readonly promptOnly?: true
   /** @throws RemitError `request_invalid` for what is no event of this agent. */
   read(payload: JsonObject): HookEvent
   /** That the tool may run; undefined = the agent wants to hear nothing then. */

@@ -9,6 +9,7 @@ import type { HookDoorDeps } from './door-deps.ts'
 import type { BeforeEvent, HookEvent } from './hook-event.ts'
 import type { HookExchange } from './hook-exchange.ts'
 import { hookOf } from './hook-of.ts'
+import { OpenUses } from './open-uses.ts'
 import { settleAfter } from './settle-after.ts'
 import { beginSubAgent, endSubAgent } from './sub-agent-of.ts'
 
@@ -31,13 +32,14 @@ export interface HookAnswers {
 /** Every event of every agent: decided before, settled after, and heard in between. */
 export function createHookAnswers(deps: HookDoorDeps): HookAnswers {
   const calls = new ReportedCalls()
+  const uses = new OpenUses()
 
   async function answerEvent(event: HookEvent, exchange: HookExchange): Promise<JsonObject | undefined> {
     switch (event.moment) {
       case 'before':
-        return decideBefore(deps, calls, exchange, event)
+        return uses.once(exchange, event, () => decideBefore(deps, calls, exchange, event))
       case 'after':
-        return settleAfter(deps, calls, exchange, event)
+        return settleAfter(deps, { calls, uses }, exchange, event)
       case 'sub-agent-began':
         await beginSubAgent(deps, exchange, event)
         return undefined
@@ -57,7 +59,7 @@ export function createHookAnswers(deps: HookDoorDeps): HookAnswers {
       if (!('tool' in event) && isAboutTool(told)) throw notOf(adapter)
       try {
         const exchange = await who()
-        deps.presence.heard(exchange.caller, hookOf(adapter, event))
+        if (adapter.promptOnly !== true) deps.presence.heard(exchange.caller, hookOf(adapter, event))
         return { refused: false, json: await answerEvent(event, exchange) }
       } catch (thrown) {
         // Only what has not run yet can be refused.

@@ -45,7 +45,7 @@ export async function decideBefore(
     deps.subAgents.started(exchange.caller, { by: caller, decision, arguments: event.tool.arguments })
   }
   const hooked = { decision, at: deps.clock.now() }
-  for (const given of calls.add(exchange.caller.chain.task.id, keyOfUse(event), hooked))
+  for (const given of calls.add(exchange.caller.chain.task.id, keyOfUse(adapter, event), hooked))
     await settleUnheard(deps.gate, given.decision)
   return adapter.allow(event)
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { asRemitError, RemitError } from '../core/errors.ts'
+import type { Log } from '../core/log.ts'
 import type { Caller } from '../gate/gate.ts'
 import { challenge } from '../net/challenge.ts'
 import { checkHost, type HostGuard } from '../net/check-host.ts'
@@ -7,8 +8,7 @@ import { readBody } from '../net/read-body.ts'
 import { decodeUtf8Strict, parseStrictJson } from '../net/strict-json.ts'
 import { ADAPTERS } from './adapters.ts'
 import type { AgentAdapter } from './agent-adapter.ts'
-import { createHookAnswers, type HookAnswer } from './answer-hook.ts'
-import type { HookDoorDeps } from './door-deps.ts'
+import type { HookAnswer, HookAnswers } from './answer-hook.ts'
 
 export const HOOKS_PATH = '/hooks/v1/'
 
@@ -17,16 +17,17 @@ export const FORM_HEADER = 'remit-hook-form'
 /** The agent's name for the gateway among its MCP servers, whose calls are decided at the MCP door. */
 const GATEWAY_HEADER = 'remit-hook-gateway'
 
-export interface HttpHookDeps extends HookDoorDeps {
+export interface HttpHookDeps {
+  readonly log: Log
   readonly hostGuard: HostGuard
   readonly bodyCap: number
+  readonly answers: HookAnswers
   readonly identify: (request: IncomingMessage) => Promise<Caller>
 }
 
 export interface HttpHookDoor {
   serves(request: IncomingMessage): boolean
   handle(request: IncomingMessage, response: ServerResponse): void
-  close(): Promise<void>
 }
 
 /**
@@ -35,7 +36,7 @@ export interface HttpHookDoor {
  * as text, and anything else is to be taken as that.
  */
 export function createHttpHookDoor(deps: HttpHookDeps): HttpHookDoor {
-  const answers = createHookAnswers(deps)
+  const { answers } = deps
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { host, origin } = request.headers
@@ -66,7 +67,6 @@ export function createHttpHookDoor(deps: HttpHookDeps): HttpHookDoor {
         sendError(deps, response, asRemitError(thrown))
       })
     },
-    close: () => answers.close(),
   }
 }
 
@@ -101,7 +101,7 @@ function send(response: ServerResponse, answer: HookAnswer, command: boolean): v
   sendWhole(response, 200, { type: 'application/json', body: json })
 }
 
-function sendError({ log }: HookDoorDeps, response: ServerResponse, error: RemitError): void {
+function sendError({ log }: HttpHookDeps, response: ServerResponse, error: RemitError): void {
   if (error.code === 'internal') log.log('error', 'hook.failed', { detail: error.detail ?? error.message })
   if (response.headersSent) {
     response.destroy()

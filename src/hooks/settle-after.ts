@@ -7,6 +7,7 @@ import type { AfterEvent } from './hook-event.ts'
 import type { HookExchange } from './hook-exchange.ts'
 import { hookOf } from './hook-of.ts'
 import { keyOfUse } from './key-of-use.ts'
+import type { OpenUses } from './open-uses.ts'
 
 /**
  * Looks through what a tool brought back, and records how it ended, as the agent reports it.
@@ -14,17 +15,18 @@ import { keyOfUse } from './key-of-use.ts'
  */
 export async function settleAfter(
   deps: HookDoorDeps,
-  calls: ReportedCalls,
+  { calls, uses }: { readonly calls: ReportedCalls; readonly uses: OpenUses },
   { adapter, caller, gateway }: HookExchange,
   event: AfterEvent,
 ): Promise<JsonObject | undefined> {
+  const again = uses.end(caller.chain.task.id, event.tool)
   // The gateway's own tools ended at the MCP door.
   if (event.tool.server !== undefined && event.tool.server === gateway) {
     if (event.tool.use !== undefined) deps.subAgents.forget(caller, event.tool.use)
     return undefined
   }
-  const call = calls.take(caller.chain.task.id, keyOfUse(event))
-  if (call === undefined) {
+  const call = calls.take(caller.chain.task.id, keyOfUse(adapter, event))
+  if (call === undefined && !again) {
     deps.log.log('warn', 'hook.unmatched', { agent: adapter.agent, tool: event.tool.name })
     // What failed may be what was refused.
     if (event.failure === undefined) deps.presence.ranUnasked(caller, hookOf(adapter, event))

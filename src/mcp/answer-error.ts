@@ -1,7 +1,9 @@
 import type { DoorContext } from './door-context.ts'
+import { goesOnAfterErrors } from '../core/runtime-tool.ts'
 import type { RequestId } from './json-rpc.ts'
 import type { Reply } from './reply.ts'
 import { endpointChallenge } from './resource-metadata.ts'
+import { refusedRuntimeCall, type RuntimeCall } from './runtime-call.ts'
 import type { Era } from './upstream.ts'
 import { errorMessage, toWire } from './wire/to-wire.ts'
 
@@ -10,6 +12,8 @@ export interface Failure {
   readonly stage: 'door' | 'handler'
   readonly id: RequestId | null
   readonly era?: Era
+  /** What it answers is a call of the gateway's own tool. */
+  readonly asked?: RuntimeCall | undefined
 }
 
 /** The one place where an error leaves the door. Private detail goes to the log only. */
@@ -18,6 +22,12 @@ export function answerWithError(door: DoorContext, reply: Reply, failure: Failur
   const { cause } = wire
   if (cause !== undefined && (cause.detail !== undefined || cause.code === 'internal')) {
     door.deps.log.log('warn', 'request failed', { code: cause.code, detail: cause.detail ?? cause.message })
+  }
+  const { asked } = failure
+  // Who was only asked for a nonce sends the same again.
+  if (asked !== undefined && cause?.code !== 'proof_nonce' && goesOnAfterErrors(asked.arguments)) {
+    reply.finish(200, refusedRuntimeCall(asked, wire.error.message))
+    return
   }
   if (cause?.status === 401) {
     reply.header('www-authenticate', endpointChallenge(door.deps, reply.path, cause.code))

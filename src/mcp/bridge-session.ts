@@ -4,12 +4,15 @@ import type { Log } from '../core/log.ts'
 import { BridgeHeaders } from './bridge-headers.ts'
 import type { BridgeLink, LinkAnswer } from './bridge-link.ts'
 import type { Message, RequestId } from './json-rpc.ts'
+import { refusedRuntimeCall, runtimeCallOf } from './runtime-call.ts'
 import { readAnswer } from './read-answer.ts'
 
 type Request = Extract<Message, { readonly kind: 'request' }>
 
 const FIRST_DELAY = 500
 const MAX_DELAY = 30_000
+/** Less than agents wait for a hook, and more than the gateway holds one (`hooks.hold`). */
+const RUNTIME_DEADLINE = 150_000
 
 /** One stdio client's conversation with the gateway: its session, its open requests, its stream. */
 export class BridgeSession {
@@ -18,14 +21,22 @@ export class BridgeSession {
   readonly #log: Log
   readonly #headers = new BridgeHeaders()
   readonly #open = new Map<RequestId, AbortController>()
+  readonly #runtimeDeadline: number
   #initialize: Request | undefined
   /** Ends the GET stream of the session that it belongs to. */
   #stream: AbortController | undefined
 
-  constructor(deps: { link: BridgeLink; write: (message: JsonObject) => void; log: Log }) {
+  /** @param deps.runtimeDeadline milliseconds after which a runtime that asks is answered, by a no. */
+  constructor(deps: {
+    link: BridgeLink
+    write: (message: JsonObject) => void
+    log: Log
+    runtimeDeadline?: number | undefined
+  }) {
     this.#link = deps.link
     this.#write = deps.write
     this.#log = deps.log
+    this.#runtimeDeadline = deps.runtimeDeadline ?? RUNTIME_DEADLINE
   }
 
   /** Never throws: what fails is answered to the client, or logged when nobody waits for an answer. */
@@ -59,30 +70,35 @@ export class BridgeSession {
   async #request(request: Request): Promise<void> {
     const controller = new AbortController()
     this.#open.set(request.id, controller)
+    const signal =
+      runtimeCallOf(request) === undefined
+        ? controller.signal
+        : AbortSignal.any([controller.signal, AbortSignal.timeout(this.#runtimeDeadline)])
     let answered = false
     const receive = (received: JsonObject): void => {
       const message = addressed(received, request.id)
       if (message['method'] === undefined && message['id'] === request.id) answered = true
       this.#headers.learn(request, message)
-      this.#write(message)
+      if (isJsonObject(message['error'])) this.#fail(request, message['error'])
+      else this.#write(message)
     }
     try {
-      const answer = await this.#post(request, controller.signal)
+      const answer = await this.#post(request, signal)
       if (request.method === 'initialize') {
         this.#initialize = request
         this.#begin(answer)
       } else if (answer.status === 404 && this.#headers.session !== undefined) {
         await answer.body.dump()
         await this.#renew()
-        this.#fail(request.id, RESTARTED)
+        this.#fail(request, RESTARTED)
         return
       }
       await readAnswer(answer, receive)
-      if (!answered && !controller.signal.aborted) this.#fail(request.id, unanswered(answer.status))
+      if (!answered && !controller.signal.aborted) this.#fail(request, unanswered(answer.status))
     } catch (error) {
       if (controller.signal.aborted || answered) return
       this.#log.log('warn', 'request failed', { method: request.method, error: String(error) })
-      this.#fail(request.id, UNREACHABLE)
+      this.#fail(request, UNREACHABLE)
     } finally {
       this.#open.delete(request.id)
     }
@@ -144,8 +160,12 @@ export class BridgeSession {
     return true
   }
 
-  #fail(id: RequestId, error: { readonly code: number; readonly message: string }): void {
-    this.#write({ jsonrpc: '2.0', id, error })
+  /** A runtime that asks whether a tool may run is told no: after an error there are agents that go on. */
+  #fail(request: Request, error: JsonObject): void {
+    const asked = runtimeCallOf(request)
+    const { message = '' } = error
+    if (asked === undefined) this.#write({ jsonrpc: '2.0', id: request.id, error })
+    else this.#write(refusedRuntimeCall(asked, typeof message === 'string' ? message : ''))
   }
 }
 

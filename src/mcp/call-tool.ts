@@ -1,5 +1,7 @@
 import { RemitError } from '../core/errors.ts'
 import { isJsonObject, type JsonObject } from '../core/json.ts'
+import { RUNTIME_TOOL } from '../core/runtime-tool.ts'
+import { askRuntimeTool } from './ask-runtime-tool.ts'
 import { buildCall } from './build-call.ts'
 import { unknownName, type DoorContext } from './door-context.ts'
 import { ownerOf, type Exchange } from './exchange.ts'
@@ -18,6 +20,7 @@ const NO_ARGUMENTS: JsonObject = {}
 export async function callTool(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
   const { arguments: args = NO_ARGUMENTS } = exchange.params
   const name = requireName(exchange.params['name'], 'tool')
+  if (name === RUNTIME_TOOL) return askRuntimeTool(door, exchange, isJsonObject(args) ? args : NO_ARGUMENTS)
   if (!isJsonObject(args)) throw new RemitError('params_invalid', '`arguments` must be an object')
   const located = exchange.naming.locateName('tool', name)
   const wanted = {

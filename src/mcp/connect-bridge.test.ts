@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import { PassThrough } from 'node:stream'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -33,7 +35,7 @@ class StdioClient {
   readonly done: Promise<void>
   readonly #input = new PassThrough()
 
-  constructor(url: string, token = 'task-a') {
+  constructor(url: string, token = 'task-a', runtimeDeadline?: number) {
     const output = new PassThrough()
     createInterface({ input: output }).on('line', (line) => {
       this.received.push(JSON.parse(line) as Rpc)
@@ -42,7 +44,7 @@ class StdioClient {
       headers: () => Promise.resolve({ authorization: `Bearer ${token}` }),
       asksForNonce: () => false,
     }
-    this.done = runConnect({ url, credentials, input: this.#input, output, log: SILENT })
+    this.done = runConnect({ url, credentials, input: this.#input, output, log: SILENT, runtimeDeadline })
   }
 
   send(message: object | string): void {
@@ -133,5 +135,46 @@ describe('remit connect', () => {
     expect(sample.ran).toEqual([])
     expect(JSON.stringify((await client.ask(3, 'tools/call', call)).result)).toContain('again')
     await client.end()
+  })
+
+  describe('R-AGT-1: a runtime that asks whether a tool may run is told no, in words that Codex takes for one', () => {
+    const asked = { name: 'remit_authorize', arguments: { agent: 'codex', hook_event_name: 'PreToolUse' } }
+    const REFUSED = String.raw`\"permissionDecision\":\"deny\"`
+
+    test('when the gateway is not there', async () => {
+      const client = new StdioClient('http://127.0.0.1:9/mcp')
+      const answer = await client.ask(1, 'tools/call', asked)
+      expect(JSON.stringify(answer.result)).toContain(REFUSED)
+      expect(answer.error).toBeUndefined()
+      await client.end()
+    })
+
+    test('when the token is no good any more', async () => {
+      const client = new StdioClient(`${door.url}/mcp`, 'expired')
+      const claude = { ...asked, arguments: { ...asked.arguments, agent: 'claude-code' }, _meta: META }
+      for (const [id, params] of [asked, claude].entries()) {
+        expect(JSON.stringify((await client.ask(id, 'tools/call', params)).result)).toContain(REFUSED)
+      }
+      await client.end()
+    })
+
+    test('when what it says is too loose to be decided on', async () => {
+      const client = new StdioClient(`${door.url}/mcp`)
+      client.send(
+        '{"jsonrpc":"2.0","id":5,"method":"tools/call","params":{"name":"remit_authorize","arguments":{"a":1,"a":2}}}',
+      )
+      await expect.poll(() => JSON.stringify(client.received.at(-1)?.result)).toContain(REFUSED)
+      await client.end()
+    })
+
+    test('when no answer comes in time', async () => {
+      const silent = createServer(() => undefined).listen(0, '127.0.0.1')
+      await once(silent, 'listening')
+      const { port } = silent.address() as AddressInfo
+      const client = new StdioClient(`http://127.0.0.1:${String(port)}/mcp`, 'task-a', 50)
+      expect(JSON.stringify((await client.ask(1, 'tools/call', asked)).result)).toContain(REFUSED)
+      await client.end()
+      silent.close()
+    })
   })
 })

@@ -5,6 +5,7 @@ import { decodeUtf8Strict, parseStrictJson } from '../net/strict-json.ts'
 import { BridgeLink, type LinkCredentials } from './bridge-link.ts'
 import { BridgeSession } from './bridge-session.ts'
 import { readMessage } from './json-rpc.ts'
+import { refusedRuntimeCall, runtimeCallOf } from './runtime-call.ts'
 import { LineSplitter } from './upstream-lines.ts'
 
 export interface ConnectOptions {
@@ -15,6 +16,8 @@ export interface ConnectOptions {
   readonly input: NodeJS.ReadableStream
   readonly output: NodeJS.WritableStream
   readonly log: Log
+  /** Milliseconds after which a runtime that asks with the gateway's own tool is answered, by a no; absent = 150 s. */
+  readonly runtimeDeadline?: number | undefined
 }
 
 /** The gateway's own cap on a body is smaller; this one keeps a stream without line ends from filling memory. */
@@ -31,7 +34,7 @@ export async function runConnect(options: ConnectOptions): Promise<void> {
     output.write(`${JSON.stringify(message)}\n`)
   }
   const link = new BridgeLink({ url: options.url, credentials: options.credentials })
-  const session = new BridgeSession({ link, write, log })
+  const session = new BridgeSession({ link, write, log, runtimeDeadline: options.runtimeDeadline })
   const open = new Set<Promise<void>>()
   /** What follows `initialize` needs the session that it gives. */
   let turn: Promise<void> = Promise.resolve()
@@ -67,7 +70,17 @@ function parseLine(
     return readMessage(value)
   } catch (error) {
     const message = error instanceof Error ? error.message : 'the line is no JSON-RPC message'
-    write({ jsonrpc: '2.0', id: null, error: { code: -32700, message } })
+    write(refusedLine(line, message) ?? { jsonrpc: '2.0', id: null, error: { code: -32700, message } })
+    return undefined
+  }
+}
+
+/** The no to a runtime that asks in JSON which is too loose to be decided on; undefined = it is no such question. */
+function refusedLine(line: Buffer, why: string): JsonObject | undefined {
+  try {
+    const asked = runtimeCallOf(readMessage(JSON.parse(line.toString('utf8')) as Json))
+    return asked && refusedRuntimeCall(asked, why)
+  } catch {
     return undefined
   }
 }

@@ -10,6 +10,7 @@ import { OpenRequests } from './open-requests.ts'
 import { ParkedCalls } from './parked-calls.ts'
 import { SubscriptionRenewal } from './renew-subscriptions.ts'
 import { StateSeal } from './request-state.ts'
+import { RuntimeLimit } from './runtime-limit.ts'
 import { SessionTable } from './session-table.ts'
 import { SubscriptionHub } from './subscription-hub.ts'
 import { ServerEvents } from './server-events.ts'
@@ -28,6 +29,7 @@ export interface DoorContext {
   readonly seal: StateSeal
   readonly cursors: ListCursors
   readonly toolViews: ToolViews
+  readonly runtimeLimit: RuntimeLimit
   readonly parked: ParkedCalls<OpenRun>
   readonly open: OpenRequests
   readonly tasks: OpenTasks
@@ -55,6 +57,7 @@ export function createDoorContext(deps: DoorDeps): DoorContext {
     seal: new StateSeal({ key: deps.stateKey, entropy, clock, life: limits.stateLife }),
     cursors: new ListCursors({ key: deps.stateKey, entropy }),
     toolViews: new ToolViews(),
+    runtimeLimit: new RuntimeLimit(clock),
     tasks: new OpenTasks({ gate: deps.gate, clock, limits }),
     taskHandles: new TaskHandles({ key: deps.stateKey, entropy }),
     serverInfo: { name: 'remit', title: 'Remit', version: deps.version },

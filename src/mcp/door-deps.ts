@@ -6,6 +6,7 @@ import type { Gate } from '../gate/gate.ts'
 import type { SubAgents } from '../gate/sub-agents/sub-agents.ts'
 import type { HostGuard } from '../net/check-host.ts'
 import type { LargeMessages } from './large-messages.ts'
+import type { RuntimeTool } from './runtime-tool.ts'
 import type { Upstream } from './upstream.ts'
 import type { VirtualServer } from './virtual-server.ts'
 
@@ -95,6 +96,8 @@ export interface DoorDeps {
   readonly serverSettings: ReadonlyMap<ServerKey, ServerSettings>
   /** Selections with an endpoint of their own, by its key. */
   readonly virtualServers?: ReadonlyMap<string, VirtualServer>
+  /** The gateway's own tool; absent = it has none. */
+  readonly runtimeTool?: RuntimeTool
   /** Absent = every message is read on the thread that calls run on. */
   readonly large?: LargeMessages
   /**

@@ -3,6 +3,7 @@ import type { JsonObject } from '../core/json.ts'
 import type { DoorContext } from './door-context.ts'
 import { cancelled, type Exchange } from './exchange.ts'
 import { consentMessage, type AskedConsent } from './consent-message.ts'
+import { showLife } from './show-life.ts'
 
 /**
  * Keeps the request open until a human decides, at most `hold` milliseconds, and shows the client that it is
@@ -20,7 +21,7 @@ export async function holdForApproval(
   const offClose = exchange.reply.onClose(() => gone.abort(cancelled()))
   const declined = new AbortController()
   const signal = AbortSignal.any([exchange.signal, gone.signal, declined.signal])
-  const beats = startBeats(door, exchange, id)
+  const beats = showLife(exchange, `waiting for approval ${id}`, door.limits.beat)
   const elicited = asked.elicit && elicit(exchange, asked, { declined, signal })
   try {
     const approval = await gate.awaitApproval(exchange.acting, id, { timeout: door.limits.hold, signal })
@@ -35,21 +36,6 @@ export async function holdForApproval(
     offClose()
     declined.abort()
   }
-}
-
-/** Progress keeps clients from timing out; a comment at least keeps what lies between from closing the stream. */
-function startBeats(door: DoorContext, exchange: Exchange, id: string): NodeJS.Timeout {
-  const { progressToken } = exchange.meta
-  let progress = 0
-  return setInterval(() => {
-    progress += 1
-    if (typeof progressToken === 'string' || typeof progressToken === 'number') {
-      const message = `waiting for approval ${id}`
-      exchange.reply.notify('notifications/progress', { progressToken, progress, message })
-    } else if (exchange.reply.stream()) {
-      exchange.reply.comment()
-    }
-  }, door.limits.beat)
 }
 
 /**

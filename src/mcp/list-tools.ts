@@ -3,6 +3,7 @@ import { withBody } from '../core/large-json.ts'
 import type { Listed } from './catalogue.ts'
 import { serversOf, type DoorContext } from './door-context.ts'
 import { correlationOf, ownerOf, type Exchange } from './exchange.ts'
+import { withRuntimeTool } from './list-runtime-tool.ts'
 
 /** `tools/list`: what this task may ever use, by page, under the names of this endpoint. */
 export async function listTools(door: DoorContext, exchange: Exchange): Promise<JsonObject> {
@@ -14,7 +15,7 @@ export async function listTools(door: DoorContext, exchange: Exchange): Promise<
     size: door.limits.listPage,
     nameOf: (tool) => views.nameOf(tool) ?? '',
   })
-  const bytes = views.write(items)
+  const bytes = withRuntimeTool(door, exchange, views.write(items))
   return withBody(
     { ...next, ...keptFor(door, listed), ...incomplete(listed) },
     { kind: 'members', bytes, cuts: [], uris: [] },

@@ -1,3 +1,4 @@
+import { RUNTIME_TOOL } from '../core/runtime-tool.ts'
 import { isServerKey, type ServerKey } from '../core/ids.ts'
 
 /** A name or URI as the server itself knows it. */
@@ -47,8 +48,9 @@ function wrap(kept: string | undefined, server: ServerKey, uri: string): string 
   return kept === undefined ? `${WRAPPED}${server}/${uri}` : `${kept}${server}/${uri.slice(kept.length)}`
 }
 
+/** Whether something of a server may be listed under the name. */
 export function isListableName(exposed: string): boolean {
-  return NAME.test(exposed)
+  return NAME.test(exposed) && exposed !== RUNTIME_TOOL
 }
 
 /** `server__tool` and `remit://server/<uri>`: a server key has no `_` and no `/`, so both split in one way. */

@@ -8,6 +8,7 @@ import type { ClientClaim } from './client-claim.ts'
 import type { DoorContext } from './door-context.ts'
 import { identifyRequest } from './identify-request.ts'
 import type { Inbound } from './inbound.ts'
+import { runtimeCallOf, type RuntimeCall } from './runtime-call.ts'
 import { echoableId, readMessage, type Message } from './json-rpc.ts'
 import { isLarge } from './large-response.ts'
 import type { LegacySession } from './legacy-session.ts'
@@ -28,21 +29,23 @@ const NO_CAPABILITIES: JsonObject = {}
 export async function servePost(inbound: Inbound): Promise<void> {
   const { door, request, reply } = inbound
   let value: Json | undefined
+  let asked: RuntimeCall | undefined
   try {
     checkContentType(request.headers)
     const bytes = await readBody(request, door.limits.body)
     const parsed = parseBody(door, bytes)
     value = parsed instanceof Promise ? await parsed : parsed
     const message = readMessage(value)
+    asked = runtimeCallOf(message)
     const detected = detectEra(message, request.headers)
     if (detected.era === 'modern' && message.kind !== 'response') {
       checkMirroredHeaders(message, detected.claim.version, request.headers)
     }
     const caller = await identifyRequest(door, request)
-    const session = sessionOf(inbound, message, { detected, caller })
+    const session = sessionOf(inbound, message, { detected, caller, asked })
     await route(inbound, message, { caller, session, claim: claimOf(detected, session) })
   } catch (thrown) {
-    answerWithError(door, reply, { thrown, stage: 'door', id: echoableId(value) })
+    answerWithError(door, reply, { thrown, stage: 'door', id: echoableId(value), asked })
   }
 }
 
@@ -86,11 +89,25 @@ async function route(inbound: Inbound, message: Message, known: Known): Promise<
 function sessionOf(
   inbound: Inbound,
   message: Message,
-  known: { readonly detected: EraOfMessage; readonly caller: Caller },
+  known: {
+    readonly detected: EraOfMessage
+    readonly caller: Caller
+    readonly asked: RuntimeCall | undefined
+  },
 ): LegacySession | undefined {
   if (known.detected.era === 'modern') return undefined
+  if (known.asked !== undefined) return sessionIfAny(inbound, known.caller)
   if (message.kind === 'request' && message.method === 'initialize') return undefined
   return requireSession(inbound, known.caller)
+}
+
+/** A runtime that asks gets its answer also when the gateway forgot the session: there are agents that go on after an error. */
+function sessionIfAny(inbound: Inbound, caller: Caller): LegacySession | undefined {
+  try {
+    return requireSession(inbound, caller)
+  } catch {
+    return undefined
+  }
 }
 
 /** @throws RemitError `session_missing`, `session_unknown`. */

@@ -15,6 +15,10 @@ export const hooksSchema = z.strictObject({
   keep: duration('30d')
     .refine((ms) => ms >= 3_600_000 && ms <= 31_536_000_000, 'must lie between 1h and 365d')
     .meta({ description: 'How long an agent stays in the fleet after it was last seen.' }),
+  listed: z.boolean().default(false).meta({
+    description:
+      'Whether Claude Code is shown `remit_authorize`, the gateway’s own tool. Only its `--permission-prompt-tool` needs that: hooks ask with a tool that is not listed. Other clients are never shown it.',
+  }),
   files: z.enum(['shared', 'remote']).optional().meta({
     description:
       'Whether the gateway sees the files that agents work on, and so can follow links. Default: `shared` when `listen.agent` is on loopback, else `remote`.',

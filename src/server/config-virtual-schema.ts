@@ -4,7 +4,10 @@ import { word } from './config-fields.ts'
 
 const exposedName = z
   .string()
-  .refine(isListableName, 'must be a name that MCP allows: letters, digits, `_`, `-` and `.`, at most 128')
+  .refine(
+    isListableName,
+    'must be a name that MCP allows (letters, digits, `_`, `-` and `.`, at most 128), and not `remit_authorize`, which is the gateway’s own tool',
+  )
 
 const source = z
   .string()

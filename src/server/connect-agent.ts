@@ -44,9 +44,10 @@ export async function connectAgent(options: ConnectAgentOptions): Promise<void> 
     now: () => Date.now(),
     write: writeLog,
   })
+  const common = { input, output, log, runtimeDeadline: hookDeadline(options.environ) }
   const relay = boxRelay(options)
   if (relay !== undefined) {
-    await runConnect({ ...relay, input, output, log })
+    await runConnect({ ...relay, ...common })
     return
   }
   const url = findEndpoint(options)
@@ -54,7 +55,7 @@ export async function connectAgent(options: ConnectAgentOptions): Promise<void> 
   const credentials = new TaskAccess({ endpoint: url, token: held.token, key: held.key })
   const hooks = await hookSocket(options, { endpoint: url, access: credentials, task: held.task }, log)
   try {
-    await runConnect({ url, credentials, input, output, log })
+    await runConnect({ url, credentials, ...common })
   } finally {
     await hooks?.()
     await held.end?.()
@@ -109,4 +110,10 @@ async function hookSocket(
     log.log('warn', `no socket for the hooks of this agent: ${error.detail ?? error.message}`)
     return undefined
   }
+}
+
+/** `REMIT_HOOK_DEADLINE`, in seconds, as for hooks that run a command; undefined = it says none. */
+function hookDeadline({ REMIT_HOOK_DEADLINE: said = '' }: NodeJS.ProcessEnv): number | undefined {
+  const seconds = Number(said)
+  return seconds > 0 && seconds <= 3_600 ? seconds * 1_000 : undefined
 }

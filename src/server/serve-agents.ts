@@ -46,9 +46,12 @@ export function serveAgents(foundation: Foundation, services: AgentServices, cle
   const endpoints = agentEndpoints(foundation, services, hostGuard)
   const tokens = createTokenDoor(foundation, { administration, delegation, oauth, hostGuard })
   const subAgents = createSubAgents(administration)
+  const opened = { gate, presence, subAgents, hostGuard, cleanup }
+  const hooks = openHookDoor(foundation, opened)
   const door = createMcpDoor({
     gate,
     subAgents,
+    runtimeTool: hooks.tool,
     upstreams: servers.upstreams,
     large,
     serverSettings: servers.settings,
@@ -71,8 +74,7 @@ export function serveAgents(foundation: Foundation, services: AgentServices, cle
   cleanup.add('door', () => {
     door.close()
   })
-  const opened = { gate, presence, subAgents, hostGuard, cleanup }
-  const others = [openHookDoor(foundation, opened), openAuthzenDoor(foundation, opened), tokens]
+  const others = [hooks.http, openAuthzenDoor(foundation, opened), tokens]
   const clientDocument = serveClientDocument(urls)
   agent.serve((request, response) => {
     if (clientDocument(request, response)) return

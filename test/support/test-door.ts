@@ -34,6 +34,9 @@ export interface TestDoorOptions {
   readonly serverSettings?: DoorDeps['serverSettings']
   readonly virtualServers?: DoorDeps['virtualServers']
   readonly large?: LargeMessages
+  readonly runtimeTool?: DoorDeps['runtimeTool']
+  /** Default: the machine's. */
+  readonly clock?: DoorDeps['clock']
   readonly traceUpstream?: DoorDeps['traceUpstream']
 }
 
@@ -52,10 +55,11 @@ export async function startTestDoor(options: TestDoorOptions): Promise<TestDoor>
     upstreams,
     serverSettings: options.serverSettings ?? new Map(),
     ...(options.virtualServers === undefined ? {} : { virtualServers: options.virtualServers }),
+    ...(options.runtimeTool === undefined ? {} : { runtimeTool: options.runtimeTool }),
     ...(options.large === undefined ? {} : { large: options.large }),
     ...(options.traceUpstream === undefined ? {} : { traceUpstream: options.traceUpstream }),
     log: SILENT,
-    clock: { now: () => Date.now(), micros: () => Math.round(performance.now() * 1000) },
+    clock: options.clock ?? { now: () => Date.now(), micros: () => Math.round(performance.now() * 1000) },
     entropy: { bytes: (size) => new Uint8Array(randomBytes(size)) },
     publicUrl: url,
     hostGuard: makeHostGuard({ address: '127.0.0.1', port }),

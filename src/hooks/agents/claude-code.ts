@@ -10,6 +10,7 @@ import { objectOf, resultOf, splitMcpName, textIfAny, textOf, toldOf } from '../
  */
 export const CLAUDE_CODE: AgentAdapter = {
   agent: 'claude-code',
+  usesAreUnique: true,
   read: readClaudeEvent,
   allow: () => preToolUse({ permissionDecision: 'allow' }),
   deny: (_, why) => preToolUse({ permissionDecision: 'deny', permissionDecisionReason: why }),
@@ -57,6 +58,11 @@ export function readClaudeEvent(payload: JsonObject): HookEvent {
 }
 
 function toolOf(payload: JsonObject): HookedTool {
+  return usedTool(payload, objectOf(payload, 'tool_input'))
+}
+
+/** @param input what the tool is used with. */
+export function usedTool(payload: JsonObject, input: JsonObject): HookedTool {
   const name = textOf(payload, 'tool_name')
   const use = textIfAny(payload, 'tool_use_id')
   const mcp = splitMcpName(name)
@@ -65,7 +71,7 @@ function toolOf(payload: JsonObject): HookedTool {
   const server = isJsonObject(told) ? textOf(told, 'name') : mcp?.server
   return {
     name: mcp?.tool ?? name,
-    arguments: objectOf(payload, 'tool_input'),
+    arguments: input,
     ...(server === undefined ? {} : { server }),
     ...(use === undefined ? {} : { use }),
   }

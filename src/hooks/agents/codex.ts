@@ -9,6 +9,7 @@ import { CLAUDE_CODE, readClaudeEvent } from './claude-code.ts'
  */
 export const CODEX: AgentAdapter = {
   agent: 'codex',
+  usesAreUnique: true,
   read: readClaudeEvent,
   // Saying nothing lets the agent's own rules stand; `allow` would lift its sandbox's questions.
   allow: () => undefined,
