@@ -64,7 +64,6 @@ export function serveAgents(foundation: Foundation, services: AgentServices, cle
     clientCertificates: agent.certificates,
     hostGuard,
     stateKey: foundation.keys.requestState,
-    version: packageVersion(),
     ...doorSettings(config),
   })
   servers.follow(() => () => {
@@ -106,11 +105,16 @@ function agentEndpoints(
 }
 
 /** Without an export of traces servers would be told of spans that nobody ever sees. */
-function doorSettings({ exports, limits, consent }: Config): Pick<DoorDeps, 'limits' | 'traceUpstream'> {
+function doorSettings({
+  exports,
+  limits,
+  consent,
+}: Config): Pick<DoorDeps, 'version' | 'limits' | 'traceUpstream'> {
   const sent = Object.values(exports).some(
     ({ format, signals }) => format === 'otlp' && signals.includes('traces'),
   )
   return {
+    version: packageVersion(),
     limits: { body: limits.body, hold: consent.hold },
     ...(sent ? { traceUpstream: traceparentUpstream } : {}),
   }
