@@ -1,5 +1,4 @@
 import { traceparentUpstream } from '../audit/export/trace-ids.ts'
-import type { Config } from './config-schema.ts'
 import { parseAddress } from './listen-address.ts'
 import { type AgentPorts, createAgentEndpoints } from '../api/agent-endpoint.ts'
 import type { Delegation } from '../gate/delegate.ts'
@@ -63,8 +62,7 @@ export function serveAgents(foundation: Foundation, services: AgentServices, cle
     authorizationServers: [urls.agent],
     clientCertificates: agent.certificates,
     hostGuard,
-    stateKey: foundation.keys.requestState,
-    ...doorSettings(config),
+    ...doorSettings(foundation),
   })
   servers.follow(() => () => {
     door.serversChanged()
@@ -106,14 +104,15 @@ function agentEndpoints(
 
 /** Without an export of traces servers would be told of spans that nobody ever sees. */
 function doorSettings({
-  exports,
-  limits,
-  consent,
-}: Config): Pick<DoorDeps, 'version' | 'limits' | 'traceUpstream'> {
+  loaded,
+  keys,
+}: Foundation): Pick<DoorDeps, 'stateKey' | 'version' | 'limits' | 'traceUpstream'> {
+  const { exports, limits, consent } = loaded.config
   const sent = Object.values(exports).some(
     ({ format, signals }) => format === 'otlp' && signals.includes('traces'),
   )
   return {
+    stateKey: keys.requestState,
     version: packageVersion(),
     limits: { body: limits.body, hold: consent.hold },
     ...(sent ? { traceUpstream: traceparentUpstream } : {}),
