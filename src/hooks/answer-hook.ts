@@ -32,7 +32,7 @@ export interface HookAnswers {
 /** Every event of every agent: decided before, settled after, and heard in between. */
 export function createHookAnswers(deps: HookDoorDeps): HookAnswers {
   const calls = new ReportedCalls()
-  const uses = new OpenUses()
+  const uses = new OpenUses(deps.clock)
 
   async function answerEvent(event: HookEvent, exchange: HookExchange): Promise<JsonObject | undefined> {
     switch (event.moment) {

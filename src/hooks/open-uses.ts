@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Clock } from '../core/clock.ts'
 import { canonicalJson } from '../core/canonical-json.ts'
 import { RemitError } from '../core/errors.ts'
 import type { TaskId } from '../core/ids.ts'
@@ -11,8 +12,13 @@ const MOST_KNOWN = 256
 /** Those that asked first are forgotten first. */
 const MOST_TASKS = 1_000
 
+/** Milliseconds in which hooks that began together have all asked. What was let run before is no answer to now. */
+const TOGETHER = 10_000
+
 interface OpenUse {
   readonly call: string
+  /** Milliseconds since the epoch at which it was let run; absent = it is being decided. */
+  decidedAt?: number
   readonly ended?: true
   readonly decided: Promise<unknown>
 }
@@ -22,7 +28,12 @@ interface OpenUse {
  * administrator's and a user's, a command and a call over MCP) are one decision, one consent and one count.
  */
 export class OpenUses {
+  readonly #clock: Clock
   readonly #tasks = new Map<TaskId, Map<string, OpenUse>>()
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
 
   /**
    * Decides a use, or waits for who decides it already. What may not run is not open: asked again, it is decided anew.
@@ -36,10 +47,12 @@ export class OpenUses {
     const { use } = event.tool
     if (use === undefined || adapter.usesAreUnique !== true) return decide()
     const task = caller.chain.task.id
-    const call = digestOf(adapter.agent, event.tool)
+    const call = digestOf(adapter.agent, event)
     const open = this.#tasks.get(task)?.get(use)
     if (open === undefined || open.ended === true) return this.#open(task, use, { call, decide })
     if (open.call !== call) throw taken(use)
+    const { decidedAt = Infinity } = open
+    if (this.#clock.now() - decidedAt > TOGETHER) return this.#open(task, use, { call, decide })
     await open.decided
     return adapter.allow(event)
   }
@@ -61,9 +74,12 @@ export class OpenUses {
     this.#tasks.set(task, open)
     roomIn(open, use, MOST_KNOWN)
     const decided = decide()
-    open.set(use, { call, decided })
+    const entry: OpenUse = { call, decided }
+    open.set(use, entry)
     try {
-      return await decided
+      const answer = await decided
+      entry.decidedAt = this.#clock.now()
+      return answer
     } catch (thrown) {
       open.delete(use)
       throw thrown
@@ -80,9 +96,10 @@ function roomIn<Key, Value>(map: Map<Key, Value>, key: Key, most: number): Value
   return known
 }
 
-function digestOf(agent: string, { server = '', name, arguments: input }: HookedTool): string {
+function digestOf(agent: string, { subAgent = '', tool }: BeforeEvent): string {
+  const { server = '', name, arguments: input } = tool
   return createHash('sha256')
-    .update(canonicalJson([agent, server, name, input]))
+    .update(canonicalJson([agent, subAgent, server, name, input]))
     .digest('base64')
 }
 

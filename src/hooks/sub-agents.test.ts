@@ -18,6 +18,7 @@ class HookedAgent {
   readonly #answers
   readonly #connection: Caller
   readonly #agent: string
+  #uses = 0
 
   constructor(connection: Caller, agent = 'claude-code') {
     this.#connection = connection
@@ -53,7 +54,7 @@ class HookedAgent {
       hook_event_name: 'PreToolUse',
       tool_name: tool,
       tool_input: input,
-      tool_use_id: `use-${tool}`,
+      tool_use_id: `use-${String(++this.#uses)}`,
       ...more,
     })
   }

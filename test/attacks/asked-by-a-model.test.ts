@@ -111,6 +111,16 @@ describe('R-AGT-1, R-SEC-1: a model that asks in place of the runtime', () => {
     expect(told).not.toContain('ran unasked')
   })
 
+  test('a yes from before is none now: the same use is decided anew', async () => {
+    let now = 1_000
+    const later = await startRuntimeDoor({ clock: { now: () => now, micros: () => 0 } })
+    await askAs(later, ofClaude('Bash', 'toolu_6'))
+    now += 10_001
+    await askAs(later, ofClaude('Bash', 'toolu_6'))
+    expect(later.gate.calls).toHaveLength(2)
+    await later.close()
+  })
+
   test('the id of a use that ended opens nothing: the call is decided anew', async () => {
     await askAs(door, ofClaude('Bash', 'toolu_7'))
     await askAs(door, ofClaude('Bash', 'toolu_7', { hook_event_name: 'PostToolUse', tool_response: '{}' }))

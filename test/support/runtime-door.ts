@@ -34,7 +34,7 @@ export async function startRuntimeDoor(
     presence: options.presence ?? { heard: () => undefined, ranUnasked: () => undefined },
     subAgents: NO_SUB_AGENTS,
     log: SILENT,
-    clock: { now: () => Date.now(), micros: () => 0 },
+    clock: options.clock ?? { now: () => Date.now(), micros: () => 0 },
     fileSystem: 'remote',
     hold: options.hold ?? 0,
     newRequestId: () => `req_${String(++requests)}`,
