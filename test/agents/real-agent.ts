@@ -20,6 +20,8 @@ export interface AgentSession {
   readonly mcp: 'stdio' | 'http' | 'none'
   /** Nothing answers at `gatewayUrl`. */
   readonly down?: true
+  /** Beside what the driver sets. */
+  readonly env?: Readonly<Record<string, string>>
   /** Seconds after which the hook's client gives up. */
   readonly deadline?: number
 }
@@ -80,6 +82,7 @@ export async function runProgram(
       REMIT_TOKEN: session.token,
       REMIT_AGENT_URL: session.gatewayUrl,
       ...(session.deadline === undefined ? {} : { REMIT_HOOK_DEADLINE: String(session.deadline) }),
+      ...session.env,
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
