@@ -38,8 +38,7 @@ export interface World {
   readonly written: string
   /** A task for this project. @param holder thumbprint of the key that holds it; default whoever has the token. */
   delegate(holder?: string): Promise<Task>
-  stop(): Promise<void>
-  remove(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
 }
 
 export interface WorldOptions {
@@ -63,10 +62,6 @@ export async function startWorld({ hold, prepare }: WorldOptions): Promise<World
   prepare?.(state)
   const approverCode = randomBytes(12).toString('hex')
   const gateway = await startGatewayProcess(config, state, { REMIT_APPROVER: `${APPROVER}:${approverCode}` })
-  const stop = async (): Promise<void> => {
-    listener.close()
-    await gateway.stop()
-  }
   return {
     root,
     project,
@@ -80,9 +75,9 @@ export async function startWorld({ hold, prepare }: WorldOptions): Promise<World
     secrets,
     written: forge.written,
     delegate: (holder) => delegate(gateway, project, holder),
-    stop,
-    async remove() {
-      await stop()
+    async [Symbol.asyncDispose]() {
+      listener.close()
+      await gateway.stop()
       rmSync(root, { recursive: true, force: true })
     },
   }

@@ -18,13 +18,12 @@ type Played = { readonly outcome: Outcome } | { readonly missing: string }
 async function played(agent: RealAgent, { human }: { readonly human: boolean }): Promise<Played> {
   const installed = installAgent(agent.package, agent.version, agent.binary)
   if ('missing' in installed) return installed
-  const world = await startWorld({ hold: human ? '2m' : '0s' })
+  await using world = await startWorld({ hold: human ? '2m' : '0s' })
   const approver = human ? startApprover(world, isTestRun) : undefined
   try {
     return { outcome: await play(world, obedientPlayer(agent, installed.program)) }
   } finally {
     await approver?.stop()
-    await world.remove()
   }
 }
 
