@@ -86,7 +86,7 @@ const LAYERS: Record<string, { layers: string[]; files?: string[]; external: Reg
       'streams',
       'api',
     ],
-    external: /^node:|^yaml$|^smol-toml$|^zod$|^undici$/,
+    external: /^node:|^yaml$|^smol-toml$|^jsonc-parser$|^zod$|^undici$/,
   },
   cli: {
     layers: ['core', 'server', 'policy', 'audit'],

@@ -61,6 +61,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   'audit hold add': async () => (await import('./audit-hold.ts')).auditHoldAdd,
   'audit hold list': async () => (await import('./audit-hold.ts')).auditHoldList,
   'audit hold remove': async () => (await import('./audit-hold.ts')).auditHoldRemove,
+  init: async () => (await import('./init.ts')).init,
   hook: async () => (await import('./hook.ts')).hook,
   'policy check': async () => (await import('./policy-check.ts')).policyCheck,
   'policy fmt': async () => (await import('./policy-fmt.ts')).policyFmt,

@@ -42,7 +42,8 @@ export function writeConfig(file: string, before: string | undefined, after: str
   }
 }
 
-function writeDurably(file: string, text: string, mode: number): void {
+/** A new file, on disk when this returns, with exactly this mode. */
+export function writeDurably(file: string, text: string, mode: number): void {
   const handle = openSync(file, 'wx', mode)
   try {
     writeFileSync(handle, text)

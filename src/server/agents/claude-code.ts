@@ -54,6 +54,7 @@ const HOOKS: HooksPart = {
     PostToolUseFailure: commandHook({ command: hook, seconds: AFTER_SECONDS }),
     SubagentStart: commandHook({ command: hook, seconds: AFTER_SECONDS }),
     SubagentStop: commandHook({ command: hook, seconds: AFTER_SECONDS }),
+    SessionStart: commandHook({ command: hook, seconds: AFTER_SECONDS }),
   }),
 }
 

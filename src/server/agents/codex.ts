@@ -49,5 +49,6 @@ const HOOKS: HooksPart = {
   entries: ({ hook }) => ({
     PreToolUse: commandHook({ command: hook, seconds: BEFORE_SECONDS, matcher: '.*' }),
     PostToolUse: commandHook({ command: hook, seconds: AFTER_SECONDS, matcher: '.*' }),
+    SessionStart: commandHook({ command: hook, seconds: AFTER_SECONDS }),
   }),
 }

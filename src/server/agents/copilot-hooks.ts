@@ -14,6 +14,7 @@ export const COPILOT_HOOKS: HooksPart = {
     postToolUseFailure: hookOf(commands, AFTER_SECONDS),
     subagentStart: hookOf(commands, AFTER_SECONDS),
     subagentStop: hookOf(commands, AFTER_SECONDS),
+    sessionStart: hookOf(commands, AFTER_SECONDS),
   }),
 }
 

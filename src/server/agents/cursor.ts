@@ -33,5 +33,6 @@ const HOOKS: HooksPart = {
     preToolUse: { command, timeout: BEFORE_SECONDS, failClosed: true },
     postToolUse: { command, timeout: AFTER_SECONDS },
     postToolUseFailure: { command, timeout: AFTER_SECONDS },
+    sessionStart: { command, timeout: AFTER_SECONDS },
   }),
 }

@@ -30,5 +30,6 @@ const HOOKS: HooksPart = {
   entries: ({ hook }) => ({
     BeforeTool: commandHook({ command: hook, seconds: BEFORE_SECONDS, ticks: 1_000, matcher: '.*' }),
     AfterTool: commandHook({ command: hook, seconds: AFTER_SECONDS, ticks: 1_000, matcher: '.*' }),
+    SessionStart: commandHook({ command: hook, seconds: AFTER_SECONDS, ticks: 1_000 }),
   }),
 }

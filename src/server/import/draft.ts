@@ -16,7 +16,17 @@ export interface Draft {
   readonly problems: readonly string[]
 }
 
+/** A secret that stands under a name in place of its value. Never shown, logged or written. */
+export interface HiddenValue {
+  readonly name: string
+  /** Absent where only a variable is named. */
+  readonly value?: string
+  readonly variable?: string
+}
+
 export interface ImportOptions {
+  /** Told each value that a reference stands for, for whoever puts it where it belongs. */
+  readonly hidden?: (hidden: HiddenValue) => void
   /** Packages without an exact version are let through. */
   readonly allowUnpinned: boolean
 }

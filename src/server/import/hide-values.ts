@@ -1,6 +1,6 @@
 import type { SecretScanner } from '../../classify/secrets/secret-scanner.ts'
 import { looksSecret, SECRET_NAME } from '../clear-secrets.ts'
-import type { Findings } from './draft.ts'
+import type { Findings, HiddenValue, ImportOptions } from './draft.ts'
 
 /** `${input:id}`, `${env:NAME}`, `${NAME}` or `${NAME:-default}`, with a scheme before it or without. */
 const PLACEHOLDER = /^([A-Za-z][A-Za-z-]* )?\$\{(?:input:|env:)?(\w[\w.-]*)(?::-([^}]*))?\}$/
@@ -10,6 +10,7 @@ export interface Hiding {
   readonly key: string
   readonly scanner: SecretScanner
   readonly findings: Findings
+  readonly hidden?: ImportOptions['hidden']
 }
 
 /**
@@ -17,27 +18,29 @@ export interface Hiding {
  * @param field how messages call it.
  */
 export function hideValues(
-  { key, scanner, findings }: Hiding,
+  { key, scanner, findings, hidden }: Hiding,
   field: 'env' | 'headers',
   values: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
   const shown: Record<string, string> = {}
-  const hide = (name: string, scheme: string, secret: string): void => {
+  const hide = (name: string, scheme: string, secret: string, is: Omit<HiddenValue, 'name'>): void => {
     const called = secretName(secret)
     findings.secrets.push(called)
+    hidden?.({ name: called, ...is })
     shown[name] = `${scheme}secret:${called}`
   }
   for (const [name, value] of Object.entries(values)) {
     const placeholder = PLACEHOLDER.exec(value)
     const [, scheme = '', variable = '', fallback = ''] = placeholder ?? []
     if (placeholder !== null) {
-      if (fallback === '' || looksSecret(scanner, name, fallback)) hide(name, scheme, variable)
-      else shown[name] = scheme + fallback
+      if (fallback === '' || looksSecret(scanner, name, fallback)) {
+        hide(name, scheme, variable, { variable, ...(fallback === '' ? {} : { value: fallback }) })
+      } else shown[name] = scheme + fallback
     } else if (value.includes('${')) {
       findings.problems.push(`\`${field}.${name}\` has a placeholder among other words; write its value`)
     } else if (looksSecret(scanner, name, value)) {
-      const words = /^([A-Za-z][A-Za-z-]* )\S+$/.exec(value)
-      hide(name, words?.[1] ?? '', `${key}-${name}`)
+      const [, words = ''] = /^([A-Za-z][A-Za-z-]* )\S+$/.exec(value) ?? []
+      hide(name, words, `${key}-${name}`, { value: value.slice(words.length) })
     } else shown[name] = value
   }
   return shown

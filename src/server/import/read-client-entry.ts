@@ -52,11 +52,11 @@ const HTTP: ReadonlySet<string> = new Set(['http', 'streamable-http', 'streamabl
 export function readClientEntry(
   from: string,
   entry: Json,
-  { allowUnpinned, scanner }: ImportOptions & { readonly scanner: SecretScanner },
+  { allowUnpinned, scanner, hidden }: ImportOptions & { readonly scanner: SecretScanner },
 ): Draft {
   const key = keyOf(from)
   const findings = new Findings()
-  const hiding = { key, scanner, findings }
+  const hiding = { key, scanner, findings, hidden }
   const raw = isJsonObject(entry) ? entry : {}
   if (!isJsonObject(entry)) findings.problems.push('is no object')
   reportFields(raw, findings)

@@ -1,0 +1,76 @@
+import type { ServersReloadAnswer } from '../api/contract.ts'
+import { asRemitError, RemitError } from '../core/errors.ts'
+import type { InitRun } from '../server/init/init-run.ts'
+import { openRunJournal } from '../server/init/run-journal.ts'
+import { applyUndo, type LaterChanges, planUndo, type UndonePlan } from '../server/init/undo-init.ts'
+import { loadSelected } from '../server/tenants/select-tenant.ts'
+import { openAdminClient } from './admin-client.ts'
+import { askLine, canAsk } from './ask-line.ts'
+import { type ExitCode, type Invocation, textFlag, UsageError } from './command.ts'
+import { configPlace } from './config-place.ts'
+import { plainLine } from './plain-text.ts'
+
+/**
+ * Makes what the newest run of `remit init` changed as it was before.
+ * @throws RemitError `config_invalid` where a file changed since and nobody said what becomes of that; then nothing was
+ *   changed.
+ */
+export async function undoInit(invocation: Invocation): Promise<ExitCode> {
+  const { io, json, flags } = invocation
+  const journal = await openRunJournal(loadSelected(configPlace(invocation)), io.environ)
+  const newest = journal.newest()
+  if (newest === undefined)
+    throw new RemitError('input_invalid', 'there is no run of `remit init` to undo here')
+  const { run, older } = newest
+  const plan = planUndo(run, (textFlag(invocation, 'later') ?? 'refuse') as LaterChanges)
+  if (!json) io.out(planText(plan, run))
+  if (flags['dry-run'] === true) return 0
+  if (flags['yes'] !== true) {
+    if (json || !canAsk())
+      throw new UsageError('nobody can be asked here; say `--yes`, or `--dry-run` to look', 'init')
+    if (!/^y(es)?$/i.test(await askLine('Do this? [y/N] '))) {
+      io.out('nothing was changed\n')
+      return 1
+    }
+  }
+  applyUndo(plan)
+  newest.remove()
+  const gateway = run.servers.length === 0 ? undefined : await reload(invocation)
+  io.out(
+    json
+      ? `${JSON.stringify({ undone: run.at, secrets: run.secrets, older, gateway })}\n`
+      : doneText(run, older),
+  )
+  return 0
+}
+
+function planText({ restored, reversed, same }: UndonePlan, { at }: InitRun): string {
+  const lines = [
+    `undoes the run of ${at}`,
+    ...restored.map(({ path, after }) => `  ${path} ${after === undefined ? 'goes' : 'becomes what it was'}`),
+    ...reversed.map(({ path }) => `  ${path} loses what was written there, and keeps what came later`),
+    ...same.map((path) => `  ${path} is what it was`),
+  ]
+  return lines.map((line) => `${plainLine(line)}\n`).join('')
+}
+
+function doneText({ secrets }: InitRun, older: number): string {
+  const kept = secrets.map((name) => `the secret ${name} stays in the store: remit secrets remove ${name}\n`)
+  const more = older === 0 ? '' : `${older} earlier runs can be undone\n`
+  return `undone\n${kept.join('')}${more}`
+}
+
+/** A gateway that follows its file takes it by itself; asking it says whether it did. */
+async function reload(invocation: Invocation): Promise<ServersReloadAnswer['status'] | 'not running'> {
+  try {
+    const client = await openAdminClient(invocation, 'read', { quiet: true })
+    return (await client.post<ServersReloadAnswer>('/servers/reload', {})).status
+  } catch (thrown) {
+    const { code, message } = asRemitError(thrown)
+    if (code === 'gateway_unreachable' || code === 'credential_missing') return 'not running'
+    throw new RemitError(
+      code,
+      `the files are what they were, and the gateway did not take its own: ${message}`,
+    )
+  }
+}
