@@ -16,7 +16,7 @@ import { sendReply } from './send-reply.ts'
 
 export const DELEGATION_PATH = '/delegate'
 export const BINDING_PATH = '/bind'
-const REPORT_PATH = '/agents/v1/report'
+export const REPORT_PATH = '/agents/v1/report'
 
 export interface AgentPorts {
   readonly delegation: Delegation

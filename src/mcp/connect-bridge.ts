@@ -18,6 +18,8 @@ export interface ConnectOptions {
   readonly log: Log
   /** Milliseconds after which a runtime that asks with the gateway's own tool is answered, by a no; absent = 150 s. */
   readonly runtimeDeadline?: number | undefined
+  /** Told once, of the first request: in it a client says who it is. */
+  readonly began?: (params: JsonObject) => void
 }
 
 /** The gateway's own cap on a body is smaller; this one keeps a stream without line ends from filling memory. */
@@ -38,9 +40,15 @@ export async function runConnect(options: ConnectOptions): Promise<void> {
   const open = new Set<Promise<void>>()
   /** What follows `initialize` needs the session that it gives. */
   let turn: Promise<void> = Promise.resolve()
+  let begun = false
+  const tellBegun = (params: JsonObject): void => {
+    if (!begun) options.began?.(params)
+    begun = true
+  }
   const lines = new LineSplitter(MAX_LINE, (line) => {
     const message = parseLine(line, write)
     if (message === undefined) return
+    if (message.kind === 'request') tellBegun(message.params)
     const task = turn.then(() => session.forward(message))
     if (message.kind === 'request' && message.method === 'initialize') turn = task
     open.add(task)

@@ -4,13 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { asRemitError, RemitError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import type { HolderKey } from '../identity/holder-key.ts'
-import { runConnect } from '../mcp/connect-bridge.ts'
+import { type ConnectOptions, runConnect } from '../mcp/connect-bridge.ts'
 import { logInAgent } from './agent-login/log-in-agent.ts'
 import { findEndpoint, readTaskToken } from './find-endpoint.ts'
 import { holderKeyOf, type HolderPlace } from './holder-keys.ts'
 import { type HookSocketOptions, openHookSocket } from './hook-socket/open-hook-socket.ts'
 import { createLog } from './log.ts'
 import { boxRelay } from './run-agent/box-relay.ts'
+import { reportStart, type StartReportOptions } from './start-report/report-start.ts'
 import { TaskAccess } from './task-access.ts'
 
 export interface ConnectAgentOptions extends HolderPlace {
@@ -54,9 +55,12 @@ export async function connectAgent(options: ConnectAgentOptions): Promise<void> 
   const held = options.login === undefined ? heldTask(options, log) : await loggedIn(options, { url, log })
   const credentials = new TaskAccess({ endpoint: url, token: held.token, key: held.key })
   const hooks = await hookSocket(options, { endpoint: url, access: credentials, task: held.task }, log)
+  const ended = new AbortController()
+  const began = startReport(options, { endpoint: url, access: credentials, log, signal: ended.signal })
   try {
-    await runConnect({ url, credentials, ...common })
+    await runConnect({ url, credentials, ...common, ...began })
   } finally {
+    ended.abort()
     await hooks?.()
     await held.end?.()
   }
@@ -94,6 +98,15 @@ async function loggedIn(
     log,
   })
   return { ...logged, task: file ?? randomUUID() }
+}
+
+/** Only whoever says which agent it is has something to tell. */
+function startReport(
+  { agent, environ, cwd }: ConnectAgentOptions,
+  of: Pick<StartReportOptions, 'endpoint' | 'access' | 'log' | 'signal'>,
+): Pick<ConnectOptions, 'began'> {
+  if (agent === undefined) return {}
+  return { began: (params) => void reportStart({ agent, environ, cwd, ...of }, params) }
 }
 
 /** Without it the agent has its tools all the same, and its hooks refuse. @returns ends it. */

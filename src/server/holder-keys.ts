@@ -92,6 +92,10 @@ function stateRoot(place: AgentPlace): string {
   } catch {
     // A configuration that is wrong is the gateway's business.
   }
-  const { environ } = place
+  return userStateFolder(place.environ)
+}
+
+/** What Remit keeps for a user, whatever the project. */
+export function userStateFolder(environ: AgentPlace['environ']): string {
   return join(environ['XDG_STATE_HOME'] || join(environ['HOME'] || homedir(), '.local', 'state'), 'remit')
 }
