@@ -24,6 +24,10 @@ export interface AgentSession {
   readonly env?: Readonly<Record<string, string>>
   /** Seconds after which the hook's client gives up. */
   readonly deadline?: number
+  /** Its configuration of hooks; default `remit-hook`. */
+  readonly hooks?: object
+  /** What it is told of permissions; default that it has them all. */
+  readonly permissions?: readonly string[]
 }
 
 /** A coding agent as its users run it, without a terminal. */
@@ -58,6 +62,7 @@ export function connectCommand(session: AgentSession): {
       REMIT_TASK_TOKEN: session.connectToken,
       REMIT_TASK_KEY: join(session.home, 'task.key'),
       HOME: session.home,
+      ...(session.deadline === undefined ? {} : { REMIT_HOOK_DEADLINE: String(session.deadline) }),
     },
   }
 }

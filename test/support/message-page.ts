@@ -12,6 +12,7 @@ The columns are what a peer speaks. A column is the same at each door that speak
 
 - **terminate**: answered by the gateway itself, never forwarded.
 - **decide**: asked of the gate, recorded, then forwarded under the server's own name, and settled.
+  A \`tools/call\` of \`remit_authorize\` is the gateway's own, and asked by agents' runtimes: \`docs/hooks.md\`.
 - **list**: gathered from all servers, filtered for the task.
 - **subscribe**: decided, then bridged between subscriptions and \`subscriptions/listen\`.
 - **follow**: of a call that was decided when it was made; bound to its task and endpoint.

@@ -25,15 +25,14 @@ export const CLAUDE_CODE: RealAgent = {
     const mcp = join(session.home, 'mcp.json')
     const settings = join(session.home, 'settings.json')
     writeConfig(mcp, { mcpServers: session.mcp === 'none' ? {} : { remit: serverOf(session) } })
-    writeConfig(settings, {
-      hooks: { PreToolUse: hooked(180), PostToolUse: hooked(30), PostToolUseFailure: hooked(30) },
-    })
+    const byCommand = { PreToolUse: hooked(180), PostToolUse: hooked(30), PostToolUseFailure: hooked(30) }
+    writeConfig(settings, session.hooks ?? { hooks: byCommand })
     return runProgram(
       session,
       ['-p', PROMPT, '--mcp-config', mcp, '--strict-mcp-config', '--settings', settings].concat([
         '--output-format',
         'json',
-        '--dangerously-skip-permissions',
+        ...(session.permissions ?? ['--dangerously-skip-permissions']),
       ]),
       {
         ANTHROPIC_BASE_URL: session.modelUrl,

@@ -23,7 +23,8 @@ export const CODEX: RealAgent = {
   async run(session) {
     const home = join(session.home, '.codex')
     writeConfig(join(home, 'config.toml'), configOf(session))
-    writeConfig(join(home, 'hooks.json'), { hooks: { PreToolUse: hooked(180), PostToolUse: hooked(30) } })
+    const byCommand = { PreToolUse: hooked(180), PostToolUse: hooked(30) }
+    writeConfig(join(home, 'hooks.json'), session.hooks ?? { hooks: byCommand })
     return runProgram(
       session,
       // A person trusts the hook once with `/hooks`; there is none here.
