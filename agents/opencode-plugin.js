@@ -1,11 +1,7 @@
 // Asks the gateway about each tool of opencode, before and after it, and says that it was loaded: a plugin, since opencode has no other hooks.
 // In `opencode.json`: { "plugin": ["file:///…/agents/opencode-plugin.js"] }. Whatever is not clearly allowed throws, which
-// is opencode's way of a no. Plain JavaScript without imports beyond Node's: a plugin that cannot be loaded is passed over
-// in silence, so nothing here may fail before a tool is asked about. opencode calls every export, so there is one.
-import { readFile } from 'node:fs/promises'
-
-/** Milliseconds; more than the gateway holds a hook (`hooks.hold`). opencode itself waits for ever. */
-const DEADLINE = Number(process.env.REMIT_HOOK_DEADLINE ?? 150) * 1000
+// is opencode's way of a no. Plain JavaScript that imports nothing until it asks: a plugin that cannot be loaded is passed
+// over in silence, so nothing here may fail before a tool is asked about. opencode calls every export, so there is one.
 
 export const Remit = async ({ client, directory }) => {
   const conversation = conversations(client)
@@ -85,22 +81,16 @@ function aboutTool(client, directory, conversation) {
 
 /** What the gateway says; undefined = go on. @throws what it says when the tool may not run, or why it could not be asked. */
 async function ask(payload) {
-  const gateway = process.env.REMIT_AGENT_URL ?? 'http://127.0.0.1:7410'
-  const response = await fetch(`${gateway}/hooks/v1/opencode`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${await token()}`,
-      'content-type': 'application/json',
-      'remit-hook-form': 'command',
-      'remit-hook-gateway': process.env.REMIT_GATEWAY_NAME ?? 'remit',
-    },
-    body: JSON.stringify(payload),
-    signal: AbortSignal.timeout(DEADLINE),
-    redirect: 'error',
+  const { askGateway } = await import('./client/ask-gateway.js')
+  const { status, words } = await askGateway({
+    agent: 'opencode',
+    payload: Buffer.from(JSON.stringify(payload)),
+    // opencode itself is the agent.
+    from: process.pid,
+    environ: process.env,
   })
-  const told = await response.text()
-  if (response.status !== 200) throw new Error(told.trim() || `the gateway answered ${response.status}`)
-  return told === '' ? undefined : JSON.parse(told)
+  if (status !== 200) throw new Error(words.trim() || `the gateway answered ${status}`)
+  return words.trim() === '' ? undefined : JSON.parse(words)
 }
 
 /** In place, since opencode keeps the object. A result that may not be shown comes as its reason, `value`. */
@@ -117,11 +107,4 @@ function replace(output, result) {
 /** opencode's own way with the names of MCP servers. */
 function plain(name) {
   return name.replaceAll(/[^a-zA-Z0-9_-]/g, '_')
-}
-
-async function token() {
-  const { REMIT_TOKEN, REMIT_TOKEN_FILE } = process.env
-  if (REMIT_TOKEN) return REMIT_TOKEN
-  if (REMIT_TOKEN_FILE) return (await readFile(REMIT_TOKEN_FILE, 'utf8')).trim()
-  throw new Error('no task: set REMIT_TOKEN or REMIT_TOKEN_FILE to the token of one (`remit task create`)')
 }

@@ -18,6 +18,8 @@ export interface AgentSession {
   /** For `remit connect`, which binds its token to a key of its own. */
   readonly connectToken: string
   readonly mcp: 'stdio' | 'http' | 'none'
+  /** Its hooks ask over its connection, and have no token: its name at the hook door. */
+  readonly connected?: string
   /** Nothing answers at `gatewayUrl`. */
   readonly down?: true
   /** Beside what the driver sets. */
@@ -57,7 +59,13 @@ export function connectCommand(session: AgentSession): {
 } {
   return {
     command: process.execPath,
-    args: [join(ROOT, 'bin', 'remit'), 'connect', '--url', `${session.gatewayUrl}/mcp`],
+    args: [
+      join(ROOT, 'bin', 'remit'),
+      'connect',
+      '--url',
+      `${session.gatewayUrl}/mcp`,
+      ...(session.connected === undefined ? [] : ['--agent', session.connected]),
+    ],
     env: {
       REMIT_TASK_TOKEN: session.connectToken,
       REMIT_TASK_KEY: join(session.home, 'task.key'),
@@ -84,8 +92,9 @@ export async function runProgram(
       PATH: process.env['PATH'],
       HOME: session.home,
       TMPDIR: join(session.home, 'tmp'),
-      REMIT_TOKEN: session.token,
-      REMIT_AGENT_URL: session.gatewayUrl,
+      ...(session.connected === undefined
+        ? { REMIT_TOKEN: session.token, REMIT_AGENT_URL: session.gatewayUrl }
+        : {}),
       ...(session.deadline === undefined ? {} : { REMIT_HOOK_DEADLINE: String(session.deadline) }),
       ...session.env,
       ...env,

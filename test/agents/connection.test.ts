@@ -1,0 +1,68 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { realServers } from '../support/real-servers.ts'
+import { ROOT, startGateway, type RunningGateway } from '../support/running-gateway.ts'
+import { cellOf, happened, plantSeed, type Cell } from './cells.ts'
+import { readLedger } from './decided.ts'
+import { CLAUDE_CODE } from './drivers/claude-code.ts'
+import { CODEX } from './drivers/codex.ts'
+import { installAgent } from './installed-agent.ts'
+import { startScriptedModel, type ScriptedModel } from './model/scripted-model.ts'
+
+let gateway: RunningGateway
+let model: ScriptedModel
+beforeAll(async () => {
+  gateway = await startGateway({
+    config: realServers,
+    policies: [join(ROOT, 'policies', 'coding-agent'), join(ROOT, 'test', 'agents', 'policy')],
+  })
+  plantSeed(gateway.workspace)
+  model = await startScriptedModel()
+})
+afterAll(async () => {
+  model.close()
+  await gateway.remove()
+})
+
+describe('R-AGT-1: hooks over the connection of their agent, in the program itself', () => {
+  for (const agent of [CLAUDE_CODE, CODEX]) {
+    test(`${agent.name} ${agent.version}: its own tools and the gateway's, and no token is about`, async ({
+      skip,
+    }) => {
+      const installed = installAgent(agent.package, agent.version, agent.binary)
+      if ('missing' in installed) return skip(installed.missing)
+      const home = join(gateway.home, `connected-${agent.name}`)
+      mkdirSync(home)
+      const session = {
+        program: installed.program,
+        home,
+        workspace: gateway.workspace,
+        modelUrl: model.url,
+        gatewayUrl: new URL(gateway.agentUrl).origin,
+        token: '',
+        connectToken: gateway.task().token,
+        mcp: 'stdio' as const,
+        connected: agent.name,
+      }
+      const cells = (['allow', 'forbidden'] as const).flatMap((column) =>
+        (['shell', 'mcp'] as const)
+          .map((door) => cellOf(agent, session, door, column))
+          .filter((cell): cell is Cell => cell !== undefined),
+      )
+      model.script.play(cells.map(({ step }) => step))
+      await agent.run(session)
+      const ledger = readLedger(gateway)
+      const seen = cells.map((cell) => ({
+        happened: happened(cell, session.workspace, model.script.seen),
+        decided: ledger(cell.file).map(({ effect, door }) => `${effect} at ${door}`),
+      }))
+      expect(seen).toEqual([
+        { happened: true, decided: ['allow at hook'] },
+        { happened: true, decided: ['allow at mcp'] },
+        { happened: false, decided: ['deny at hook'] },
+        { happened: false, decided: ['deny at mcp'] },
+      ])
+    })
+  }
+})
