@@ -40,6 +40,7 @@ describe('R-AGT-1: hooks over the connection of their agent, in the program itse
         workspace: gateway.workspace,
         modelUrl: model.url,
         gatewayUrl: new URL(gateway.agentUrl).origin,
+        // No hook has one.
         token: '',
         connectToken: gateway.task().token,
         mcp: 'stdio' as const,

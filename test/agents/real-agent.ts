@@ -18,7 +18,7 @@ export interface AgentSession {
   /** For `remit connect`, which binds its token to a key of its own. */
   readonly connectToken: string
   readonly mcp: 'stdio' | 'http' | 'none'
-  /** Its hooks ask over its connection, and have no token: its name at the hook door. */
+  /** Its hooks may ask over its connection: its name at the hook door. */
   readonly connected?: string
   /** Nothing answers at `gatewayUrl`. */
   readonly down?: true
@@ -92,9 +92,8 @@ export async function runProgram(
       PATH: process.env['PATH'],
       HOME: session.home,
       TMPDIR: join(session.home, 'tmp'),
-      ...(session.connected === undefined
-        ? { REMIT_TOKEN: session.token, REMIT_AGENT_URL: session.gatewayUrl }
-        : {}),
+      REMIT_TOKEN: session.token,
+      REMIT_AGENT_URL: session.gatewayUrl,
       ...(session.deadline === undefined ? {} : { REMIT_HOOK_DEADLINE: String(session.deadline) }),
       ...session.env,
       ...env,

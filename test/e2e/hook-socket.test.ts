@@ -1,15 +1,16 @@
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { barePath } from '../support/bare-path.ts'
 import { type HookedAgent, startAgent } from '../support/hooked-agent.ts'
 import { ROOT, startGateway, type RunningGateway } from '../support/running-gateway.ts'
 
 /** Where there is neither curl nor openssl, nor anything else that is not needed. */
-const bare = join(mkdtempSync(join(tmpdir(), 'hk-')), 'bin')
+const bare = barePath(['cat', 'dirname'])
 const CLIENTS = [
   ['as it is installed', {}],
   ['where there is Node alone', { PATH: bare }],
@@ -18,29 +19,30 @@ const CLIENTS = [
 let gateway: RunningGateway
 let runtime: string
 let agent: HookedAgent
-let mine: string
+/** Another agent, beside it. */
+let other: HookedAgent
+let mine: ReturnType<RunningGateway['task']>
+let theirs: ReturnType<RunningGateway['task']>
 /** Where the connection of `agent` is told of. */
 let registration: string
 
 beforeAll(async () => {
-  mkdirSync(bare)
-  for (const name of ['cat', 'dirname']) symlinkSync(join('/bin', name), join(bare, name))
-  symlinkSync(process.execPath, join(bare, 'node'))
   runtime = mkdtempSync(join(tmpdir(), 'hk-'))
   gateway = await startGateway({ config: () => 'servers: {}\nhooks: { hold: 1s }' })
   agent = startAgent(runtime)
-  const { task, token } = gateway.task()
-  mine = task.id
-  registration = await agent.connect(connectArguments(), { REMIT_TASK_TOKEN: token })
+  other = startAgent(runtime)
+  mine = gateway.task()
+  theirs = gateway.task()
+  ;[registration] = await Promise.all([connect(agent, mine), connect(other, theirs)])
 }, 240_000)
 afterAll(async () => {
-  await agent.stop()
+  await Promise.all([agent, other].map((each) => each.stop()))
   await gateway.remove()
-  for (const folder of [runtime, dirname(bare)]) rmSync(folder, { recursive: true, force: true })
+  for (const folder of [runtime, bare]) rmSync(folder, { recursive: true, force: true })
 })
 
-function connectArguments(kind = 'claude-code'): string[] {
-  return ['--agent', kind, '--url', gateway.agentUrl]
+function connect(by: HookedAgent, { token }: ReturnType<RunningGateway['task']>): Promise<string> {
+  return by.connect(['--agent', 'claude-code', '--url', gateway.agentUrl], { REMIT_TASK_TOKEN: token })
 }
 
 const before = (use: string, command = 'git status'): object => ({
@@ -86,26 +88,22 @@ describe('R-AGT-1: hooks over the connection of their agent', () => {
   })
 
   test('two agents side by side each have their own; one without a connection has none', async () => {
-    const others = [startAgent(runtime), startAgent(runtime)] as const
-    try {
-      const { task, token } = gateway.task()
-      await others[0].connect(connectArguments(), { REMIT_TASK_TOKEN: token })
-      const runs = await Promise.all([
-        ...[1, 2, 3].map((turn) => agent.hook(before(`use-mine-${turn}`))),
-        ...[1, 2, 3].map((turn) => others[0].hook(before(`use-theirs-${turn}`))),
-      ])
-      expect(runs.map(({ status }) => status)).toEqual([0, 0, 0, 0, 0, 0])
-      const found = tasksOf('use-mine-1', 'use-mine-2', 'use-mine-3', 'use-theirs-1', 'use-theirs-2')
-      expect(found).toEqual([mine, mine, mine, task.id, task.id])
-      for (const [, env] of CLIENTS) {
-        expect(await others[1].hook(before('use-none'), { env })).toMatchObject({
-          status: 2,
-          stderr: expect.stringContaining('no task'),
-        })
-      }
-    } finally {
-      await Promise.all(others.map((each) => each.stop()))
+    const turns = [1, 2, 3]
+    const runs = await Promise.all([
+      ...turns.map((turn) => agent.hook(before(`use-mine-${turn}`))),
+      ...turns.map((turn) => other.hook(before(`use-theirs-${turn}`))),
+    ])
+    expect(runs.map(({ status }) => status)).toEqual([0, 0, 0, 0, 0, 0])
+    const found = tasksOf(...turns.flatMap((turn) => [`use-mine-${turn}`, `use-theirs-${turn}`]))
+    expect(found).toEqual(turns.flatMap(() => [mine.task.id, theirs.task.id]))
+    const lone = startAgent(runtime)
+    for (const [, env] of CLIENTS) {
+      expect(await lone.hook(before('use-none'), { env })).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining('no task'),
+      })
     }
+    await lone.stop()
   })
 
   test.each(CLIENTS)('are of the agent that was named, and no other: %s', async (_, env) => {
@@ -189,53 +187,30 @@ describe('R-AGT-1: who stands in the place of a connection allows nothing', () =
     )
     for (const run of runs) expect(await run).toMatchObject({ status: 2, stdout: '' })
   })
-
-  test('the connection of another agent, told of as its own', async () => {
-    renameSync(`${honest}.aside`, honest)
-    const other = startAgent(runtime)
-    try {
-      const { token } = gateway.task()
-      const theirs = await other.connect(connectArguments(), { REMIT_TASK_TOKEN: token })
-      const [own, foreign] = [readFileSync(theirs), readFileSync(registration)]
-      writeFileSync(theirs, foreign)
-      for (const [, env] of CLIENTS) {
-        const run = await other.hook(before('use-moved'), { env })
-        expect(run).toMatchObject({
-          status: 2,
-          stderr: expect.stringContaining('no connection of this agent'),
-        })
-      }
-      writeFileSync(theirs, own)
-    } finally {
-      await other.stop()
-      renameSync(honest, `${honest}.aside`)
-    }
-  })
 })
 
 describe('R-AGT-1: a connection that is not there is a no', () => {
-  test('one that was killed, until the agent starts it anew; one of a second task beside it', async () => {
-    const other = startAgent(runtime)
-    try {
-      const { task, token } = gateway.task()
-      const killed = await other.connect(connectArguments(), { REMIT_TASK_TOKEN: token })
-      await other.end('SIGKILL')
+  test('one of another agent, one that was killed until it is there anew, and two tasks', async () => {
+    await other.end('SIGKILL')
+    const told = await connect(other, theirs)
+    const refused = async (words: string): Promise<void> => {
       for (const [, env] of CLIENTS) {
-        const run = await other.hook(before('use-dead'), { env: { ...env, REMIT_TOKEN: token } })
-        expect(run).toMatchObject({ status: 2, stderr: expect.stringContaining('start the agent anew') })
+        // With a token at hand that would do.
+        const run = await other.hook(before('use-not'), { env: { ...env, REMIT_TOKEN: theirs.token } })
+        expect(run).toMatchObject({ status: 2, stderr: expect.stringContaining(words) })
       }
-      const anew = await other.connect(connectArguments(), { REMIT_TASK_TOKEN: token })
-      expect(basename(anew)).not.toBe(basename(killed))
-      expect(await other.hook(before('use-anew'))).toMatchObject({ status: 0 })
-      expect(tasksOf('use-anew')).toEqual([task.id])
-      await other.connect(connectArguments(), { REMIT_TASK_TOKEN: gateway.task().token })
-      for (const [, env] of CLIENTS) {
-        const run = await other.hook(before('use-two'), { env })
-        expect(run).toMatchObject({ status: 2, stderr: expect.stringContaining('several tasks') })
-      }
-    } finally {
-      await other.stop()
     }
+    const own = readFileSync(told)
+    writeFileSync(told, readFileSync(registration))
+    await refused('no connection of this agent')
+    writeFileSync(told, own)
+    await other.end('SIGKILL')
+    await refused('start the agent anew')
+    await connect(other, theirs)
+    expect(await other.hook(before('use-anew'))).toMatchObject({ status: 0 })
+    expect(tasksOf('use-anew')).toEqual([theirs.task.id])
+    await connect(other, mine)
+    await refused('several tasks')
   })
 
   test('a gateway that is down; when it is back, so are the hooks', async () => {

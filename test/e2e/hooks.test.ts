@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { text } from 'node:stream/consumers'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { barePath } from '../support/bare-path.ts'
 import { APPROVER_CODE, ROOT, startGateway, type RunningGateway } from '../support/running-gateway.ts'
 
 let gateway: RunningGateway
@@ -228,11 +230,38 @@ describe('R-AGT-1: what goes wrong is a no', () => {
     expect((await hook(harmless(), { agent: 'gemini-cli' })).status).toBe(2)
   })
 
-  test('the client on Node refuses alike', async () => {
+  test.each([
+    ['bash', ['cat', 'dirname', 'bash']],
+    ['Node', ['cat', 'dirname']],
+  ])('where there is no curl, %s asks and refuses alike', async (_, programs) => {
+    const PATH = barePath(programs)
+    try {
+      expect(await hook(harmless(), { env: { PATH } })).toMatchObject({ status: 0, stderr: '' })
+      const refused = await hook(before('use-wrong', 'Bash', { command: 'cat ~/.ssh/id_rsa' }), {
+        env: { PATH },
+      })
+      expect(refused).toMatchObject({
+        status: 2,
+        stdout: '',
+        stderr: expect.stringMatching(/^remit: denied/),
+      })
+      expect(await hook(harmless(), { env: { PATH, REMIT_TOKEN: 'rmt_nobody' } })).toMatchObject({
+        status: 2,
+        stdout: '',
+      })
+      const cut = createServer((socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{}'))
+      cut.listen(0, '127.0.0.1')
+      await once(cut, 'listening')
+      const { port } = cut.address() as AddressInfo
+      const env = { PATH, REMIT_AGENT_URL: `http://127.0.0.1:${port}` }
+      expect(await hook(harmless(), { env })).toMatchObject({ status: 2, stdout: '' })
+      cut.close()
+    } finally {
+      rmSync(PATH, { recursive: true, force: true })
+    }
+  })
+
+  test('remit hook does, too', async () => {
     expect(await hook(harmless(), { node: true })).toMatchObject({ status: 0 })
-    expect(await hook(harmless(), { node: true, env: { REMIT_TOKEN: 'rmt_nobody' } })).toMatchObject({
-      status: 2,
-      stdout: '',
-    })
   })
 })
