@@ -237,7 +237,7 @@ describe('R-AGT-1: what goes wrong is a no', () => {
     const PATH = barePath(programs)
     try {
       expect(await hook(harmless(), { env: { PATH } })).toMatchObject({ status: 0, stderr: '' })
-      const refused = await hook(before('use-wrong', 'Bash', { command: 'cat ~/.ssh/id_rsa' }), {
+      const refused = await hook(before('use-forbidden', 'Bash', { command: 'cat ~/.ssh/id_rsa' }), {
         env: { PATH },
       })
       expect(refused).toMatchObject({

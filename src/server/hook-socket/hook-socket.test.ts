@@ -89,8 +89,8 @@ describe('R-AGT-1: the folder of the sockets', () => {
     const end = await open(root)
     const folder = join(root, 'remit', 'hooks')
     const names = readdirSync(folder)
-    const [socket = ''] = names.filter((name) => name.endsWith('.sock'))
-    const [place = ''] = names.filter((name) => !name.endsWith('.sock'))
+    const socket = names.find((name) => name.endsWith('.sock')) ?? ''
+    const place = names.find((name) => !name.endsWith('.sock')) ?? ''
     const [key = ''] = readdirSync(join(folder, place))
     expect([socket, join(place, key)].map((name) => lstatSync(join(folder, name)).mode & 0o777)).toEqual([
       0o600, 0o600,
