@@ -33,11 +33,23 @@ export function recordLine(io: Io, record: StoredRecord): string {
       : `under ${envelope.grant.id} of ${envelope.grant.approvers.join(', ')}`,
     envelope.decision?.observed === undefined ? '' : `would be ${envelope.decision.observed.effect}`,
     detail?.reasons?.map((reason) => reason.text).join('; ') ?? '',
+    agentWords(envelope),
+    // Its hook, its call and its end say the same.
+    envelope.correlation?.toolUse === undefined ? '' : `use ${envelope.correlation.toolUse}`,
   ]
   const style = STYLES[verdict]
   const shown = style === undefined ? verdict.padEnd(8) : paint(io, style, verdict.padEnd(8))
   const head = `${String(record.index).padStart(6)}  ${envelope.at}  ${envelope.kind.padEnd(18)}  ${shown}`
   return `${head}  ${plainLine(rest.filter((part) => part !== '').join('  '))}`.trimEnd()
+}
+
+/** Of an agent that was heard of: which, and what about it. */
+function agentWords({ kind, data = {} }: StoredRecord['envelope']): string {
+  if (kind !== 'agent.seen' && kind !== 'agent.irregular') return ''
+  const { agent, version, hooks, reason } = data
+  return [agent, version, typeof hooks === 'string' ? `hooks ${hooks}` : undefined, reason]
+    .filter((word) => typeof word === 'string')
+    .join(' ')
 }
 
 /** A record as JSON: its place, what the ledger vouches for, and what lies beside it. */

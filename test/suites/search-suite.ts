@@ -34,6 +34,7 @@ const QUESTIONS: readonly Condition[] = [
   is('under', 'tsk_1'),
   is('workflow', 'fix-tests'),
   is('outcome', 'ok'),
+  is('use', 'use_3'),
   is('environment', 'laptop'),
   is('resource', '/work/repo/src/f7.ts'),
   is('id', 'dec_7'),
@@ -69,6 +70,7 @@ function searched(count: number): readonly NewRecord[] {
       ...made,
       envelope: {
         ...rest,
+        correlation: { ...rest.correlation!, toolUse: `use_${i % 7}` },
         at,
         identity: { ...identity!, chain: ['tsk_0', task], ...(i % 8 === 3 ? elsewhere : {}) },
         ...(i % 7 === 0 ? { approval: { id: 'apr_1', state: 'granted', approvers: ['mona'] } } : {}),

@@ -41,6 +41,7 @@ export const QUERY_FIELDS = {
   root: { says: 'the task at the root of its tree', open: true },
   under: { says: 'the task, or a task above it', open: true },
   workflow: { says: 'workflow of the task' },
+  use: { says: 'the agent’s own id of this use of a tool, which its hook and its call share', open: true },
   outcome: { says: 'how a call ended', values: ['ok', 'error', 'cancelled', 'unknown'] },
 } as const satisfies Readonly<Record<string, QueryField>>
 

@@ -49,6 +49,7 @@ export function termsOf(envelope: RecordEnvelope, detail?: RecordDetail): readon
   add('root', identity?.chain[0])
   add('under', ...(identity?.chain ?? []))
   add('workflow', identity?.workflow)
+  add('use', envelope.correlation?.toolUse)
   add('outcome', outcome?.status)
   return [...terms.values()]
 }

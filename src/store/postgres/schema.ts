@@ -162,6 +162,10 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (tenant, block, term)
   );
   `,
+  // Filled anew: records are found by the agent's id of a use as well.
+  `
+  DELETE FROM search_posting; DELETE FROM search_term; DELETE FROM search_erasable; DELETE FROM search_block;
+  `,
 ]
 
 const SCHEMA_VERSION = MIGRATIONS.length

@@ -164,6 +164,11 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (tenant, block, term)
   ) STRICT, WITHOUT ROWID;
   `,
+  // Filled anew: records are found by the agent's id of a use as well.
+  `
+  DELETE FROM search_posting; DELETE FROM search_term; DELETE FROM search_thing; DELETE FROM search_erasable;
+  DELETE FROM search_block;
+  `,
 ]
 
 /** The version that this program writes. */
