@@ -14,6 +14,7 @@ import { backOff } from './back-off.ts'
 import type { Outline } from '../core/approval.ts'
 import { sampleApproval, sampleDelivery } from '../../test/suites/sample-records.ts'
 import { ALWAYS_MASKED } from './channel.ts'
+import { AgentPresence } from '../gate/fleet/agent-presence.ts'
 import { ReviewDesk } from '../gate/review/review-desk.ts'
 import { tellOverdue } from '../gate/review/tell-overdue.ts'
 import { noticeOf, type Notice } from './notice.ts'
@@ -194,6 +195,26 @@ describe('R-CON-3: signed webhooks', () => {
       },
     })
     expect(receiver.received.at(-1)?.body).not.toContain(caller.chain.task.intent)
+  })
+
+  test('R-AGT-1: tell of an irregular agent once, with its task and why, and without the name of its machine', async () => {
+    const { deps, courier } = start({ events: new Set(['agent.irregular']) })
+    const presence = new AgentPresence({ ...deps, fleet: harness().store.logins, fresh: 1_000, keep: 1_000 })
+    const caller = await harness().callerOf()
+    const machine = { id: '0'.repeat(32), name: 'alice-laptop', platform: 'linux' }
+    for (let times = 0; times < 2; times += 1)
+      await presence.report(caller, { agent: 'codex', machine, hooks: { files: 'missing' } })
+    await presence.idle()
+    expect(await courier().round()).toBe(1)
+    const { id } = caller.chain.task
+    const url = `https://remit.example.com/console/tasks/${id}`
+    expect(messages()).toMatchObject([
+      {
+        type: 'agent.irregular',
+        data: { agent: 'codex', task: id, human: 'alice', why: 'hooks-missing', url },
+      },
+    ])
+    expect(receiver.received[0]?.body).not.toContain('alice-laptop')
   })
 
   test('ask nobody about what no longer waits', async () => {

@@ -1,9 +1,14 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { alice, NEVER, useGate } from '../../../test/support/gate-harness.ts'
+import { alice, DIGEST, NEVER, SERVER, useGate } from '../../../test/support/gate-harness.ts'
+import { parsedBefore } from '../../../test/support/shared-caches.ts'
+import { ROOT } from '../../../test/support/running-gateway.ts'
 import type { StartReport } from '../../core/fleet.ts'
 import { DEFAULT_TENANT, type TaskId } from '../../core/ids.ts'
 import type { Task } from '../../core/identity.ts'
 import type { Json } from '../../core/json.ts'
+import { loadPolicySet } from '../../policy/load-policy-set.ts'
 import { createGate } from '../create-gate.ts'
 import type { Caller } from '../gate.ts'
 import { AgentPresence } from './agent-presence.ts'
@@ -65,6 +70,31 @@ test('R-AGT-1: a call over MCP is hooked while hooks of its very task are heard,
   expect(await call(await h().gate.identify(tokenOf(caller)))).toBe(false)
   presence.heard(caller, HOOK)
   expect(await call(caller)).toBe(true)
+})
+
+test('R-POL-1, R-AGT-1: the rule of docs/hooks.md refuses calls over MCP until hooks are heard, and hides no tool', async () => {
+  const [, rule = ''] =
+    /```cedar\n(@id\("hooks-required"\)[^`]+)```/.exec(
+      readFileSync(join(ROOT, 'docs', 'hooks.md'), 'utf8'),
+    ) ?? []
+  const own = join(h().workspace, 'policies')
+  mkdirSync(own)
+  writeFileSync(join(own, 'hooks.cedar'), rule)
+  h().policies = await loadPolicySet({
+    folders: [join(ROOT, 'policies', 'coding-agent'), own],
+    schemaFile: join(ROOT, 'policies', 'remit.cedarschema'),
+    ...parsedBefore(),
+  })
+  const presence = new AgentPresence({ ...h().deps, fleet: h().store.logins, fresh: FRESH, keep: 86_400_000 })
+  const gate = createGate({ ...h().deps, presence })
+  const caller = await h().callerOf()
+  const tool = { server: SERVER, definition: { digest: DIGEST, name: 'read_text_file' } }
+  expect(await gate.visible(caller, [tool], { requestId: '1' })).toEqual([tool])
+  const ask = async () => gate.authorize(caller, h().read('src/a.ts'), NEVER)
+  expect(await ask()).toMatchObject({ effect: 'deny', decision: { policies: ['hooks-required'] } })
+  expect((await gate.authorize(caller, h().command('ls'), NEVER)).effect).toBe('allow')
+  presence.heard(caller, HOOK)
+  expect((await ask()).effect).toBe('allow')
 })
 
 test('R-AGT-1, R-AUD-4: calls of an agent whose hooks fall silent are on record once a day, also after a restart', async () => {
