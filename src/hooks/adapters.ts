@@ -1,5 +1,5 @@
 import type { AgentAdapter } from './agent-adapter.ts'
-import { CLAUDE_CODE } from './agents/claude-code.ts'
+import { CLAUDE_CODE, CLAUDE_CODE_DEFER } from './agents/claude-code.ts'
 import { CODEX } from './agents/codex.ts'
 import { COPILOT_CLI } from './agents/copilot-cli.ts'
 import { CURSOR } from './agents/cursor.ts'
@@ -10,3 +10,8 @@ import { OPENCODE } from './agents/opencode.ts'
 export const ADAPTERS: ReadonlyMap<string, AgentAdapter> = new Map(
   [CLAUDE_CODE, CODEX, COPILOT_CLI, CURSOR, GEMINI_CLI, OPENCODE].map((adapter) => [adapter.agent, adapter]),
 )
+
+/** Hooks that stand by another one of the same agent, by the last part of the path. */
+export const SECOND_HOOKS: ReadonlyMap<string, AgentAdapter> = new Map([
+  ['claude-code-defer', CLAUDE_CODE_DEFER],
+])

@@ -5,12 +5,14 @@ import type { AgentAdapter } from './agent-adapter.ts'
 import { ReportedCalls } from '../gate/reported-calls.ts'
 import { settleUnheard } from '../gate/settle-reported.ts'
 import { decideBefore } from './decide-before.ts'
+import { Deferrals } from './deferrals.ts'
 import type { HookDoorDeps } from './door-deps.ts'
 import type { BeforeEvent, HookEvent } from './hook-event.ts'
 import type { HookExchange } from './hook-exchange.ts'
 import { hookOf } from './hook-of.ts'
 import { OpenUses } from './open-uses.ts'
 import { settleAfter } from './settle-after.ts'
+import { decideOrDefer, standBy } from './stand-by.ts'
 import { beginSubAgent, endSubAgent } from './sub-agent-of.ts'
 
 /** What a runtime is told: its own JSON, or nothing; and where a tool may not run, that and why. */
@@ -33,6 +35,7 @@ export interface HookAnswers {
 export function createHookAnswers(deps: HookDoorDeps): HookAnswers {
   const calls = new ReportedCalls()
   const uses = new OpenUses(deps.clock)
+  const deferrals = new Deferrals()
 
   async function answerEvent(event: HookEvent, exchange: HookExchange): Promise<JsonObject | undefined> {
     switch (event.moment) {
@@ -59,8 +62,12 @@ export function createHookAnswers(deps: HookDoorDeps): HookAnswers {
       if (!('tool' in event) && isAboutTool(told)) throw notOf(adapter)
       try {
         const exchange = await who()
+        const { ask } = adapter
+        if (ask !== undefined) return await standBy(deferrals, exchange, event, { ask, hold: deps.hold })
         if (adapter.promptOnly !== true) deps.presence.heard(exchange.caller, hookOf(adapter, event))
-        return { refused: false, json: await answerEvent(event, exchange) }
+        const decide = (): Promise<JsonObject | undefined> => answerEvent(event, exchange)
+        if (event.moment !== 'before') return { refused: false, json: await decide() }
+        return await decideOrDefer(deferrals, exchange, event, decide)
       } catch (thrown) {
         // Only what has not run yet can be refused.
         if (event.moment !== 'before') throw thrown

@@ -6,7 +6,7 @@ import { challenge } from '../net/challenge.ts'
 import { checkHost, type HostGuard } from '../net/check-host.ts'
 import { readBody } from '../net/read-body.ts'
 import { decodeUtf8Strict, parseStrictJson } from '../net/strict-json.ts'
-import { ADAPTERS } from './adapters.ts'
+import { ADAPTERS, SECOND_HOOKS } from './adapters.ts'
 import type { AgentAdapter } from './agent-adapter.ts'
 import type { HookAnswer, HookAnswers } from './answer-hook.ts'
 
@@ -72,7 +72,7 @@ export function createHttpHookDoor(deps: HttpHookDeps): HttpHookDoor {
 
 function adapterOf({ url = '' }: IncomingMessage): AgentAdapter {
   const agent = url.slice(HOOKS_PATH.length)
-  const adapter = ADAPTERS.get(agent)
+  const adapter = ADAPTERS.get(agent) ?? SECOND_HOOKS.get(agent)
   if (adapter !== undefined) return adapter
   throw new RemitError(
     'not_found',

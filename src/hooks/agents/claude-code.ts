@@ -14,6 +14,7 @@ export const CLAUDE_CODE: AgentAdapter = {
   read: readClaudeEvent,
   allow: () => preToolUse({ permissionDecision: 'allow' }),
   deny: (_, why) => preToolUse({ permissionDecision: 'deny', permissionDecisionReason: why }),
+  defer: (_, why) => preToolUse({ permissionDecision: 'defer', permissionDecisionReason: why }),
   replace: (_, result) => ({
     hookSpecificOutput: {
       hookEventName: 'PostToolUse',
@@ -21,6 +22,20 @@ export const CLAUDE_CODE: AgentAdapter = {
       updatedToolOutput: PLAIN in result ? (result[PLAIN] ?? null) : result,
     },
   }),
+}
+
+/**
+ * The second hook of `claude -p`, which puts a `defer` aside, and runs the tool, where an answer of the model that was not
+ * streamed has several tools, and outside of `-p`. An `ask` beside it is no yes anywhere, and without a terminal a no.
+ */
+export const CLAUDE_CODE_DEFER: AgentAdapter = {
+  ...CLAUDE_CODE,
+  ask: () =>
+    preToolUse({
+      permissionDecision: 'ask',
+      permissionDecisionReason:
+        'remit: a human has yet to agree to this, and it cannot be put off among other tools; use one tool at a time, and this one again',
+    }),
 }
 
 /** Payloads of Claude's shape, which other agents took over. @throws RemitError `request_invalid`. */
