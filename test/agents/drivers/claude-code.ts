@@ -34,17 +34,22 @@ export const CLAUDE_CODE: RealAgent = {
         'json',
         ...(session.permissions ?? ['--dangerously-skip-permissions']),
       ]),
-      {
-        ANTHROPIC_BASE_URL: session.modelUrl,
-        ANTHROPIC_API_KEY: 'sk-ant-nobody',
-        CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
-        // Else the tools of MCP servers are behind a search.
-        ENABLE_TOOL_SEARCH: 'false',
-        IS_SANDBOX: '1',
-        MCP_TIMEOUT: '20000',
-      },
+      claudeEnvironment(session.modelUrl),
     )
   },
+}
+
+/** That it takes this model, and speaks with nobody else. */
+export function claudeEnvironment(modelUrl: string): NodeJS.ProcessEnv {
+  return {
+    ANTHROPIC_BASE_URL: modelUrl,
+    ANTHROPIC_API_KEY: 'sk-ant-nobody',
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+    // Else the tools of MCP servers are behind a search.
+    ENABLE_TOOL_SEARCH: 'false',
+    IS_SANDBOX: '1',
+    MCP_TIMEOUT: '20000',
+  }
 }
 
 function serverOf(session: AgentSession): object {
