@@ -30,7 +30,7 @@ export async function askGateway({ agent, payload, from, environ }) {
     ],
   }
   const boxed = environ.REMIT_TOKEN?.startsWith(BOX_TOKEN)
-  const socket = boxed ? undefined : await findSocket(agent, environ, from)
+  const socket = boxed ? undefined : await findSocket(agent.replace(/-defer$/, ''), environ, from)
   return socket === undefined ? askWithToken(about, environ) : askAtSocket(about, socket)
 }
 

@@ -19,9 +19,9 @@ export interface AgentAdapter {
   /** That it may not, and why. Never `ask`: agents exist that run what they are to ask about. */
   deny(event: BeforeEvent, why: string): JsonObject
   /** That the run is to end here, and the tool to be asked about again when it is gone on with; absent = no such answer. */
-  defer?(event: BeforeEvent, why: string): JsonObject
+  readonly defer?: (event: BeforeEvent, why: string) => JsonObject
   /** Of a second hook that stands by where the first may defer: what makes the agent refuse the tool, should it go on with it. */
-  ask?(event: BeforeEvent): JsonObject
+  readonly ask?: (event: BeforeEvent) => JsonObject
   /** That the model is to have this instead of the result; undefined = the agent keeps the result all the same. */
   replace(event: AfterEvent, result: JsonObject): JsonObject | undefined
 }

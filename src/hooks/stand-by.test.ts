@@ -86,7 +86,7 @@ describe('R-CON-4, R-AGT-1: Claude Code without a terminal, where a human has ye
     const [first, second] = await again.both(install())
     expect(first).toMatchObject(saying('allow'))
     expect(second).toEqual({ refused: false, json: undefined })
-    expect((await again.both(install()))[0]).toMatchObject(saying('defer'))
+    expect((await again.both(install({ tool_use_id: 'toolu_2' })))[0]).toMatchObject(saying('defer'))
   })
 
   test('without its second hook nothing is deferred', async () => {

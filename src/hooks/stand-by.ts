@@ -57,6 +57,6 @@ export async function standBy(
   return { refused: false, json: deferred ? ask(event) : undefined }
 }
 
-function useOf({ caller }: HookExchange, event: BeforeEvent): string {
-  return canonicalJson([caller.chain.task.id, keyOfUse(event)])
+function useOf({ adapter, caller }: HookExchange, event: BeforeEvent): string {
+  return canonicalJson([caller.chain.task.id, keyOfUse(adapter, event)])
 }

@@ -152,7 +152,7 @@ describe.skipIf('missing' in installed)('R-AGT-1: Claude Code 2.1.330', () => {
       ['allow-of-sub-shell', 'hook'],
       ['allow-of-sub-agent', 'mcp'],
     ] as const) {
-      const [decided] = recordsAbout(word).filter(({ kind }) => kind === 'decision')
+      const decided = recordsAbout(word).find(({ kind }) => kind === 'decision')
       expect(decided).toMatchObject({
         call: { door },
         decision: { effect: 'allow' },

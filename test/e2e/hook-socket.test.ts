@@ -72,6 +72,13 @@ describe('R-AGT-1: hooks over the connection of their agent', () => {
     expect(refused).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(/^remit: denied/) })
   })
 
+  test.each(CLIENTS)('also the second hook, without which nothing is deferred: %s', async (name, env) => {
+    const command = `${join(ROOT, 'bin', 'remit-hook')} claude-code-defer`
+    const use = before(`use-beside-${name}`)
+    expect(await agent.hook(use, { env })).toMatchObject({ status: 0, stderr: '' })
+    expect(await agent.hook(use, { command, env })).toEqual({ status: 0, stdout: '', stderr: '' })
+  })
+
   test('have the key of the task: an agent may start others through them', async () => {
     const start = {
       ...before('use-task'),

@@ -102,8 +102,9 @@ async function tell(
   payload: Buffer,
 ): Promise<Told> {
   const { agent, endpoint, access } = at.options
-  const path = `/hooks/v1/${agent}`
-  if (request.method !== 'POST' || request.url !== path) {
+  const { method, url: path = '' } = request
+  // The second hook of an agent asks over the connection of the first.
+  if (method !== 'POST' || path.replace(/-defer$/, '') !== `/hooks/v1/${agent}`) {
     return { status: 404, words: `this socket takes the hooks of \`${agent}\` and nothing else` }
   }
   if (at.waiting > MOST) return { status: 503, words: `more than ${MOST} hooks of this agent wait already` }
