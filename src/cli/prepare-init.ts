@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { SecretsAnswer } from '../api/contract.ts'
@@ -13,6 +13,7 @@ import { maskedDiff } from '../server/init/masked-diff.ts'
 import { type InitPlan, planInit } from '../server/init/plan-init.ts'
 import type { LoadedConfig } from '../server/load-config.ts'
 import { repositoryAround } from '../server/repository-around.ts'
+import { stateOf } from '../server/state-of.ts'
 import { loadSelected } from '../server/tenants/select-tenant.ts'
 import { type AdminClient, openAdminClient } from './admin-client.ts'
 import { serverFileOf } from './change-servers.ts'
@@ -40,7 +41,7 @@ export async function prepareInit(invocation: Invocation): Promise<PreparedInit>
   const { io, flags } = invocation
   const at = ownAgentSurroundings(io.environ, projectOf(io.cwd))
   const agents = wantedAgents(invocation, at)
-  const loaded = loadSelected(configPlace(invocation))
+  const loaded = loadForInit(invocation)
   const reader = await readerOf(invocation)
   const stored = await storedSecrets(reader)
   const scanner = createScanner()
@@ -72,6 +73,20 @@ export async function prepareInit(invocation: Invocation): Promise<PreparedInit>
     differenceOf: (before, after) => maskedDiff(before, after, { scanner, values }),
     connectOf: (agent) => commandsOf(agent).connect,
   }
+}
+
+/**
+ * The configuration of the gateway that is meant. Where neither a file nor a gateway’s state is, none is made in passing.
+ * @throws RemitError `config_invalid`.
+ */
+export function loadForInit(invocation: Invocation): LoadedConfig {
+  const loaded = loadSelected(configPlace(invocation))
+  const { root } = stateOf(loaded)
+  if (loaded.file !== undefined || existsSync(root)) return loaded
+  throw new RemitError(
+    'config_invalid',
+    `there is neither a \`remit.yaml\` nor the state of a gateway (\`${root}\`) here; name the gateway’s file with --config`,
+  )
 }
 
 /** The top of the repository, else the folder itself. */

@@ -3,11 +3,10 @@ import { asRemitError, RemitError } from '../core/errors.ts'
 import type { InitRun } from '../server/init/init-run.ts'
 import { openRunJournal } from '../server/init/run-journal.ts'
 import { applyUndo, type LaterChanges, planUndo, type UndonePlan } from '../server/init/undo-init.ts'
-import { loadSelected } from '../server/tenants/select-tenant.ts'
 import { openAdminClient } from './admin-client.ts'
 import { askLine, canAsk } from './ask-line.ts'
 import { type ExitCode, type Invocation, textFlag, UsageError } from './command.ts'
-import { configPlace } from './config-place.ts'
+import { loadForInit } from './prepare-init.ts'
 import { plainLine } from './plain-text.ts'
 
 /**
@@ -17,7 +16,7 @@ import { plainLine } from './plain-text.ts'
  */
 export async function undoInit(invocation: Invocation): Promise<ExitCode> {
   const { io, json, flags } = invocation
-  const journal = await openRunJournal(loadSelected(configPlace(invocation)), io.environ)
+  const journal = await openRunJournal(loadForInit(invocation), io.environ)
   const newest = journal.newest()
   if (newest === undefined)
     throw new RemitError('input_invalid', 'there is no run of `remit init` to undo here')

@@ -87,17 +87,18 @@ async function loggedIn(
   options: ConnectAgentOptions,
   { url, log }: { readonly url: string; readonly log: Log },
 ): Promise<HeldTask> {
-  const { login, cwd, writeLog, stopped } = options
+  const { agent, login, cwd, writeLog, stopped } = options
   const file = login?.file === undefined ? undefined : resolve(cwd, login.file)
   const logged = await logInAgent({
     url,
     file,
+    beside: agent !== undefined,
     tell: writeLog,
     sleep: (milliseconds) => sleep(milliseconds, undefined, { signal: stopped }),
     now: () => Date.now(),
     log,
   })
-  return { ...logged, task: file ?? randomUUID() }
+  return { ...logged, task: logged.file ?? randomUUID() }
 }
 
 /** Only whoever says which agent it is has something to tell. */

@@ -111,3 +111,19 @@ test('R-AGT-2: undone, the agent has its server again, and the gateway has it no
     stdout: expect.stringContaining('"status":"changed"'),
   })
 })
+
+test('R-AGT-2: where neither a configuration nor a gateway is, none is made in passing', async () => {
+  const folder = join(gateway.home, 'elsewhere')
+  mkdirSync(folder)
+  let stderr = ''
+  const status = await runCommand(['init', '--yes'], {
+    environ: { PATH: '', HOME: gateway.home },
+    cwd: folder,
+    out: () => {},
+    err: (text) => (stderr += text),
+    colour: false,
+    stopped: new AbortController().signal,
+  })
+  expect({ status, made: readdirSync(folder) }).toEqual({ status: 1, made: [] })
+  expect(stderr).toContain('name the gateway’s file with --config')
+})

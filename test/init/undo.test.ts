@@ -161,5 +161,5 @@ test('R-AGT-2: what git tracks, or would take, is told where a secret was in it 
   ])
   const ofProject = plan(place, { level: 'project' })
   expect(ofProject.moved.map(({ key }) => key)).toEqual(['team'])
-  expect(ofProject.warnings.join('\n')).toContain('settings.json is could be tracked by git')
+  expect(ofProject.warnings.join('\n')).toContain('settings.json could be tracked by git')
 })

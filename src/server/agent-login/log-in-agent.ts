@@ -7,13 +7,15 @@ import type { ProveRequest } from '../../credentials/agent-login/proving-transpo
 import { findIssuer } from '../../credentials/agent-login/find-issuer.ts'
 import type { KeptTokens } from '../../credentials/agent-login/kept-tokens.ts'
 import { HolderKey } from '../../identity/holder-key.ts'
-import { takeLoginFile } from './login-file.ts'
+import { takeFreeLoginFile, takeLoginFile } from './login-file.ts'
 
 export interface AgentLoginOptions {
   /** The gateway's MCP endpoint. */
   readonly url: string
   /** Where the login is kept; absent = in memory, and the task ends with the process. */
   readonly file?: string | undefined
+  /** Where another process has that file, one beside it is taken. */
+  readonly beside?: boolean
   readonly tell: (text: string) => void
   readonly sleep: (milliseconds: number) => Promise<void>
   readonly now: () => number
@@ -24,6 +26,8 @@ export interface AgentLogin {
   readonly token: () => Promise<string>
   /** Holds the task: its tokens are bound to it. */
   readonly key: HolderKey
+  /** Where it is kept; absent = in memory. */
+  readonly file?: string
   /** At the end: what only this process holds is given back. */
   end(): Promise<void>
 }
@@ -35,7 +39,8 @@ export interface AgentLogin {
 export async function logInAgent(options: AgentLoginOptions): Promise<AgentLogin> {
   const { url, file, now, log } = options
   const gateway = await findIssuer(url)
-  const kept = file === undefined ? undefined : takeLoginFile(file)
+  const take = options.beside === true ? takeFreeLoginFile : takeLoginFile
+  const kept = file === undefined ? undefined : take(file)
   try {
     const known = kept?.read()
     const key = known?.key === undefined ? HolderKey.make() : HolderKey.fromPem(known.key)
@@ -44,7 +49,7 @@ export async function logInAgent(options: AgentLoginOptions): Promise<AgentLogin
     if (known !== undefined && known.url !== url) {
       throw new RemitError(
         'input_invalid',
-        `\`${file ?? ''}\` is a login at \`${known.url}\`; name another file`,
+        `\`${kept?.path ?? ''}\` is a login at \`${known.url}\`; name another file`,
       )
     }
     // Before anything is bound to it.
@@ -61,6 +66,7 @@ export async function logInAgent(options: AgentLoginOptions): Promise<AgentLogin
     return {
       token: () => of.current(),
       key,
+      ...(kept === undefined ? {} : { file: kept.path }),
       end: async () => {
         if (kept === undefined) await of.giveBack()
         else kept.release()

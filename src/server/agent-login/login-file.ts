@@ -23,6 +23,8 @@ export interface KeptLogin extends KeptTokens {
 
 /** The file in which one agent's login lies, for as long as this process has it. */
 export interface LoginFile {
+  /** Where it lies. */
+  readonly path: string
   read(): KeptLogin | undefined
   write(login: KeptLogin): void
   release(): void
@@ -37,6 +39,7 @@ export function takeLoginFile(path: string): LoginFile {
   const lock = `${file}.lock`
   takeLock(lock)
   return {
+    path: file,
     read: () => {
       const text = readPrivateFile(file, 'token_missing')
       return text === undefined ? undefined : parseLogin(text.toString('utf8'), file)
@@ -49,6 +52,26 @@ export function takeLoginFile(path: string): LoginFile {
     },
   }
 }
+
+/** Sessions of one agent that run side by side. */
+const MOST_BESIDE = 16
+
+/**
+ * The same, or where another process has it the first of `name-2`, `name-3` … that none has: each session of an agent has a
+ * login, and with it a task, of its own.
+ * @throws RemitError as `takeLoginFile`.
+ */
+export function takeFreeLoginFile(path: string): LoginFile {
+  for (let beside = 1; ; beside += 1) {
+    try {
+      return takeLoginFile(beside === 1 ? path : path.replace(/(?=\.\w+$)|$/, `-${beside}`))
+    } catch (thrown) {
+      if (!(thrown instanceof LoginInUse) || beside === MOST_BESIDE) throw thrown
+    }
+  }
+}
+
+class LoginInUse extends RemitError {}
 
 function parseLogin(text: string, file: string): KeptLogin {
   try {
@@ -87,7 +110,7 @@ function takeLock(lock: string): void {
     }
     const holder = holderOf(lock)
     if (holder !== undefined && lives(holder)) {
-      throw new RemitError(
+      throw new LoginInUse(
         'input_invalid',
         `process ${holder} uses this login; give each agent a --login-file of its own, or remove \`${lock}\` if that is no agent`,
       )

@@ -38,7 +38,7 @@ export function gitWarnings(
     return [
       ...(isWritten
         ? [
-            `${file.path} is ${state} by git, and would name places of this machine (no secret); leave out --project to write into your own settings`,
+            `${file.path} ${state === 'tracked' ? 'is' : 'could be'} tracked by git, and would name places of this machine (no secret); leave out --project to write into your own settings`,
           ]
         : []),
       ...(state === 'tracked' && secrets.length > 0
