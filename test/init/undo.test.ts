@@ -163,3 +163,16 @@ test('R-AGT-2: what git tracks, or would take, is told where a secret was in it 
   expect(ofProject.moved.map(({ key }) => key)).toEqual(['team'])
   expect(ofProject.warnings.join('\n')).toContain('settings.json could be tracked by git')
 })
+
+test('R-AGT-2: a value that moves and stands in plain text elsewhere is told with its place, in copies of agents too', () => {
+  const place = makeAgentHome(undefined, {
+    ...CLAUDE,
+    '.claude/settings.json': `{\n  "env": { "GH": "${TOKEN}" }\n}\n`,
+    '.claude/backups/.claude.json.backup.1': JSON.stringify({ kept: TOKEN }),
+  })
+  const warnings = plan(place).warnings.map((warning) => warning.replace(place.home, '~'))
+  expect(warnings).toEqual([
+    '~/.claude/settings.json:2:19: the value of `forge-github-token` still stands here in plain text; take it out by hand',
+    '~/.claude/backups/.claude.json.backup.1: a copy that Claude Code keeps still has forge-github-token in plain text; remove it',
+  ])
+})

@@ -17,6 +17,8 @@ export interface AgentConfiguration {
   /** Folders that are there where the agent is, or was. */
   folders(at: AgentSurroundings): readonly string[]
   files(at: AgentSurroundings): readonly ConfigurationFile[]
+  /** Files and folders of files in which it keeps copies of its settings by itself, with whatever was secret in them. */
+  copies?(at: AgentSurroundings): readonly string[]
   /** Its switch that refuses where a hook fails, and the first version that knows it; absent = it has none. */
   readonly failsClosed?: { readonly by: string; readonly from?: string }
   /** What a human has to do once, or ought to know, after its files were written. */

@@ -42,6 +42,10 @@ export const CLAUDE_CODE: AgentConfiguration = {
       },
     ]
   },
+  copies: (at) => {
+    const moved = at.environ['CLAUDE_CONFIG_DIR'] || at.home
+    return [join(movable(at, 'CLAUDE_CONFIG_DIR', '.claude'), 'backups'), join(moved, '.claude.json.backup')]
+  },
   failsClosed: { by: '`onFailure: block` at its hooks', from: '2.1.295' },
 }
 

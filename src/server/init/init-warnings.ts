@@ -1,3 +1,8 @@
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { AgentSurroundings } from '../agents/agent-surroundings.ts'
+import type { FoundAgent } from '../agents/find-agents.ts'
+import { readIfThere } from '../write-config.ts'
 import type { AgentFile } from './agent-files.ts'
 import { gitStateOf } from './git-state.ts'
 import type { MovedServer } from './move-servers.ts'
@@ -20,6 +25,37 @@ export function plainValues(
       ]
     })
   })
+}
+
+/** Copies that agents made by themselves and that still hold a value which moves. */
+export function copiedValues(
+  agents: readonly FoundAgent[],
+  at: AgentSurroundings,
+  values: ReadonlyMap<string, string>,
+): readonly string[] {
+  return agents.flatMap(({ configuration }) =>
+    (configuration.copies?.(at) ?? []).flatMap(filesAt).flatMap((path) => {
+      const text = readIfThere(path) ?? ''
+      const names = [...values].flatMap(([name, value]) => (text.includes(value) ? [name] : []))
+      if (names.length === 0) return []
+      return [
+        `${path}: a copy that ${configuration.title} keeps still has ${names.join(', ')} in plain text; remove it`,
+      ]
+    }),
+  )
+}
+
+function filesAt(path: string): readonly string[] {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found?.isDirectory() === true)
+    return readdirSync(path)
+      .map((name) => join(path, name))
+      .filter(isFile)
+  return found?.isFile() === true ? [path] : []
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
 }
 
 /** What of this others see who share the repository. */

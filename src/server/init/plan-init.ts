@@ -6,7 +6,7 @@ import { withServer } from '../edit-servers.ts'
 import type { ServerFile } from '../server-file.ts'
 import { type AgentFile, readAgentFiles } from './agent-files.ts'
 import { findServers, type ServerPastGateway, type ServersOfFile } from './find-servers.ts'
-import { gitWarnings, plainValues } from './init-warnings.ts'
+import { copiedValues, gitWarnings, plainValues } from './init-warnings.ts'
 import { type MovedServer, type MoveRules, moveServers, type Moving } from './move-servers.ts'
 import { type FileChange, planFile } from './plan-file.ts'
 
@@ -67,7 +67,11 @@ export function planInit(wish: InitWish): InitPlan {
     moved: moving.moved,
     left: moving.bad,
     values: moving.values,
-    warnings: [...plainValues(files, changes, moving.values), ...gitWarnings(changes, moving.moved, level)],
+    warnings: [
+      ...plainValues(files, changes, moving.values),
+      ...copiedValues(agents, at, moving.values),
+      ...gitWarnings(changes, moving.moved, level),
+    ],
     ...(added.length === 0 ? {} : { configuration: configurationWith(added, wish) }),
   }
 }
