@@ -275,7 +275,9 @@ function classifyCall(
   if (call.kind !== 'tool') return { operations: [callItself(call, [], false)], inferred: false }
   if (entry === undefined) {
     const { operations, understood } = inferCall(call, context)
-    const itself = callItself(call, understood ? [] : ['unclassified'], !understood)
+    // Nobody has seen what an agent's own tool says of itself: its name alone vouches for nothing.
+    const known = understood && !AGENTS.has(call.server)
+    const itself = callItself(call, known ? [] : ['unclassified'], !known)
     return { operations: [itself, ...operations], inferred: true }
   }
   const operations = [

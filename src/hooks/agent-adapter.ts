@@ -12,6 +12,8 @@ export interface AgentAdapter {
   readonly usesAreUnique?: true
   /** It asks about some of its tools alone, so that nobody knows from it that its hooks are alive. */
   readonly promptOnly?: true
+  /** Events of this agent that tell of a tool and in which nothing is decided; absent = there are none. */
+  readonly silent?: ReadonlySet<string>
   /** @throws RemitError `request_invalid` for what is no event of this agent. */
   read(payload: JsonObject): HookEvent
   /** That the tool may run; undefined = the agent wants to hear nothing then. */

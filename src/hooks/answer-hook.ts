@@ -59,7 +59,7 @@ export function createHookAnswers(deps: HookDoorDeps): HookAnswers {
     async answer(adapter, payload, who) {
       const told = isJsonObject(payload) ? payload : {}
       const event = adapter.read(told)
-      if (!('tool' in event) && isAboutTool(told)) throw notOf(adapter)
+      if (!('tool' in event) && !isSilent(adapter, event) && isAboutTool(told)) throw notOf(adapter)
       try {
         const exchange = await who()
         const { ask } = adapter
@@ -82,7 +82,11 @@ export function createHookAnswers(deps: HookDoorDeps): HookAnswers {
 
 /** The hook of one agent that was set up with the name of another would let everything run. */
 function isAboutTool(payload: JsonObject): boolean {
-  return ['tool_name', 'toolName', 'tool_call', 'tool_info'].some((name) => name in payload)
+  return ['tool_name', 'toolName', 'tool_call'].some((name) => name in payload)
+}
+
+function isSilent({ silent }: AgentAdapter, event: HookEvent): boolean {
+  return event.moment === 'other' && silent?.has(event.name) === true
 }
 
 function notOf({ agent }: AgentAdapter): RemitError {

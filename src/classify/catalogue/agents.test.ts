@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '../../core/json.ts'
 import { operationText } from '../../core/operation.ts'
 import type { ServerKey } from '../../core/ids.ts'
+import type { ToolCall } from '../../core/tool-call.ts'
+import { AGENTS } from './agents.ts'
 import { createClassifier } from '../create-classifier.ts'
 import { NODE_FILE_SYSTEM } from '../file-system.ts'
 
@@ -13,8 +15,8 @@ const classifier = createClassifier({
   agents: 'shipped',
 })
 
-function read(agent: string, tool: string, input: JsonObject): string[] {
-  const call = {
+function callOf(agent: string, tool: string, input: JsonObject): ToolCall {
+  return {
     door: 'hook',
     kind: 'tool',
     server: agent as ServerKey,
@@ -22,9 +24,12 @@ function read(agent: string, tool: string, input: JsonObject): string[] {
     arguments: input,
     fileSystem: 'shared',
     correlation: { requestId: '1' },
-  } as const
+  }
+}
+
+function read(agent: string, tool: string, input: JsonObject): string[] {
   return classifier
-    .classify(call, { workspace: '/workspace-of-nobody' })
+    .classify(callOf(agent, tool, input), { workspace: '/workspace-of-nobody' })
     .operations.slice(1)
     .map((each) => `${operationText(each)}${each.opaque ? ' ?' : ''}`)
 }
@@ -91,8 +96,104 @@ describe('R-CLS-2: built-in tools of agents', () => {
     ['cursor', 'Delete', { path: 'a.ts' }, ['file.delete File a.ts']],
     ['opencode', 'bash', { command: 'ls' }, ['file.list Directory .']],
     ['opencode', 'write', { filePath: 'a', content: '' }, ['file.write File a']],
+    ['opencode', 'patch', { patchText: PATCH }, PATCHED],
+    ['copilot', 'apply_patch', { input: PATCH }, PATCHED],
+    ['vscode', 'apply_patch', { input: PATCH, explanation: 'x' }, PATCHED],
+    ['cline', 'apply_patch', { input: PATCH }, PATCHED],
+    [
+      'cline',
+      'run_commands',
+      { commands: ['cat .env', { command: 'rm', args: ['a b'] }] },
+      ['file.read File .env', 'file.delete File a b'],
+    ],
+    ['cline', 'run_commands', { commands: [7] }, ['shell.execute Program ? ?']],
+    ['cline', 'run_commands', {}, ['shell.execute Program ? ?']],
+    [
+      'cline',
+      'read_files',
+      { files: [{ path: 'a.ts', start_line: 1 }, { path: '.env' }] },
+      ['file.read File a.ts', 'file.read File .env'],
+    ],
+    [
+      'cline',
+      'fetch_web_content',
+      { requests: [{ url: 'https://a.example/', prompt: 'p' }] },
+      ['net.fetch Url https://a.example/'],
+    ],
+    ['cline', 'editor', { path: 'a.ts', new_text: 'x' }, ['file.write File a.ts']],
+    ['cline', 'spawn_agent', { systemPrompt: 's', task: 't' }, ['agent.delegate Server cline']],
+    ['windsurf', 'run_command', { command_line: 'cat .env' }, ['file.read File .env']],
+    ['windsurf', 'write_code', { file_path: 'a.ts', edits: [] }, ['file.write File a.ts']],
+    ['devin', 'exec', { command: 'cat .env', shell_id: 'main' }, ['file.read File .env']],
+    ['devin', 'run_subagent', { profile: 'p', task: 't' }, ['agent.delegate Server devin']],
+    [
+      'kiro',
+      'fs_read',
+      {
+        operations: [
+          { mode: 'Line', path: '.env' },
+          { mode: 'Directory', path: 'src' },
+          { mode: 'Image', image_paths: ['a.png'] },
+        ],
+      },
+      ['file.read File .env', 'file.list Directory src', 'file.read File a.png'],
+    ],
+    ['kiro', 'read', { operations: [{ mode: 'New', path: 'a' }] }, ['file.read Directory ? ?']],
+    [
+      'kiro',
+      'execute_bash',
+      { command: 'cat x', working_dir: 'src' },
+      ['file.read File src/x', 'file.list Directory src'],
+    ],
+    ['kiro', 'write', { command: 'create', path: 'a', content: '' }, ['file.write File a']],
+    ['vscode', 'run_in_terminal', { command: 'cat .env', explanation: 'x' }, ['file.read File .env']],
+    [
+      'vscode',
+      'multi_replace_string_in_file',
+      { explanation: 'x', replacements: [{ filePath: 'a' }, { filePath: '.github/workflows/ci.yml' }] },
+      ['file.write File a', 'file.write File .github/workflows/ci.yml'],
+    ],
+    ['vscode', 'bash', { command: 'ls' }, ['file.list Directory .']],
+    [
+      'vscode',
+      'fetch_webpage',
+      { urls: ['https://a.example/'], query: 'q' },
+      ['net.fetch Url https://a.example/'],
+    ],
+    [
+      'gemini',
+      'web_fetch',
+      { prompt: 'sum up HTTPS://a.example/x, and (https://b.example/y?q=1).' },
+      ['net.fetch Url https://a.example/x', 'net.fetch Url https://b.example/y?q=1'],
+    ],
+    ['gemini', 'web_fetch', { prompt: 'that page' }, ['net.fetch Host ? ?']],
+    [
+      'claude-code',
+      'NotebookEdit',
+      { notebook_path: 'a.ipynb', new_source: 'x' },
+      ['file.write File a.ipynb'],
+    ],
+    ['claude-code', 'MultiEdit', { file_path: 'a.ts', edits: [] }, ['file.write File a.ts']],
+    ['claude-code', 'Skill', { skill: 's' }, ['code.execute Program ? ?']],
+    ['claude-code', 'SlashCommand', { command: '/x' }, ['code.execute Program ? ?']],
+    ['claude-code', 'BashOutput', { bash_id: 'b' }, []],
+    ['claude-code', 'KillShell', { shell_id: 'b' }, []],
+    ['claude-code', 'WebSearch', { query: 'q' }, ['net.fetch Host ? ?']],
+    ['opencode', 'webfetch', { url: 'https://a.example/' }, ['net.fetch Url https://a.example/']],
+    ['opencode', 'task', { prompt: 'p', description: 'd' }, ['agent.delegate Server opencode']],
+    ['opencode', 'todowrite', { todos: [] }, []],
+    ['gemini', 'activate_skill', { name: 's' }, ['code.execute Program ? ?']],
+    ['gemini', 'save_memory', { fact: 'f' }, ['agent.configure Server gemini']],
   ])('%s %s %j', (agent, tool, input, expected) => {
     expect(read(agent, tool, input)).toEqual(expected)
+  })
+
+  test.each([...AGENTS.keys()])('R-AGT-1: a tool of %s that was not described is not understood', (agent) => {
+    for (const tool of ['brand_new_tool', 'read_everything', 'get_status', 'list_things']) {
+      const call = callOf(agent, tool, { path: 'a' })
+      const found = classifier.classify(call, { workspace: '/workspace-of-nobody' })
+      expect(found.operations.some(({ opaque }) => opaque)).toBe(true)
+    }
   })
 
   test('a folder to work in that is no text leaves nothing understood', () => {

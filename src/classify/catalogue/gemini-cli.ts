@@ -1,4 +1,5 @@
-import type { CatalogueEntry, ToolEntry } from './entry.ts'
+import { extractRequest } from '../extract-requests.ts'
+import type { CatalogueEntry, DerivedEffect, ToolEntry } from './entry.ts'
 import { byPattern, command, delegates, inFolder, nothing, onFile, runs, somewhere } from './tool-shapes.ts'
 
 const SEARCH = [
@@ -16,6 +17,19 @@ const SEARCH = [
   'before',
   'no_ignore',
 ]
+
+/** Each URL in a text for the model, without what ends the sentence that it stands in. */
+const URLS = /https?:\/\/[^\s"'`<>()[\]{}]*[^\s"'`<>()[\]{}.,;:!?]/gi
+
+/** The URLs that are fetched stand somewhere in the prompt; without one it is some page that nobody can name. */
+const IN_PROMPT: DerivedEffect = {
+  actions: ['net.fetch'],
+  from({ prompt }, context) {
+    const here = { ...context, actions: ['net.fetch'] as const, pointer: '/prompt' }
+    const urls = typeof prompt === 'string' ? (prompt.match(URLS) ?? []) : []
+    return extractRequest(urls.length === 0 ? null : [...new Set(urls)], here)
+  },
+}
 
 /** Built-in tools of Gemini CLI 0.61, with the argument names of versions since 0.20. */
 export const GEMINI_CLI: CatalogueEntry = new Map<string, ToolEntry>([
@@ -50,8 +64,7 @@ export const GEMINI_CLI: CatalogueEntry = new Map<string, ToolEntry>([
   ['grep_search', inFolder('dir_path', ['file.read'], SEARCH)],
   ['search_file_content', inFolder('path', ['file.read'], [...SEARCH])],
   ['list_directory', inFolder('dir_path', ['file.list'], ['ignore', 'file_filtering_options'])],
-  // The URL stands somewhere in the prompt.
-  ['web_fetch', somewhere(['prompt'])],
+  ['web_fetch', { effects: [], derived: IN_PROMPT, plain: ['prompt'] }],
   ['google_web_search', somewhere(['query'])],
   ['save_memory', { effects: [{ kind: 'plain', actions: ['agent.configure'] }], plain: ['fact', 'scope'] }],
   ['write_todos', nothing(['todos'])],

@@ -296,13 +296,49 @@ describe('R-AGT-1: how each agent is told', () => {
     ['gemini-cli', undefined, { decision: 'deny', reason: 'why' }],
     ['copilot-cli', undefined, { permissionDecision: 'deny', permissionDecisionReason: 'why' }],
     ['opencode', undefined, { deny: 'why' }],
+    ['cline', undefined, { cancel: true, errorMessage: 'remit: why' }],
+    ['devin', undefined, { decision: 'block', reason: 'why' }],
+    ['kiro', undefined, { decision: 'block', reason: 'why' }],
+    ['windsurf', undefined, { decision: 'deny', message: 'why' }],
+    [
+      'vscode',
+      undefined,
+      {
+        permissionDecision: 'deny',
+        permissionDecisionReason: 'why',
+        hookSpecificOutput: {
+          hookEventName: 'PreToolUse',
+          permissionDecision: 'deny',
+          permissionDecisionReason: 'why',
+        },
+      },
+    ],
     ['cursor', { permission: 'allow' }, { permission: 'deny', user_message: 'why', agent_message: 'why' }],
   ])('%s: a yes and a no', (agent, yes, no) => {
     expect(adapterOf(agent).allow(before)).toEqual(yes)
     expect(adapterOf(agent).deny(before, 'why')).toEqual(no)
   })
 
+  test.each(['cursor', 'devin', 'kiro', 'windsurf'])('%s keeps the results of its tools', (agent) => {
+    expect(adapterOf(agent).replace(after, { value: 'x' })).toBeUndefined()
+  })
+
   test.each<[string, JsonObject, JsonObject]>([
+    ['cline', { value: 'not shown' }, { cancel: true, errorMessage: 'remit: not shown' }],
+    [
+      'cline',
+      { result: '[redacted]' },
+      { cancel: true, errorMessage: expect.stringMatching(/holds a secret/) },
+    ],
+    [
+      'vscode',
+      { value: 'not shown' },
+      {
+        modifiedResult: { resultType: 'success', textResultForLlm: 'not shown' },
+        decision: 'block',
+        reason: 'not shown',
+      },
+    ],
     ['gemini-cli', { llmContent: 'a [x]', returnDisplay: 'b' }, { decision: 'deny', reason: 'a [x]' }],
     ['gemini-cli', { llmContent: [{ text: 'a' }] }, { decision: 'deny', reason: '[{"text":"a"}]' }],
     ['gemini-cli', { value: 'not shown' }, { decision: 'deny', reason: 'not shown' }],

@@ -5,12 +5,25 @@ import type { HookedTool, HookEvent } from '../hook-event.ts'
 import { objectOf, resultOf, splitMcpName, textIfAny, textOf, toldOf } from '../read-payload.ts'
 
 /**
+ * Events that tell of a tool and in which nothing is decided: what may run was decided before it, the human who is asked at
+ * the terminal is the agent's own affair, and an elicitation that a hook answers is no proof of a human, so none is.
+ */
+export const SILENT_EVENTS: ReadonlySet<string> = new Set([
+  'PermissionRequest',
+  'PermissionDenied',
+  'PostToolBatch',
+  'Elicitation',
+  'ElicitationResult',
+])
+
+/**
  * Claude Code 2.1.330: `PreToolUse`, `PostToolUse`, `PostToolUseFailure` and `SessionStart`, as `command` or `http` hooks.
  * https://code.claude.com/docs/en/hooks
  */
 export const CLAUDE_CODE: AgentAdapter = {
   agent: 'claude-code',
   usesAreUnique: true,
+  silent: SILENT_EVENTS,
   read: readClaudeEvent,
   allow: () => preToolUse({ permissionDecision: 'allow' }),
   deny: (_, why) => preToolUse({ permissionDecision: 'deny', permissionDecisionReason: why }),

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../core/canonical-json.ts'
 import type { AgentAdapter } from '../agent-adapter.ts'
 import { PLAIN } from '../../gate/settle-reported.ts'
-import { CLAUDE_CODE, readClaudeEvent } from './claude-code.ts'
+import { CLAUDE_CODE, readClaudeEvent, SILENT_EVENTS } from './claude-code.ts'
 
 /**
  * Codex CLI 0.169: payloads and decisions of Claude's shape. `apply_patch` has its patch in `command`, as the catalogue
@@ -10,6 +10,7 @@ import { CLAUDE_CODE, readClaudeEvent } from './claude-code.ts'
 export const CODEX: AgentAdapter = {
   agent: 'codex',
   usesAreUnique: true,
+  silent: SILENT_EVENTS,
   read: readClaudeEvent,
   // Saying nothing lets the agent's own rules stand; `allow` would lift its sandbox's questions.
   allow: () => undefined,

@@ -23,7 +23,8 @@ export const COPILOT_CLI: AgentAdapter = {
   }),
 }
 
-function readCopilotEvent(payload: JsonObject): HookEvent {
+/** @throws RemitError `request_invalid`. */
+export function readCopilotEvent(payload: JsonObject): HookEvent {
   const told = toldOf(payload, {
     session: 'sessionId',
     subAgent: 'agentId',
