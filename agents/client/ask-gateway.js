@@ -4,16 +4,21 @@ import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { exchange } from './exchange.js'
 import { findSocket } from './find-socket.js'
+import { agentFrom, commandOf } from './processes.js'
 
 /** Begins the tokens of `remit run`, whose relay is the way. */
 const BOX_TOKEN = 'remit_box_'
+
+/** Seconds; Cline runs the tool after 120. */
+const CLINE_WAITS = 100
 
 /**
  * @param hook `payload`: bytes. `from`: the process to look for the agent from.
  * @returns status of the gateway and its words. @throws when nobody can be asked, or an answer cannot be trusted.
  */
 export async function askGateway({ agent, payload, from, environ }) {
-  const deadline = seconds(environ.REMIT_HOOK_DEADLINE)
+  const given = seconds(environ.REMIT_HOOK_DEADLINE)
+  const deadline = agent === 'cline' ? Math.min(given, CLINE_WAITS) : given
   const gateway = environ.REMIT_GATEWAY_NAME || 'remit'
   if (!/^[A-Za-z0-9_.-]+$/.test(gateway)) {
     throw new Error('REMIT_GATEWAY_NAME must be the name of the gateway among the MCP servers of the agent')
@@ -31,7 +36,19 @@ export async function askGateway({ agent, payload, from, environ }) {
   }
   const boxed = environ.REMIT_TOKEN?.startsWith(BOX_TOKEN)
   const socket = boxed ? undefined : await findSocket(agent.replace(/-defer$/, ''), environ, from)
-  return socket === undefined ? askWithToken(about, environ) : askAtSocket(about, socket)
+  if (socket !== undefined) return askAtSocket(about, socket)
+  if (agent === 'cline' && !boxed) await checkEnvironment(await agentFrom(from, environ))
+  return askWithToken(about, environ)
+}
+
+/** Cline works in a background process from its second run on, which keeps the environment, and so the token, of its first. */
+async function checkEnvironment(process) {
+  if (process === undefined) return
+  const run = await commandOf(process)
+  if (run !== '' && !run.includes('--cline-hub-daemon')) return
+  throw new Error(
+    'the background process of Cline has the token of another run: start cline with CLINE_SESSION_BACKEND_MODE=local',
+  )
 }
 
 async function askAtSocket({ agent, payload, deadline, fields }, { path, key }) {

@@ -18,6 +18,19 @@ export async function agentFrom(pid, environ) {
   return undefined
 }
 
+/** The command line with which the agent `pid.started` was begun; empty = it cannot be told. */
+export async function commandOf(agent) {
+  const pid = agent.split('.')[0]
+  try {
+    if (existsSync('/proc/self/cmdline'))
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+    const { execFileSync } = await import('node:child_process')
+    return execFileSync('ps', ['-ww', '-o', 'args=', '-p', pid], { encoding: 'utf8' })
+  } catch {
+    return ''
+  }
+}
+
 async function status(pid) {
   try {
     return existsSync('/proc/self/stat') ? fromProc(pid) : await fromPs(pid)

@@ -14,6 +14,8 @@ export interface AgentAdapter {
   readonly promptOnly?: true
   /** Events of this agent that tell of a tool and in which nothing is decided; absent = there are none. */
   readonly silent?: ReadonlySet<string>
+  /** Milliseconds for which a hook may wait for an approval, where the agent goes on soon after; absent = as long as hooks may. */
+  readonly longestHold?: number
   /** @throws RemitError `request_invalid` for what is no event of this agent. */
   read(payload: JsonObject): HookEvent
   /** That the tool may run; undefined = the agent wants to hear nothing then. */

@@ -7,6 +7,7 @@ import type { ReportedCalls } from '../gate/reported-calls.ts'
 import { settleUnheard } from '../gate/settle-reported.ts'
 import type { HookDoorDeps } from './door-deps.ts'
 import type { BeforeEvent } from './hook-event.ts'
+import { holdOf } from './hold-of.ts'
 import type { HookExchange } from './hook-exchange.ts'
 import { keyOfUse } from './key-of-use.ts'
 import { actingCaller } from './sub-agent-of.ts'
@@ -33,7 +34,7 @@ export async function decideBefore(
     return adapter.allow(event)
   }
   const call = toToolCall(deps, exchange, event)
-  const verdict = await authorizeHeld(deps.gate, { caller, call }, { hold: deps.hold, signal })
+  const verdict = await authorizeHeld(deps.gate, { caller, call }, { hold: holdOf(deps, adapter), signal })
   if (verdict.effect !== 'allow') throw verdict.error
   const { decisionId: decision } = verdict
   if (signal.aborted) {

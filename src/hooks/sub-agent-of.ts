@@ -2,6 +2,7 @@ import type { Caller } from '../gate/gate.ts'
 import type { SubAgent } from '../gate/sub-agents/sub-agent.ts'
 import type { Waiting } from '../gate/sub-agents/sub-agents.ts'
 import type { HookDoorDeps } from './door-deps.ts'
+import { holdOf } from './hold-of.ts'
 import type { HookEvent } from './hook-event.ts'
 import type { HookExchange } from './hook-exchange.ts'
 
@@ -16,7 +17,11 @@ export async function actingCaller(
 ): Promise<Caller> {
   const told = subAgentOf(exchange, event)
   if (told === undefined) return exchange.caller
-  return deps.subAgents.callerOf(exchange.caller, told, waiting(deps, exchange, deps.hold))
+  return deps.subAgents.callerOf(
+    exchange.caller,
+    told,
+    waiting(deps, exchange, holdOf(deps, exchange.adapter)),
+  )
 }
 
 /** Nobody is waited for: what a human has yet to agree to holds up the first call of the sub-agent. @throws as above. */

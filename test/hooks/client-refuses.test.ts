@@ -51,7 +51,8 @@ describe('R-AGT-1: whatever is missing, the client says no in the words of its a
       cancel: true,
       errorMessage: expect.stringMatching(/^remit: /),
     })
-    expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringMatching(words) })
+    expect(status).toBe(2)
+    expect(stderr).toMatch(words)
   })
 
   test.each(cases)('%s: the others take exit code 2, and read nothing on stdout', (_, env, words) => {
@@ -59,6 +60,23 @@ describe('R-AGT-1: whatever is missing, the client says no in the words of its a
       status: 2,
       stdout: '',
       stderr: expect.stringMatching(words),
+    })
+  })
+
+  test.each([
+    ['the script', [CLIENT, 'cline']],
+    ['on Node', [process.execPath, join(ROOT, 'agents', 'hook-client.js'), 'cline']],
+  ])('Cline’s background process has the token of another run, and so none: %s', (_, client) => {
+    const [program, ...args] = client.map((word) => JSON.stringify(word))
+    const hub = `require('node:child_process').spawnSync(${program}, [${args}], { stdio: 'inherit' })`
+    const { stdout } = spawnSync(process.execPath, ['-e', hub, '--', '--cline-hub-daemon'], {
+      env: { ...usual, REMIT_TOKEN: TOKEN, REMIT_AGENT_URL: NOWHERE },
+      input: '{}',
+      encoding: 'utf8',
+    })
+    expect(JSON.parse(stdout)).toMatchObject({
+      cancel: true,
+      errorMessage: expect.stringMatching(/another run/),
     })
   })
 })

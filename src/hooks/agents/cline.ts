@@ -13,6 +13,8 @@ import { firstOf, objectOf, objectOrText, resultOf, textIfAny, textOf } from '..
  */
 export const CLINE: AgentAdapter = {
   agent: 'cline',
+  // It runs the tool after two minutes without an answer, and `remit-hook` gives up 20 seconds before.
+  longestHold: 90_000,
   read: readClineEvent,
   allow: () => undefined,
   deny: (_, why) => cancelled(why),
