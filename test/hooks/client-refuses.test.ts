@@ -67,8 +67,8 @@ describe('R-AGT-1: whatever is missing, the client says no in the words of its a
     ['the script', [CLIENT, 'cline']],
     ['on Node', [process.execPath, join(ROOT, 'agents', 'hook-client.js'), 'cline']],
   ])('Cline’s background process has the token of another run, and so none: %s', (_, client) => {
-    const [program, ...args] = client.map((word) => JSON.stringify(word))
-    const hub = `require('node:child_process').spawnSync(${program}, [${args}], { stdio: 'inherit' })`
+    const [program, ...args] = client
+    const hub = `require('node:child_process').spawnSync(${JSON.stringify(program)}, ${JSON.stringify(args)}, { stdio: 'inherit' })`
     const { stdout } = spawnSync(process.execPath, ['-e', hub, '--', '--cline-hub-daemon'], {
       env: { ...usual, REMIT_TOKEN: TOKEN, REMIT_AGENT_URL: NOWHERE },
       input: '{}',

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Operation } from '../../core/operation.ts'
 import { extractDirectory, extractPath, extractPaths, unreadable } from '../extract-paths.ts'
+import { names } from './describe-tool.ts'
 import type { CatalogueEntry, DerivedEffect, ToolEntry } from './entry.ts'
 import { command, delegates, inFolder, nothing, onFile, runs, somewhere, url } from './tool-shapes.ts'
 
@@ -24,44 +25,25 @@ function readOf(
   { mode, path = null, image_paths: images = null }: JsonObject,
   here: Here,
 ): readonly Operation[] {
-  switch (mode) {
-    case 'Line':
-    case 'Search':
-      return extractPath(path, { ...here, pointer: `${here.pointer}/path` })
-    case 'Directory':
-      return extractDirectory(path, { ...here, actions: ['file.list'], pointer: `${here.pointer}/path` })
-    case 'Image':
-      return extractPaths(images, { ...here, pointer: `${here.pointer}/image_paths` })
-    default:
-      return unreadable(here)
-  }
+  const at = { ...here, pointer: `${here.pointer}/path` }
+  if (mode === 'Line' || mode === 'Search') return extractPath(path, at)
+  if (mode === 'Directory') return extractDirectory(path, { ...at, actions: ['file.list'] })
+  if (mode === 'Image') return extractPaths(images, { ...here, pointer: `${here.pointer}/image_paths` })
+  return unreadable(here)
 }
 
 /** Why the model calls, which it may say with every tool. */
 const PURPOSE = '__tool_use_purpose'
-const WRITING = [
-  PURPOSE,
-  ...[
-    'command',
-    'content',
-    'file_text',
-    'insertLine',
-    'insert_line',
-    'newStr',
-    'new_str',
-    'oldStr',
-    'old_str',
-  ],
-  ...['replaceAll', 'summary'],
-]
+const WRITING = names(
+  `${PURPOSE} command content file_text insertLine insert_line newStr new_str oldStr old_str replaceAll summary`,
+)
 const SHELL = command('command', [PURPOSE, 'summary'], 'working_dir')
 const READ: ToolEntry = { effects: [], derived: OPERATIONS, plain: ['operations', PURPOSE, 'summary'] }
 const WRITE = onFile('path', ['file.write'], { plain: WRITING })
 /** Whatever it is that the service is asked for. */
-const AWS = runs([
-  PURPOSE,
-  ...['service_name', 'operation_name', 'positional_args', 'parameters', 'region', 'profile_name', 'label'],
-])
+const AWS = runs(
+  names(`${PURPOSE} service_name operation_name positional_args parameters region profile_name label`),
+)
 const SUBAGENT = delegates([PURPOSE, 'command', 'content', 'task', 'stages', 'mode'])
 
 /** Built-in tools of Kiro CLI under all of their names, from its documentation and sources of 2026; not run here. */

@@ -64,7 +64,7 @@ function toolOf(kind: string, info: JsonObject): HookedTool {
       return {
         name: textOf(info, 'mcp_tool_name'),
         server: textOf(info, 'mcp_server_name'),
-        arguments: info['mcp_tool_arguments'] == null ? {} : objectOrText(info, 'mcp_tool_arguments'),
+        arguments: info['mcp_tool_arguments'] === undefined ? {} : objectOrText(info, 'mcp_tool_arguments'),
       }
     default:
       throw new RemitError(
