@@ -57,6 +57,9 @@ test.each([
   ['fs__läs', false],
   ['fs__a b', false],
   [`fs__${'x'.repeat(200)}`, false],
+  // The gateway's own.
+  ['remit_authorize', false],
+  ['fs__remit_authorize', true],
 ])('only names that MCP allows are listed: %s', (exposed, listable) => {
   expect(isListableName(exposed)).toBe(listable)
 })

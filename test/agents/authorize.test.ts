@@ -161,7 +161,7 @@ describe.each([CLAUDE_CODE, CODEX])('R-AGT-1: $name $version asks over its conne
       ['late', () => frail.child.kill('SIGSTOP')],
       ['down', () => frail.child.kill('SIGKILL')],
     ])
-    const end = { mcp: 'stdio', columns: ['allow', 'late', 'down'], doors: ['shell'], deadline: 2 } as const
+    const end = { mcp: 'stdio', columns: ['allow', 'late', 'down'], doors: ['shell'], deadline: 6 } as const
     const mind = new Meddler(meddling)
     const seen = await playOver(frail, { agent, program, mind }, end)
     note('-end', seen)

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { ServerKey } from '../../src/core/ids.ts'
+import type { SubAgents } from '../../src/gate/sub-agents/sub-agents.ts'
 import { connectClient } from '../support/mcp-client.ts'
 import {
   askAs,
@@ -17,7 +19,13 @@ let door: TestDoor
 let listing: TestDoor
 beforeAll(async () => {
   sample = await startSampleServer()
-  door = await startRuntimeDoor({ upstreams: [httpUpstream('demo', sample.url)], hold: 60_000 })
+  const demo = 'demo' as ServerKey
+  const tools = new Map([['say', { server: demo, name: 'echo' }]])
+  door = await startRuntimeDoor({
+    upstreams: [httpUpstream(demo, sample.url)],
+    virtualServers: new Map([['team', { tools, prompts: new Map(), resources: [] }]]),
+    hold: 60_000,
+  })
   listing = await startRuntimeDoor({ upstreams: [httpUpstream('demo', sample.url)], listed: true })
 })
 afterAll(async () => {
@@ -118,7 +126,24 @@ describe('R-AGT-1: the gateway’s own tool, asked by the runtime of an agent', 
     })
   })
 
-  test.each(['/mcp', '/mcp/demo'])('%s: it is asked there, and not listed', async (path) => {
+  test('Claude Code’s sub-agents are told apart, as at the hook door', async () => {
+    const told: unknown[] = []
+    const callerOf: SubAgents['callerOf'] = (connection, subAgent) => {
+      told.push(subAgent)
+      return Promise.resolve(connection)
+    }
+    const own = await startRuntimeDoor({ subAgents: { callerOf } })
+    const sub = { agent_id: 'a1', agent_type: 'Explore' }
+    const begun = { ...ofClaude('', '', sub), hook_event_name: 'SubagentStart', tool_input: '' }
+    expect(await askAs(own, begun)).toEqual({})
+    await askAs(own, ofClaude('Bash', 'toolu_1', sub))
+    await askAs(own, ofClaude('Bash', 'toolu_2'))
+    await own.close()
+    const claude = { runtime: 'claude-code', id: 'a1', type: 'Explore' }
+    expect(told).toEqual([claude, claude])
+  })
+
+  test.each(['/mcp', '/mcp/demo', '/mcp/team'])('%s: it is asked there, and not listed', async (path) => {
     const answer = await askAs(door, ofClaude('Bash', `toolu_at_${path}`), { path })
     expect(decisionIn(answer)['permissionDecision']).toBe('allow')
     const client = await connectClient(`${door.url}${path}`, 'task-a', 'legacy')

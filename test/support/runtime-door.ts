@@ -25,6 +25,7 @@ export async function startRuntimeDoor(
     readonly hold?: number
     readonly gate?: TestGate
     readonly presence?: HookPresence
+    readonly subAgents?: Partial<SubAgents>
   } = {},
 ): Promise<TestDoor> {
   const gate = options.gate ?? new TestGate()
@@ -32,7 +33,7 @@ export async function startRuntimeDoor(
   const answers = createHookAnswers({
     gate,
     presence: options.presence ?? { heard: () => undefined, ranUnasked: () => undefined },
-    subAgents: NO_SUB_AGENTS,
+    subAgents: { ...NO_SUB_AGENTS, ...options.subAgents },
     log: SILENT,
     clock: options.clock ?? { now: () => Date.now(), micros: () => 0 },
     fileSystem: 'remote',
