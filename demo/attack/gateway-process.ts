@@ -21,6 +21,8 @@ export async function startGatewayProcess(
     env: { ...process.env, REMIT_LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  const end = (): void => void child.kill()
+  process.once('exit', end)
   let printed = ''
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => (printed += chunk.toString()))
@@ -33,6 +35,7 @@ export async function startGatewayProcess(
       return {
         ...found,
         async stop() {
+          process.off('exit', end)
           if (gone()) return
           const ended = once(child, 'exit')
           child.kill('SIGTERM')

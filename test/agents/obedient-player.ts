@@ -9,8 +9,7 @@ export function obedientPlayer(agent: RealAgent, program: string): Player {
     async work(world, mind) {
       const heard: string[] = []
       const model = await serveModel(mind, (request) => heard.push(request))
-      // `remit connect` binds the token that it is given to a key of its own.
-      const [task, connected] = [await world.delegate(), await world.delegate()]
+      const task = await world.delegate()
       const { HOME: home = world.root, ...env } = world.agentEnv
       heard.push(
         await agent.run({
@@ -21,12 +20,13 @@ export function obedientPlayer(agent: RealAgent, program: string): Player {
           modelUrl: model.url,
           gatewayUrl: new URL(task.url).origin,
           token: task.token,
-          connectToken: connected.token,
+          connectToken: task.token,
+          connected: agent.name,
           mcp: 'stdio',
         }),
       )
       model.close()
-      return { heard, tasks: [task.id, connected.id] }
+      return { heard, tasks: [task.id] }
     },
   }
 }
