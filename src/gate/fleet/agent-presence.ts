@@ -54,9 +54,9 @@ export class AgentPresence implements Presence, HookPresence, ReportPresence {
     const agent = latestOf(known)
     if (agent === undefined) return
     const now = this.#deps.clock.now()
-    const seen = { ...agent, seen: now }
-    if (!this.hooked(id, now) && hasHooks(agent)) this.#irregular(caller, known, seen, 'calls-without-hooks')
-    else if (now - agent.seen >= EVERY) this.#write(known, seen)
+    if (!this.hooked(id, now) && hasHooks(agent)) {
+      this.#irregular(caller, known, { ...agent, seen: now }, 'calls-without-hooks')
+    } else if (now - agent.seen >= EVERY) this.#write(known, { ...agent, seen: now })
   }
 
   heard(caller: Caller, { agent: name, session = '', version }: HeardHook): void {

@@ -54,5 +54,7 @@ export function putKnown(known: KnownTask, agent: FleetAgent): void {
 
 /** The latest, of that name or of any. */
 export function latestOf(known: KnownTask, name?: string): FleetAgent | undefined {
-  return [...known.agents.values()].findLast(({ agent }) => name === undefined || agent === name)
+  let latest: FleetAgent | undefined
+  for (const each of known.agents.values()) if (name === undefined || each.agent === name) latest = each
+  return latest
 }
