@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { barePath } from '../support/bare-path.ts'
+import type { FleetAnswer } from '../../src/api/contract.ts'
 import { APPROVER_CODE, ROOT, startGateway, type RunningGateway } from '../support/running-gateway.ts'
 
 let gateway: RunningGateway
@@ -205,6 +206,22 @@ describe('R-AGT-1: the tools that an agent has of its own, at its hooks', () => 
         permissionDecisionReason: expect.stringMatching(/token/),
       },
     })
+  })
+})
+
+describe('R-AGT-1: heartbeats', () => {
+  test('of a session that begins say nothing to the agent, and put it into the fleet', async () => {
+    const starts = {
+      hook_event_name: 'SessionStart',
+      session_id: 'ses-9',
+      cwd: gateway.workspace,
+      source: 'startup',
+    }
+    expect(await hook(starts, { agent: 'codex' })).toMatchObject({ status: 0, stdout: '', stderr: '' })
+    const { agents } = JSON.parse(
+      gateway.remit(['agents', 'list', '--agent', 'codex', '--json']).stdout,
+    ) as FleetAnswer
+    expect(agents).toMatchObject([{ agent: 'codex', state: 'alive', human: 'alice', machine: null }])
   })
 })
 
