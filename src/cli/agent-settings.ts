@@ -9,17 +9,17 @@ function connectCommand(): readonly [string, ...string[]] {
 }
 
 /**
- * How to point agents at a gateway: each through `remit connect`, whose key holds the task from then on.
+ * How to point agents at a gateway: each through `remit connect`, whose key holds the task from then on, and its hooks with it.
  * @param mcp the MCP endpoint.
  */
 export function agentSettings(mcp: string): string {
   const [command, ...rest] = [...connectCommand(), 'connect', '--url', mcp] as const
   const line = [command, ...rest].map((word) => (/\s/.test(word) ? `"${word}"` : word)).join(' ')
   const variable = 'REMIT_TASK_TOKEN'
-  const cursor = { command, args: rest, env: { [variable]: `\${env:${variable}}` } }
+  const cursor = { command, args: [...rest, '--agent', 'cursor'], env: { [variable]: `\${env:${variable}}` } }
   return [
-    `  Claude Code  claude mcp add --env ${variable}=$${variable} --transport stdio remit -- ${line}\n`,
-    `  Codex        codex mcp add remit --env ${variable}=$${variable} -- ${line}\n`,
+    `  Claude Code  claude mcp add --env ${variable}=$${variable} --transport stdio remit -- ${line} --agent claude-code\n`,
+    `  Codex        codex mcp add remit --env ${variable}=$${variable} -- ${line} --agent codex\n`,
     `  Cursor       "remit": ${JSON.stringify(cursor)} in .cursor/mcp.json\n`,
     `  any other    ${line}   (stdio; takes ${variable}, or a login in the browser with --login)\n`,
     `  over HTTP    ${mcp}, with OAuth or \`Authorization: Bearer $${variable}\`. Unless the client sends DPoP proofs,\n`,
