@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { RemitError } from '../core/errors.ts'
+import { clineHubAbove } from './cline-hub.ts'
 import { findState } from './find-gateway.ts'
 import { readGatewayFile } from './gateway-file.ts'
 import type { ConfigLocation } from './load-config.ts'
+import { BOX_TOKEN } from './run-agent/box-token.ts'
 
 /** Where an agent finds its gateway and the token of its task. */
 export interface AgentPlace extends ConfigLocation {
@@ -34,6 +36,13 @@ export function readTaskToken({ tokenFile, cwd, environ }: AgentPlace): string {
     }
   }
   const token = environ['REMIT_TASK_TOKEN'] ?? ''
+  // A box has one task, and its own background processes.
+  if (token !== '' && !token.startsWith(BOX_TOKEN) && clineHubAbove(environ)) {
+    throw new RemitError(
+      'token_missing',
+      'the background process of Cline has the token of another run: start cline with CLINE_SESSION_BACKEND_MODE=local, or name a file with --token-file',
+    )
+  }
   if (token !== '') return token
   throw new RemitError('token_missing', 'set REMIT_TASK_TOKEN, or name a file with --token-file')
 }

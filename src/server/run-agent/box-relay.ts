@@ -1,9 +1,7 @@
 import type { LinkCredentials } from '../../mcp/bridge-link.ts'
 import type { AgentPlace } from '../find-endpoint.ts'
 import { bearerAccess } from '../task-access.ts'
-
-/** Begins every token of a relay, and no token of a gateway. */
-export const BOX_TOKEN = 'remit_box_'
+import { BOX_TOKEN } from './box-token.ts'
 
 /**
  * In a box of `remit run`, the relay is the gateway, whatever an agent's settings name; the server that they ask for
