@@ -105,7 +105,7 @@ export function createClassifier(options: ClassifierOptions): Classifier {
         const found = classifyCall(call, surroundings, entry)
         const typed = factsOf(call, surroundings, { declared: facts, inside: nested.calls })
         const weakened = markWeakening(found.operations, call.arguments, surroundings)
-        const placed = markElsewhere(weakened, sighted(call, context, machine), context.workspace)
+        const placed = markElsewhere(weakened, () => sighted(call, context, machine), context.workspace)
         const weighed = label(placed, call.server)
         const secrets = searchArguments(scanner, call, context)
         return { ...found, ...typed, operations: markSecrets(weighed, secrets), secrets }

@@ -11,14 +11,16 @@ const AT_FORGES: ReadonlySet<ResourceType> = new Set(['Repository', 'Branch', 'P
 /**
  * Labels what is done in a repository of a forge that the workspace has nothing to do with: neither its own nor one of
  * its remotes. Where nobody knows what the workspace is, nothing is elsewhere.
+ * @param seen the repositories of this machine, asked for only where an operation names one of a forge.
  */
 export function markElsewhere(
   operations: readonly Operation[],
-  repositories: Repositories | undefined,
+  seen: () => Repositories | undefined,
   workspace: string | undefined,
 ): readonly Operation[] {
   const named = operations.map(({ resource }) => forgeRepository(resource))
   if (named.every((id) => id === undefined)) return operations
+  const repositories = seen()
   const own = repositories && ownRepositories(repositories, workspace)
   if (own === undefined) return operations
   return operations.map((operation, at) => {
