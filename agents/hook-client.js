@@ -28,9 +28,17 @@ async function stdin() {
   return Buffer.concat(chunks)
 }
 
+/** What is said on stdout beside exit code 2: Cline reads nothing else, and Copilot CLI takes its reason from there. */
+function aloud(words) {
+  if (agent === 'cline') return { cancel: true, errorMessage: words }
+  if (agent === 'copilot-cli') return { permissionDecision: 'deny', permissionDecisionReason: words }
+  return undefined
+}
+
 /** Agents take this exit code for a no, and Cline none at all. */
 function refuse(thrown) {
   const words = `remit: ${thrown?.message ?? 'the hook failed'}`
-  if (agent === 'cline') process.stdout.write(`${JSON.stringify({ cancel: true, errorMessage: words })}\n`)
+  const said = aloud(words)
+  if (said !== undefined) process.stdout.write(`${JSON.stringify(said)}\n`)
   process.stderr.write(`${words}\n`, () => process.exit(2))
 }

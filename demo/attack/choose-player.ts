@@ -36,7 +36,7 @@ export function choosePlayer(named: string | undefined, tell: (line: string) => 
 }
 
 function real(agent: RealAgent): Chosen {
-  const installed = installAgent(agent.package, agent.version, agent.binary)
+  const installed = installAgent(agent)
   if ('missing' in installed) throw new Error(`${installed.missing}; \`npm run demo:attack\` does without`)
   return {
     player: obedientPlayer(agent, installed.program),

@@ -49,7 +49,7 @@ async function runSmallAgent(session: SmallSession, mind: Mind): Promise<void> {
   const results: string[] = []
   try {
     for (;;) {
-      const chosen = mind.next({ tools, results })
+      const chosen = mind.next({ opening: '', tools, results })
       if (chosen.kind === 'text') return
       const args = chosen.args as Record<string, unknown>
       const use = chosen.use ?? randomUUID()

@@ -36,9 +36,9 @@ interface Shown {
   action: 'accept' | 'decline'
 }
 
-async function connect(era: 'modern' | 'legacy', shown?: Shown): Promise<Client> {
+async function connect(era: 'modern' | 'legacy', shown?: Shown, name = 'test-agent'): Promise<Client> {
   const client = new Client(
-    { name: 'test-agent', version: '1.0.0' },
+    { name, version: '1.0.0' },
     {
       capabilities: shown === undefined ? {} : { elicitation: { url: {} } },
       versionNegotiation: { mode: era === 'modern' ? { pin: '2026-07-28' } : 'legacy' },
@@ -148,6 +148,17 @@ describe.each(['modern', 'legacy'] as const)('%s', (era) => {
     expect(door.gate.calls.length).toBe(1)
     expect(door.gate.outcomes).toEqual([])
   })
+})
+
+test('R-CON-4: a client that takes no `input_required`, whatever it declares, is held', async () => {
+  const shown: Shown = { urls: [], action: 'accept' }
+  const client = await connect('modern', shown, 'copilot-cli')
+  const call = client.callTool(GUARDED)
+  await asked()
+  door.gate.decide('granted')
+  expect(textOf(await call)).toContain('now')
+  expect([shown.urls, sample.ran]).toEqual([[], ['guarded-thing']])
+  await client.close()
 })
 
 describe('requestState', () => {

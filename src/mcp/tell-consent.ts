@@ -8,6 +8,7 @@ import type { DoorContext } from './door-context.ts'
 import type { Exchange } from './exchange.ts'
 import { holdForApproval } from './hold-for-approval.ts'
 import { refusal } from './refuse-call.ts'
+import { takesInputRequired } from './takes-input-required.ts'
 
 type Decided = Exclude<Verdict, AskedConsent['verdict']>
 
@@ -21,7 +22,8 @@ export async function tellConsent(
   asked: AskedConsent,
 ): Promise<{ readonly result: JsonObject } | { readonly verdict: Decided }> {
   const { call, verdict, resumed } = asked
-  const takesUrl = declaresElicitation(exchange.claim, 'url')
+  const declared = declaresElicitation(exchange.claim, 'url')
+  const takesUrl = declared && (exchange.claim.era !== 'modern' || takesInputRequired(exchange.claim))
   if (exchange.claim.era === 'modern' && takesUrl && asked.resumable) {
     if (resumed?.approval !== verdict.approval.id) return { result: inputRequired(door, exchange, asked) }
     if (wasDeclined(exchange.params)) return { result: pending(call, verdict) }

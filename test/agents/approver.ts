@@ -1,32 +1,18 @@
-import { execFile } from 'node:child_process'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { setTimeout } from 'node:timers/promises'
-import { APPROVER_CODE, ROOT, type RunningGateway } from '../support/running-gateway.ts'
-
-const run = promisify(execFile)
+import { APPROVER_CODE, type RunningGateway } from '../support/running-gateway.ts'
 
 /** A human who refuses what is about `asked-no` and agrees to the rest, as soon as it is asked. */
-export function startApprover(gateway: RunningGateway): { stop(): Promise<void> } {
+export function startApprover({ adminUrl }: RunningGateway): { stop(): Promise<void> } {
   const stopped = new AbortController()
-  const remit = (args: readonly string[]): Promise<{ stdout: string }> =>
-    run(
-      process.execPath,
-      [join(ROOT, 'src', 'cli', 'main.ts'), ...args, '--config', join(gateway.home, 'remit.yaml')],
-      { env: { ...process.env, REMIT_APPROVER: `mona:${APPROVER_CODE}` }, cwd: gateway.home },
-    )
   const work = (async () => {
     while (!stopped.signal.aborted) {
-      const { stdout } = await remit(['approvals', 'list', '--json'])
-      const { approvals } = JSON.parse(stdout) as { approvals: readonly { id: string }[] }
-      for (const approval of approvals) {
-        const { id } = approval
+      for (const approval of await waiting(adminUrl)) {
         const agreed = !JSON.stringify(approval).includes('asked-no')
-        const answer = agreed ? ['approve', id] : ['refuse', id, '--reason', 'the matrix says no']
-        // Withdrawn meanwhile, or answered already.
-        await remit(['approvals', ...answer]).catch(() => undefined)
+        // Refused where it was withdrawn meanwhile, or answered already.
+        if (agreed) await ask(`${adminUrl}/approvals/${approval.id}/approve`, {})
+        else await ask(`${adminUrl}/approvals/${approval.id}/refuse`, { reason: 'the matrix says no' })
       }
-      await setTimeout(100)
+      await setTimeout(200)
     }
   })()
   return {
@@ -35,4 +21,17 @@ export function startApprover(gateway: RunningGateway): { stop(): Promise<void> 
       await work
     },
   }
+}
+
+async function waiting(adminUrl: string): Promise<readonly { readonly id: string }[]> {
+  const answer = await ask(`${adminUrl}/approvals?state=pending&limit=100`)
+  if (!answer.ok) throw new Error(await answer.text())
+  return ((await answer.json()) as { approvals: readonly { readonly id: string }[] }).approvals
+}
+
+function ask(url: string, body?: object): Promise<Response> {
+  return fetch(url, {
+    headers: { authorization: `Bearer ${APPROVER_CODE}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+  })
 }

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ROOT, startGateway, type RunningGateway } from '../support/running-gateway.ts'
 import { startApprover } from './approver.ts'
-import { cellOf, happened, plantSeed, SECRET, type Cell, type Door } from './cells.ts'
+import { cellOf, happened, plantSeed, SECRET, type Cell } from './cells.ts'
 import { readLedger, type Decided } from './decided.ts'
+import type { Door } from './doors.ts'
 import { documentedHooks } from './documented-hooks.ts'
 import { CLAUDE_CODE } from './drivers/claude-code.ts'
 import { CODEX } from './drivers/codex.ts'
@@ -58,12 +59,13 @@ async function playOver(
   const home = join(gateway.home, `home-of-${agent.name}`)
   mkdirSync(home, { recursive: true })
   const { token } = gateway.task()
+  const gatewayUrl = new URL(gateway.agentUrl).origin
   const session: AgentSession = {
     program,
     home,
     workspace: gateway.workspace,
     modelUrl: model.url,
-    gatewayUrl: new URL(gateway.agentUrl).origin,
+    gatewayUrl,
     token: how.mcp === 'http' ? token : 'none is needed',
     connectToken: token,
     hooks: documentedHooks(agent.name),
@@ -136,7 +138,7 @@ describe.each([CLAUDE_CODE, CODEX])('R-AGT-1: $name $version asks over its conne
   let missing: string | undefined
   let madeUp: readonly Decided[] = []
   beforeAll(async () => {
-    const installed = installAgent(agent.package, agent.version, agent.binary)
+    const installed = installAgent(agent)
     if ('missing' in installed) {
       missing = installed.missing
       return

@@ -1,16 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isMcp, type Door } from './doors.ts'
 import type { Step } from './model/script.ts'
 import type { AgentSession, RealAgent } from './real-agent.ts'
-
-export type Door = 'mcp' | 'shell' | 'edit' | 'read'
-export type Column = 'allow' | 'forbidden' | 'asked-yes' | 'asked-no' | 'secret'
 
 /** Put together here, so that the source of a test holds none. */
 export const SECRET = ['ghp', 'aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xY1zA2'].join('_')
 const SEED = 'the seed of a cell'
 
-/** One act at one door; the policy decides by the file's name. */
+/** One act at one door. */
 export interface Cell {
   readonly door: Door
   readonly column: string
@@ -19,14 +17,17 @@ export interface Cell {
   readonly step: Step
 }
 
-/** undefined = the agent has no such tool. */
+/** undefined = the agent has no such tool, or its tool hands the model no content that could hold a secret. */
 export function cellOf(
   agent: RealAgent,
   { workspace }: Pick<AgentSession, 'workspace'>,
   door: Door,
   column: string,
 ): Cell | undefined {
-  const file = `${column}-${door}-${agent.name}.txt`
+  // Where the hook is not heard, the other door still is.
+  const kind = column === 'timeout' && isMcp(door) ? 'timeout-forbidden' : column
+  // No name is a part of another: the ledger is searched by it.
+  const file = `cell-${kind}-${door}-${agent.name}.txt`
   const path = join(workspace, file)
   const reads = door === 'read' || column.startsWith('secret')
   if (reads) writeFileSync(path, column.startsWith('secret') ? `token ${SECRET}\n` : `${markOf(file)}\n`)
@@ -43,6 +44,7 @@ function stepOf(
 ): Step | undefined {
   switch (door) {
     case 'mcp':
+    case 'mcp-http':
       return reads
         ? { tool: 'filesystem__read_text_file', args: { path } }
         : { tool: 'filesystem__write_file', args: { path, content: SEED } }

@@ -12,7 +12,7 @@ import { CLAUDE_CODE, claudeEnvironment } from './drivers/claude-code.ts'
 import { installAgent } from './installed-agent.ts'
 import { offeredAs, type Asked, type Chosen, type Mind } from './model/script.ts'
 import { serveModel, type ServedModel } from './model/scripted-model.ts'
-import { HOOK, writeConfig } from './real-agent.ts'
+import { HOOK, writeConfig } from './run-program.ts'
 
 interface Use {
   readonly tool: string
@@ -36,7 +36,7 @@ class TwoMinds implements Mind {
   }
 }
 
-const installed = installAgent(CLAUDE_CODE.package, CLAUDE_CODE.version, CLAUDE_CODE.binary)
+const installed = installAgent(CLAUDE_CODE)
 if ('missing' in installed) console.log(`skipped: ${installed.missing}`)
 const mind = new TwoMinds()
 let gateway: RunningGateway

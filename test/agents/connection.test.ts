@@ -30,7 +30,7 @@ describe('R-AGT-1: hooks over the connection of their agent, in the program itse
     test(`${agent.name} ${agent.version}: its own tools and the gateway's, and no token is about`, async ({
       skip,
     }) => {
-      const installed = installAgent(agent.package, agent.version, agent.binary)
+      const installed = installAgent(agent)
       if ('missing' in installed) return skip(installed.missing)
       const home = join(gateway.home, `connected-${agent.name}`)
       mkdirSync(home)

@@ -2,14 +2,12 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import type { RealAgent } from './real-agent.ts'
+import type { Pinned } from './pinned.ts'
 
 /** Outside of the repository, since the programs are large and some may not be passed on. */
 const CACHE = process.env['REMIT_AGENTS_CACHE'] ?? join(homedir(), '.cache', 'remit-agents')
 
 export type Installed = { readonly program: string } | { readonly missing: string }
-
-type Pinned = Pick<RealAgent, 'binary' | 'version'>
 
 export function isInstalled(agent: Pinned): boolean {
   return existsSync(programIn(folderOf(agent), agent.binary))
@@ -24,8 +22,9 @@ function programIn(folder: string, binary: string): string {
 }
 
 /** The pinned version of an agent, installed once. @returns its program, or why it cannot be had. */
-export function installAgent(name: string, version: string, binary: string): Installed {
-  const folder = folderOf({ binary, version })
+export function installAgent(agent: Pinned): Installed {
+  const { package: name, version, binary } = agent
+  const folder = folderOf(agent)
   const program = programIn(folder, binary)
   if (existsSync(program)) return { program }
   mkdirSync(folder, { recursive: true })

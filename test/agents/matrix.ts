@@ -4,14 +4,13 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunningGateway } from '../support/running-gateway.ts'
 import { startApprover } from './approver.ts'
-import { cellOf, happened, SECRET, type Cell, type Column, type Door } from './cells.ts'
+import { happened, SECRET, type Cell } from './cells.ts'
 import { readLedger, type Decided } from './decided.ts'
+import type { Door } from './doors.ts'
+import type { Step } from './model/script.ts'
 import type { ScriptedModel } from './model/scripted-model.ts'
 import type { AgentSession, RealAgent } from './real-agent.ts'
-
-const COLUMNS = ['allow', 'forbidden', 'asked-yes', 'asked-no', 'secret'] as const satisfies readonly Column[]
-/** The MCP door last: where the gateway cannot be reached, the agent has none of its tools, and the script ends. */
-const DOORS = ['shell', 'edit', 'read', 'mcp'] as const satisfies readonly Door[]
+import { runsOf, type Run } from './runs.ts'
 
 /** What came of one cell. */
 export interface Seen {
@@ -29,41 +28,36 @@ export interface Bench {
   readonly program: string
 }
 
-/** One run of the program, and where its cells are written down. */
-interface Run {
-  readonly session: AgentSession
-  readonly cells: readonly Cell[]
-  /** Behind each name of a cell. */
-  readonly suffix: string
+/** What came of all runs of one agent. */
+export interface Played {
+  readonly cells: ReadonlyMap<string, Seen>
+  /** Names of all tools that it ever offered the model. */
+  readonly offered: ReadonlySet<string>
 }
 
-/** All cells of one agent, by `column/door` (`mcp` over stdio, `mcp-http` over HTTP), each run by the real program. */
-export async function playMatrix(bench: Bench, agent: RealAgent): Promise<ReadonlyMap<string, Seen>> {
-  const seen = new Map<string, Seen>()
+export function keyOf(column: string, door: Door): string {
+  return `${column}/${door}`
+}
+
+/** All cells of one agent, each run by the real program. */
+export async function playMatrix(bench: Bench, agent: RealAgent): Promise<Played> {
+  const cells = new Map<string, Seen>()
+  const offered = new Set<string>()
   const approver = startApprover(bench.gateway)
-  const silent = createServer(() => undefined).listen(0, '127.0.0.1')
+  const silent = createServer((socket) => {
+    // Whoever waits there is ended.
+    socket.on('error', () => undefined)
+  }).listen(0, '127.0.0.1')
   await once(silent, 'listening')
   const { port } = silent.address() as AddressInfo
-  for (const run of runsOf(bench, agent, `http://127.0.0.1:${port}`)) await play(bench, agent, run, seen)
+  for (const run of runsOf(agent, (mcp) => sessionOf(bench, agent, mcp), `http://127.0.0.1:${port}`)) {
+    await play(bench, agent, run)
+    note(bench, run, cells)
+    for (const tool of bench.model.script.offered) offered.add(tool)
+  }
   silent.close()
   await approver.stop()
-  return seen
-}
-
-/** @param silent URL at which nobody ever answers. */
-function runsOf(bench: Bench, agent: RealAgent, silent: string): readonly Run[] {
-  const stdio = sessionOf(bench, agent, 'stdio')
-  const http = sessionOf(bench, agent, 'http')
-  const down = { ...sessionOf(bench, agent, 'stdio'), gatewayUrl: 'http://127.0.0.1:9', down: true as const }
-  const late = { ...sessionOf(bench, agent, 'none'), gatewayUrl: silent, deadline: 2 }
-  const all = (session: AgentSession, suffix: string): readonly Cell[] =>
-    COLUMNS.flatMap((column) => cellsOf(agent, session, `${column}${suffix}`))
-  return [
-    { session: stdio, cells: all(stdio, ''), suffix: '' },
-    { session: http, cells: all(http, '-http').filter(({ door }) => door === 'mcp'), suffix: '-http' },
-    { session: down, cells: cellsOf(agent, down, 'down'), suffix: '' },
-    { session: late, cells: cellsOf(agent, late, 'late').filter(({ door }) => door !== 'mcp'), suffix: '' },
-  ]
+  return { cells, offered }
 }
 
 function sessionOf(
@@ -73,49 +67,50 @@ function sessionOf(
 ): AgentSession {
   const home = join(gateway.home, `home-of-${agent.name}`)
   mkdirSync(home, { recursive: true })
+  const url = new URL(gateway.agentUrl).origin
   return {
     program,
     home,
     workspace: gateway.workspace,
     modelUrl: model.url,
-    gatewayUrl: new URL(gateway.agentUrl).origin,
+    gatewayUrl: url,
+    // A hook that has a connection takes no token, which would be another task's.
     token: gateway.task().token,
     connectToken: gateway.task().token,
     mcp,
+    ...(mcp === 'stdio' ? { connected: agent.name } : {}),
   }
 }
 
-function cellsOf(agent: RealAgent, session: AgentSession, column: string): readonly Cell[] {
-  return DOORS.map((door) => cellOf(agent, session, door, column)).filter((cell) => cell !== undefined)
-}
+/** How the model knows a sub-agent: by what it was told. */
+const TOLD_SUB_AGENT = 'go on, sub-agent'
 
-async function play(bench: Bench, agent: RealAgent, run: Run, seen: Map<string, Seen>): Promise<void> {
+async function play(bench: Bench, agent: RealAgent, run: Run): Promise<void> {
   const { script } = bench.model
-  script.play(run.cells.map((cell) => cell.step))
+  const steps = (cells: readonly Cell[]): readonly Step[] => cells.map((cell) => cell.step)
+  const delegating = run.ofSubAgent.length > 0 ? (agent.delegate?.(TOLD_SUB_AGENT) ?? []) : []
+  script.play([...steps(run.cells), ...delegating.map((step) => ({ ...step, again: true }))], {
+    opening: TOLD_SUB_AGENT,
+    steps: steps(run.ofSubAgent),
+  })
+  const began = Date.now()
   const printed = await agent.run(run.session)
   const kept = process.env['REMIT_AGENTS_OUTPUT']
-  if (kept !== undefined) {
-    const column = run.cells[0]?.column ?? 'none'
-    const text = [...script.missing, ...script.seen, printed].join('\n')
-    writeFileSync(join(kept, `${agent.name}-${column}.txt`), text)
-  }
-  note(bench, run, seen)
+  if (kept === undefined) return
+  const took = `${((Date.now() - began) / 1000).toFixed(1)} s`
+  const text = [took, ...script.missing, ...script.seen, printed].join('\n')
+  writeFileSync(join(kept, `${agent.name}-${run.name}.txt`), text)
 }
 
-function note({ gateway, model }: Bench, { session, cells, suffix }: Run, seen: Map<string, Seen>): void {
+function note({ gateway, model }: Bench, run: Run, seen: Map<string, Seen>): void {
   const ledger = readLedger(gateway)
   const results = model.script.seen
-  for (const cell of cells) {
-    const column = suffix === '' ? cell.column : cell.column.replace(suffix, '')
-    seen.set(`${column}/${cell.door}${suffix}`, {
-      happened: happened(cell, session.workspace, results),
+  for (const cell of [...run.cells, ...run.ofSubAgent]) {
+    seen.set(keyOf(cell.column, cell.door), {
+      happened: happened(cell, run.session.workspace, results),
       decided: ledger(cell.file),
-      offered: 'tool' in cell.step && !model.script.missing.some((each) => each.startsWith(toolOf(cell))),
+      offered: model.script.played(cell.step),
       leaked: results.some((result) => result.includes(SECRET)),
     })
   }
-}
-
-function toolOf({ step }: Cell): string {
-  return 'tool' in step ? `${step.tool} ` : ''
 }

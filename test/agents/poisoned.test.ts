@@ -17,7 +17,7 @@ const AGENTS = [CLAUDE_CODE, CODEX].filter(({ name }) => WANTED?.includes(name) 
 type Played = { readonly outcome: Outcome } | { readonly missing: string }
 
 async function played(agent: RealAgent, { human }: { readonly human: boolean }): Promise<Played> {
-  const installed = installAgent(agent.package, agent.version, agent.binary)
+  const installed = installAgent(agent)
   if ('missing' in installed) return installed
   await using world = await startWorld({ hold: human ? '2m' : '0s' })
   const approver = human ? startApprover(world, isTestRun) : undefined

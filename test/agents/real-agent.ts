@@ -1,10 +1,7 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { text } from 'node:stream/consumers'
-import { ROOT } from '../support/running-gateway.ts'
+import type { Door } from './doors.ts'
+import type { Column } from './columns.ts'
 import type { Step } from './model/script.ts'
+import type { AgentName, Pinned } from './pinned.ts'
 
 export interface AgentSession {
   readonly program: string
@@ -12,12 +9,14 @@ export interface AgentSession {
   readonly home: string
   readonly workspace: string
   readonly modelUrl: string
-  /** Origin of the gateway's agent plane. */
+  /** Origin of the gateway's agent plane, for the agent's MCP client. */
   readonly gatewayUrl: string
+  /** Where its hooks ask with the token; default `gatewayUrl`. */
+  readonly hookUrl?: string
   readonly token: string
   /** For `remit connect`, which binds its token to a key of its own. */
   readonly connectToken: string
-  readonly mcp: 'stdio' | 'http' | 'none'
+  readonly mcp: 'stdio' | 'http'
   /** Its hooks may ask over its connection: its name at the hook door. */
   readonly connected?: string
   /** Nothing answers at `gatewayUrl`. */
@@ -30,77 +29,36 @@ export interface AgentSession {
   readonly hooks?: object
   /** What it is told of permissions; default that it has them all. */
   readonly permissions?: readonly string[]
+  /** Seconds after which the agent ends a hook before a tool; default what `remit init` writes. */
+  readonly hookTimeout?: number
+}
+
+/** What an agent cannot, and what shows it. */
+export interface Documented {
+  /** Stands in docs/hooks.md, word for word. */
+  readonly sentence: string
+  /** No tool that the agent offers the model fits. */
+  readonly offersNone?: RegExp
 }
 
 /** A coding agent as its users run it, without a terminal. */
-export interface RealAgent {
-  readonly name: string
-  readonly package: string
-  readonly version: string
-  readonly binary: string
+export interface RealAgent extends Pinned {
+  readonly name: AgentName
   shell(command: string): Step
-  /** Absent = none that a model without metadata is offered. */
+  /** Absent = it has none. */
   edit?(path: string, content: string): Step
-  /** Absent = it has no tool of its own for it. */
   read?(path: string): Step
+  /** Has another agent work on the prompt, and waits for its end. */
+  delegate?(prompt: string): readonly Step[]
+  /** Whether its hooks tell whose a call is. */
+  readonly tellsSubAgents: boolean
+  /** A refusal at its hook ends all of its work. */
+  readonly endsWhenRefused?: true
+  /** What becomes of a tool whose hook it ended; docs/hooks.md has it. `waits` = it never ends one. */
+  readonly onHookTimeout: 'refuses' | 'runs' | 'waits'
+  readonly cannot: Partial<Record<Door | Column, Documented>>
   /** Lets it work until the script ends. @returns what it printed. */
   run(session: AgentSession): Promise<string>
 }
 
 export const PROMPT = 'go on'
-
-/** As it stands in the configuration of an agent; `remit` is the gateway's name there. */
-export const HOOK = join(ROOT, 'bin', 'remit-hook')
-
-export function connectCommand(session: AgentSession): {
-  readonly command: string
-  readonly args: readonly string[]
-  readonly env: Readonly<Record<string, string>>
-} {
-  return {
-    command: process.execPath,
-    args: [
-      join(ROOT, 'bin', 'remit'),
-      'connect',
-      '--url',
-      `${session.gatewayUrl}/mcp`,
-      ...(session.connected === undefined ? [] : ['--agent', session.connected]),
-    ],
-    env: {
-      REMIT_TASK_TOKEN: session.connectToken,
-      REMIT_TASK_KEY: join(session.home, 'task.key'),
-      HOME: session.home,
-      ...(session.deadline === undefined ? {} : { REMIT_HOOK_DEADLINE: String(session.deadline) }),
-    },
-  }
-}
-
-export function writeConfig(file: string, content: object | string): void {
-  mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content, undefined, 2))
-}
-
-export async function runProgram(
-  session: AgentSession,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-): Promise<string> {
-  mkdirSync(join(session.home, 'tmp'), { recursive: true })
-  const child = spawn(session.program, args, {
-    cwd: session.workspace,
-    env: {
-      PATH: process.env['PATH'],
-      HOME: session.home,
-      TMPDIR: join(session.home, 'tmp'),
-      REMIT_TOKEN: session.token,
-      REMIT_AGENT_URL: session.gatewayUrl,
-      ...(session.deadline === undefined ? {} : { REMIT_HOOK_DEADLINE: String(session.deadline) }),
-      ...session.env,
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 240_000,
-  })
-  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
-  return `${out}\n${err}`
-}

@@ -55,6 +55,15 @@ describe('R-AGT-1: whatever is missing, the client says no in the words of its a
     expect(stderr).toMatch(words)
   })
 
+  test.each(cases)('%s: Copilot CLI reads its reason on stdout', (_, env) => {
+    const { status, stdout } = run('copilot-cli', env)
+    expect(JSON.parse(stdout)).toMatchObject({
+      permissionDecision: 'deny',
+      permissionDecisionReason: expect.stringMatching(/^remit: /),
+    })
+    expect(status).toBe(2)
+  })
+
   test.each(cases)('%s: the others take exit code 2, and read nothing on stdout', (_, env, words) => {
     expect(run('claude-code', env)).toMatchObject({
       status: 2,

@@ -1,32 +1,29 @@
 import { join } from 'node:path'
-import {
-  connectCommand,
-  HOOK,
-  PROMPT,
-  runProgram,
-  writeConfig,
-  type AgentSession,
-  type RealAgent,
-} from '../real-agent.ts'
-
-const hooked = (timeout: number): readonly object[] => [
-  { hooks: [{ type: 'command', command: `${HOOK} claude-code`, timeout, onFailure: 'block' }] },
-]
+import { installedHooks } from '../installed-hooks.ts'
+import { PINNED } from '../pinned.ts'
+import { PROMPT, type AgentSession, type RealAgent } from '../real-agent.ts'
+import { connectCommand, mcpUrl, runProgram, writeConfig } from '../run-program.ts'
 
 export const CLAUDE_CODE: RealAgent = {
   name: 'claude-code',
-  package: '@anthropic-ai/claude-code',
-  version: '2.1.330',
-  binary: 'claude',
+  ...PINNED['claude-code'],
   shell: (command) => ({ tool: 'Bash', args: { command, description: 'as asked' } }),
   edit: (path, content) => ({ tool: 'Write', args: { file_path: path, content } }),
   read: (path) => ({ tool: 'Read', args: { file_path: path } }),
+  delegate: (prompt) => [
+    {
+      tool: 'Agent',
+      args: { description: 'as asked', prompt, subagent_type: 'general-purpose' },
+    },
+  ],
+  tellsSubAgents: true,
+  onHookTimeout: 'refuses',
+  cannot: {},
   async run(session) {
     const mcp = join(session.home, 'mcp.json')
     const settings = join(session.home, 'settings.json')
-    writeConfig(mcp, { mcpServers: session.mcp === 'none' ? {} : { remit: serverOf(session) } })
-    const byCommand = { PreToolUse: hooked(180), PostToolUse: hooked(30), PostToolUseFailure: hooked(30) }
-    writeConfig(settings, session.hooks ?? { hooks: byCommand })
+    writeConfig(mcp, { mcpServers: { remit: serverOf(session) } })
+    writeConfig(settings, session.hooks ?? { hooks: installedHooks('claude-code', session) })
     return runProgram(
       session,
       ['-p', PROMPT, '--mcp-config', mcp, '--strict-mcp-config', '--settings', settings].concat([
@@ -55,9 +52,5 @@ export function claudeEnvironment(modelUrl: string): NodeJS.ProcessEnv {
 function serverOf(session: AgentSession): object {
   return session.mcp === 'stdio'
     ? { type: 'stdio', ...connectCommand(session) }
-    : {
-        type: 'http',
-        url: `${session.gatewayUrl}/mcp`,
-        headers: { Authorization: 'Bearer ${REMIT_TOKEN}' },
-      }
+    : { type: 'http', url: mcpUrl(session), headers: { Authorization: 'Bearer ${REMIT_TOKEN}' } }
 }

@@ -1,30 +1,37 @@
 import { join } from 'node:path'
-import {
-  connectCommand,
-  HOOK,
-  PROMPT,
-  runProgram,
-  writeConfig,
-  type AgentSession,
-  type RealAgent,
-} from '../real-agent.ts'
-
-const hooked = (timeout: number): readonly object[] => [
-  { matcher: '.*', hooks: [{ type: 'command', command: `${HOOK} codex`, timeout }] },
-]
+import { installedHooks } from '../installed-hooks.ts'
+import { CODEX_MODELS } from './codex-models.ts'
+import { PINNED } from '../pinned.ts'
+import { PROMPT, type AgentSession, type RealAgent } from '../real-agent.ts'
+import { connectCommand, mcpUrl, runProgram, writeConfig } from '../run-program.ts'
 
 export const CODEX: RealAgent = {
   name: 'codex',
-  package: '@openai/codex',
-  version: '0.169.0',
-  binary: 'codex',
+  ...PINNED.codex,
   shell: (command) => ({ tool: 'exec_command', args: { cmd: command } }),
-  // `apply_patch` is offered to models that Codex knows alone, and those have MCP tools behind a search.
+  edit: (path, content) => ({
+    tool: 'apply_patch',
+    args: `*** Begin Patch\n*** Add File: ${path}\n+${content}\n*** End Patch\n`,
+  }),
+  // It goes on meanwhile.
+  delegate: (message) => [
+    { tool: 'spawn_agent', args: { message } },
+    { tool: 'exec_command', args: { cmd: 'sleep 20', yield_time_ms: 25_000 } },
+  ],
+  tellsSubAgents: false,
+  onHookTimeout: 'runs',
+  cannot: {
+    read: {
+      sentence: 'Codex has no tool of its own to read a text',
+      offersNone: /^(read|view|cat)(_file)?$/,
+    },
+  },
   async run(session) {
     const home = join(session.home, '.codex')
-    writeConfig(join(home, 'config.toml'), configOf(session))
-    const byCommand = { PreToolUse: hooked(180), PostToolUse: hooked(30) }
-    writeConfig(join(home, 'hooks.json'), session.hooks ?? { hooks: byCommand })
+    const models = join(home, 'models.json')
+    writeConfig(models, CODEX_MODELS)
+    writeConfig(join(home, 'config.toml'), configOf(session, models))
+    writeConfig(join(home, 'hooks.json'), session.hooks ?? { hooks: installedHooks('codex', session) })
     return runProgram(
       session,
       // A person trusts the hook once with `/hooks`; there is none here.
@@ -34,18 +41,15 @@ export const CODEX: RealAgent = {
   },
 }
 
-function configOf(session: AgentSession): string {
+function configOf(session: AgentSession, models: string): string {
   // Else it begins before the tools of the server are there; and does not begin at all without it.
   const waiting = session.down === true ? '' : 'required = true\nstartup_timeout_sec = 60\n'
-  const server =
-    session.mcp === 'none'
-      ? ''
-      : `[mcp_servers.remit]\n${waiting}tool_timeout_sec = 120\n${serverOf(session)}`
   return `model = "scripted"
 model_provider = "scripted"
 approval_policy = "never"
 sandbox_mode = "danger-full-access"
 check_for_update_on_startup = false
+model_catalog_json = "${models}"
 [analytics]
 enabled = false
 [model_providers.scripted]
@@ -55,12 +59,14 @@ wire_api = "responses"
 env_key = "NOBODYS_KEY"
 request_max_retries = 0
 stream_max_retries = 0
-${server}
+[mcp_servers.remit]
+${waiting}tool_timeout_sec = 120
+${serverOf(session)}
 `
 }
 
 function serverOf(session: AgentSession): string {
-  if (session.mcp === 'http') return `url = "${session.gatewayUrl}/mcp"\nbearer_token_env_var = "REMIT_TOKEN"`
+  if (session.mcp === 'http') return `url = "${mcpUrl(session)}"\nbearer_token_env_var = "REMIT_TOKEN"`
   const { command, args, env } = connectCommand(session)
   const variables = Object.entries(env).map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
   return `command = ${JSON.stringify(command)}

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { randomUUID } from 'node:crypto'
 import type { JsonObject } from '../../../src/core/json.ts'
-import { objectsIn, textIn } from './body.ts'
+import { objectsIn, openingOf, textIn } from './body.ts'
 import type { Asked, Chosen } from './script.ts'
 import { sendJson, stream } from './sse.ts'
 
@@ -11,6 +11,7 @@ export function askedOfAnthropic(body: JsonObject): Asked {
     .flatMap((message) => objectsIn(message['content']))
     .filter((part) => part['type'] === 'tool_result')
   return {
+    opening: openingOf(objectsIn(body['messages'])),
     tools: objectsIn(body['tools']).map((tool) => textIn(tool, 'name')),
     results: results.map((result) => JSON.stringify(result)),
   }

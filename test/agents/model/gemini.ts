@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { isJsonObject, type JsonObject } from '../../../src/core/json.ts'
-import { objectsIn, textIn } from './body.ts'
+import { objectsIn, openingOf, textIn } from './body.ts'
 import type { Asked, Chosen } from './script.ts'
 import { sendJson, stream } from './sse.ts'
 
@@ -8,6 +8,7 @@ import { sendJson, stream } from './sse.ts'
 export function askedOfGemini(body: JsonObject): Asked {
   const parts = objectsIn(body['contents']).flatMap((content) => objectsIn(content['parts']))
   return {
+    opening: openingOf(objectsIn(body['contents'])),
     tools: objectsIn(body['tools'])
       .flatMap((tool) => objectsIn(tool['functionDeclarations']))
       .map((tool) => textIn(tool, 'name')),

@@ -1,13 +1,14 @@
 import type { ServerResponse } from 'node:http'
 import { randomUUID } from 'node:crypto'
 import { isJsonObject, type JsonObject } from '../../../src/core/json.ts'
-import { objectsIn, textIn } from './body.ts'
+import { objectsIn, openingOf, textIn } from './body.ts'
 import type { Asked, Chosen } from './script.ts'
 import { sendJson, stream } from './sse.ts'
 
 /** OpenAI's chat completions, as opencode and Copilot CLI speak it. */
 export function askedOfChat(body: JsonObject): Asked {
   return {
+    opening: openingOf(objectsIn(body['messages'])),
     tools: objectsIn(body['tools']).map(({ function: tool }) =>
       isJsonObject(tool) ? textIn(tool, 'name') : '',
     ),

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { randomUUID } from 'node:crypto'
 import type { JsonObject } from '../../../src/core/json.ts'
-import { objectsIn, textIn } from './body.ts'
+import { objectsIn, openingOf, textIn } from './body.ts'
 import type { Asked, Chosen } from './script.ts'
 import { stream } from './sse.ts'
 
@@ -15,6 +15,7 @@ interface Offered {
 /** OpenAI's Responses API, as Codex speaks it: MCP tools come in a namespace, `apply_patch` takes plain text. */
 export function askedOfResponses(body: JsonObject): Asked {
   return {
+    opening: openingOf(objectsIn(body['input'])),
     tools: offered(body).map((tool) => tool.full),
     results: objectsIn(body['input'])
       .filter((item) => textIn(item, 'type').endsWith('_output'))

@@ -20,6 +20,8 @@ export type Chosen =
 
 /** A request to the model, of which API it may be. */
 export interface Asked {
+  /** What the conversation began with, before the model said anything. */
+  readonly opening: string
   /** Tools that the agent offers; none = a request beside the conversation, for a title say. */
   readonly tools: readonly string[]
   /** Results of tools so far, oldest first: their number is the step that is next. */
@@ -31,28 +33,54 @@ export interface Mind {
   next(asked: Asked): Chosen
 }
 
+/** What a sub-agent does, which is known by how its conversation begins. */
+export interface Part {
+  readonly opening: string
+  readonly steps: readonly Step[]
+}
+
 /** A model that does what it is told: the step that is next by the number of results. */
 export class Script implements Mind {
   readonly seen: string[] = []
   readonly missing: string[] = []
+  readonly offered = new Set<string>()
+  readonly #played = new Set<Step>()
   #steps: readonly Step[] = []
+  #part: Part | undefined
 
-  play(steps: readonly Step[]): void {
+  play(steps: readonly Step[], part?: Part): void {
     this.#steps = steps
+    this.#part = part
     this.seen.length = 0
     this.missing.length = 0
+    this.offered.clear()
+    this.#played.clear()
+  }
+
+  /** Whether the model called the tool of this step. */
+  played(step: Step): boolean {
+    return this.#played.has(step)
   }
 
   next(asked: Asked): Chosen {
     for (const result of asked.results) if (!this.seen.includes(result)) this.seen.push(result)
     if (asked.tools.length === 0) return { kind: 'text', text: '{"title":"t","isNewTopic":false}' }
-    const step = this.#steps[stepAfter(this.#steps, asked.results)] ?? { text: 'DONE' }
+    for (const tool of asked.tools) this.offered.add(tool)
+    const steps = this.#stepsOf(asked)
+    const step = steps[stepAfter(steps, asked.results)] ?? { text: 'DONE' }
     if ('text' in step) return { kind: 'text', text: step.text }
     const { tools } = asked
     const name = offeredAs(tools, step.tool)
-    if (name !== undefined) return { kind: 'tool', name, args: step.args }
+    if (name !== undefined) {
+      this.#played.add(step)
+      return { kind: 'tool', name, args: step.args }
+    }
     this.missing.push(`${step.tool} of ${tools.join(' ')}`)
     return { kind: 'text', text: `TOOL NOT OFFERED ${step.tool}` }
+  }
+
+  #stepsOf({ opening }: Asked): readonly Step[] {
+    return this.#part !== undefined && opening.includes(this.#part.opening) ? this.#part.steps : this.#steps
   }
 }
 
