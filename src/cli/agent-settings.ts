@@ -13,11 +13,13 @@ function connectCommand(): readonly [string, ...string[]] {
  * @param mcp the MCP endpoint.
  */
 export function agentSettings(mcp: string): string {
-  const [command, ...rest] = [...connectCommand(), 'connect', '--url', mcp] as const
+  const remit = connectCommand()
+  const [command, ...rest] = [...remit, 'connect', '--url', mcp] as const
   const line = [command, ...rest].map((word) => (/\s/.test(word) ? `"${word}"` : word)).join(' ')
   const variable = 'REMIT_TASK_TOKEN'
   const cursor = { command, args: [...rest, '--agent', 'cursor'], env: { [variable]: `\${env:${variable}}` } }
   return [
+    `  all of them  ${remit.join(' ')} init   (finds them, moves their servers behind the gateway, writes their hooks; --undo takes it back)\n`,
     `  Claude Code  claude mcp add --env ${variable}=$${variable} --transport stdio remit -- ${line} --agent claude-code\n`,
     `  Codex        codex mcp add remit --env ${variable}=$${variable} -- ${line} --agent codex\n`,
     `  Cursor       "remit": ${JSON.stringify(cursor)} in .cursor/mcp.json\n`,

@@ -104,7 +104,14 @@ describe('R-AGT-2: remit init on the files of every agent', () => {
     })
     const ofCline = ADAPTERS.has('cline') ? '#!/bin/sh\nexec /opt/remit/bin/remit-hook cline\n' : undefined
     expect(after['.cline/hooks/PreToolUse']).toBe(ofCline)
-    expect(json(home, '.config/Code/User/mcp.json')).toMatchObject({ inputs: [{ id: 'unused' }] })
+    expect(json(home, '.config/Code/User/mcp.json')).toMatchObject({
+      inputs: [{ id: 'unused' }],
+      servers: { remit: connect('copilot-cli') },
+    })
+    const shared = json(home, '.copilot/hooks/remit.json') as { hooks: { preToolUse: unknown } }
+    expect(shared.hooks.preToolUse).toEqual([
+      { type: 'command', bash: '/opt/remit/bin/remit-hook copilot-cli', timeoutSec: 180 },
+    ])
     expect(json(place.project, '.mcp.json')).toEqual({ mcpServers: {} })
     const comments = Object.entries(before).flatMap(([name, text]) =>
       [...text.matchAll(COMMENTS)].map(([comment]) => [name, comment]),
@@ -209,4 +216,29 @@ test('R-AGT-2: where an agent has one place for a hook, and its human one there,
   expect(() => planFile({ ...file, text: '#!/bin/sh\nmine\n' }, { gone: [], commandsOf })).toThrow(
     'is a hook of your own',
   )
+})
+
+test('R-AGT-2: hooks of another installation are replaced; those that stand beside ours in a group, and one that puts questions off, stay', () => {
+  const ours = {
+    type: 'command',
+    command: '/opt/remit/bin/remit-hook claude-code',
+    timeout: 180,
+    onFailure: 'block',
+  }
+  const log = { type: 'command', command: '~/bin/log-command' }
+  const later = { type: 'command', command: '[ -t 0 ] || exit 0; remit-hook claude-code-defer' }
+  const after = (groups: readonly object[]): unknown => {
+    const text = JSON.stringify({ hooks: { PreToolUse: groups } })
+    const place = makeAgentHome(undefined, { '.claude/settings.json': text })
+    const change = plan(place).changes.find(({ file }) => file.path.endsWith('settings.json'))
+    return (JSON.parse(change?.after ?? text) as { hooks: { PreToolUse: unknown } }).hooks.PreToolUse
+  }
+  expect(after([{ hooks: [{ ...ours, command: 'remit-hook claude-code' }] }])).toEqual([{ hooks: [ours] }])
+  expect(after([{ hooks: [ours, later] }])).toEqual([{ hooks: [ours, later] }])
+  expect(after([{ hooks: [log, { ...ours, command: '/old/bin/remit-hook claude-code' }, later] }])).toEqual([
+    { hooks: [log, later] },
+    { hooks: [ours] },
+  ])
+  // What was narrowed is made whole.
+  expect(after([{ matcher: 'Bash', hooks: [ours] }])).toEqual([{ hooks: [ours] }])
 })

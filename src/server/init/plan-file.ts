@@ -38,7 +38,12 @@ export function planFile(file: AgentFile, { gone, commandsOf }: FileWish): FileC
   const edits: (JsonEdit | TomlEdit)[] = gone.map((at) => ({ change: 'remove', at }))
   for (const { agent, part } of uses) {
     const commands = commandsOf?.(agent)
-    if (commands !== undefined) edits.push(...wanted(root, part, commands))
+    if (commands === undefined) continue
+    // Two agents may share a file, and want the same of it.
+    const others = wanted(root, part, commands).filter(
+      (edit) => !edits.some((each) => isDeepStrictEqual(each, edit)),
+    )
+    edits.push(...others)
   }
   if (edits.length === 0) return undefined
   const before = file.text ?? ''
@@ -103,7 +108,7 @@ function wantedHooks(root: JsonObject, part: HooksPart, commands: GatewayCommand
   const events = Object.entries(part.entries(commands)).flatMap(([event, entry]): readonly JsonEdit[] => {
     const at = [...part.at, event]
     const list = listAt(root, at)
-    if (list.some((each) => isDeepStrictEqual(each, entry))) return []
+    if (list.some((each) => covers(each, entry))) return []
     const own = list.findIndex((each) => isOwnHook(each))
     if (own < 0) return [...cutFromGroups(list, at), { change: 'append', at, value: entry }]
     return [{ change: 'set', at: [...at, own], value: entry }]
@@ -111,17 +116,29 @@ function wantedHooks(root: JsonObject, part: HooksPart, commands: GatewayCommand
   return [...heading.map(([key, value]): JsonEdit => ({ change: 'set', at: [key], value })), ...events]
 }
 
-/** An entry that runs nothing but what asks a gateway. */
+/** The entry, or a group that runs what it runs and more. */
+function covers(there: Json, entry: JsonObject): boolean {
+  if (!isJsonObject(there)) return false
+  const hooks = hooksOf(there)
+  const isThere = hooksOf(entry).every((hook) => hooks.some((each) => isDeepStrictEqual(each, hook)))
+  return isThere && isDeepStrictEqual({ ...there, hooks: [] }, { ...entry, hooks: [] })
+}
+
+/** An entry that runs nothing but what asks a gateway; what puts a question off is its human’s own choice (docs/hooks.md). */
 function isOwnHook(entry: Json): boolean {
   const commands = commandsIn(entry)
-  return commands.length > 0 && commands.every(asksGateway)
+  return commands.length > 0 && commands.every((line) => asksGateway(line) && !/-defer["']?$/.test(line))
+}
+
+function hooksOf(entry: JsonObject): readonly Json[] {
+  const { hooks } = entry
+  return Array.isArray(hooks) ? (hooks as readonly Json[]) : []
 }
 
 /** A group may have got other hooks: those stay, and ours leaves it. */
 function cutFromGroups(list: readonly Json[], at: KeyPath): readonly JsonEdit[] {
   return list.flatMap((group, outer): readonly JsonEdit[] => {
-    const hooks =
-      isJsonObject(group) && Array.isArray(group['hooks']) ? (group['hooks'] as readonly Json[]) : []
+    const hooks = isJsonObject(group) ? hooksOf(group) : []
     const own = hooks.flatMap((hook, inner) => (isOwnHook(hook) ? [inner] : []))
     return own.toReversed().map((inner) => ({ change: 'remove', at: [...at, outer, 'hooks', inner] }))
   })
@@ -129,9 +146,8 @@ function cutFromGroups(list: readonly Json[], at: KeyPath): readonly JsonEdit[] 
 
 function commandsIn(entry: Json): readonly string[] {
   if (!isJsonObject(entry)) return []
-  const hooks = Array.isArray(entry['hooks']) ? (entry['hooks'] as readonly Json[]) : []
   const own = ['command', 'bash', 'powershell'].flatMap((key) => entry[key] ?? [])
-  return [...own.filter((text) => typeof text === 'string'), ...hooks.flatMap(commandsIn)]
+  return [...own.filter((text) => typeof text === 'string'), ...hooksOf(entry).flatMap(commandsIn)]
 }
 
 function listAt(root: JsonObject, at: KeyPath): readonly Json[] {
