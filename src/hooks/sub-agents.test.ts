@@ -1,15 +1,22 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { byAlice, byMona, NEVER, showing, useGate } from '../../test/support/gate-harness.ts'
+import { ROOT } from '../../test/support/running-gateway.ts'
+import { parsedBefore } from '../../test/support/shared-caches.ts'
 import { SILENT } from '../core/log.ts'
 import { DEFAULT_TENANT, type TaskId } from '../core/ids.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Caller } from '../gate/gate.ts'
 import { createSubAgents, type SubAgents } from '../gate/sub-agents/sub-agents.ts'
 import { MOST_SUB_AGENTS } from '../gate/sub-agents/start-sub-agent.ts'
+import { loadPolicySet } from '../policy/load-policy-set.ts'
+import type { PolicySet } from '../policy/policy-set.ts'
 import { ADAPTERS } from './adapters.ts'
 import { createHookAnswers, type HookAnswer } from './answer-hook.ts'
 
 const h = useGate()
+const DOCS = readFileSync(join(ROOT, 'docs', 'hooks.md'), 'utf8')
 const KEY = 'A'.repeat(43)
 
 /** A gateway's hook door over the harness's store; another one = another replica, or the same after a restart. */
@@ -91,6 +98,19 @@ async function connection(holder = KEY, more: JsonObject = {}): Promise<Caller> 
   return h().gate.identify(token, holder === '' ? undefined : showing(holder))
 }
 
+/** The default pack, and the rule about sub-agents that the documentation has. */
+async function withRuleOfDocs(): Promise<PolicySet> {
+  const [, rule = ''] = /```cedar\n(\s*@id\("explorers-only-read"\)[^]*?)```/.exec(DOCS) ?? []
+  const folder = join(h().workspace, 'policies')
+  mkdirSync(folder)
+  writeFileSync(join(folder, 'explorers.cedar'), rule)
+  return loadPolicySet({
+    folders: [join(ROOT, 'policies', 'coding-agent'), folder],
+    schemaFile: join(ROOT, 'policies', 'remit.cedarschema'),
+    ...parsedBefore(),
+  })
+}
+
 const SUB = { agent_id: 'a1', agent_type: 'general-purpose' }
 const children = (of: Caller) => h().store.tasks.children(DEFAULT_TENANT, of.chain.task.id)
 const reason = (answer: HookAnswer): string => (answer.refused ? answer.error.message : '')
@@ -134,26 +154,19 @@ describe('R-AGT-1, R-ID-3: a sub-agent acts as a child of its agent’s task', (
     expect(reason(await agent.read({ tool_use_id: 'three' }))).toContain('budget')
   })
 
-  test('policy knows it by its type, and by how far from the root it is', async () => {
+  test('policy allows less to a type of it, by the rule in docs/hooks.md', async () => {
     const caller = await connection()
     const agent = new HookedAgent(caller)
     await agent.startAgent('Explore')
-    const seen: unknown[] = []
-    const pack = h().policies
-    h().policies = {
-      ...pack,
-      decide: (request) => {
-        const { task, ancestors } = request.chain
-        seen.push([task.agent.id, ancestors.length])
-        return pack.decide(request)
-      },
-    }
-    await agent.read({ agent_id: 'a1', agent_type: 'Explore' })
-    await agent.read({})
-    expect(seen).toEqual([
-      ['Explore', 1],
-      ['unnamed', 0],
-    ])
+    await agent.startAgent('general-purpose')
+    h().policies = await withRuleOfDocs()
+    const explorer = { agent_id: 'a1', agent_type: 'Explore' }
+    const write = (more: JsonObject) =>
+      agent.before('Write', { file_path: `${h().workspace}/src/a.ts`, content: 'b' }, more)
+    expect(await agent.read(explorer)).toMatchObject({ refused: false })
+    expect(reason(await write(explorer))).toContain('a sub-agent that explores does not write')
+    expect(await write({ ...SUB, agent_id: 'a2' })).toMatchObject({ refused: false })
+    expect(await write({ tool_use_id: 'own' })).toMatchObject({ refused: false })
   })
 
   test('its end completes the child; heard of again it begins anew, by a decision of its own', async () => {
