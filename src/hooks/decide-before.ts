@@ -10,7 +10,7 @@ import type { BeforeEvent } from './hook-event.ts'
 import { holdOf } from './hold-of.ts'
 import type { HookExchange } from './hook-exchange.ts'
 import { keyOfUse } from './key-of-use.ts'
-import { actingCaller } from './sub-agent-of.ts'
+import { actingCaller, ownUse } from './sub-agent-of.ts'
 
 /** What a `ServerKey` may have, in characters. */
 const LONGEST_KEY = 32
@@ -29,8 +29,8 @@ export async function decideBefore(
   const { adapter, signal } = exchange
   const caller = await actingCaller(deps, exchange, event)
   if (event.tool.server !== undefined && event.tool.server === exchange.gateway) {
-    if (event.tool.use !== undefined && caller !== exchange.caller)
-      deps.subAgents.expect(exchange.caller, event.tool.use, caller)
+    if (caller !== exchange.caller)
+      deps.subAgents.expect(exchange.caller, ownUse(adapter, event.tool), caller)
     return adapter.allow(event)
   }
   const call = toToolCall(deps, exchange, event)

@@ -7,6 +7,7 @@ import type { AfterEvent } from './hook-event.ts'
 import type { HookExchange } from './hook-exchange.ts'
 import { hookOf } from './hook-of.ts'
 import { keyOfUse } from './key-of-use.ts'
+import { ownUse } from './sub-agent-of.ts'
 import type { OpenUses } from './open-uses.ts'
 
 /**
@@ -22,7 +23,7 @@ export async function settleAfter(
   const again = uses.end(caller.chain.task.id, event.tool)
   // The gateway's own tools ended at the MCP door.
   if (event.tool.server !== undefined && event.tool.server === gateway) {
-    if (event.tool.use !== undefined) deps.subAgents.forget(caller, event.tool.use)
+    if (event.subAgent !== undefined) deps.subAgents.forget(caller, ownUse(adapter, event.tool))
     return undefined
   }
   const call = calls.take(caller.chain.task.id, keyOfUse(adapter, event))

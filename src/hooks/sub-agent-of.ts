@@ -1,9 +1,11 @@
 import type { Caller } from '../gate/gate.ts'
+import type { OwnUse } from '../gate/sub-agents/own-uses.ts'
 import type { SubAgent } from '../gate/sub-agents/sub-agent.ts'
 import type { Waiting } from '../gate/sub-agents/sub-agents.ts'
+import type { AgentAdapter } from './agent-adapter.ts'
 import type { HookDoorDeps } from './door-deps.ts'
 import { holdOf } from './hold-of.ts'
-import type { HookEvent } from './hook-event.ts'
+import type { HookedTool, HookEvent } from './hook-event.ts'
 import type { HookExchange } from './hook-exchange.ts'
 
 /**
@@ -41,6 +43,13 @@ export async function endSubAgent(
 ): Promise<void> {
   const told = subAgentOf(exchange, event)
   if (told !== undefined) await deps.subAgents.ended(exchange.caller, told)
+}
+
+/** A use of a tool of the gateway itself, as its call over MCP will show it. */
+export function ownUse({ usesAreUnique }: AgentAdapter, { name, arguments: args, use }: HookedTool): OwnUse {
+  const own = { name, arguments: args }
+  // Agents whose ids of uses are unique give them to their calls over MCP, too.
+  return use === undefined || usesAreUnique !== true ? own : { ...own, use }
 }
 
 function subAgentOf({ adapter }: HookExchange, event: HookEvent): SubAgent | undefined {

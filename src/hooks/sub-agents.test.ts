@@ -111,6 +111,11 @@ async function withRuleOfDocs(): Promise<PolicySet> {
   })
 }
 
+const own = (use?: string) => ({
+  name: 'fs__read',
+  arguments: { path: 'a' },
+  ...(use === undefined ? {} : { use }),
+})
 const SUB = { agent_id: 'a1', agent_type: 'general-purpose' }
 const children = (of: Caller) => h().store.tasks.children(DEFAULT_TENANT, of.chain.task.id)
 const reason = (answer: HookAnswer): string => (answer.refused ? answer.error.message : '')
@@ -261,15 +266,15 @@ describe('R-AGT-1: a sub-agent’s calls of the gateway’s own tools', () => {
     expect(await agent.before('mcp__remit__fs__read', input, { ...mcp, ...SUB })).toMatchObject({
       refused: false,
     })
-    const acting = await agent.subAgents.callerOfUse(caller, 'toolu_1')
+    const acting = await agent.subAgents.callerOfUse(caller, own('toolu_1'))
     expect(acting.chain).toMatchObject({
       task: { agent: { id: 'general-purpose' } },
       ancestors: [{ id: caller.chain.task.id }],
     })
     expect(acting).toMatchObject({ holderBound: true, hooked: true })
-    expect(await agent.subAgents.callerOfUse(caller, 'toolu_2')).toBe(caller)
+    expect(await agent.subAgents.callerOfUse(caller, own('toolu_2'))).toBe(caller)
     const other = await connection()
-    expect(await agent.subAgents.callerOfUse(other, 'toolu_1')).toBe(other)
+    expect(await agent.subAgents.callerOfUse(other, own('toolu_1'))).toBe(other)
     await agent.tell({
       session_id: 's1',
       hook_event_name: 'PostToolUse',
@@ -279,7 +284,25 @@ describe('R-AGT-1: a sub-agent’s calls of the gateway’s own tools', () => {
       ...mcp,
       ...SUB,
     })
-    expect(await agent.subAgents.callerOfUse(caller, 'toolu_1')).toBe(caller)
+    expect(await agent.subAgents.callerOfUse(caller, own('toolu_1'))).toBe(caller)
+  })
+
+  test('of an agent that gives its calls no id, the next one of that tool with those arguments', async () => {
+    const caller = await connection()
+    const agent = new HookedAgent(caller, 'opencode')
+    const told = { event: 'before', sessionID: 'root', callID: 'c1' }
+    const start = { ...told, tool: 'task', args: { subagent_type: 'general', prompt: 'look' } }
+    await agent.tell(start)
+    await agreeToAll()
+    await agent.tell(start)
+    const use = { ...told, subAgent: 'ses_2', server: 'remit', tool: 'fs__read', args: { path: 'a' } }
+    expect(await agent.tell(use)).toMatchObject({ refused: false })
+    expect(await agent.subAgents.callerOfUse(caller, { ...own(), arguments: { path: 'b' } })).toBe(caller)
+    expect((await agent.subAgents.callerOfUse(caller, own())).chain.task.agent.id).toBe('general')
+    expect(await agent.subAgents.callerOfUse(caller, own())).toBe(caller)
+    await agent.tell(use)
+    h().now += 60_000
+    expect(await agent.subAgents.callerOfUse(caller, own())).toBe(caller)
   })
 
   test('are refused once it has ended, and do not fall to its agent', async () => {
@@ -292,7 +315,7 @@ describe('R-AGT-1: a sub-agent’s calls of the gateway’s own tools', () => {
       { mcp_server: { name: 'remit' }, tool_use_id: 'u', ...SUB },
     )
     await agent.tell({ hook_event_name: 'SubagentStop', session_id: 's1', ...SUB })
-    await expect(agent.subAgents.callerOfUse(caller, 'u')).rejects.toMatchObject({ code: 'call_denied' })
+    await expect(agent.subAgents.callerOfUse(caller, own('u'))).rejects.toMatchObject({ code: 'call_denied' })
   })
 })
 

@@ -11,7 +11,7 @@ import { requireActive } from '../identify.ts'
 import { taskRecord } from '../task-records.ts'
 import { actAs } from './act-as.ts'
 import { findSubAgent } from './find-sub-agent.ts'
-import { JoinedUses } from './joined-uses.ts'
+import { OwnUses, type OwnUse } from './own-uses.ts'
 import { StartLicences } from './start-licences.ts'
 import { startSubAgent } from './start-sub-agent.ts'
 import { checkSubAgent, type SubAgent } from './sub-agent.ts'
@@ -45,17 +45,20 @@ export interface SubAgents {
   /** One sub-agent may begin by this call, without being decided about again. */
   started(connection: Caller, start: AgentStart): void
   /** A use of a tool of the gateway is this caller's, when the call itself comes. */
-  expect(connection: Caller, use: string, by: Caller): void
+  expect(connection: Caller, own: OwnUse, by: Caller): void
   /** It is over. */
-  forget(connection: Caller, use: string): void
-  /** Who makes a call with the agent's id of its use: a sub-agent that a hook named for it, or the connection itself. */
-  callerOfUse(connection: Caller, use: string): Promise<Caller>
+  forget(connection: Caller, own: OwnUse): void
+  /**
+   * Who makes a call: a sub-agent that a hook named for it, or the connection itself.
+   * @throws RemitError `call_denied` where that sub-agent may not any more.
+   */
+  callerOfUse(connection: Caller, own: OwnUse): Promise<Caller>
 }
 
 export function createSubAgents(deps: AdministrationDeps): SubAgents {
   const gate = createDelegatingGate(deps)
   const licences = new StartLicences()
-  const uses = new JoinedUses()
+  const uses = new OwnUses()
   /** Those that begin now: whoever else hears of one waits for the same, so that nobody is asked twice. */
   const beginning = new Map<TaskId, Promise<void>>()
 
@@ -103,14 +106,14 @@ export function createSubAgents(deps: AdministrationDeps): SubAgents {
       const licence = { decision, by: by.chain, arguments: args, at: deps.clock.now() }
       licences.add(connection.chain.task.id, licence)
     },
-    expect(connection, use, by) {
-      uses.add(connection.chain.task.id, use, by.chain.task.id)
+    expect(connection, own, by) {
+      uses.add(connection.chain.task.id, own, { child: by.chain.task.id, at: deps.clock.now() })
     },
-    forget(connection, use) {
-      uses.forget(connection.chain.task.id, use)
+    forget(connection, own) {
+      uses.forget(connection.chain.task.id, own, deps.clock.now())
     },
-    async callerOfUse(connection, use) {
-      const child = uses.of(connection.chain.task.id, use)
+    async callerOfUse(connection, own) {
+      const child = uses.take(connection.chain.task.id, own, deps.clock.now())
       if (child === undefined) return connection
       const acting = actAs(connection, await activeChain(deps, child).catch(refusedCall))
       // By a hook, which told whose it is.

@@ -1,0 +1,30 @@
+import type { TaskId } from '../../core/ids.ts'
+import { JoinedCalls, type OwnCall } from './joined-calls.ts'
+import { JoinedUses } from './joined-uses.ts'
+
+/** A use of one of the gateway's own tools. */
+export interface OwnUse extends OwnCall {
+  /** The agent's id of it, where its calls over MCP have it too. */
+  readonly use?: string
+}
+
+/** Which sub-agents use the gateway's own tools: by the agent's id of the use, else by what is called. Times in ms. */
+export class OwnUses {
+  readonly #uses = new JoinedUses()
+  readonly #calls = new JoinedCalls()
+
+  add(connection: TaskId, own: OwnUse, by: { readonly child: TaskId; readonly at: number }): void {
+    if (own.use === undefined) this.#calls.add(connection, own, by)
+    else this.#uses.add(connection, own.use, by.child)
+  }
+
+  /** One that is known by what it calls is taken: it is meant once. */
+  take(connection: TaskId, own: OwnUse, now: number): TaskId | undefined {
+    return own.use === undefined ? this.#calls.take(connection, own, now) : this.#uses.of(connection, own.use)
+  }
+
+  forget(connection: TaskId, own: OwnUse, now: number): void {
+    if (own.use === undefined) this.#calls.take(connection, own, now)
+    else this.#uses.forget(connection, own.use)
+  }
+}
