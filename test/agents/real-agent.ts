@@ -29,7 +29,7 @@ export interface AgentSession {
   readonly hooks?: object
   /** What it is told of permissions; default that it has them all. */
   readonly permissions?: readonly string[]
-  /** Seconds after which the agent ends a hook before a tool; default what `remit init` writes. */
+  /** Seconds after which the agent ends a hook; default what `remit init` writes. */
   readonly hookTimeout?: number
 }
 
