@@ -1,9 +1,12 @@
-import { useEffect, useState } from 'react'
+import { Fragment, useEffect, useState } from 'react'
 import { Button } from 'react-aria-components'
 import { BASE } from '../../pages/base.js'
 import { Link } from './parts/link.tsx'
 import { type Me, MeProvider, useFoundMe } from './me.ts'
+import type { Place } from './place.ts'
 import { usePlace } from './router.ts'
+import { Fleet } from './fleet/fleet.tsx'
+import { useWrongAgents } from './fleet/use-wrong-agents.ts'
 import { Activity } from './screens/activity.tsx'
 import { Approvals } from './approvals/approvals.tsx'
 import { Audit } from './screens/audit.tsx'
@@ -25,6 +28,7 @@ const SCREENS = {
   grants: { title: 'Grants', Show: Grants },
   covers: { title: 'Deputies', Show: Covers },
   tasks: { title: 'Tasks', Show: Tasks },
+  agents: { title: 'Agents', Show: Fleet },
   activity: { title: 'Activity', Show: Activity },
   audit: { title: 'Audit', Show: Audit },
   fatigue: { title: 'Questions', Show: Fatigue },
@@ -40,7 +44,10 @@ export function App() {
   const me = useFoundMe()
   const screen = { ...SCREENS, ...ASIDE }[place.screen as keyof typeof SCREENS | keyof typeof ASIDE]
   const title = screen?.title ?? 'No such page'
-  const overdue = useOverdue(reviews(me), place.screen)
+  const badges: Readonly<Record<string, string>> = {
+    ...(useOverdue(reviews(me), place.screen) ? { review: 'overdue' } : {}),
+    ...wrongBadge(useWrongAgents(me !== undefined, place.screen)),
+  }
   // Where there is little room, the screens are behind a button.
   const [menu, setMenu] = useState(false)
   useEffect(() => {
@@ -60,18 +67,26 @@ export function App() {
           aria-controls="screens"
           onPress={() => setMenu(!menu)}
         >
-          ☰ {title} {overdue ? <Tag kind="high">review overdue</Tag> : null}
+          ☰ {title}
+          {Object.entries(badges).map(([name, words]) => (
+            <Fragment key={name}>
+              {' '}
+              <Tag kind="high">
+                {name} {words}
+              </Tag>
+            </Fragment>
+          ))}
         </Button>
         <nav id="screens" aria-label="Screens" className={menu ? 'shown' : ''}>
           {shownTo(me).map(([name, { title }]) => (
             <Link key={name} to={{ screen: name }} current={name === place.screen}>
               {title}
-              {overdue && name === 'review' ? (
+              {badges[name] === undefined ? null : (
                 <>
                   {' '}
-                  <Tag kind="high">overdue</Tag>
+                  <Tag kind="high">{badges[name]}</Tag>
                 </>
-              ) : null}
+              )}
             </Link>
           ))}
         </nav>
@@ -86,7 +101,7 @@ export function App() {
         {screen === undefined ? (
           <h1>No such page</h1>
         ) : (
-          <screen.Show key={place.screen} {...itemOf(place.item)} />
+          <screen.Show key={`${place.screen}?${place.query ?? ''}`} {...itemOf(place)} />
         )}
       </main>
     </MeProvider>
@@ -98,12 +113,17 @@ function shownTo(me: Me | undefined) {
   return Object.entries(SCREENS).filter(([name]) => name !== 'review' || reviews(me))
 }
 
+/** @param count of agents with something to mend. */
+function wrongBadge(count: number): Readonly<Record<string, string>> {
+  return count === 0 ? {} : { agents: `to mend: ${count.toLocaleString()}` }
+}
+
 function reviews(me: Me | undefined): boolean {
   return me?.may['GET /review'] !== undefined
 }
 
-function itemOf(item: string | undefined): { item?: string } {
-  return item === undefined ? {} : { item }
+function itemOf({ item, query }: Place): Omit<Place, 'screen'> {
+  return { ...(item === undefined ? {} : { item }), ...(query === undefined ? {} : { query }) }
 }
 
 function ThemeButton() {

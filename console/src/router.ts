@@ -14,7 +14,7 @@ export function go(place: Place): void {
 export function usePlace(): Place {
   return placeIn(
     BASE,
-    useSyncExternalStore(onMove, () => location.pathname),
+    useSyncExternalStore(onMove, () => location.pathname + location.search),
   )
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { HOOK_FILES, HOOK_STATES, type HookState, type Irregularity, type Machine } from '../core/fleet.ts'
+import type { FleetProblem } from '../core/fleet-problems.ts'
 import type { FleetCounts } from '../gate/fleet/list-fleet.ts'
 
 const version = z.string().regex(/^[\w.+-]{1,64}$/, 'must be up to 64 letters, digits and `.`, `_`, `+`, `-`')
@@ -62,6 +63,8 @@ export interface FleetRow {
   readonly reported: number | null
   /** The latest on record (`agent.irregular`). */
   readonly irregular: { readonly reason: Irregularity; readonly at: number } | null
+  /** What is to be mended; empty = nothing. */
+  readonly problems: readonly FleetProblem[]
 }
 
 /** `GET /fleet` */
@@ -72,4 +75,6 @@ export interface FleetAnswer {
   readonly more: number
   /** Of all within reach, whatever was asked for. */
   readonly counts: FleetCounts
+  /** Of all within reach, those with a problem. */
+  readonly wrong: number
 }

@@ -12,12 +12,13 @@ export const listFleet: Handler = async ({ fleet }, request) => {
     agents: asked.slice(0, limit).map(rowOf),
     more: Math.max(0, asked.length - limit),
     counts: countStates(all),
+    wrong: all.filter(({ problems }) => problems.length > 0).length,
   }
   return { status: 200, json }
 }
 
 function rowOf(agent: ListedAgent): FleetRow {
-  const { id, human, task, agent: name, state, first, seen } = agent
+  const { id, human, task, agent: name, state, first, seen, problems } = agent
   return {
     id,
     human,
@@ -33,5 +34,6 @@ function rowOf(agent: ListedAgent): FleetRow {
     heard: agent.heard ?? null,
     reported: agent.reported ?? null,
     irregular: agent.irregular ?? null,
+    problems,
   }
 }

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import type { FleetRow } from '../api/contract.ts'
 import { fleetChecks } from './check-fleet.ts'
 
-const DAY = 86_400_000
 const row: FleetRow = {
   id: 'agt_1',
   human: 'ada',
@@ -18,20 +17,22 @@ const row: FleetRow = {
   heard: 0,
   reported: null,
   irregular: null,
+  problems: [],
 }
 
-test('R-AGT-2: doctor names each agent whose hooks are gone, or that was irregular within a day, with its fix', () => {
-  const irregular = (reason: 'ran-unasked', at: number) => ({ ...row, irregular: { reason, at } })
-  const rows = [
+test('R-AGT-2: doctor names whatever is wrong with each agent, with its fix and where it is explained', () => {
+  const found = fleetChecks([
     row,
-    { ...row, state: 'missing' as const, machine: null },
-    irregular('ran-unasked', 2 * DAY),
-    irregular('ran-unasked', DAY),
-  ]
-  const found = fleetChecks(rows, 2 * DAY)
-  expect(found.map(({ says }) => says)).toEqual([
-    'codex of ada: its hooks are missing',
-    'codex of ada on laptop: ran a tool that nobody was asked about',
+    { ...row, machine: null, problems: ['hooks-missing'] },
+    { ...row, problems: ['ran-unasked', 'version-too-old'] },
   ])
-  expect(found.every(({ result, fix = '' }) => result === 'bad' && fix.length > 10)).toBe(true)
+  expect(found.map(({ says }) => says)).toEqual([
+    'codex of ada started without its hooks',
+    'codex of ada on laptop ran a tool that nobody was asked about',
+    'codex of ada on laptop is too old to refuse a tool where its hook fails',
+  ])
+  expect(found[0]).toMatchObject({
+    result: 'bad',
+    fix: expect.stringMatching(/`remit init`.*; docs\/agents\.md, \*What is written\*$/),
+  })
 })

@@ -51,7 +51,7 @@ async function gatewayChecks(invocation: Invocation): Promise<readonly Check[]> 
             says: 'no agent ever asked about tools of its own',
             fix: 'docs/hooks.md',
           },
-      ...fleetChecks(agents, Date.now()),
+      ...fleetChecks(agents),
     ]
   } catch (thrown) {
     const { message, code } = asRemitError(thrown)

@@ -98,6 +98,8 @@ describe('the console’s inbox', () => {
       expect(hrefIn(base, { screen: 'tasks', item: 'tsk_1' })).toBe(`${base}/console/tasks/tsk_1`)
       expect(placeIn(base, `${base}/console/tasks/tsk_1`)).toEqual({ screen: 'tasks', item: 'tsk_1' })
       expect(placeIn(base, `${base}/console/`)).toEqual({ screen: 'approvals' })
+      const query = { screen: 'audit', query: 'id = "a&b" and x' }
+      expect(placeIn(base, hrefIn(base, query))).toEqual(query)
     }
   })
 })

@@ -5,6 +5,7 @@ import { RECORD_KINDS } from '../../../src/core/record.ts'
 import { go } from '../router.ts'
 import { Link } from '../parts/link.tsx'
 import { Problem, Quiet } from '../parts/notes.tsx'
+import { Choice } from '../parts/choice.tsx'
 import { KeptViews } from '../parts/kept-views.tsx'
 import { RecordRows } from '../parts/record-rows.tsx'
 import { useResource } from '../use-resource.ts'
@@ -13,9 +14,9 @@ import { useCompletions } from './use-completions.ts'
 
 const PAGE = 50
 
-/** @param props.item a task: its timeline. */
-export function Audit({ item }: { readonly item?: string }) {
-  const [search, setSearch] = useState<AuditSearch>(EMPTY_SEARCH)
+/** @param props.item a task: its timeline. @param props.query to begin with. */
+export function Audit({ item, query: first = '' }: { readonly item?: string; readonly query?: string }) {
+  const [search, setSearch] = useState<AuditSearch>({ ...EMPTY_SEARCH, q: first })
   const [before, setBefore] = useState<readonly number[]>([])
   // A view that is picked stands in the fields.
   const [turn, setTurn] = useState(0)
@@ -143,24 +144,5 @@ function Filter(props: {
       ))}
       <Button type="submit">Search</Button>
     </form>
-  )
-}
-
-function Choice(props: {
-  readonly name: string
-  readonly value: string
-  readonly of: readonly string[]
-  readonly choose: (value: string) => void
-}) {
-  return (
-    <label>
-      {props.name}
-      <select value={props.value} onChange={(event) => props.choose(event.target.value)}>
-        <option value="">all</option>
-        {props.of.map((each) => (
-          <option key={each}>{each}</option>
-        ))}
-      </select>
-    </label>
   )
 }

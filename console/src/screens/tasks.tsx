@@ -4,6 +4,7 @@ import type { HaltsAnswer, TasksAnswer, TaskTreeAnswer } from '../../../src/api/
 import { type Task, taskState } from '../../../src/core/identity.ts'
 import { visibleText } from '../../../src/core/visible-text.ts'
 import { Delegations } from '../delegations/delegations.tsx'
+import { AgentsOfTask } from '../fleet/agents-of-task.tsx'
 import { post } from '../gateway.ts'
 import { useRights } from '../me.ts'
 import { AskDialog } from '../parts/ask-dialog.tsx'
@@ -104,6 +105,7 @@ function TaskTree({ id }: { readonly id: string }) {
       {value === undefined ? null : (
         <>
           <Delegations tree={value.tree} marked={id} />
+          <AgentsOfTask tree={value.tree} marked={id} />
           <h2>Each task</h2>
           <ul className="rows tree">
             <TreeBranch branch={value.tree} marked={id} stop={setStop} />

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
 import { HOOK_STATES, hookStateOf, type FleetAgent, type HookState } from '../../core/fleet.ts'
+import { type FleetProblem, fleetProblems } from '../../core/fleet-problems.ts'
 import type { TenantId } from '../../core/ids.ts'
 import type { Actor } from '../administration.ts'
 import { reachesTask } from '../reach.ts'
@@ -9,6 +10,7 @@ export type FleetCounts = Readonly<Record<HookState, number>>
 
 export interface ListedAgent extends FleetAgent {
   readonly state: HookState
+  readonly problems: readonly FleetProblem[]
 }
 
 /** Agents that the gateway has heard of within `hooks.keep`. */
@@ -27,8 +29,12 @@ export function createFleet(deps: {
   readonly fresh: number
 }): Fleet {
   const all = async (): Promise<readonly ListedAgent[]> => {
-    const agents = await keptAgents(deps.store, deps.tenant, deps.clock.now())
-    return agents.map((agent) => ({ ...agent, state: hookStateOf(agent, deps.fresh) }))
+    const now = deps.clock.now()
+    const agents = await keptAgents(deps.store, deps.tenant, now)
+    return agents.map((agent) => {
+      const listed = { ...agent, state: hookStateOf(agent, deps.fresh) }
+      return { ...listed, problems: fleetProblems(listed, now) }
+    })
   }
   return {
     list: async (actor) => (await all()).filter((agent) => reachesTask(actor, agent)),

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { FAILS_CLOSED_FROM } from '../../core/fleet-problems.ts'
 import { type AgentConfiguration, GATEWAY_NAME, type HooksPart } from './agent-configuration.ts'
 import { managedFolder, movable } from './agent-surroundings.ts'
 import { AFTER_SECONDS, BEFORE_SECONDS, commandHook } from './command-hooks.ts'
@@ -46,7 +47,7 @@ export const CLAUDE_CODE: AgentConfiguration = {
     const moved = at.environ['CLAUDE_CONFIG_DIR'] || at.home
     return [join(movable(at, 'CLAUDE_CONFIG_DIR', '.claude'), 'backups'), join(moved, '.claude.json.backup')]
   },
-  failsClosed: { by: '`onFailure: block` at its hooks', from: '2.1.295' },
+  failsClosed: { by: '`onFailure: block` at its hooks', from: FAILS_CLOSED_FROM['claude-code'] },
 }
 
 const HOOKS: HooksPart = {
