@@ -22,7 +22,7 @@ export const connect: Command = {
       name: 'login-file',
       takes: 'file',
       offers: 'files',
-      summary: 'keep the login there (0600) for the next time',
+      summary: 'keep the login there (0600) for the next time; `~/` is your home',
     },
   ],
   notes:

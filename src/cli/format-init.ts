@@ -16,7 +16,10 @@ export function agentsText(io: Io, { agents }: Pick<PreparedInit, 'agents'>): st
 }
 
 /** What is about to be done, without a secret. */
-export function planText(io: Io, view: PreparedInit): string {
+export function planText(
+  io: Io,
+  view: Pick<PreparedInit, 'plan' | 'agents' | 'file' | 'differenceOf'>,
+): string {
   const { plan, file, differenceOf } = view
   const diffOf = (path: string, before: string, after: string): string => {
     const lines = differenceOf(before, after).map((line) => paintLine(io, line))

@@ -6,9 +6,9 @@ import { loginFolder, makeLoginFolder } from '../server/init/gateway-connection.
 import type { InitPlan } from '../server/init/plan-init.ts'
 import { openRunJournal } from '../server/init/run-journal.ts'
 import type { AdminClient } from './admin-client.ts'
-import { askLine, canAsk } from './ask-line.ts'
-import { type ExitCode, type Invocation, UsageError } from './command.ts'
+import type { ExitCode, Invocation } from './command.ts'
 import { agentsText, doneText, planText } from './format-init.ts'
+import { isAgreed } from './is-agreed.ts'
 import { type PreparedInit, prepareInit } from './prepare-init.ts'
 import { SecretMover } from './secret-mover.ts'
 
@@ -58,14 +58,6 @@ function needsGateway({ values }: InitPlan): RemitError {
     'gateway_unreachable',
     `${[...values.keys()].map((name) => `\`${name}\``).join(', ')} would go into the encrypted store, which the running gateway keeps; start it with \`remit start\` first. Nothing was changed`,
   )
-}
-
-/** @throws UsageError where nobody can be asked. */
-async function isAgreed({ flags, json }: Invocation): Promise<boolean> {
-  if (flags['yes'] === true) return true
-  if (json || !canAsk())
-    throw new UsageError('nobody can be asked here; say `--yes`, or `--dry-run` to look', 'init')
-  return /^y(es)?$/i.test(await askLine('Do this? [y/N] '))
 }
 
 /** So that their tools can be reviewed before an agent meets them. */

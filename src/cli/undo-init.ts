@@ -1,11 +1,11 @@
 import type { ServersReloadAnswer } from '../api/contract.ts'
 import { asRemitError, RemitError } from '../core/errors.ts'
 import type { InitRun } from '../server/init/init-run.ts'
-import { openRunJournal } from '../server/init/run-journal.ts'
+import { openManagedJournal, openRunJournal } from '../server/init/run-journal.ts'
 import { applyUndo, type LaterChanges, planUndo, type UndonePlan } from '../server/init/undo-init.ts'
 import { openAdminClient } from './admin-client.ts'
-import { askLine, canAsk } from './ask-line.ts'
-import { type ExitCode, type Invocation, textFlag, UsageError } from './command.ts'
+import { type ExitCode, type Invocation, textFlag } from './command.ts'
+import { isAgreed } from './is-agreed.ts'
 import { loadForInit } from './prepare-init.ts'
 import { plainLine } from './plain-text.ts'
 
@@ -16,7 +16,10 @@ import { plainLine } from './plain-text.ts'
  */
 export async function undoInit(invocation: Invocation): Promise<ExitCode> {
   const { io, json, flags } = invocation
-  const journal = await openRunJournal(loadForInit(invocation), io.environ)
+  const journal =
+    flags['managed'] === true
+      ? openManagedJournal(io.environ)
+      : await openRunJournal(loadForInit(invocation), io.environ)
   const newest = journal.newest()
   if (newest === undefined)
     throw new RemitError('input_invalid', 'there is no run of `remit init` to undo here')
@@ -24,13 +27,9 @@ export async function undoInit(invocation: Invocation): Promise<ExitCode> {
   const plan = planUndo(run, (textFlag(invocation, 'later') ?? 'refuse') as LaterChanges)
   if (!json) io.out(planText(plan, run))
   if (flags['dry-run'] === true) return 0
-  if (flags['yes'] !== true) {
-    if (json || !canAsk())
-      throw new UsageError('nobody can be asked here; say `--yes`, or `--dry-run` to look', 'init')
-    if (!/^y(es)?$/i.test(await askLine('Do this? [y/N] '))) {
-      io.out('nothing was changed\n')
-      return 1
-    }
+  if (!(await isAgreed(invocation))) {
+    io.out('nothing was changed\n')
+    return 1
   }
   applyUndo(plan)
   newest.remove()

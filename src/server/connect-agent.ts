@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { resolve } from 'node:path'
+import { homedir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { asRemitError, RemitError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
@@ -9,6 +10,7 @@ import { logInAgent } from './agent-login/log-in-agent.ts'
 import { findEndpoint, readTaskToken } from './find-endpoint.ts'
 import { holderKeyOf, type HolderPlace } from './holder-keys.ts'
 import { type HookSocketOptions, openHookSocket } from './hook-socket/open-hook-socket.ts'
+import { makeLoginFolder } from './init/gateway-connection.ts'
 import { createLog } from './log.ts'
 import { boxRelay } from './run-agent/box-relay.ts'
 import { reportStart, type StartReportOptions } from './start-report/report-start.ts'
@@ -87,8 +89,8 @@ async function loggedIn(
   options: ConnectAgentOptions,
   { url, log }: { readonly url: string; readonly log: Log },
 ): Promise<HeldTask> {
-  const { agent, login, cwd, writeLog, stopped } = options
-  const file = login?.file === undefined ? undefined : resolve(cwd, login.file)
+  const { agent, login, cwd, environ, writeLog, stopped } = options
+  const file = login?.file === undefined ? undefined : resolve(cwd, atHome(login.file, environ))
   const logged = await logInAgent({
     url,
     file,
@@ -99,6 +101,14 @@ async function loggedIn(
     log,
   })
   return { ...logged, task: logged.file ?? randomUUID() }
+}
+
+/** An entry for everybody on a machine can name no home, and no shell reads it; nobody made a folder there either. */
+function atHome(file: string, environ: NodeJS.ProcessEnv): string {
+  if (!file.startsWith('~/')) return file
+  const path = join(environ['HOME'] || homedir(), file.slice(2))
+  makeLoginFolder(dirname(path))
+  return path
 }
 
 /** Only whoever says which agent it is has something to tell. */

@@ -6,6 +6,7 @@ import { readTomlText } from '../../src/server/import/read-toml-text.ts'
 import { parseJsonDocument } from '../../src/server/init/json-document.ts'
 import { ADAPTERS } from '../../src/hooks/adapters.ts'
 import { planFile } from '../../src/server/init/plan-file.ts'
+import { CLAUDE_CODE } from '../../src/server/agents/claude-code.ts'
 import { CLINE } from '../../src/server/agents/cline.ts'
 import { gatewayCommands } from '../../src/server/agents/gateway-commands.ts'
 import { ownAgentSurroundings } from '../../src/server/agents/agent-surroundings.ts'
@@ -241,4 +242,22 @@ test('R-AGT-2: hooks of another installation are replaced; those that stand besi
   ])
   // What was narrowed is made whole.
   expect(after([{ matcher: 'Bash', hooks: [ours] }])).toEqual([{ hooks: [ours] }])
+})
+
+test('R-AGT-1, R-AGT-2: an event at which the agent asks over its own connection gets no second hook, unless that one goes on where it fails', () => {
+  const settings = CLAUDE_CODE.files(ownAgentSurroundings({ HOME: '/home/a' }, '/p')).find(({ path }) =>
+    path.endsWith('/.claude/settings.json'),
+  )
+  if (settings === undefined) throw new Error('no settings')
+  const uses = settings.parts.map((part) => ({ agent: 'claude-code', part }))
+  const commandsOf = () => gatewayCommands({ agent: 'claude-code', platform: 'linux', connect: [] })
+  const eventsOf = (hook: object) => {
+    const text = JSON.stringify({ hooks: { PreToolUse: [{ hooks: [hook] }] } })
+    const change = planFile({ ...settings, target: settings.path, uses, text }, { gone: [], commandsOf })
+    return change?.edits.map(({ at }) => at[1]).filter((event) => event?.toString().endsWith('ToolUse'))
+  }
+  const tool = { type: 'mcp_tool', server: 'remit', tool: 'remit_authorize', input: {}, timeout: 180 }
+  expect(eventsOf({ ...tool, onFailure: 'block' })).toEqual(['PostToolUse'])
+  expect(eventsOf(tool)).toEqual(['PreToolUse', 'PostToolUse'])
+  expect(eventsOf({ ...tool, onFailure: 'block', server: 'other' })).toEqual(['PreToolUse', 'PostToolUse'])
 })

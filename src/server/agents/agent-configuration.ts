@@ -39,7 +39,7 @@ export interface ConfigurationFile {
   readonly parts: readonly ConfigurationPart[]
 }
 
-export type ConfigurationPart = ServersPart | HooksPart | ItemPart | ScriptPart
+export type ConfigurationPart = ServersPart | HooksPart | ItemPart | ScriptPart | LocksPart
 
 /** MCP servers by name. */
 export interface ServersPart {
@@ -74,3 +74,17 @@ export interface ScriptPart {
   readonly kind: 'script'
   readonly text: (commands: GatewayCommands) => string
 }
+
+/** Settings with which an administrator closes what users could open. */
+export interface LocksPart {
+  readonly kind: 'locks'
+  readonly locks: (commands: GatewayCommands) => readonly Lock[]
+}
+
+export type Lock =
+  /** As strict as it goes, so that it may take the place of anything. */
+  | { readonly at: KeyPath; readonly value: Json }
+  /** Whatever stands there already is as good. */
+  | { readonly at: KeyPath; readonly unlessSet: Json }
+  /** A list of all that is allowed, which must have this. */
+  | { readonly at: KeyPath; readonly allows: Json }

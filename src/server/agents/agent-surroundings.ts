@@ -9,6 +9,8 @@ export interface AgentSurroundings {
   readonly home: string
   /** The project’s folder: the top of the repository, else where the command runs. Absolute. */
   readonly project: string
+  /** Stands for the root of the file system where administrators’ files are meant; absent = it is that. */
+  readonly managedRoot?: string
 }
 
 export function ownAgentSurroundings(environ: Environ, project: string): AgentSurroundings {
@@ -30,10 +32,17 @@ export function applicationData({ platform, environ, home }: AgentSurroundings):
 
 /** Where only administrators write, by what a vendor calls its folder on each platform. */
 export function managedFolder(
-  { platform, environ }: AgentSurroundings,
+  at: AgentSurroundings,
   names: { readonly linux: string; readonly mac: string; readonly windows: string },
 ): string {
-  if (platform === 'darwin') return join('/Library/Application Support', names.mac)
-  if (platform === 'win32') return join(environ['ProgramData'] || 'C:\\ProgramData', names.windows)
-  return join('/etc', names.linux)
+  const { platform, environ } = at
+  if (platform === 'darwin') return managedPath(at, join('/Library/Application Support', names.mac))
+  if (platform === 'win32')
+    return managedPath(at, join(environ['ProgramData'] || 'C:\\ProgramData', names.windows))
+  return managedPath(at, join('/etc', names.linux))
+}
+
+/** A path of the machine, or below what stands for its root. */
+export function managedPath({ managedRoot }: AgentSurroundings, path: string): string {
+  return managedRoot === undefined ? path : join(managedRoot, path.replace(/^[A-Za-z]:/, ''))
 }

@@ -1,7 +1,12 @@
 import { join } from 'node:path'
 import { FAILS_CLOSED_FROM } from '../../core/fleet-problems.ts'
-import { type AgentConfiguration, GATEWAY_NAME, type HooksPart } from './agent-configuration.ts'
-import { managedFolder, movable } from './agent-surroundings.ts'
+import {
+  type AgentConfiguration,
+  GATEWAY_NAME,
+  type HooksPart,
+  type LocksPart,
+} from './agent-configuration.ts'
+import { managedFolder, managedPath, movable } from './agent-surroundings.ts'
 import { AFTER_SECONDS, BEFORE_SECONDS, commandHook } from './command-hooks.ts'
 import { stdioServers } from './server-parts.ts'
 
@@ -17,7 +22,9 @@ export const CLAUDE_CODE: AgentConfiguration = {
     const names = { linux: 'claude-code', mac: 'ClaudeCode', windows: 'ClaudeCode' }
     // On Windows it is among the programs: https://code.claude.com/docs/en/settings#settings-files
     const managed =
-      at.platform === 'win32' ? String.raw`C:\Program Files\ClaudeCode` : managedFolder(at, names)
+      at.platform === 'win32'
+        ? managedPath(at, String.raw`C:\Program Files\ClaudeCode`)
+        : managedFolder(at, names)
     const everywhere = { ...stdioServers(['mcpServers']), perFolder: ['projects'] }
     return [
       { path: join(moved, '.claude.json'), level: 'user', format: 'json', parts: [everywhere] },
@@ -34,7 +41,13 @@ export const CLAUDE_CODE: AgentConfiguration = {
         format: 'json',
         parts: [HOOKS, ALLOWED],
       },
-      { path: join(managed, 'managed-settings.json'), level: 'managed', format: 'json', parts: [HOOKS] },
+      {
+        path: join(managed, 'managed-settings.json'),
+        level: 'managed',
+        format: 'json',
+        parts: [HOOKS, ALLOWED, LOCKS],
+      },
+      // Where it is there, no other server is.
       {
         path: join(managed, 'managed-mcp.json'),
         level: 'managed',
@@ -65,3 +78,14 @@ const HOOKS: HooksPart = {
 
 /** The gateway asks where somebody is to be asked: twice would be once too often. */
 const ALLOWED = { kind: 'item', at: ['permissions', 'allow'], item: () => `mcp__${GATEWAY_NAME}` } as const
+
+/** Only the hooks and servers of this file and the one beside it; nobody starts it without its permissions. */
+const LOCKS: LocksPart = {
+  kind: 'locks',
+  locks: ({ connect }) => [
+    { at: ['allowManagedHooksOnly'], value: true },
+    { at: ['allowManagedMcpServersOnly'], value: true },
+    { at: ['allowedMcpServers'], allows: { serverCommand: connect } },
+    { at: ['permissions', 'disableBypassPermissionsMode'], value: 'disable' },
+  ],
+}

@@ -1,5 +1,11 @@
-import { join } from 'node:path'
-import type { AgentConfiguration, HooksPart, ServersPart } from './agent-configuration.ts'
+import { dirname, isAbsolute, join } from 'node:path'
+import {
+  type AgentConfiguration,
+  GATEWAY_NAME,
+  type HooksPart,
+  type LocksPart,
+  type ServersPart,
+} from './agent-configuration.ts'
 import { managedFolder, movable } from './agent-surroundings.ts'
 import { AFTER_SECONDS, BEFORE_SECONDS, commandHook } from './command-hooks.ts'
 import { codexInCommonWords } from '../import/codex-entry.ts'
@@ -19,7 +25,9 @@ export const CODEX: AgentConfiguration = {
       { path: join(user, 'hooks.json'), level: 'user', format: 'json', parts: [HOOKS] },
       { path: join(project, 'config.toml'), level: 'project', format: 'toml', parts: [SERVERS] },
       { path: join(project, 'hooks.json'), level: 'project', format: 'json', parts: [HOOKS] },
-      { path: join(managed, 'requirements.toml'), level: 'managed', format: 'toml', parts: [] },
+      { path: join(managed, 'requirements.toml'), level: 'managed', format: 'toml', parts: [HOOKS, LOCKS] },
+      // It goes before the user’s.
+      { path: join(managed, 'managed_config.toml'), level: 'managed', format: 'toml', parts: [SERVERS] },
     ]
   },
   afterwards: ['trust its hooks once: `/hooks` in Codex; until then they are passed over without a word'],
@@ -51,4 +59,15 @@ const HOOKS: HooksPart = {
     PostToolUse: commandHook({ command: hook, seconds: AFTER_SECONDS, matcher: '.*' }),
     SessionStart: commandHook({ command: hook, seconds: AFTER_SECONDS }),
   }),
+}
+
+/** Only the hooks of that file, which need no trust; of servers only those that start as is said there. */
+const LOCKS: LocksPart = {
+  kind: 'locks',
+  locks: ({ connect }) => [
+    { at: ['allow_managed_hooks_only'], value: true },
+    { at: ['features', 'hooks'], value: true },
+    { at: ['hooks', 'managed_dir'], unlessSet: dirname(connect.find((word) => isAbsolute(word)) ?? '') },
+    { at: ['mcp_servers', GATEWAY_NAME, 'identity'], value: { command: connect[0] } },
+  ],
 }

@@ -1,5 +1,10 @@
 import { join } from 'node:path'
-import type { AgentConfiguration, HooksPart } from './agent-configuration.ts'
+import {
+  type AgentConfiguration,
+  GATEWAY_NAME,
+  type HooksPart,
+  type LocksPart,
+} from './agent-configuration.ts'
 import { managedFolder } from './agent-surroundings.ts'
 import { AFTER_SECONDS, BEFORE_SECONDS, commandHook } from './command-hooks.ts'
 import { plainServers } from './server-parts.ts'
@@ -16,7 +21,12 @@ export const GEMINI_CLI: AgentConfiguration = {
     return [
       { path: join(at.home, '.gemini', 'settings.json'), level: 'user', ...everything },
       { path: join(at.project, '.gemini', 'settings.json'), level: 'project', ...everything },
-      { path: join(managedFolder(at, names), 'settings.json'), level: 'managed', ...everything },
+      {
+        path: join(managedFolder(at, names), 'settings.json'),
+        level: 'managed',
+        format: 'json',
+        parts: [SERVERS, HOOKS, LOCKS],
+      },
     ]
   },
 }
@@ -32,4 +42,14 @@ const HOOKS: HooksPart = {
     AfterTool: commandHook({ command: hook, seconds: AFTER_SECONDS, ticks: 1_000, matcher: '.*' }),
     SessionStart: commandHook({ command: hook, seconds: AFTER_SECONDS, ticks: 1_000 }),
   }),
+}
+
+/** What stands there goes before the user’s: no other server, and neither hooks nor questions can be switched off. */
+const LOCKS: LocksPart = {
+  kind: 'locks',
+  locks: () => [
+    { at: ['mcp', 'allowed'], allows: GATEWAY_NAME },
+    { at: ['hooksConfig', 'enabled'], value: true },
+    { at: ['security', 'disableYoloMode'], value: true },
+  ],
 }

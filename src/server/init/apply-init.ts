@@ -24,6 +24,8 @@ export interface InitPlace<Taken> {
 
 /** The mode of a file that is made here. */
 const OWN = 0o600
+/** Of one that every user’s agent has to read. */
+const EVERYBODYS = 0o644
 
 /**
  * Does what was planned: all of it, or nothing. Whatever can fail for want of a right fails first; agents’ files come last,
@@ -89,8 +91,8 @@ function runOf(
 }
 
 function keptOf({ file, after, edits }: InitPlan['changes'][number]): KeptFile {
-  const { target: path, format, text: before, mode } = file
-  const made = format === 'script' ? 0o700 : OWN
+  const { target: path, format, text: before, mode, level } = file
+  const made = level === 'managed' ? EVERYBODYS : format === 'script' ? 0o700 : OWN
   return { path, format, before, after, mode: mode ?? made, edits: edits as KeptEdit[] }
 }
 

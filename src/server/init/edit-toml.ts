@@ -4,9 +4,9 @@ import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
 import { readTomlText } from '../import/read-toml-text.ts'
 import { tomlStatements } from './toml-statements.ts'
 
-/** One table, by what it is called from the root: made anew at the end, or taken out. */
+/** One table, by what it is called from the root: made anew at the end, or taken out; or one key of the root. */
 export type TomlEdit =
-  | { readonly change: 'set'; readonly at: readonly string[]; readonly value: JsonObject }
+  | { readonly change: 'set'; readonly at: readonly string[]; readonly value: Json }
   | { readonly change: 'remove'; readonly at: readonly string[] }
 
 /**
@@ -44,8 +44,10 @@ function joined(before: string, behind: string): string {
   return before + (isParted ? behind.replace(/^(?:[ \t]*\r?\n)+/, '') : behind)
 }
 
-function withTable(text: string, at: readonly string[], value: JsonObject): string {
+function withTable(text: string, at: readonly string[], value: Json): string {
   const feed = text.includes('\r\n') ? '\r\n' : '\n'
+  // Behind the first table it would be a key of that.
+  if (!isJsonObject(value)) return `${at.map(keyText).join('.')} = ${valueText(value)}${feed}${text}`
   const lines = [`[${at.map(keyText).join('.')}]`]
   for (const [key, item] of Object.entries(value)) lines.push(`${keyText(key)} = ${valueText(item)}`)
   const gap = text === '' ? '' : text.endsWith(feed + feed) ? '' : text.endsWith('\n') ? feed : feed + feed
@@ -75,5 +77,5 @@ function valueAfter(root: JsonObject, { at: [key = '', ...rest], ...edit }: Toml
     // A table that only its members spell out is gone with the last of them.
     return Object.keys(after).length === 0 ? others : { ...others, [key]: after }
   }
-  return edit.change === 'remove' ? others : { ...others, [key]: (edit as { value: JsonObject }).value }
+  return edit.change === 'remove' ? others : { ...others, [key]: (edit as { value: Json }).value }
 }

@@ -4,10 +4,11 @@ import { z } from 'zod'
 import { RemitError } from '../../core/errors.ts'
 import { type MasterKey, openSecret, sealSecret } from '../../credentials/seal-secret.ts'
 import { openKeyFiles } from '../custody/open-key-files.ts'
+import { userStateFolder } from '../holder-keys.ts'
 import type { Environ, LoadedConfig } from '../load-config.ts'
 import { readPrivateFile, writePrivateFile } from '../private-file.ts'
 import { loadSecretKeys } from '../secret-keys.ts'
-import { makeStateFolder } from '../state-folder.ts'
+import { makeStateFolder, openStateFolder } from '../state-folder.ts'
 import { stateOf } from '../state-of.ts'
 import { type InitRun, initRun } from './init-run.ts'
 
@@ -30,6 +31,12 @@ export async function openRunJournal(loaded: LoadedConfig, environ: Environ): Pr
   const keys = loadSecretKeys(state.keys, environ, await openKeyFiles(loaded, environ))
   const folder = join(state.root, 'init')
   return journalIn(folder, { keys, tenant: loaded.config.tenant })
+}
+
+/** Of administrators’ files, on machines that may have no gateway: a journal and a key of its own. @throws as `openRunJournal`. */
+export function openManagedJournal(environ: Environ): RunJournal {
+  const state = openStateFolder(join(userStateFolder(environ), 'managed'))
+  return journalIn(join(state.root, 'init'), { keys: loadSecretKeys(state.keys, {}), tenant: 'managed' })
 }
 
 function journalIn(

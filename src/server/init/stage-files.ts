@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { RemitError } from '../../core/errors.ts'
 import { writeDurably } from '../write-config.ts'
@@ -37,7 +37,7 @@ export function stageFiles(swaps: readonly FileSwap[]): StagedFiles {
   for (const swap of swaps) {
     try {
       checkUnchanged(swap)
-      makeFolder(dirname(swap.path), folders)
+      makeFolder(dirname(swap.path), swap.mode, folders)
       const temporary = join(dirname(swap.path), `.${basename(swap.path)}.${randomBytes(6).toString('hex')}`)
       ready.set(swap, temporary)
       // One that goes is proved to be in a folder in which something can be changed.
@@ -99,13 +99,15 @@ function putBack({ path, before, after, mode }: FileSwap): void {
   renameSync(temporary, path)
 }
 
-/** Settings of agents are their user’s alone, and so are new folders of them. */
-function makeFolder(folder: string, made: string[]): void {
+/** Who may read the file may enter its folder, and only they, whatever the process’s own mask is. */
+function makeFolder(folder: string, mode: number, made: string[]): void {
+  const enters = 0o700 | (mode & 0o044) | ((mode & 0o044) >> 2)
   const missing: string[] = []
   for (let at = folder; !existsSync(at); at = dirname(at)) missing.unshift(at)
   for (const each of missing) {
-    mkdirSync(each, { mode: 0o700 })
+    mkdirSync(each, { mode: enters })
     made.push(each)
+    chmodSync(each, enters)
   }
 }
 

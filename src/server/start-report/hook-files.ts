@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '../../core/canonical-json.ts'
 import type { StartReport } from '../../core/fleet.ts'
-import { RUNTIME_TOOL } from '../../core/runtime-tool.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
 import type {
   AgentConfiguration,
@@ -11,6 +10,8 @@ import type {
 import type { AgentSurroundings } from '../agents/agent-surroundings.ts'
 import { asksGateway, gatewayCommands } from '../agents/gateway-commands.ts'
 import { readJsonText } from '../import/read-json-text.ts'
+import { readTomlText } from '../import/read-toml-text.ts'
+import { asks, asksAlike } from './asks-alike.ts'
 
 /** What asks the gateway in one file. */
 interface Asking {
@@ -20,8 +21,6 @@ interface Asking {
   readonly entry: Json
 }
 
-/** How a hook asks, and for how long. */
-const WAYS = /^(?:type|name|command|args|bash|powershell|server|tool|input|timeout\w*)$/
 /** Without these an agent's tools are asked about all the same. */
 const OPTIONAL = /^(?:session|sub-?agent)/i
 
@@ -85,9 +84,8 @@ function askingIn(file: ConfigurationFile, text: string): readonly Asking[] {
 
 /** A file that is not understood has nothing that its agent would run. */
 function settingsIn(file: ConfigurationFile, text: string): JsonObject {
-  if (file.format !== 'json') return {}
   try {
-    return readJsonText(file.path, text)
+    return file.format === 'toml' ? readTomlText(file.path, text) : readJsonText(file.path, text)
   } catch {
     return {}
   }
@@ -95,12 +93,6 @@ function settingsIn(file: ConfigurationFile, text: string): JsonObject {
 
 function memberAt(value: Json | undefined, path: readonly string[]): Json | undefined {
   return path.reduce<Json | undefined>((at, name) => (isJsonObject(at) ? at[name] : undefined), value)
-}
-
-function asks(value: Json): boolean {
-  if (typeof value === 'string') return value === RUNTIME_TOOL || asksGateway(value)
-  if (typeof value !== 'object' || value === null) return false
-  return Object.values(value).some((each) => asks(each))
 }
 
 /** Claude Code's switch; what everybody's settings have holds against it. */
@@ -112,21 +104,6 @@ function isSwitchedOff(file: ConfigurationFile, text: string): boolean {
 function isWhole(wanted: Readonly<Record<string, JsonObject>>, asking: readonly Asking[]): boolean {
   return Object.entries(wanted).every(
     ([event, entry]) =>
-      OPTIONAL.test(event) ||
-      asking.some(
-        (each) => each.event === event && canonicalJson(meant(each.entry)) === canonicalJson(meant(entry)),
-      ),
+      OPTIONAL.test(event) || asking.some((each) => each.event === event && asksAlike(each.entry, entry)),
   )
-}
-
-/** An entry by what it is for; how it asks is one of several ways. */
-function meant(value: Json): Json {
-  if (Array.isArray(value)) return (value as readonly Json[]).map(meant)
-  if (!isJsonObject(value)) return value
-  const handles = Object.values(value).some((each) => typeof each === 'string' && asks(each))
-  const members = Object.entries(value).filter(([name]) => !handles || !WAYS.test(name))
-  return {
-    ...Object.fromEntries(members.map(([name, each]) => [name, meant(each)])),
-    ...(handles ? { asks: true } : {}),
-  }
 }
