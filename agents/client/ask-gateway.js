@@ -35,7 +35,7 @@ export async function askGateway({ agent, payload, from, environ }) {
     ],
   }
   const boxed = environ.REMIT_TOKEN?.startsWith(BOX_TOKEN)
-  const socket = boxed ? undefined : await findSocket(agent.replace(/-defer$/, ''), environ, from)
+  const socket = boxed ? undefined : await findSocket(agent, environ, from)
   if (socket !== undefined) return askAtSocket(about, socket)
   if (agent === 'cline' && !boxed) await checkEnvironment(await agentFrom(from, environ))
   return askWithToken(about, environ)
@@ -51,7 +51,7 @@ async function checkEnvironment(process) {
   )
 }
 
-async function askAtSocket({ agent, payload, deadline, fields }, { path, key }) {
+async function askAtSocket({ payload, deadline, fields }, { agent, path, key }) {
   const { createHmac, randomBytes } = await import('node:crypto')
   const nonce = randomBytes(16).toString('hex')
   const { body } = await exchange({

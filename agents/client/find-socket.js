@@ -7,14 +7,28 @@ import { agentFrom } from './processes.js'
 /** First line of a registration (`src/server/hook-socket/registration.ts`). */
 const FORMAT = 'remit-hook-socket 1'
 
+/** Agents that run the hooks of Claude Code beside their own. */
+const ALSO_RUN_THEM = ['cursor', 'devin']
+
 /**
  * @param from the process to begin at: the agent itself, or what it started.
- * @returns the socket and the key of its answers; undefined = the agent has no connection.
+ * @returns the socket, the key of its answers, and the agent whose connection it is, where that runs the hooks of this one;
+ * undefined = the agent has no connection.
  * @throws when it has several, or one that others could have made.
  */
 export async function findSocket(agent, environ, from) {
   const process_ = await agentFrom(from, environ)
   if (process_ === undefined) return undefined
+  const own = socketOf(agent.replace(/-defer$/, ''), environ, process_)
+  if (own !== undefined || agent !== 'claude-code') return own && { ...own, agent }
+  for (const other of ALSO_RUN_THEM) {
+    const found = socketOf(other, environ, process_)
+    if (found !== undefined) return { ...found, agent: other }
+  }
+  return undefined
+}
+
+function socketOf(agent, environ, process_) {
   const found = folders(environ).flatMap((folder) => registrations(folder, process_, agent))
   const tasks = new Set(found.map(({ task }) => task))
   if (tasks.size > 1) throw new Error('this agent has connections for several tasks; end all but one')

@@ -4,6 +4,7 @@ import { isJsonObject } from '../core/json.ts'
 import type { AgentAdapter } from './agent-adapter.ts'
 import { ReportedCalls } from '../gate/reported-calls.ts'
 import { settleUnheard } from '../gate/settle-reported.ts'
+import { checkNames } from './check-names.ts'
 import { decideBefore } from './decide-before.ts'
 import { Deferrals } from './deferrals.ts'
 import type { HookDoorDeps } from './door-deps.ts'
@@ -61,6 +62,7 @@ export function createHookAnswers(deps: HookDoorDeps): HookAnswers {
       const event = adapter.read(told)
       if (!('tool' in event) && !isSilent(adapter, event) && isAboutTool(told)) throw notOf(adapter)
       try {
+        checkNames(event)
         const exchange = await who()
         const { ask } = adapter
         if (ask !== undefined) return await standBy(deferrals, exchange, event, { ask, hold: deps.hold })

@@ -9,6 +9,7 @@ import { decodeUtf8Strict, parseStrictJson } from '../net/strict-json.ts'
 import { ADAPTERS, SECOND_HOOKS } from './adapters.ts'
 import type { AgentAdapter } from './agent-adapter.ts'
 import type { HookAnswer, HookAnswers } from './answer-hook.ts'
+import { runBy } from './run-by.ts'
 
 export const HOOKS_PATH = '/hooks/v1/'
 
@@ -44,8 +45,9 @@ export function createHttpHookDoor(deps: HttpHookDeps): HttpHookDoor {
     if (request.method !== 'POST') {
       throw new RemitError('http_method_refused', 'use POST', { data: { allow: 'POST' } })
     }
-    const adapter = adapterOf(request)
+    const named = adapterOf(request)
     const payload = parseStrictJson(withoutMark(decodeUtf8Strict(await readBody(request, deps.bodyCap))))
+    const adapter = runBy(named, payload)
     const gone = new AbortController()
     response.on('close', () => {
       gone.abort(new RemitError('request_invalid', 'the hook stopped waiting'))

@@ -113,6 +113,35 @@ describe('R-AGT-1: hooks over the connection of their agent', () => {
     await lone.stop()
   })
 
+  test('two hooks about one use in Cursor, which runs those of Claude Code too, are one question of Cursor’s', async () => {
+    const { token, task } = gateway.task()
+    const cursor = startAgent(runtime)
+    await cursor.connect(['--agent', 'cursor', '--url', gateway.agentUrl], { REMIT_TASK_TOKEN: token })
+    const told = (use: string, command: string): object => ({
+      hook_event_name: 'preToolUse',
+      conversation_id: 'c-1',
+      cursor_version: '2026.08.11',
+      workspace_roots: [gateway.workspace],
+      cwd: '',
+      tool_name: 'Shell',
+      tool_input: { command },
+      tool_use_id: use,
+    })
+    const own = `${join(ROOT, 'bin', 'remit-hook')} cursor`
+    for (const [name, env] of CLIENTS) {
+      const use = told(`use of ${name}`, 'git status')
+      const runs = [await cursor.hook(use, { env, command: own }), await cursor.hook(use, { env })]
+      expect(runs).toMatchObject([{ status: 0 }, { status: 0 }])
+    }
+    expect(await cursor.hook(told('use-refused', 'cat ~/.ssh/id_rsa'))).toMatchObject({ status: 2 })
+    const records = gateway.remit(['audit', 'export', '--json']).stdout.split('\n')
+    const found = CLIENTS.map(([name]) => records.filter((line) => line.includes(`use of ${name}`)))
+    expect(found).toEqual(CLIENTS.map(() => [expect.stringContaining(task.id)]))
+    // Payloads of Claude Code itself are none of Cursor's.
+    expect(await cursor.hook(before('use-mixed'))).toMatchObject({ status: 2, stdout: '' })
+    await cursor.stop()
+  })
+
   test.each(CLIENTS)('are of the agent that was named, and no other: %s', async (_, env) => {
     const command = `${join(ROOT, 'bin', 'remit-hook')} codex`
     expect(await agent.hook(before('use-codex'), { command, env })).toMatchObject({ status: 2, stdout: '' })

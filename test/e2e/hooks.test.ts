@@ -95,6 +95,14 @@ async function pendingApproval(): Promise<string> {
 }
 
 describe('R-AGT-1: the tools that an agent has of its own, at its hooks', () => {
+  test('Cursor’s are Cursor’s, also at the hooks of Claude Code, which it runs beside its own', async () => {
+    const told = { hook_event_name: 'preToolUse', conversation_id: 'c-1', cursor_version: '2026.08.11' }
+    const use = { tool_name: 'Shell', tool_input: { command: 'git status' }, tool_use_id: 'use-of-cursor' }
+    const asked = await hook({ ...told, ...use, workspace_roots: [gateway.workspace], cwd: '' })
+    expect(asked).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('allow') })
+    expect(recordsOf('use-of-cursor')).toMatchObject([{ call: { server: 'cursor', tool: 'Shell' } }])
+  })
+
   test('a harmless one runs, and its end is on record as the agent reported it', async () => {
     const input = { file_path: join(gateway.workspace, 'notes.txt') }
     const asked = await hook(before('use-read', 'Read', input))

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { canonicalJson } from '../../core/canonical-json.ts'
 import type { TaskId } from '../../core/ids.ts'
 import type { JsonObject } from '../../core/json.ts'
+import { dropOldest, MOST_CONNECTIONS } from './drop-oldest.ts'
 
 interface Expected {
   readonly child: TaskId
@@ -8,25 +10,29 @@ interface Expected {
   readonly at: number
 }
 
-/** Milliseconds between a hook and the call that it was about. */
-const GOOD_FOR = 60_000
+/** Milliseconds between a hook and the call that it was about: some runtimes ask their human in between. */
+const GOOD_FOR = 3_600_000
 /** Of one connection, whose runtime may never make the calls. */
 const MOST = 1_000
+/** Of one tool with the same arguments. */
+const MOST_SAME = 100
 
 /**
  * Calls of the gateway's own tools by sub-agents of runtimes that give a call over MCP no id of its use: the next one of
- * this tool with these arguments is meant, once.
+ * this tool with these arguments is meant, once. Each is taken by its call alone, so that no more calls than the agent makes
+ * itself are decided as its own.
  */
 export class JoinedCalls {
   readonly #calls = new Map<TaskId, Map<string, readonly Expected[]>>()
 
   add(connection: TaskId, call: OwnCall, expected: Expected): void {
     const calls = this.#calls.get(connection) ?? new Map<string, readonly Expected[]>()
+    this.#calls.delete(connection)
     this.#calls.set(connection, calls)
     const key = keyOf(call)
-    calls.set(key, [...(calls.get(key) ?? []), expected].slice(-MOST))
-    const [oldest] = calls.keys()
-    if (calls.size > MOST && oldest !== undefined) calls.delete(oldest)
+    calls.set(key, [...(calls.get(key) ?? []), expected].slice(-MOST_SAME))
+    dropOldest(calls, MOST)
+    dropOldest(this.#calls, MOST_CONNECTIONS)
   }
 
   /** The one that was told of first; undefined = nobody told of any. */
@@ -48,6 +54,9 @@ export interface OwnCall {
   readonly arguments: JsonObject
 }
 
+/** Arguments may be long. */
 function keyOf({ name, arguments: args }: OwnCall): string {
-  return canonicalJson([name, args])
+  return createHash('sha256')
+    .update(canonicalJson([name, args]))
+    .digest('base64')
 }

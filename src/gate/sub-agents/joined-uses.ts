@@ -1,8 +1,8 @@
 import type { TaskId } from '../../core/ids.ts'
+import { dropOldest, MOST_CONNECTIONS } from './drop-oldest.ts'
 
 /** Of one connection, whose runtime may never say that they ended. */
 const MOST = 1_000
-const MOST_CONNECTIONS = 10_000
 
 /**
  * Uses of the gateway's own tools, by the agent's id of the use: a hook told whose each is, and the call itself comes over
@@ -29,9 +29,4 @@ export class JoinedUses {
     uses?.delete(use)
     if (uses?.size === 0) this.#uses.delete(connection)
   }
-}
-
-function dropOldest<Key>(map: Map<Key, unknown>, most: number): void {
-  const [oldest] = map.keys()
-  if (map.size > most && oldest !== undefined) map.delete(oldest)
 }

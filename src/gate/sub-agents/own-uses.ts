@@ -23,8 +23,8 @@ export class OwnUses {
     return own.use === undefined ? this.#calls.take(connection, own, now) : this.#uses.of(connection, own.use)
   }
 
-  forget(connection: TaskId, own: OwnUse, now: number): void {
-    if (own.use === undefined) this.#calls.take(connection, own, now)
-    else this.#uses.forget(connection, own.use)
+  /** One without an id was taken by its call; another of the same is not over. */
+  forget(connection: TaskId, { use }: Pick<OwnUse, 'use'>): void {
+    if (use !== undefined) this.#uses.forget(connection, use)
   }
 }

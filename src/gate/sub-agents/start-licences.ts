@@ -1,6 +1,7 @@
 import type { DecisionId, TaskId } from '../../core/ids.ts'
 import type { TaskChain } from '../../core/identity.ts'
 import type { JsonObject } from '../../core/json.ts'
+import { dropOldest, MOST_CONNECTIONS } from './drop-oldest.ts'
 import type { SubAgent } from './sub-agent.ts'
 
 /** A call that starts an agent, or goes on with one, and was let run: one sub-agent may begin by it. */
@@ -17,7 +18,6 @@ export interface StartLicence {
 const GOOD_FOR = 300_000
 /** Of one connection. */
 const MOST = 100
-const MOST_CONNECTIONS = 10_000
 
 /** Arguments that name the one agent that is gone on with, or the type of one that is started. */
 const NAMES_ID = ['to', 'agent_id', 'id', 'resume', 'task_id']
@@ -34,8 +34,7 @@ export class StartLicences {
     const open = this.#open.get(connection) ?? []
     this.#open.delete(connection)
     this.#open.set(connection, [...open, licence].slice(-MOST))
-    const [oldest = connection] = this.#open.keys()
-    if (this.#open.size > MOST_CONNECTIONS) this.#open.delete(oldest)
+    dropOldest(this.#open, MOST_CONNECTIONS)
   }
 
   /**

@@ -110,7 +110,7 @@ export function createSubAgents(deps: AdministrationDeps): SubAgents {
       uses.add(connection.chain.task.id, own, { child: by.chain.task.id, at: deps.clock.now() })
     },
     forget(connection, own) {
-      uses.forget(connection.chain.task.id, own, deps.clock.now())
+      uses.forget(connection.chain.task.id, own)
     },
     async callerOfUse(connection, own) {
       const child = uses.take(connection.chain.task.id, own, deps.clock.now())

@@ -10,6 +10,8 @@ import { firstOf, objectOrText, resultOf, textIfAny, textOf, toldOf } from '../r
  */
 export const CURSOR: AgentAdapter = {
   agent: 'cursor',
+  // Two hooks are asked about one use where Claude Code’s are set up too.
+  usesAreUnique: true,
   read: readCursorEvent,
   allow: () => ({ permission: 'allow' }),
   deny: (_, why) => ({ permission: 'deny', user_message: why, agent_message: why }),

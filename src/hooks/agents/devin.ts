@@ -12,6 +12,8 @@ import { readClaudeEvent, SILENT_EVENTS } from './claude-code.ts'
  */
 export const DEVIN: AgentAdapter = {
   agent: 'devin',
+  // Two hooks are asked about one use where Claude Code’s are set up too.
+  usesAreUnique: true,
   silent: SILENT_EVENTS,
   read: readDevinEvent,
   // Saying nothing lets the agent's own rules stand.
