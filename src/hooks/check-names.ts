@@ -21,7 +21,7 @@ export function checkNames(event: HookEvent): void {
     if (name.length <= LONGEST && name.isWellFormed()) continue
     throw new RemitError(
       'request_invalid',
-      `the hook's ${what} must have a name of at most ${LONGEST} characters`,
+      `the hook's ${what} has a name of at most ${LONGEST} characters, all of them whole`,
     )
   }
 }

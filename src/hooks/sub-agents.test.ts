@@ -305,34 +305,6 @@ describe('R-AGT-1: a sub-agent’s calls of the gateway’s own tools', () => {
     expect(await agent.subAgents.callerOfUse(caller, own())).toBe(caller)
   })
 
-  test('and the end of one of two that are the same makes the other not its agent’s', async () => {
-    const caller = await connection()
-    const agent = new HookedAgent(caller, 'opencode')
-    const told = { event: 'before', sessionID: 'root', callID: 'c1' }
-    const start = { ...told, tool: 'task', args: { subagent_type: 'general', prompt: 'look' } }
-    await agent.tell(start)
-    await agreeToAll()
-    await agent.tell(start)
-    const use = { ...told, subAgent: 'ses_2', server: 'remit', tool: 'fs__read', args: { path: 'a' } }
-    const acting = async () => (await agent.subAgents.callerOfUse(caller, own())).chain.task.agent.id
-    await agent.tell(use)
-    expect(await acting()).toBe('general')
-    await agent.tell({ ...use, callID: 'c2' })
-    await agent.tell({ ...use, event: 'after', result: { output: 'a' } })
-    expect(await acting()).toBe('general')
-  })
-
-  test('with an id, or in a conversation, whose name is longer than any are refused', async () => {
-    const agent = new HookedAgent(await connection())
-    const long = 'a'.repeat(257)
-    for (const more of [{ tool_use_id: long }, { session_id: long }]) {
-      expect(await agent.before('mcp__remit__fs__read', { path: 'a' }, more)).toMatchObject({
-        refused: true,
-        error: { code: 'request_invalid' },
-      })
-    }
-  })
-
   test('are refused once it has ended, and do not fall to its agent', async () => {
     const caller = await connection()
     const agent = new HookedAgent(caller)

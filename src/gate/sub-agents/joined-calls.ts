@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
 import { canonicalJson } from '../../core/canonical-json.ts'
-import type { TaskId } from '../../core/ids.ts'
+import type { Digest, TaskId } from '../../core/ids.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { dropOldest, MOST_CONNECTIONS } from './drop-oldest.ts'
 
@@ -24,12 +23,17 @@ const MOST_SAME = 100
  */
 export class JoinedCalls {
   readonly #calls = new Map<TaskId, Map<string, readonly Expected[]>>()
+  readonly #sha256: (text: string) => Digest
+
+  constructor(sha256: (text: string) => Digest) {
+    this.#sha256 = sha256
+  }
 
   add(connection: TaskId, call: OwnCall, expected: Expected): void {
     const calls = this.#calls.get(connection) ?? new Map<string, readonly Expected[]>()
     this.#calls.delete(connection)
     this.#calls.set(connection, calls)
-    const key = keyOf(call)
+    const key = this.#keyOf(call)
     calls.set(key, [...(calls.get(key) ?? []), expected].slice(-MOST_SAME))
     dropOldest(calls, MOST)
     dropOldest(this.#calls, MOST_CONNECTIONS)
@@ -39,12 +43,17 @@ export class JoinedCalls {
   take(connection: TaskId, call: OwnCall, now: number): TaskId | undefined {
     const calls = this.#calls.get(connection)
     if (calls === undefined) return undefined
-    const key = keyOf(call)
+    const key = this.#keyOf(call)
     const [first, ...rest] = (calls.get(key) ?? []).filter(({ at }) => now - at < GOOD_FOR)
     if (rest.length > 0) calls.set(key, rest)
     else calls.delete(key)
     if (calls.size === 0) this.#calls.delete(connection)
     return first?.child
+  }
+
+  /** Arguments may be long. */
+  #keyOf({ name, arguments: args }: OwnCall): string {
+    return this.#sha256(canonicalJson([name, args]))
   }
 }
 
@@ -52,11 +61,4 @@ export class JoinedCalls {
 export interface OwnCall {
   readonly name: string
   readonly arguments: JsonObject
-}
-
-/** Arguments may be long. */
-function keyOf({ name, arguments: args }: OwnCall): string {
-  return createHash('sha256')
-    .update(canonicalJson([name, args]))
-    .digest('base64')
 }

@@ -1,4 +1,4 @@
-import type { TaskId } from '../../core/ids.ts'
+import type { Digest, TaskId } from '../../core/ids.ts'
 import { JoinedCalls, type OwnCall } from './joined-calls.ts'
 import { JoinedUses } from './joined-uses.ts'
 
@@ -11,7 +11,11 @@ export interface OwnUse extends OwnCall {
 /** Which sub-agents use the gateway's own tools: by the agent's id of the use, else by what is called. Times in ms. */
 export class OwnUses {
   readonly #uses = new JoinedUses()
-  readonly #calls = new JoinedCalls()
+  readonly #calls: JoinedCalls
+
+  constructor(sha256: (text: string) => Digest) {
+    this.#calls = new JoinedCalls(sha256)
+  }
 
   add(connection: TaskId, own: OwnUse, by: { readonly child: TaskId; readonly at: number }): void {
     if (own.use === undefined) this.#calls.add(connection, own, by)
@@ -24,7 +28,7 @@ export class OwnUses {
   }
 
   /** One without an id was taken by its call; another of the same is not over. */
-  forget(connection: TaskId, { use }: Pick<OwnUse, 'use'>): void {
+  forget(connection: TaskId, { use }: OwnUse): void {
     if (use !== undefined) this.#uses.forget(connection, use)
   }
 }

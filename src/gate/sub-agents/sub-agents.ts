@@ -58,7 +58,7 @@ export interface SubAgents {
 export function createSubAgents(deps: AdministrationDeps): SubAgents {
   const gate = createDelegatingGate(deps)
   const licences = new StartLicences()
-  const uses = new OwnUses()
+  const uses = new OwnUses(deps.sha256)
   /** Those that begin now: whoever else hears of one waits for the same, so that nobody is asked twice. */
   const beginning = new Map<TaskId, Promise<void>>()
 
