@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
+import type { FoundAgent } from '../server/agents/find-agents.ts'
+import { KNOWN_AGENTS } from '../server/agents/known-agents.ts'
 
 /** What an agent's settings start as its server: it may run in any folder. */
 function connectCommand(): readonly [string, ...string[]] {
@@ -9,22 +11,35 @@ function connectCommand(): readonly [string, ...string[]] {
 }
 
 /**
- * How to point agents at a gateway: each through `remit connect`, whose key holds the task from then on, and its hooks with it.
+ * One line an agent that puts it behind the gateway whole, those of this machine first.
+ * @param remit what a person types to run this program.
+ */
+export function initLines(remit: string, found: readonly FoundAgent[]): string {
+  const agents = found.map(({ configuration }) => configuration)
+  const others = KNOWN_AGENTS.filter((each) => !agents.includes(each)).map(({ agent }) => agent)
+  const lines = [
+    ...(agents.length > 1 ? [['', 'all that are found here']] : []),
+    ...agents.map(({ agent, title }) => [` --agent ${agent}`, `${title}, found here`]),
+    ...(others.length === 0 ? [] : [[' --agent …', `one of ${others.join(', ')}`]]),
+  ]
+  const width = Math.max(...lines.map(([flags = '']) => flags.length))
+  return lines.map(([flags = '', what]) => `  ${remit} init${flags.padEnd(width)}   ${what}\n`).join('')
+}
+
+/**
+ * How one task is given to an agent by hand: through `remit connect`, whose key holds the task from then on.
  * @param mcp the MCP endpoint.
  */
-export function agentSettings(mcp: string): string {
-  const remit = connectCommand()
-  const [command, ...rest] = [...remit, 'connect', '--url', mcp] as const
-  const line = [command, ...rest].map((word) => (/\s/.test(word) ? `"${word}"` : word)).join(' ')
+export function connectLines(mcp: string): string {
+  const line = [...connectCommand(), 'connect', '--url', mcp]
+    .map((word) => (/\s/.test(word) ? `"${word}"` : word))
+    .join(' ')
   const variable = 'REMIT_TASK_TOKEN'
-  const cursor = { command, args: [...rest, '--agent', 'cursor'], env: { [variable]: `\${env:${variable}}` } }
   return [
-    `  all of them  ${remit.join(' ')} init   (finds them, moves their servers behind the gateway, writes their hooks; --undo takes it back)\n`,
-    `  Claude Code  claude mcp add --env ${variable}=$${variable} --transport stdio remit -- ${line} --agent claude-code\n`,
-    `  Codex        codex mcp add remit --env ${variable}=$${variable} -- ${line} --agent codex\n`,
-    `  Cursor       "remit": ${JSON.stringify(cursor)} in .cursor/mcp.json\n`,
-    `  any other    ${line}   (stdio; takes ${variable}, or a login in the browser with --login)\n`,
-    `  over HTTP    ${mcp}, with OAuth or \`Authorization: Bearer $${variable}\`. Unless the client sends DPoP proofs,\n`,
-    '               no key holds the task then: it starts no agents and passes no gate of high severity\n',
+    `  claude mcp add --env ${variable}=$${variable} --transport stdio remit -- ${line} --agent claude-code\n`,
+    `  codex mcp add remit --env ${variable}=$${variable} -- ${line} --agent codex\n`,
+    `  ${line}   any other, on stdio\n`,
+    `  ${mcp}   any other, over HTTP: OAuth, or \`Authorization: Bearer …\`; without DPoP\n`,
+    '    no key holds the task then: it starts no agents and passes no gate of high severity\n',
   ].join('')
 }

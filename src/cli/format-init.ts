@@ -5,6 +5,7 @@ import { serversReloadText } from './format-servers-reload.ts'
 import { paint } from './paint.ts'
 import type { PreparedInit } from './prepare-init.ts'
 import { plainLine } from './plain-text.ts'
+import { programName } from './program-name.ts'
 
 export function agentsText(io: Io, { agents }: Pick<PreparedInit, 'agents'>): string {
   return agents
@@ -57,16 +58,17 @@ interface Done extends PreparedInit {
 
 /** What was done, and what is left to do. */
 export function doneText(io: Io, { plan, agents, taken, checks, connectOf }: Done): string {
+  const remit = programName(io.cwd)
   const gateway =
     taken === undefined
       ? ''
       : taken === 'not running'
-        ? 'gateway: none runs here; the next `remit start` takes the servers\n'
+        ? `gateway: none runs here; the next \`${remit} start\` takes the servers\n`
         : `gateway: ${serversReloadText(io, taken)}`
   const found = checks.map((check) => {
     if (!check.ok) return `${check.key} ${paint(io, 'red', plainLine(check.error))}\n`
     if (check.pending === 0) return ''
-    return `${check.pending} tools are off: ${paint(io, 'yellow', `remit servers review ${check.key}`)}\n`
+    return `${check.pending} tools are off: ${paint(io, 'yellow', `${remit} servers review ${check.key}`)}\n`
   })
   const steps = agents.flatMap(({ configuration: { agent, title, afterwards = [] } }) => [
     `${title}: log in once in a terminal, and end it with Ctrl-D: ${shellLine(connectOf(agent))}`,
@@ -74,7 +76,7 @@ export function doneText(io: Io, { plan, agents, taken, checks, connectOf }: Don
   ])
   return [
     paint(io, 'green', `${plan.changes.length} files of agents were written`),
-    '; `remit init --undo` makes them as they were\n',
+    `; \`${remit} init --undo\` makes them as they were\n`,
     gateway,
     ...found,
     ...steps.map((step) => `${plainLine(step)}\n`),

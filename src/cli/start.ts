@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import type { StartedGateway } from '../server/start-gateway.ts'
 import type { HostedTenant } from '../server/tenants/host-tenants.ts'
-import { agentSettings } from './agent-settings.ts'
+import { ownAgentSurroundings } from '../server/agents/agent-surroundings.ts'
+import { findAgents } from '../server/agents/find-agents.ts'
+import { connectLines, initLines } from './agent-settings.ts'
 import { type Command, type Io, textFlag, UsageError } from './command.ts'
 import { programName } from './program-name.ts'
 import { paint } from './paint.ts'
@@ -70,11 +72,12 @@ function startedText(io: Io, gateway: StartedGateway, link: string | undefined):
     ...gateway
       .observing()
       .map(({ what, until }) => `${paint(io, 'yellow', 'not enforced')}: ${what} until ${until}\n`),
-    title('delegate a task'),
+    title('put an agent behind it: its MCP servers and its own tools; asks first, --undo takes it back'),
+    initLines(remit, findAgents(ownAgentSurroundings(io.environ, io.cwd))),
+    title('or lend it one task by hand, without hooks'),
     `  ${remit} task create --workflow ${workflow} --intent "say what it is for" --workspace ${folder}\n`,
     `  export REMIT_TASK_TOKEN=…   # the token that it prints\n`,
-    title('point an agent at it'),
-    agentSettings(mcp),
+    connectLines(mcp),
     title('see and decide what waits'),
     `  ${remit} approvals watch\n`,
     `  ${remit} approvals show <approval>, then approve or refuse\n`,

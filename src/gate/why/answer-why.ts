@@ -136,9 +136,12 @@ async function newestStop(
     before = page.at(-1)?.index
     if (page.length < PAGE) break
   }
-  const of = whose.task === undefined ? 'your tasks' : `the task \`${whose.task}\``
+  const [of, others] =
+    whose.task === undefined
+      ? [`your tasks (you are \`${whose.human ?? ''}\` here)`, '`remit why <task>` looks at another’s task, ']
+      : [`the task \`${whose.task}\``, '']
   throw new RemitError(
     'decision_unknown',
-    `none of the newest calls of ${of} was stopped; \`remit why <record>\` explains any decision by its id`,
+    `none of the newest calls of ${of} was stopped; ${others}\`remit why <record>\` explains any decision by its id`,
   )
 }
