@@ -45,14 +45,17 @@ export class SecureClient {
     readonly ca: Buffer
     readonly as?: MadeCertificate | undefined
     readonly maxVersion?: 'TLSv1.2'
+    /** Whose certificate it has to be; default as the `Host` says. */
+    readonly servername?: string
   }) {
-    const { ca, as, maxVersion } = options
+    const { ca, as, maxVersion, servername } = options
     this.agent = new Agent({
       ca,
       keepAlive: true,
       maxSockets: 1,
       ...(as === undefined ? {} : { cert: as.cert, key: as.key }),
       ...(maxVersion === undefined ? {} : { maxVersion }),
+      ...(servername === undefined ? {} : { servername }),
     })
   }
 
