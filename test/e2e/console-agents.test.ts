@@ -5,6 +5,7 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CODES, CONSOLE_PEOPLE } from '../support/console-people.ts'
 import { type HumanGateway, startHumanGateway } from '../support/human-gateway.ts'
+import { connectClient } from '../support/mcp-client.ts'
 import { faultsOf } from '../support/page-faults.ts'
 import { findProgram } from '../support/required-programs.ts'
 import { ROOT } from '../support/running-gateway.ts'
@@ -140,5 +141,35 @@ describe.skipIf(program === undefined)('agents in the console', () => {
     await expect.poll(() => page.locator('section.agents .rows > li').count()).toBe(3)
     await shoot(page, 'docs-agents-task')
     expect(await faultsOf(page)).toEqual([])
+  })
+
+  test('R-AUD-3: in a timeline, what a hook and the gateway heard of one use of a tool are halves of one entry', async () => {
+    const asks = {
+      hook_event_name: 'PreToolUse',
+      session_id: 's',
+      cwd: running.workspace,
+      tool_name: 'Read',
+      tool_input: { file_path: join(running.workspace, 'README.md') },
+      tool_use_id: 'toolu_one',
+    }
+    await send(`${running.gateway.urls.agent}/hooks/v1/claude-code`, asks, task.token)
+    const client = await connectClient(`${running.gateway.urls.agent}/mcp`, task.token, 'modern')
+    await client.callTool({
+      name: 'filesystem__read_text_file',
+      arguments: { path: join(running.workspace, 'README.md') },
+      _meta: { 'claudecode/toolUseId': 'toolu_one' },
+    })
+    await client.close()
+    await page.goto(admin(`/console/audit/${task.id}`))
+    const halves = page.locator('.halves > li')
+    await expect.poll(() => halves.count()).toBeGreaterThanOrEqual(3)
+    const words = await halves.allInnerTexts()
+    expect(words.some((each) => /decision.*at its hook claude-code__Read/.test(each))).toBe(true)
+    expect(words.some((each) => /decision.*filesystem__read_text_file/.test(each))).toBe(true)
+    expect(await faultsOf(page)).toEqual([])
+    await shootBoth(page, 'halves')
+    await page.click('text=toolu_one')
+    await expect.poll(() => page.getByLabel('Query', { exact: true }).inputValue()).toBe('use = "toolu_one"')
+    await expect.poll(() => halves.count()).toBeGreaterThanOrEqual(3)
   })
 })

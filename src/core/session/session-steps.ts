@@ -1,3 +1,4 @@
+import { JoinedUses } from './joined-uses.ts'
 import type { RecordDetail, RecordEnvelope, RecordPayload } from '../record.ts'
 
 /** A record of a task, as far as whoever looks may see it. */
@@ -8,7 +9,7 @@ export interface SessionRecord {
   readonly payload?: RecordPayload
 }
 
-/** One thing that happened: a call with all that was decided, agreed and answered about it, or what else is on record. */
+/** One thing that happened: a call with all that was decided, agreed and answered about it, at its agent’s hook too, or what else is on record. */
 export interface SessionStep {
   /** Of the record that began it, in RFC 3339. */
   readonly at: string
@@ -20,16 +21,22 @@ export interface SessionStep {
 
 /**
  * Steps in the order in which they began. Records of one call belong together by the id of its decision, and by that of its
- * request for consent, since the call that runs after it is decided anew.
+ * request for consent, since the call that runs after it is decided anew; what two doors heard of one use of a tool, by the
+ * agent’s own id of it, which an agent may give twice: a second call at a door is a step of its own.
  * @param records in the order of the ledger.
  */
 export function sessionSteps(records: readonly SessionRecord[], task: string): readonly SessionStep[] {
   const steps = new Map<string, [SessionRecord, ...SessionRecord[]]>()
   const placeOf = new Map<string, string>()
+  const uses = new JoinedUses()
   for (const record of records) {
     const names = namesOf(record.envelope)
-    const place = names.flatMap((name) => placeOf.get(name) ?? [])[0] ?? `#${record.index}`
+    const place =
+      names.flatMap((name) => placeOf.get(name) ?? [])[0] ??
+      uses.placeOf(record.envelope) ??
+      `#${record.index}`
     for (const name of names) placeOf.set(name, place)
+    uses.add(record.envelope, place)
     const known = steps.get(place)
     if (known === undefined) steps.set(place, [record])
     else known.push(record)

@@ -1,4 +1,6 @@
 import type { JsonObject } from '../json.ts'
+import type { Door } from '../tool-call.ts'
+import { halvesOf, type StepHalf } from './step-halves.ts'
 import type { SessionRecord, SessionStep } from './session-steps.ts'
 
 /** What a step says to a reader: each part a list of lines, empty where there is nothing of it. */
@@ -16,7 +18,35 @@ const NOT_SHOWN = 'what was sent is for auditors and the human whose task it is,
 /** UTF-16 code units of what was sent or answered that are shown. */
 const LONGEST = 4_000
 
-export function stepWords({ records }: SessionStep): StepWords {
+/** Where a half of a step was heard, as what it says begins. */
+const HEARD: Readonly<Record<Door, string>> = {
+  hook: 'at the agent’s hook:',
+  mcp: 'over MCP:',
+  egress: 'on its way out:',
+  authzen: 'over AuthZEN:',
+  workspace: 'in the workspace:',
+}
+
+/** Of a use of a tool that a hook and the gateway heard, each part has what either was told. */
+export function stepWords(step: SessionStep): StepWords {
+  const halves = halvesOf(step).map(({ door, records }) => ({ door, words: wordsOf(records) }))
+  const part = (name: 'asked' | 'decided' | 'consent' | 'answered'): readonly string[] =>
+    halves.flatMap(({ door, words }) =>
+      halves.length === 1 || door === undefined || words[name].length === 0
+        ? words[name]
+        : [HEARD[door], ...words[name]],
+    )
+  return {
+    title: halves.map(({ words }) => words.title).join(' · '),
+    verdict: halves.at(-1)?.words.verdict,
+    asked: part('asked'),
+    decided: part('decided'),
+    consent: part('consent'),
+    answered: part('answered'),
+  }
+}
+
+function wordsOf(records: StepHalf['records']): StepWords {
   const [first] = records
   const outcome = records.findLast(({ envelope }) => envelope.outcome !== undefined)
   const decisions = records.filter(({ envelope }) => envelope.decision !== undefined)
