@@ -17,6 +17,8 @@ const TOGETHER = 10_000
 
 interface OpenUse {
   readonly call: string
+  /** Absent = the agent itself, or a prompt that does not tell. */
+  readonly subAgent: string | undefined
   /** Milliseconds since the epoch at which it was let run; absent = it is being decided. */
   decidedAt?: number
   readonly ended?: true
@@ -47,12 +49,13 @@ export class OpenUses {
     const { use } = event.tool
     if (use === undefined || adapter.usesAreUnique !== true) return decide()
     const task = caller.chain.task.id
+    const { subAgent } = event
     const call = digestOf(adapter.agent, event)
     const open = this.#tasks.get(task)?.get(use)
-    if (open === undefined || open.ended === true) return this.#open(task, use, { call, decide })
-    if (open.call !== call) throw taken(use)
+    if (open === undefined || open.ended === true) return this.#open(task, use, { call, subAgent, decide })
+    if (open.call !== call || (open.subAgent !== subAgent && adapter.promptOnly !== true)) throw taken(use)
     const { decidedAt = Infinity } = open
-    if (this.#clock.now() - decidedAt > TOGETHER) return this.#open(task, use, { call, decide })
+    if (this.#clock.now() - decidedAt > TOGETHER) return this.#open(task, use, { call, subAgent, decide })
     await open.decided
     return adapter.allow(event)
   }
@@ -68,13 +71,16 @@ export class OpenUses {
   async #open(
     task: TaskId,
     use: string,
-    { call, decide }: { readonly call: string; readonly decide: () => Promise<JsonObject | undefined> },
+    {
+      decide,
+      ...asked
+    }: Pick<OpenUse, 'call' | 'subAgent'> & { readonly decide: () => Promise<JsonObject | undefined> },
   ): Promise<JsonObject | undefined> {
     const open = roomIn(this.#tasks, task, MOST_TASKS) ?? new Map<string, OpenUse>()
     this.#tasks.set(task, open)
     roomIn(open, use, MOST_KNOWN)
     const decided = decide()
-    const entry: OpenUse = { call, decided }
+    const entry: OpenUse = { ...asked, decided }
     open.set(use, entry)
     try {
       const answer = await decided
@@ -96,10 +102,10 @@ function roomIn<Key, Value>(map: Map<Key, Value>, key: Key, most: number): Value
   return known
 }
 
-function digestOf(agent: string, { subAgent = '', tool }: BeforeEvent): string {
+function digestOf(agent: string, { tool }: BeforeEvent): string {
   const { server = '', name, arguments: input } = tool
   return createHash('sha256')
-    .update(canonicalJson([agent, subAgent, server, name, input]))
+    .update(canonicalJson([agent, server, name, input]))
     .digest('base64')
 }
 

@@ -176,3 +176,17 @@ test('R-AGT-2: a value that moves and stands in plain text elsewhere is told wit
     '~/.claude/backups/.claude.json.backup.1: a copy that Claude Code keeps still has forge-github-token in plain text; remove it',
   ])
 })
+
+test('R-AGT-2: a link in the place of a file that was written is not followed, nor taken for it', async () => {
+  const place = makeAgentHome(undefined, CLAUDE)
+  await init(place)
+  const settings = join(place.home, '.claude/settings.json')
+  const elsewhere = join(place.home, 'elsewhere.json')
+  renameSync(settings, elsewhere)
+  symlinkSync(elsewhere, settings)
+  const written = place.all()
+  for (const later of ['refuse', 'discard'] as const) {
+    await expect(undo(place, later)).rejects.toThrow('settings.json` is a link now')
+  }
+  expect(place.all()).toEqual(written)
+})

@@ -189,3 +189,13 @@ test('R-SEC-1: a task can tell of few agents and few conversations', async () =>
 function tokenOf({ chain: { task } }: Caller): string {
   return JSON.stringify({ tenant: task.tenant, task: task.id, human: task.human, expires: task.expires })
 }
+
+test('R-AGT-2: a task tells of its agents sixty times an hour and no more, so that it floods no record', async () => {
+  const { presence } = started()
+  const caller = await h().callerOf()
+  const report = (version: number) => presence.report(caller, { ...REPORT, version: `2.${version}` })
+  for (let version = 0; version < 60; version += 1) await report(version)
+  await expect(report(60)).rejects.toMatchObject({ code: 'overloaded' })
+  h().now += 3_600_000
+  expect(await report(61)).toMatchObject({ version: '2.61' })
+})

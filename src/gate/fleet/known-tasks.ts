@@ -7,6 +7,8 @@ export interface KnownTask {
   heard: number | undefined
   /** Hooks that this process heard. */
   hooks: number
+  /** Start reports that were taken in an hour, which is counted from the epoch. */
+  reports: { readonly hour: number; readonly taken: number }
   /** By `keyOf`, the latest last. */
   readonly agents: Map<string, FleetAgent>
   /** Conversations that are on record. */
@@ -30,6 +32,7 @@ export class KnownTasks {
     const known = this.#tasks.get(task) ?? {
       heard: undefined,
       hooks: 0,
+      reports: { hour: 0, taken: 0 },
       agents: new Map<string, FleetAgent>(),
       sessions: new Set<string>(),
       told: new Set<string>(),

@@ -26,6 +26,6 @@ export interface HookPresence {
 }
 
 export interface ReportPresence {
-  /** @throws RemitError `input_invalid` where the task has told of too many; `ledger_*`. */
+  /** @throws RemitError `input_invalid` where the task has told of too many, `overloaded` too often; `ledger_*`. */
   report(caller: Caller, report: StartReport): Promise<FleetAgent>
 }

@@ -13,6 +13,9 @@ import type { PresenceDeps } from './presence-deps.ts'
 
 /** Agents of one task that are told apart. */
 const MOST_AGENTS = 8
+const HOUR = 3_600_000
+/** Of one task in an hour: an agent tells of itself as it starts, and each thing that is new goes on record. */
+const MOST_REPORTS = 60
 
 export interface TakenReport {
   readonly agent: FleetAgent
@@ -22,7 +25,8 @@ export interface TakenReport {
 
 /**
  * Keeps what an agent's start report says, and puts on record what is new in it.
- * @throws RemitError `input_invalid` where the task has told of too many agents; `ledger_unavailable`, `ledger_busy`.
+ * @throws RemitError `input_invalid` where the task has told of too many agents, `overloaded` where it tells too often;
+ * `ledger_unavailable`, `ledger_busy`.
  */
 export async function takeReport(
   deps: PresenceDeps,
@@ -38,6 +42,7 @@ export async function takeReport(
   if (!known.agents.has(keyOf(report)) && known.agents.size >= MOST_AGENTS) {
     throw new RemitError('input_invalid', `this task has told of ${MOST_AGENTS} agents, which is the most`)
   }
+  count(known, clock.now())
   return writer.inTurn(async (journal) => {
     const id = agentIdOf({ human: task.human, ...report }, sha256)
     const before = await keptAgent(fleet, settings.tenant, id)
@@ -51,6 +56,18 @@ export async function takeReport(
     const reason = wrongWithFiles(agent.hooks?.files) ?? changedSince(before, agent)
     return { agent, ...(reason === undefined ? {} : { reason }) }
   })
+}
+
+function count(known: KnownTask, now: number): void {
+  const hour = Math.floor(now / HOUR)
+  const taken = known.reports.hour === hour ? known.reports.taken : 0
+  if (taken >= MOST_REPORTS) {
+    throw new RemitError(
+      'overloaded',
+      `this task has told of its agents ${MOST_REPORTS} times within an hour`,
+    )
+  }
+  known.reports = { hour, taken: taken + 1 }
 }
 
 function reported(

@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { RemitError } from '../../core/errors.ts'
 import { writeDurably } from '../write-config.ts'
@@ -83,7 +92,14 @@ export function readText(path: string): string | undefined {
   }
 }
 
+/** A link that was put there meanwhile would be read, and what it names be written elsewhere. */
 function checkUnchanged({ path, before }: FileSwap): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true) {
+    throw new RemitError(
+      'config_invalid',
+      `\`${path}\` is a link now, or one that leads nowhere; nothing was changed, put the file itself there`,
+    )
+  }
   if (readText(path) === before) return
   throw new RemitError('config_invalid', `\`${path}\` changed meanwhile; nothing was changed, try again`)
 }
