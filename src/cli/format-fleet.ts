@@ -14,7 +14,9 @@ export const FLEET_COLUMNS: readonly string[] = [
 
 /** One line an agent. */
 export function fleetRow(row: FleetRow): readonly string[] {
-  const { machine, agent, version, state, seen, human, task, irregular } = row
+  const { machine, agent, version, state, seen, human, task, irregular, problems } = row
+  const told = irregular === null ? [] : [`${irregular.reason} ${new Date(irregular.at).toISOString()}`]
+  const old = problems.filter((problem) => problem === 'version-too-old')
   return [
     machine?.name ?? '-',
     agent,
@@ -23,6 +25,6 @@ export function fleetRow(row: FleetRow): readonly string[] {
     new Date(seen).toISOString(),
     human,
     task,
-    irregular === null ? '' : `${irregular.reason} ${new Date(irregular.at).toISOString()}`,
+    [...told, ...old].join(', '),
   ].map(plainLine)
 }

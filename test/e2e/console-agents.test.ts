@@ -97,8 +97,10 @@ describe.skipIf(program === undefined)('agents in the console', () => {
       ['quiet', 'claude-code'],
       ['alive', 'gemini-cli'],
     ])
-    expect(words[0]).toMatch(/started without its hooks.*`remit init`.*docs\/agents\.md/)
-    expect(words[1]).toMatch(/too old/)
+    expect(words[0]).toMatch(
+      /started without its hooks \(.*\)\. To mend it: run `remit init`.*docs\/agents\.md/,
+    )
+    expect(words[1]).toMatch(/hooks set up, never heard[^]*too old/)
     expect(words[2]).not.toMatch(/To mend/)
     await page.reload()
     const link = page.getByRole('link', { name: /^Agents/ })

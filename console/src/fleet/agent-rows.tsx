@@ -27,7 +27,7 @@ export function AgentRows({ rows, task }: { readonly rows: readonly FleetRow[]; 
 }
 
 function AgentRow({ row, task }: { readonly row: FleetRow; readonly task: string | undefined }) {
-  const { agent, version, machine, state, seen, heard, human, remit, problems } = row
+  const { agent, version, machine, state, seen, human, remit, problems } = row
   return (
     <li>
       <div>
@@ -42,7 +42,7 @@ function AgentRow({ row, task }: { readonly row: FleetRow; readonly task: string
         )}
         <p className="quiet">
           {visibleText(human)} · last seen <When at={seen} />
-          {heard === null ? ' · hooks never heard' : null}
+          <HooksHeard row={row} />
           {remit === null ? '' : ` · Remit ${remit}`}
           {row.task === task ? null : (
             <>
@@ -53,18 +53,37 @@ function AgentRow({ row, task }: { readonly row: FleetRow; readonly task: string
           · <Link to={{ screen: 'audit', query: recordsOf(row) }}>its records</Link>
         </p>
         {problems.map((problem) => (
-          <Problem key={problem} problem={problem} />
+          <ToMend key={problem} problem={problem} irregular={row.irregular} />
         ))}
       </div>
     </li>
   )
 }
 
-function Problem({ problem }: { readonly problem: FleetProblem }) {
+/** What its state alone does not say. */
+function HooksHeard({ row: { state, heard } }: { readonly row: FleetRow }) {
+  if (state === 'alive') return null
+  if (heard === null) return ` · hooks ${state === 'quiet' ? 'set up, ' : ''}never heard`
+  return (
+    <>
+      {' '}
+      · hooks heard until <When at={heard} />
+    </>
+  )
+}
+
+function ToMend({ problem, irregular }: { readonly problem: FleetProblem } & Pick<FleetRow, 'irregular'>) {
   const { says, fix, page, section } = FLEET_ADVICE[problem]
   return (
     <p className="note bad">
-      It {says}. To mend it: {fix}{' '}
+      It {says}
+      {irregular?.reason === problem ? (
+        <>
+          {' '}
+          (<When at={irregular.at} />)
+        </>
+      ) : null}
+      . To mend it: {fix}{' '}
       <span className="quiet">
         ({page}, “{section}”)
       </span>
