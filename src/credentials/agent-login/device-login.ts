@@ -47,7 +47,9 @@ export async function loginByDevice(options: DeviceLoginOptions): Promise<KeptTo
     await deviceAuthorizationRequest(gateway.issuer, client, None(), parameters, transport),
   )
   tell(wordsOf(asked))
-  return askUntilAnswered(asked, { gateway, client }, options)
+  const tokens = await askUntilAnswered(asked, { gateway, client }, options)
+  tell('This agent has its task now.\n')
+  return tokens
 }
 
 async function register({ issuer, url }: KnownGateway): Promise<Client> {
