@@ -16,13 +16,21 @@ export const doctor: Command = {
   summary: 'say what an agent has without being given it, and whether the gateway is in its way',
   positionals: [],
   flags: [],
-  notes: `Names credentials that an agent inherits when it is started here without
+  notes: `Looks at each agent of this machine: whether its hooks are set up and, called
+as they stand in its files, whether a no holds; which servers it reaches past the
+gateway; its version; whether what \`remit init\` wrote still stands.
+Names credentials that an agent inherits when it is started here without
 \`remit run\`, and never shows one. Exit code 1 = there is something to mend.
-Not everything can be seen: a keychain, a login of a browser, a metadata service.`,
+Nothing is changed by it. Not everything can be seen: a keychain, a login of a browser, a metadata service.`,
   run: async (invocation) => {
     const { io, json } = invocation
     const credentials = ambientCredentials(ownSurroundings(io.environ))
-    const checks = [...(await gatewayChecks(invocation)), sandboxCheck(io)]
+    const { agentChecks } = await import('./check-agents.ts')
+    const checks = [
+      ...(await gatewayChecks(invocation)),
+      sandboxCheck(io),
+      ...(await agentChecks(invocation)),
+    ]
     io.out(json ? `${JSON.stringify({ checks, credentials })}\n` : report(io, checks, credentials))
     return credentials.length === 0 && checks.every(({ result }) => result !== 'bad') ? 0 : 1
   },

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { SecretsAnswer } from '../api/contract.ts'
@@ -12,7 +12,7 @@ import { endpointFor, loginFolder } from '../server/init/gateway-connection.ts'
 import { maskedDiff } from '../server/init/masked-diff.ts'
 import { type InitPlan, planInit } from '../server/init/plan-init.ts'
 import type { LoadedConfig } from '../server/load-config.ts'
-import { repositoryAround } from '../server/repository-around.ts'
+import { projectOf } from '../server/repository-around.ts'
 import { stateOf } from '../server/state-of.ts'
 import { loadSelected } from '../server/tenants/select-tenant.ts'
 import { type AdminClient, openAdminClient } from './admin-client.ts'
@@ -87,12 +87,6 @@ export function loadForInit(invocation: Invocation): LoadedConfig {
     'config_invalid',
     `there is neither a \`remit.yaml\` nor the state of a gateway (\`${root}\`) here; name the gateway’s file with --config`,
   )
-}
-
-/** The top of the repository, else the folder itself. */
-function projectOf(cwd: string): string {
-  const folder = realpathSync(cwd)
-  return repositoryAround(folder) ?? folder
 }
 
 function levelOf({ flags }: Invocation): 'user' | 'project' {

@@ -5,6 +5,7 @@ import type { AgentAdapter } from './agent-adapter.ts'
 import { ReportedCalls } from '../gate/reported-calls.ts'
 import { settleUnheard } from '../gate/settle-reported.ts'
 import { checkNames } from './check-names.ts'
+import { answerCanary } from './canary.ts'
 import { decideBefore } from './decide-before.ts'
 import { Deferrals } from './deferrals.ts'
 import type { HookDoorDeps } from './door-deps.ts'
@@ -64,6 +65,8 @@ export function createHookAnswers(deps: HookDoorDeps): HookAnswers {
       try {
         checkNames(event)
         const exchange = await who()
+        const canary = answerCanary(adapter, event)
+        if (canary !== undefined) return canary
         const { ask } = adapter
         if (ask !== undefined) return await standBy(deferrals, exchange, event, { ask, hold: deps.hold })
         if (adapter.promptOnly !== true) deps.presence.heard(exchange.caller, hookOf(adapter, event))

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 const MARKS = ['.git', '.hg', '.jj', '.svn']
@@ -9,4 +9,10 @@ export function repositoryAround(folder: string): string | undefined {
     if (MARKS.some((name) => existsSync(join(at, name)))) return at
     if (dirname(at) === at) return undefined
   }
+}
+
+/** The top of the repository, else the folder itself. */
+export function projectOf(cwd: string): string {
+  const folder = realpathSync(cwd)
+  return repositoryAround(folder) ?? folder
 }

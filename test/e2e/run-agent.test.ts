@@ -201,13 +201,18 @@ test('R-BOX-1: without a sandbox an agent is only started when that is said, and
   expect(taskOf(task)).toMatchObject({ environment: 'laptop', environmentProved: false, completed: {} })
 })
 
-test('R-CRED-1: `remit doctor` says what such an agent has, by name alone, and that its hooks were seen', () => {
+test('R-CRED-1, R-AGT-2: `remit doctor` says what such an agent has, by name alone, that its hooks were seen, and that a no of the gateway holds', () => {
+  const command = join(ROOT, 'bin', 'remit-hook')
+  const hooks = { PreToolUse: [{ hooks: [{ type: 'command', command: `${command} claude-code` }] }] }
+  writeFileSync(join(home, '.claude', 'settings.json'), JSON.stringify({ hooks }))
   const { status, stdout } = gateway.remit(['doctor', '--json'], {
     HOME: home,
     AWS_SECRET_ACCESS_KEY: 'the-cloud-key',
+    REMIT_TOKEN: gateway.task().token,
+    REMIT_AGENT_URL: new URL(gateway.agentUrl).origin,
   })
   const { checks, credentials } = JSON.parse(stdout) as {
-    checks: { name: string; result: string }[]
+    checks: { name: string; result: string; says: string }[]
     credentials: { name: string }[]
   }
   expect(status).toBe(1)
@@ -216,6 +221,11 @@ test('R-CRED-1: `remit doctor` says what such an agent has, by name alone, and t
       expect.objectContaining({ name: 'gateway', result: 'good' }),
       expect.objectContaining({ name: 'protection', result: 'note' }),
       expect.objectContaining({ name: 'hooks', result: 'good' }),
+      {
+        name: 'hooks',
+        result: 'good',
+        says: 'Claude Code: its hook asked the gateway, and a no held',
+      },
     ]),
   )
   expect(credentials.map(({ name }) => name)).toEqual(

@@ -23,6 +23,8 @@ export interface RunJournal {
   keep(run: InitRun): { remove(): void }
   /** The newest; undefined = there is none. @throws RemitError `key_unusable`. */
   newest(): { readonly run: InitRun; readonly older: number; remove(): void } | undefined
+  /** Oldest first. @throws RemitError `key_unusable`. */
+  all(): readonly InitRun[]
 }
 
 /** @throws RemitError `state_unreadable`, `key_unusable`. */
@@ -46,6 +48,20 @@ function journalIn(
   const placeOf = (name: string) =>
     ({ tenant, name: `init/${name}`, version: 1 }) as Parameters<typeof sealSecret>[1]
   const at = (name: string): string => join(folder, name)
+  const read = (name: string): InitRun | undefined => {
+    const text = readPrivateFile(at(name), 'state_unreadable')
+    if (text === undefined) return undefined
+    try {
+      const kept = sealedRun.parse(JSON.parse(text.toString('utf8')))
+      return initRun.parse(JSON.parse(openSecret(keys, { ...placeOf(name), ...kept })))
+    } catch (cause) {
+      throw new RemitError(
+        'key_unusable',
+        `\`${at(name)}\` cannot be opened: it was sealed under another key of the gateway’s secrets, or changed since`,
+        { cause },
+      )
+    }
+  }
   return {
     keep(run) {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -58,23 +74,11 @@ function journalIn(
     newest() {
       const names = namesIn(folder)
       const name = names.at(-1)
-      const text = name === undefined ? undefined : readPrivateFile(at(name), 'state_unreadable')
-      if (name === undefined || text === undefined) return undefined
-      try {
-        const opened = openSecret(keys, {
-          ...placeOf(name),
-          ...sealedRun.parse(JSON.parse(text.toString('utf8'))),
-        })
-        const run = initRun.parse(JSON.parse(opened))
-        return { run, older: names.length - 1, remove: () => rmSync(at(name), { force: true }) }
-      } catch (cause) {
-        throw new RemitError(
-          'key_unusable',
-          `\`${at(name)}\` cannot be opened: it was sealed under another key of the gateway’s secrets, or changed since`,
-          { cause },
-        )
-      }
+      const run = name === undefined ? undefined : read(name)
+      if (name === undefined || run === undefined) return undefined
+      return { run, older: names.length - 1, remove: () => rmSync(at(name), { force: true }) }
     },
+    all: () => namesIn(folder).flatMap((name) => read(name) ?? []),
   }
 }
 

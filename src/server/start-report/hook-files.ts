@@ -46,7 +46,8 @@ export function hookFilesOf(
   const asking = found.flatMap(({ file, text }) => (text === undefined ? [] : askingIn(file, text)))
   if (asking.length === 0) return { files: 'missing' }
   const digest = digestOf(asking)
-  if (found.some(({ file, text }) => text !== undefined && isSwitchedOff(file, text))) {
+  const holds = asking.some(({ level }) => level === 'managed')
+  if (found.some(({ file, text }) => text !== undefined && isSwitchedOff(file, text, holds))) {
     return { files: 'disabled', digest }
   }
   const whole = hooks.every((part) => isWhole(part.entries(commands), asking))
@@ -83,7 +84,7 @@ function askingIn(file: ConfigurationFile, text: string): readonly Asking[] {
 }
 
 /** A file that is not understood has nothing that its agent would run. */
-function settingsIn(file: ConfigurationFile, text: string): JsonObject {
+export function settingsIn(file: ConfigurationFile, text: string): JsonObject {
   try {
     return file.format === 'toml' ? readTomlText(file.path, text) : readJsonText(file.path, text)
   } catch {
@@ -95,9 +96,9 @@ function memberAt(value: Json | undefined, path: readonly string[]): Json | unde
   return path.reduce<Json | undefined>((at, name) => (isJsonObject(at) ? at[name] : undefined), value)
 }
 
-/** Claude Code's switch; what everybody's settings have holds against it. */
-function isSwitchedOff(file: ConfigurationFile, text: string): boolean {
-  return file.level !== 'managed' && settingsIn(file, text)['disableAllHooks'] === true
+/** Claude Code's switch; a user's leaves hooks alone that an administrator set up. */
+function isSwitchedOff(file: ConfigurationFile, text: string, holds: boolean): boolean {
+  return (file.level === 'managed' || !holds) && settingsIn(file, text)['disableAllHooks'] === true
 }
 
 /** Whether everything that has to be asked about is, as it would be set up: how long an agent waits is its user's. */

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { REPORT_PATH } from '../../api/agent-endpoint.ts'
 import type { StartReport } from '../../core/fleet.ts'
 import type { JsonObject } from '../../core/json.ts'
@@ -14,6 +13,7 @@ import type { TaskAccess } from '../task-access.ts'
 import { introducedVersion } from './client-introduction.ts'
 import { hookFilesOf } from './hook-files.ts'
 import { ownMachine } from './own-machine.ts'
+import { readIfAny } from './read-if-any.ts'
 
 export interface StartReportOptions {
   readonly agent: string
@@ -66,13 +66,5 @@ function startReport({ agent, environ, cwd }: StartReportOptions, params: JsonOb
     remit: packageVersion(),
     machine: ownMachine(environ),
     ...(hooks === undefined ? {} : { hooks }),
-  }
-}
-
-function readIfAny(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return undefined
   }
 }
