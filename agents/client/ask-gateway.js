@@ -6,7 +6,7 @@ import { exchange } from './exchange.js'
 import { findSocket } from './find-socket.js'
 import { agentFrom, commandOf } from './processes.js'
 
-/** Begins the tokens of `remit run`, whose relay is the way. */
+/** Begins the tokens of `remit run`: a box has one task, and background processes of its own. */
 const BOX_TOKEN = 'remit_box_'
 
 /** Seconds; Cline runs the tool after 120. */
@@ -34,10 +34,11 @@ export async function askGateway({ agent, payload, from, environ }) {
       `remit-hook-deadline: ${deadline}`,
     ],
   }
-  const boxed = environ.REMIT_TOKEN?.startsWith(BOX_TOKEN)
-  const socket = boxed ? undefined : await findSocket(agent, environ, from)
+  // Before any token: a variable may come from a file of the project, such as its `.env`.
+  const socket = await findSocket(agent, environ, from)
   if (socket !== undefined) return askAtSocket(about, socket)
-  if (agent === 'cline' && !boxed) await checkEnvironment(await agentFrom(from, environ))
+  if (agent === 'cline' && !environ.REMIT_TOKEN?.startsWith(BOX_TOKEN))
+    await checkEnvironment(await agentFrom(from, environ))
   return askWithToken(about, environ)
 }
 

@@ -142,6 +142,15 @@ describe('R-AGT-1: hooks over the connection of their agent', () => {
     await cursor.stop()
   })
 
+  test.each(CLIENTS)(
+    'also where a file of the project sets a token and another gateway: %s',
+    async (name, env) => {
+      const theirs = { REMIT_TOKEN: 'remit_box_of-nobody', REMIT_AGENT_URL: 'http://127.0.0.1:9' }
+      const run = await agent.hook(before(`use-dotenv-${name}`), { env: { ...env, ...theirs } })
+      expect(run).toMatchObject({ status: 0, stderr: '' })
+    },
+  )
+
   test.each(CLIENTS)('are of the agent that was named, and no other: %s', async (_, env) => {
     const command = `${join(ROOT, 'bin', 'remit-hook')} codex`
     expect(await agent.hook(before('use-codex'), { command, env })).toMatchObject({ status: 2, stdout: '' })

@@ -195,3 +195,10 @@ test('R-AGT-2: whoever is no administrator is told so before anything is written
   expect(() => requireAdministrator(1000)).toThrow(/`sudo`, or with `--out <folder>`[^]*Nothing was changed/)
   expect(() => requireAdministrator(0)).not.toThrow()
 })
+
+test('R-SEC-1: an administrator undoes nothing by a journal that somebody else could have written', () => {
+  const { environ } = new Machine()
+  mkdirSync(environ.HOME)
+  chmodSync(environ.HOME, 0o777)
+  expect(() => openManagedJournal(environ, 0)).toThrow(/not only an administrator can change[^]*`sudo -H`/)
+})

@@ -11,6 +11,7 @@ import { loadSecretKeys } from '../secret-keys.ts'
 import { makeStateFolder, openStateFolder } from '../state-folder.ts'
 import { stateOf } from '../state-of.ts'
 import { type InitRun, initRun } from './init-run.ts'
+import { whoCanChange } from './who-can-change.ts'
 
 const sealedRun = z.strictObject({ key: z.string(), sealed: z.string() })
 const NAME = /^run-(\d{6})\.json$/
@@ -35,10 +36,24 @@ export async function openRunJournal(loaded: LoadedConfig, environ: Environ): Pr
   return journalIn(folder, { keys, tenant: loaded.config.tenant })
 }
 
-/** Of administrators’ files, on machines that may have no gateway: a journal and a key of its own. @throws as `openRunJournal`. */
-export function openManagedJournal(environ: Environ): RunJournal {
+/**
+ * Of administrators’ files, on machines that may have no gateway: a journal and a key of its own.
+ * @param uid of this process. @throws as `openRunJournal`.
+ */
+export function openManagedJournal(environ: Environ, uid = process.getuid?.()): RunJournal {
   const state = openStateFolder(join(userStateFolder(environ), 'managed'))
+  if (uid === 0) requireAdministrators(state.root)
   return journalIn(join(state.root, 'init'), { keys: loadSecretKeys(state.keys, {}), tenant: 'managed' })
+}
+
+/** What is undone is written where the journal says, by an administrator: whoever can write one could write anywhere. */
+function requireAdministrators(folder: string): void {
+  const open = whoCanChange(folder)
+  if (open === undefined) return
+  throw new RemitError(
+    'state_unreadable',
+    `what was changed is kept in \`${folder}\`, which not only an administrator can change: ${open}; run it with \`sudo -H\``,
+  )
 }
 
 function journalIn(
