@@ -90,6 +90,13 @@ describe('remit connect', () => {
     await client.end()
   })
 
+  test('R-UX-1: a client that frames messages by headers hears of it by the end, not by its own time-out', async () => {
+    const client = new StdioClient(`${door.url}/mcp`)
+    client.send('Content-Length: 20\r\n\r\n')
+    await expect(client.done).rejects.toMatchObject({ code: 'input_invalid' })
+    expect(client.received).toEqual([])
+  })
+
   test('R-MCP-1: a modern stdio client calls, with progress, and cancels', async () => {
     const client = new StdioClient(`${door.url}/mcp/demo`)
     const meta = { ...META, progressToken: 'p' }

@@ -29,6 +29,7 @@ const MAX_LINE = 16 * 1024 * 1024
  * Lets a client that speaks only stdio use the gateway: newline-delimited JSON-RPC of any era in, each message
  * POSTed, everything that is answered out. Nothing is ever sent twice.
  * @returns when the input has ended and every open request was answered.
+ * @throws RemitError `body_too_large`, `input_invalid` for input that is no lines of messages.
  */
 export async function runConnect(options: ConnectOptions): Promise<void> {
   const { input, output, log } = options
@@ -46,6 +47,7 @@ export async function runConnect(options: ConnectOptions): Promise<void> {
     begun = true
   }
   const lines = new LineSplitter(MAX_LINE, (line) => {
+    refuseHeaders(line)
     const message = parseLine(line, write)
     if (message === undefined) return
     if (message.kind === 'request') tellBegun(message.params)
@@ -65,6 +67,18 @@ export async function runConnect(options: ConnectOptions): Promise<void> {
     await session.close()
     await link.close()
   }
+}
+
+/**
+ * A client whose first message was refused may try the framing of LSP next (Cline does), which nobody answers here: one
+ * that hears of it by the end of this process does not wait for its own time-out.
+ */
+function refuseHeaders(line: Buffer): void {
+  if (!/^content-length:/i.test(line.toString('latin1', 0, 20))) return
+  throw new RemitError(
+    'input_invalid',
+    'the client frames messages with `Content-Length`; MCP on stdio is a message a line',
+  )
 }
 
 function parseLine(
