@@ -5,7 +5,7 @@ import { ROOT } from '../support/running-gateway.ts'
 import { CHECKS } from './checks.ts'
 import type { Column } from './columns.ts'
 import type { Door } from './doors.ts'
-import { keyOf, type Played } from './matrix.ts'
+import { keyOf, type Played, type Seen } from './matrix.ts'
 import type { Documented, RealAgent } from './real-agent.ts'
 import type { Mark } from './table.ts'
 
@@ -13,12 +13,13 @@ const DOCS = readFileSync(join(ROOT, 'docs', 'hooks.md'), 'utf8')
 
 /** @throws AssertionError when something else was seen than must be, or than docs/hooks.md says of this agent. */
 export function checkCell(agent: RealAgent, played: Played, column: Column, door: Door): Mark {
-  const limit = agent.cannot[door] ?? agent.cannot[column]
+  const cell = keyOf(column, door)
+  const seen = played.cells.get(cell)
+  const limit = agent.cannot[cell] ?? agent.cannot[door] ?? agent.cannot[column]
   if (limit !== undefined) {
-    checkLimit(limit, played)
+    checkLimit(limit, played, seen)
     return 'cannot'
   }
-  const seen = played.cells.get(keyOf(column, door))
   if (seen === undefined) {
     expect([column, door]).toEqual(['secret', 'edit'])
     return '-'
@@ -27,8 +28,10 @@ export function checkCell(agent: RealAgent, played: Played, column: Column, door
   return column === 'timeout' && seen.happened ? 'open' : 'pass'
 }
 
-function checkLimit({ sentence, offersNone }: Documented, played: Played): void {
+/** @param seen where it was tried all the same. */
+function checkLimit({ sentence, offersNone }: Documented, played: Played, seen: Seen | undefined): void {
   expect(DOCS).toContain(sentence)
+  if (seen !== undefined) expect(seen).toMatchObject({ happened: false, decided: [], offered: false })
   if (offersNone === undefined) return
   expect([...played.offered].filter((tool) => offersNone.test(tool))).toEqual([])
 }

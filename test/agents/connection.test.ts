@@ -6,9 +6,18 @@ import { ROOT, startGateway, type RunningGateway } from '../support/running-gate
 import { cellOf, happened, plantSeed, type Cell } from './cells.ts'
 import { readLedger } from './decided.ts'
 import { CLAUDE_CODE } from './drivers/claude-code.ts'
+import { CLINE } from './drivers/cline.ts'
 import { CODEX } from './drivers/codex.ts'
 import { installAgent } from './installed-agent.ts'
 import { startScriptedModel, type ScriptedModel } from './model/scripted-model.ts'
+
+/** What a hook refuses comes last, since it ends the run of Cline. */
+const CELLS = [
+  ['allow', 'shell'],
+  ['allow', 'mcp'],
+  ['forbidden', 'mcp'],
+  ['forbidden', 'shell'],
+] as const
 
 let gateway: RunningGateway
 let model: ScriptedModel
@@ -26,7 +35,7 @@ afterAll(async () => {
 })
 
 describe('R-AGT-1: hooks over the connection of their agent, in the program itself', () => {
-  for (const agent of [CLAUDE_CODE, CODEX]) {
+  for (const agent of [CLAUDE_CODE, CODEX, CLINE]) {
     test(`${agent.name} ${agent.version}: its own tools and the gateway's, and no token is about`, async ({
       skip,
     }) => {
@@ -46,10 +55,8 @@ describe('R-AGT-1: hooks over the connection of their agent, in the program itse
         mcp: 'stdio' as const,
         connected: agent.name,
       }
-      const cells = (['allow', 'forbidden'] as const).flatMap((column) =>
-        (['shell', 'mcp'] as const)
-          .map((door) => cellOf(agent, session, door, column))
-          .filter((cell): cell is Cell => cell !== undefined),
+      const cells = CELLS.map(([column, door]) => cellOf(agent, session, door, column)).filter(
+        (cell): cell is Cell => cell !== undefined,
       )
       model.script.play(cells.map(({ step }) => step))
       await agent.run(session)
@@ -61,8 +68,8 @@ describe('R-AGT-1: hooks over the connection of their agent, in the program itse
       expect(seen).toEqual([
         { happened: true, decided: ['allow at hook'] },
         { happened: true, decided: ['allow at mcp'] },
-        { happened: false, decided: ['deny at hook'] },
         { happened: false, decided: ['deny at mcp'] },
+        { happened: false, decided: ['deny at hook'] },
       ])
     })
   }

@@ -8,6 +8,7 @@ import { checkCell } from './check-cell.ts'
 import { COLUMNS, isWanted, TITLES } from './columns.ts'
 import { DOORS } from './doors.ts'
 import { CLAUDE_CODE } from './drivers/claude-code.ts'
+import { CLINE } from './drivers/cline.ts'
 import { CODEX } from './drivers/codex.ts'
 import { COPILOT_CLI } from './drivers/copilot-cli.ts'
 import { GEMINI_CLI } from './drivers/gemini-cli.ts'
@@ -17,7 +18,7 @@ import { playMatrix, type Played } from './matrix.ts'
 import { startScriptedModel, type ScriptedModel } from './model/scripted-model.ts'
 import { Table } from './table.ts'
 
-const AGENTS = [CLAUDE_CODE, CODEX, GEMINI_CLI, COPILOT_CLI, OPENCODE]
+const AGENTS = [CLAUDE_CODE, CODEX, GEMINI_CLI, COPILOT_CLI, OPENCODE, CLINE]
 /** Comma-separated names; default all. */
 const WANTED = process.env['REMIT_AGENTS']?.split(',')
 

@@ -35,7 +35,7 @@ export interface Played {
   readonly offered: ReadonlySet<string>
 }
 
-export function keyOf(column: string, door: Door): string {
+export function keyOf<C extends string>(column: C, door: Door): `${C}/${Door}` {
   return `${column}/${door}`
 }
 

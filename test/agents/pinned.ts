@@ -12,6 +12,7 @@ export const PINNED = {
   'gemini-cli': { package: '@google/gemini-cli', version: '0.61.0', binary: 'gemini' },
   'copilot-cli': { package: '@github/copilot', version: '1.0.102', binary: 'copilot' },
   opencode: { package: 'opencode-ai', version: '1.18.33', binary: 'opencode' },
+  cline: { package: 'cline', version: '3.0.65', binary: 'cline' },
 } as const satisfies Record<string, Pinned>
 
 export type AgentName = keyof typeof PINNED

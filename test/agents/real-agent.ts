@@ -56,7 +56,7 @@ export interface RealAgent extends Pinned {
   readonly endsWhenRefused?: true
   /** What becomes of a tool whose hook it ended; docs/hooks.md has it. `waits` = it never ends one. */
   readonly onHookTimeout: 'refuses' | 'runs' | 'waits'
-  readonly cannot: Partial<Record<Door | Column, Documented>>
+  readonly cannot: Partial<Record<Door | Column | `${Column}/${Door}`, Documented>>
   /** Lets it work until the script ends. @returns what it printed. */
   run(session: AgentSession): Promise<string>
 }
