@@ -161,3 +161,20 @@ test('R-ID-4: a refusal, and nobody who comes, are said', async () => {
   })
   await expect(logInAgent(waiting)).rejects.toThrow(/nobody typed the code in time/)
 })
+
+test('R-AGT-2: remit doctor asks over the connection of an agent that has a login, by the very lines of its files, and no agent begins', async () => {
+  const home = join(gateway.home, 'laptop')
+  const file = join(home, 'claude.login')
+  mkdirSync(join(home, '.claude'), { recursive: true })
+  await (await logInAgent(host({ file }))).end()
+  const command = `${join(ROOT, 'bin', 'remit-hook')} claude-code`
+  const hooks = { PreToolUse: [{ hooks: [{ type: 'command', command, onFailure: 'block' }] }] }
+  const args = ['connect', '--agent', 'claude-code', '--url', gateway.agentUrl, '--login-file', file]
+  const remit = { command: join(ROOT, 'bin', 'remit'), args }
+  writeFileSync(join(home, '.claude', 'settings.json'), JSON.stringify({ hooks }))
+  writeFileSync(join(home, '.claude.json'), JSON.stringify({ mcpServers: { remit } }))
+  const { stdout } = gateway.remit(['doctor', '--json'], { HOME: home })
+  const { checks } = JSON.parse(stdout) as { checks: { name: string; says: string }[] }
+  expect(checks.map(({ says }) => says)).toContain('Claude Code: its hook asked the gateway, and a no held')
+  expect(JSON.parse(gateway.remit(['agents', 'list', '--json']).stdout)).toMatchObject({ agents: [] })
+})

@@ -7,6 +7,8 @@ import type { Environ } from '../../load-config.ts'
 
 /** A connection to the gateway as the agent has it, so that hooks which doctor calls have a task to ask for. */
 export interface DoctorConnection {
+  /** It has not ended by itself. */
+  isUp(): boolean
   end(): void
 }
 
@@ -28,8 +30,12 @@ export function connectAsAgent(entry: Json, environ: Environ): Connecting {
   if (!existsSync(file)) return { without: 'nobody has logged in yet' }
   if (existsSync(`${file}.lock`)) return { without: 'a session of it runs now and has the login' }
   const child = spawn(command, args, { env: { ...environ }, stdio: ['pipe', 'ignore', 'ignore'] })
-  child.on('error', () => {})
-  return { end: () => endOf(child) }
+  let up = true
+  const ended = (): void => {
+    up = false
+  }
+  child.on('error', ended).on('exit', ended)
+  return { isUp: () => up, end: () => endOf(child) }
 }
 
 /** Its input ends first, so that it gives back what it holds. */

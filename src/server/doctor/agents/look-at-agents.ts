@@ -13,7 +13,7 @@ import { lookAtVersion } from './look-at-version.ts'
 import { readIfAny } from '../../start-report/read-if-any.ts'
 
 /** Milliseconds until a connection that was just started can be found. */
-const PATIENCE = 8_000
+const PATIENCE = 20_000
 
 /** What is to be known of each agent of this machine; nothing is changed by looking, and it ends in bounded time. */
 export async function lookAtAgents(at: AgentSurroundings): Promise<readonly AgentFinding[]> {
@@ -47,8 +47,10 @@ async function lookAtCanaries(
       ? { without: 'it has no gateway' }
       : connectAsAgent(gateway, at.environ)
   const without = connection !== undefined && 'without' in connection ? connection : {}
-  const patience = connection !== undefined && 'end' in connection ? PATIENCE : 0
-  const place = { agent, title, environ: at.environ, cwd: at.project, patience, ...without }
+  const end = Date.now() + PATIENCE
+  const mayCome = (): boolean =>
+    connection !== undefined && 'end' in connection && connection.isUp() && Date.now() < end
+  const place = { agent, title, environ: at.environ, cwd: at.project, mayCome, ...without }
   try {
     return [...told, ...(await Promise.all(hooks.map((hook) => lookAtCanary(hook, payloads, place))))]
   } finally {

@@ -11,8 +11,8 @@ export interface CanaryPlace {
   readonly title: string
   readonly environ: Environ
   readonly cwd: string
-  /** Milliseconds for which a connection may come up; 0 = there is none to wait for. */
-  readonly patience: number
+  /** Whether a connection may yet come up. */
+  readonly mayCome: () => boolean
   /** Why the hook has no task to ask for; absent = it has one. */
   readonly without?: string
 }
@@ -70,10 +70,9 @@ async function refusalOf(
   { before }: CanaryPayloads,
   place: CanaryPlace,
 ): Promise<HookRun> {
-  const end = Date.now() + place.patience
   for (;;) {
     const run = await runHook(hook, before, place)
-    if (isOfGateway(run) || !isRefusal(place.agent, run) || Date.now() >= end) return run
+    if (isOfGateway(run) || !isRefusal(place.agent, run) || !place.mayCome()) return run
     await sleep(200)
   }
 }

@@ -13,8 +13,8 @@ export interface HookRun {
 }
 
 /** Seconds after which a hook is to refuse by itself, and milliseconds after which it is ended. */
-const DEADLINE = 5
-const ENDED = 7_000
+const DEADLINE = 10
+const ENDED = 15_000
 
 /** Calls a hook as its agent would. Never throws. */
 export async function runHook(
