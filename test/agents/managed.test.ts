@@ -5,13 +5,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { gatewayCommands } from '../../src/server/agents/gateway-commands.ts'
 import { KNOWN_AGENTS } from '../../src/server/agents/known-agents.ts'
 import { planManaged } from '../../src/server/init/plan-managed.ts'
+import { logInAgent } from '../../src/server/agent-login/log-in-agent.ts'
+import { answerDevice } from '../support/device-flow.ts'
 import { realServers } from '../support/real-servers.ts'
 import { ROOT, startGateway, type RunningGateway } from '../support/running-gateway.ts'
 import { cellOf, happened, plantSeed, type Cell } from './cells.ts'
 import { readLedger } from './decided.ts'
-import { CLAUDE_CODE } from './drivers/claude-code.ts'
+import { CLAUDE_CODE, claudeEnvironment } from './drivers/claude-code.ts'
 import { CODEX } from './drivers/codex.ts'
 import { installAgent } from './installed-agent.ts'
+import { PROMPT, type RealAgent } from './real-agent.ts'
+import { runProgram, writeConfig } from './run-program.ts'
 import { startScriptedModel, type ScriptedModel } from './model/scripted-model.ts'
 
 let gateway: RunningGateway
@@ -29,7 +33,7 @@ afterAll(async () => {
   await gateway.remove()
 })
 
-/** The files of administrators that hold hooks, below a folder. */
+/** The files of administrators, below a folder. */
 function writeManaged(agent: string, root: string): void {
   const configuration = KNOWN_AGENTS.find((each) => each.agent === agent)
   if (configuration === undefined) throw new Error(`no agent ${agent}`)
@@ -38,14 +42,41 @@ function writeManaged(agent: string, root: string): void {
   const { changes } = planManaged({
     agents: [{ configuration }],
     at,
-    commandsOf: () => gatewayCommands({ agent, platform, connect: ['--url', gateway.agentUrl] }),
+    commandsOf: () =>
+      gatewayCommands({
+        agent,
+        platform,
+        connect: ['--agent', agent, '--url', gateway.agentUrl, '--login-file', `~/${LOGIN}`],
+      }),
   })
   for (const { file, after } of changes) {
-    // The server of these files logs in, and nobody sits here.
-    if (!file.uses.some(({ part }) => part.kind === 'hooks')) continue
     mkdirSync(join(file.path, '..'), { recursive: true })
     writeFileSync(file.path, after)
   }
+}
+
+const LOGIN = '.local/state/remit/logins/agent.json'
+
+/** As its human does once, in a terminal. */
+async function logIn(home: string): Promise<void> {
+  const file = join(home, LOGIN)
+  mkdirSync(join(file, '..'), { recursive: true })
+  let told = ''
+  const login = await logInAgent({
+    url: gateway.agentUrl,
+    file,
+    tell: (text) => {
+      told = text
+    },
+    sleep: async () => {
+      await answerDevice(gateway, /[B-Z]{4}-[B-Z]{4}/.exec(told)?.[0] ?? '', {
+        workspace: gateway.workspace,
+      })
+    },
+    now: () => Date.now(),
+    log: { log: () => {} },
+  })
+  await login.end()
 }
 
 /** A program that sees these files in /etc, and nobody else does. */
@@ -56,12 +87,26 @@ function withEtc(root: string, program: string): string {
   return wrapper
 }
 
+/** Beside the servers of administrators it takes none by a flag, and none of the user’s. */
+const CLAUDE_WITHOUT_SERVERS: RealAgent = {
+  ...CLAUDE_CODE,
+  run(session) {
+    const settings = join(session.home, '.claude', 'settings.json')
+    writeConfig(settings, session.hooks ?? {})
+    writeConfig(join(session.home, '.claude.json'), {
+      mcpServers: { other: { command: 'sleep', args: ['60'] } },
+    })
+    const args = ['-p', PROMPT, '--output-format', 'json', '--dangerously-skip-permissions']
+    return runProgram(session, args, claudeEnvironment(session.modelUrl))
+  },
+}
+
 describe('R-AGT-2: the files of administrators, in the program itself', () => {
   for (const [agent, hooks] of [
-    [CLAUDE_CODE, { disableAllHooks: true }],
+    [CLAUDE_WITHOUT_SERVERS, { disableAllHooks: true }],
     [CODEX, { hooks: {} }],
   ] as const) {
-    test(`${agent.name} ${agent.version}: its hooks hold without a word of its user, who switched all off`, async ({
+    test(`${agent.name} ${agent.version}: its hooks and its one server hold without a word of its user, who switched all off`, async ({
       skip,
     }) => {
       const installed = installAgent(agent)
@@ -69,6 +114,7 @@ describe('R-AGT-2: the files of administrators, in the program itself', () => {
       const home = join(gateway.home, `managed-${agent.name}`)
       mkdirSync(home)
       writeManaged(agent.name, home)
+      await logIn(home)
       const program = withEtc(home, installed.program)
       if (spawnSync(program, ['--version']).status !== 0) return skip('no mount namespace can be made here')
       const session = {
@@ -77,14 +123,13 @@ describe('R-AGT-2: the files of administrators, in the program itself', () => {
         workspace: gateway.workspace,
         modelUrl: model.url,
         gatewayUrl: new URL(gateway.agentUrl).origin,
-        token: gateway.task().token,
+        token: '',
         connectToken: '',
         mcp: 'stdio' as const,
-        down: true as const,
         hooks,
       }
       const cells = (['allow', 'forbidden'] as const)
-        .map((column) => cellOf(agent, session, 'shell', column))
+        .flatMap((column) => (['shell', 'mcp'] as const).map((door) => cellOf(agent, session, door, column)))
         .filter((cell): cell is Cell => cell !== undefined)
       model.script.play(cells.map(({ step }) => step))
       const printed = await agent.run(session)
@@ -96,7 +141,9 @@ describe('R-AGT-2: the files of administrators, in the program itself', () => {
       expect({ seen, printed }).toMatchObject({
         seen: [
           { happened: true, decided: ['allow at hook'] },
+          { happened: true, decided: ['allow at mcp'] },
           { happened: false, decided: ['deny at hook'] },
+          { happened: false, decided: ['deny at mcp'] },
         ],
       })
     })
