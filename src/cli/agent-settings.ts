@@ -36,7 +36,7 @@ export function connectLines(mcp: string): string {
     .join(' ')
   const variable = 'REMIT_TASK_TOKEN'
   return [
-    `  claude mcp add --env ${variable}=$${variable} --transport stdio remit -- ${line} --agent claude-code\n`,
+    `  claude mcp add --scope user --env ${variable}=$${variable} --transport stdio remit -- ${line} --agent claude-code\n`,
     `  codex mcp add remit --env ${variable}=$${variable} -- ${line} --agent codex\n`,
     `  ${line}   any other, on stdio\n`,
     `  ${mcp}   any other, over HTTP: OAuth, or \`Authorization: Bearer …\`; without DPoP\n`,

@@ -71,7 +71,7 @@ export function doneText(io: Io, { plan, agents, taken, checks, connectOf }: Don
     return `${check.pending} tools are off: ${paint(io, 'yellow', `${remit} servers review ${check.key}`)}\n`
   })
   const steps = agents.flatMap(({ configuration: { agent, title, afterwards = [] } }) => [
-    `${title}: log in once in a terminal, with Ctrl-D when it has its task: ${shellLine(connectOf(agent))}`,
+    `${title}: log in once in a terminal (Ctrl-D when it has its task): ${shellLine(connectOf(agent))}`,
     ...afterwards.map((each) => `${title}: ${each}`),
   ])
   return [

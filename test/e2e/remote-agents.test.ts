@@ -95,6 +95,9 @@ describe.skipIf(!HAS_OPENSSL).each(REACHES)('a remote agent at a gateway %s', (r
     const workflow = write('.github/workflows/release.yml')
     expect(JSON.stringify(await client.callTool(workflow))).toContain('bearer-changes')
     await client.close()
+    // Nobody heard of its hooks, so it is not among the agents that were heard of.
+    const fleet = await fetch(`${gateway.adminUrl}/fleet`, { headers: bearer(APPROVER_CODE) })
+    expect(await fleet.json()).toMatchObject({ agents: [] })
   })
 
   test('R-ID-4: a key holds the task by proofs for the public URL, and for no other', async () => {

@@ -80,7 +80,7 @@ describe('R-UX-1: `remit start --demo` in an empty folder', () => {
   test('says where to point an agent, how to delegate and how to decide', () => {
     const connect = `${REMIT} connect --url http://127.0.0.1:${ports.agent}/mcp`
     expect(printed).toContain(
-      `claude mcp add --env REMIT_TASK_TOKEN=$REMIT_TASK_TOKEN --transport stdio remit -- ${connect}`,
+      `claude mcp add --scope user --env REMIT_TASK_TOKEN=$REMIT_TASK_TOKEN --transport stdio remit -- ${connect}`,
     )
     expect(printed).toContain(`codex mcp add remit --env REMIT_TASK_TOKEN=$REMIT_TASK_TOKEN -- ${connect}`)
     expect(printed).toMatch(/over HTTP.*no gate of high severity/s)
