@@ -41,6 +41,13 @@ export const CLAUDE_CODE: AgentConfiguration = {
         format: 'json',
         parts: [HOOKS, ALLOWED],
       },
+      // Nothing is written there, and it goes before the others.
+      {
+        path: join(at.project, '.claude', 'settings.local.json'),
+        level: 'project',
+        format: 'json',
+        parts: [],
+      },
       {
         path: join(managed, 'managed-settings.json'),
         level: 'managed',

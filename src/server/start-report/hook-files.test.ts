@@ -108,3 +108,23 @@ test('R-AGT-1: longer time-outs and another way to ask are their user’s, a swi
   expect(stateOf(claude, off)?.files).toBe('disabled')
   expect(stateOf(claude, new Map([[path, '{ "hooks": not json']]))).toEqual({ files: 'missing' })
 })
+
+test.each([
+  ['gemini-cli', '/p/.gemini/settings.json', '{ "hooksConfig": { "enabled": false } }', 'disabled'],
+  ['codex', '/p/.codex/config.toml', '[features]\nhooks = false\n', 'disabled'],
+  ['claude-code', '/p/.claude/settings.local.json', '{ "disableAllHooks": true }', 'disabled'],
+  [
+    'claude-code',
+    '/p/.claude/settings.json',
+    '{ "env": { "REMIT_AGENT_URL": "http://a.example" } }',
+    'changed',
+  ],
+  ['claude-code', '/p/.claude/settings.json', '{ "env": { "CI": "1" } }', 'present'],
+])(
+  'R-AGT-1: hooks of %s that %s switches off, or leads to somebody else, are told: %s',
+  (agent, path, text, files) => {
+    const configuration = agentOf(agent)
+    const found = stateOf(configuration, new Map([...setUp(configuration), [path, text]]))
+    expect(found?.files).toBe(files)
+  },
+)

@@ -12,6 +12,7 @@ import { asksGateway, gatewayCommands } from '../agents/gateway-commands.ts'
 import { readJsonText } from '../import/read-json-text.ts'
 import { readTomlText } from '../import/read-toml-text.ts'
 import { asks, asksAlike } from './asks-alike.ts'
+import { isLedAstray, isSwitchedOff, memberAt } from './settings-against-hooks.ts'
 
 /** What asks the gateway in one file. */
 interface Asking {
@@ -46,11 +47,15 @@ export function hookFilesOf(
   const asking = found.flatMap(({ file, text }) => (text === undefined ? [] : askingIn(file, text)))
   if (asking.length === 0) return { files: 'missing' }
   const digest = digestOf(asking)
+  const settings = found.flatMap(({ file, text }) =>
+    text === undefined ? [] : [{ level: file.level, of: settingsIn(file, text) }],
+  )
+  // A user's switch leaves hooks alone that an administrator set up.
   const holds = asking.some(({ level }) => level === 'managed')
-  if (found.some(({ file, text }) => text !== undefined && isSwitchedOff(file, text, holds))) {
+  if (settings.some(({ level, of }) => (level === 'managed' || !holds) && isSwitchedOff(of)))
     return { files: 'disabled', digest }
-  }
-  const whole = hooks.every((part) => isWhole(part.entries(commands), asking))
+  const isLed = settings.some(({ level, of }) => level === 'project' && isLedAstray(of))
+  const whole = !isLed && hooks.every((part) => isWhole(part.entries(commands), asking))
   return { files: whole ? 'present' : 'changed', digest }
 }
 
@@ -90,15 +95,6 @@ export function settingsIn(file: ConfigurationFile, text: string): JsonObject {
   } catch {
     return {}
   }
-}
-
-function memberAt(value: Json | undefined, path: readonly string[]): Json | undefined {
-  return path.reduce<Json | undefined>((at, name) => (isJsonObject(at) ? at[name] : undefined), value)
-}
-
-/** Claude Code's switch; a user's leaves hooks alone that an administrator set up. */
-function isSwitchedOff(file: ConfigurationFile, text: string, holds: boolean): boolean {
-  return (file.level === 'managed' || !holds) && settingsIn(file, text)['disableAllHooks'] === true
 }
 
 /** Whether everything that has to be asked about is, as it would be set up: how long an agent waits is its user's. */

@@ -93,7 +93,7 @@ test('R-AGT-2: remit doctor names servers past the gateway, agents without hooks
   const looks = await laptop.looks()
   expect(looks).toEqual(
     expect.arrayContaining([
-      'bad Claude Code: its hooks are switched off (`disableAllHooks`)',
+      'bad Claude Code: its hooks are switched off (`disableAllHooks`, `hooksConfig.enabled`, `features.hooks`)',
       'bad Claude Code: `wiki` is reached past the gateway (~/project/.mcp.json:2:2)',
       'bad Claude Code: 2.1.197 runs a tool whose hook fails',
       'bad Codex CLI: no hook asks the gateway',

@@ -32,7 +32,7 @@ export function lookAtHooks(
         {
           about: 'hooks',
           result: 'bad',
-          says: `${title}: its hooks are switched off (\`disableAllHooks\`)`,
+          says: `${title}: its hooks are switched off (\`disableAllHooks\`, \`hooksConfig.enabled\`, \`features.hooks\`)`,
           fix: 'take that out of its settings, or have an administrator run `remit init --managed`',
         },
       ]
@@ -41,7 +41,7 @@ export function lookAtHooks(
         {
           about: 'hooks',
           result: 'bad',
-          says: `${title}: its hooks are not what \`remit init\` writes: something is not asked about, or goes on where the hook fails`,
+          says: `${title}: its hooks are not what \`remit init\` writes: something is not asked about, goes on where the hook fails, or is led elsewhere by variables of the project (\`env\`)`,
           fix: 'run `remit init`',
         },
       ]
