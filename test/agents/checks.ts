@@ -22,6 +22,13 @@ const refusedUnheard: Check = (seen) => {
   expect(seen).toMatchObject({ happened: false, decided: [], offered: true })
 }
 
+/** A child task acted where the agent tells whose a call is, and the agent's own task where it does not. */
+const ofSubAgent: Check = ({ decided }, door, { tellsSubAgents }) => {
+  expect(decided.map(({ depth }) => depth)).toEqual([tellsSubAgents ? 1 : 0])
+  // The protocol of MCP says nothing of sub-agents.
+  if (tellsSubAgents && !isMcp(door)) expect(decided[0]?.session).toMatch(/.\/./)
+}
+
 /** What must be true of a cell of each column: of the disk and of the ledger, never of the agent's words. */
 export const CHECKS: Readonly<Record<Column, Check>> = {
   allow: allowed,
@@ -42,10 +49,12 @@ export const CHECKS: Readonly<Record<Column, Check>> = {
   },
   'sub-agent': (seen, door, agent) => {
     allowed(seen, door, agent)
-    // The protocol of MCP says nothing of sub-agents.
-    if (agent.tellsSubAgents && !isMcp(door)) expect(seen.decided[0]?.session).toMatch(/.\/./)
+    ofSubAgent(seen, door, agent)
   },
-  'sub-agent-forbidden': denied,
+  'sub-agent-forbidden': (seen, door, agent) => {
+    denied(seen, door, agent)
+    ofSubAgent(seen, door, agent)
+  },
   down: (seen, door) => {
     // Without a gateway there are none of its tools.
     expect(seen).toMatchObject({ happened: false, decided: [], offered: !isMcp(door) })

@@ -5,6 +5,8 @@ export interface Decided {
   readonly door: string
   /** The agent's conversation, with the sub-agent behind a stroke. */
   readonly session: string
+  /** Of the task that acted, below the one of the connection: 0 = that one itself. */
+  readonly depth: number
 }
 
 interface Body {
@@ -12,6 +14,7 @@ interface Body {
   readonly call?: { readonly door: string }
   readonly correlation?: { readonly session?: string }
   readonly decision?: { readonly effect: string }
+  readonly identity?: { readonly chain: readonly string[] }
 }
 
 /** What was decided about one file, in the order of the ledger. */
@@ -33,5 +36,6 @@ export function readLedger(gateway: RunningGateway): Ledger {
         effect: body.decision?.effect ?? '',
         door: body.call?.door ?? '',
         session: body.correlation?.session ?? '',
+        depth: (body.identity?.chain.length ?? 0) - 1,
       }))
 }
