@@ -18,7 +18,7 @@ export const CODEX: RealAgent = {
     { tool: 'spawn_agent', args: { message } },
     { tool: 'exec_command', args: { cmd: 'sleep 20', yield_time_ms: 25_000 } },
   ],
-  tellsSubAgents: false,
+  tellsSubAgents: true,
   onHookTimeout: 'runs',
   cannot: {
     read: {
