@@ -6,6 +6,7 @@ import { planFile } from '../init/plan-file.ts'
 import type { AgentConfiguration } from './agent-configuration.ts'
 import { gatewayCommands, type GatewayCommands } from './gateway-commands.ts'
 import { KNOWN_AGENTS } from './known-agents.ts'
+import { PINNED } from '../../../test/agents/pinned.ts'
 
 const page = (name: string): string =>
   readFileSync(new URL(`../../../docs/${name}.md`, import.meta.url), 'utf8')
@@ -87,4 +88,15 @@ test('R-UX-1: every guide is found from the page of agents, and what a guide poi
   expect(targets.length).toBeGreaterThan(KNOWN_AGENTS.length)
   const folder = new URL('../../../docs/agents/', import.meta.url)
   expect(targets.filter((target) => !existsSync(new URL(target, folder)))).toEqual([])
+})
+
+test('R-AGT-1: a guide says of the agents that are run for real which version that was, and of the others that they were not', () => {
+  const tried = new Map<string, { readonly version: string }>(Object.entries(PINNED))
+  const wrong = KNOWN_AGENTS.filter(({ agent }) => {
+    const version = tried.get(agent)?.version
+    const said =
+      version === undefined ? '**the program itself was not run**' : `Tried with: ${version}, the program`
+    return !page(`agents/${agent}`).includes(said)
+  })
+  expect(wrong).toEqual([])
 })
