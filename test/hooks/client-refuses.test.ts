@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -71,6 +71,22 @@ describe('R-AGT-1: whatever is missing, the client says no in the words of its a
       stderr: expect.stringMatching(words),
     })
   })
+
+  test.each([
+    ['cline', '9999', '100'],
+    ['cline', '30', '30'],
+    ['codex', '9999', '9999'],
+  ])(
+    '%s, told to wait %s seconds: the client waits %s, for Cline runs the tool after 120',
+    (agent, said, waits) => {
+      const asked = join(bare, `asked-${agent}-${said}`)
+      const folder = mkdtempSync(join(bare, 'curl-'))
+      writeFileSync(join(folder, 'curl'), `#!/bin/sh\necho "$*" > '${asked}'\nexit 7\n`, { mode: 0o755 })
+      const PATH = `${folder}:${process.env['PATH'] ?? ''}`
+      run(agent, { PATH, REMIT_TOKEN: TOKEN, REMIT_AGENT_URL: NOWHERE, REMIT_HOOK_DEADLINE: said })
+      expect(readFileSync(asked, 'utf8')).toContain(` --max-time ${waits} `)
+    },
+  )
 
   test.each([
     ['the script', [CLIENT, 'cline']],
