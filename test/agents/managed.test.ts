@@ -11,11 +11,8 @@ import { realServers } from '../support/real-servers.ts'
 import { ROOT, startGateway, type RunningGateway } from '../support/running-gateway.ts'
 import { cellOf, happened, plantSeed, type Cell } from './cells.ts'
 import { readLedger } from './decided.ts'
-import { CLAUDE_CODE, claudeEnvironment } from './drivers/claude-code.ts'
-import { CODEX } from './drivers/codex.ts'
+import { MANAGED } from './drivers/managed.ts'
 import { installAgent } from './installed-agent.ts'
-import { PROMPT, type RealAgent } from './real-agent.ts'
-import { runProgram, writeConfig } from './run-program.ts'
 import { startScriptedModel, type ScriptedModel } from './model/scripted-model.ts'
 
 let gateway: RunningGateway
@@ -87,25 +84,8 @@ function withEtc(root: string, program: string): string {
   return wrapper
 }
 
-/** Beside the servers of administrators it takes none by a flag, and none of the user’s. */
-const CLAUDE_WITHOUT_SERVERS: RealAgent = {
-  ...CLAUDE_CODE,
-  run(session) {
-    const settings = join(session.home, '.claude', 'settings.json')
-    writeConfig(settings, session.hooks ?? {})
-    writeConfig(join(session.home, '.claude.json'), {
-      mcpServers: { other: { command: 'sleep', args: ['60'] } },
-    })
-    const args = ['-p', PROMPT, '--output-format', 'json', '--dangerously-skip-permissions']
-    return runProgram(session, args, claudeEnvironment(session.modelUrl))
-  },
-}
-
 describe('R-AGT-2: the files of administrators, in the program itself', () => {
-  for (const [agent, hooks] of [
-    [CLAUDE_WITHOUT_SERVERS, { disableAllHooks: true }],
-    [CODEX, { hooks: {} }],
-  ] as const) {
+  for (const agent of MANAGED) {
     test(`${agent.name} ${agent.version}: its hooks and its one server hold without a word of its user, who switched all off`, async ({
       skip,
     }) => {
@@ -126,7 +106,6 @@ describe('R-AGT-2: the files of administrators, in the program itself', () => {
         token: '',
         connectToken: '',
         mcp: 'stdio' as const,
-        hooks,
       }
       const cells = (['allow', 'forbidden'] as const)
         .flatMap((column) => (['shell', 'mcp'] as const).map((door) => cellOf(agent, session, door, column)))

@@ -16,22 +16,31 @@ export const GEMINI_CLI: RealAgent = {
   cannot: {},
   async run(session) {
     writeConfig(join(session.home, '.gemini', 'settings.json'), {
-      security: { auth: { selectedType: 'gemini-api-key' } },
-      privacy: { usageStatisticsEnabled: false },
-      general: { enableAutoUpdate: false },
+      ...geminiSettings,
       mcpServers: { remit: { ...serverOf(session), trust: true } },
       hooks: installedHooks('gemini-cli', session),
     })
     return runProgram(
       session,
       ['--skip-trust', '--yolo', '-m', 'gemini-2.5-flash', '-p', PROMPT, '-o', 'json'],
-      {
-        GOOGLE_GEMINI_BASE_URL: session.modelUrl,
-        GEMINI_API_KEY: 'nobodys-key',
-        GEMINI_TELEMETRY_ENABLED: 'false',
-      },
+      geminiEnvironment(session.modelUrl),
     )
   },
+}
+
+export const geminiSettings = {
+  security: { auth: { selectedType: 'gemini-api-key' } },
+  privacy: { usageStatisticsEnabled: false },
+  general: { enableAutoUpdate: false },
+}
+
+/** That it takes this model, and speaks with nobody else. */
+export function geminiEnvironment(modelUrl: string): NodeJS.ProcessEnv {
+  return {
+    GOOGLE_GEMINI_BASE_URL: modelUrl,
+    GEMINI_API_KEY: 'nobodys-key',
+    GEMINI_TELEMETRY_ENABLED: 'false',
+  }
 }
 
 function serverOf(session: AgentSession): object {
