@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { gatewayCommands } from '../../src/server/agents/gateway-commands.ts'
@@ -11,7 +11,7 @@ import { realServers } from '../support/real-servers.ts'
 import { ROOT, startGateway, type RunningGateway } from '../support/running-gateway.ts'
 import { cellOf, happened, plantSeed, type Cell } from './cells.ts'
 import { readLedger } from './decided.ts'
-import { MANAGED } from './drivers/managed.ts'
+import { LOGIN, MANAGED, OTHER_RAN } from './drivers/managed.ts'
 import { installAgent } from './installed-agent.ts'
 import { startScriptedModel, type ScriptedModel } from './model/scripted-model.ts'
 
@@ -51,8 +51,6 @@ function writeManaged(agent: string, root: string): void {
     writeFileSync(file.path, after)
   }
 }
-
-const LOGIN = '.local/state/remit/logins/agent.json'
 
 /** As its human does once, in a terminal. */
 async function logIn(home: string): Promise<void> {
@@ -112,6 +110,7 @@ describe('R-AGT-2: the files of administrators, in the program itself', () => {
         .filter((cell): cell is Cell => cell !== undefined)
       model.script.play(cells.map(({ step }) => step))
       const printed = await agent.run(session)
+      expect(existsSync(join(home, OTHER_RAN))).toBe(false)
       const ledger = readLedger(gateway)
       const seen = cells.map((cell) => ({
         happened: happened(cell, session.workspace, model.script.seen),

@@ -1,7 +1,9 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { Invocation } from '../../src/cli/command.ts'
+import { init } from '../../src/cli/init.ts'
 import { requireAdministrator } from '../../src/cli/run-managed-init.ts'
 import { type AgentSurroundings, ownAgentSurroundings } from '../../src/server/agents/agent-surroundings.ts'
 import { gatewayCommands } from '../../src/server/agents/gateway-commands.ts'
@@ -201,4 +203,41 @@ test('R-SEC-1: an administrator undoes nothing by a journal that somebody else c
   mkdirSync(environ.HOME)
   chmodSync(environ.HOME, 0o777)
   expect(() => openManagedJournal(environ, 0)).toThrow(/not only an administrator can change[^]*`sudo -H`/)
+})
+
+test('R-AGT-2: below a folder anybody can have them written, for configuration management; the command shows them, and undoes what it wrote', async () => {
+  const { root, environ } = new Machine()
+  const run = async (flags: Invocation['flags'], json = false): Promise<string> => {
+    let told = ''
+    const io = {
+      environ,
+      cwd: root,
+      out: (text: string) => {
+        told += text
+      },
+      err: () => {},
+      colour: false,
+      stopped: new AbortController().signal,
+    }
+    const url = 'https://gate.example/mcp'
+    expect(
+      await init.run({ flags: { managed: true, url, out: 'roll', ...flags }, positionals: [], json, io }),
+    ).toBe(0)
+    return told
+  }
+  const agent = ['codex']
+  const shown = JSON.parse(await run({ agent, 'dry-run': true }, true)) as {
+    files: { path: string; after: string }[]
+  }
+  const places = ['requirements.toml', 'managed_config.toml'].map((name) =>
+    join(root, 'roll/etc/codex', name),
+  )
+  expect(shown.files.map(({ path }) => path)).toEqual(places)
+  expect(places.filter((path) => existsSync(path))).toEqual([])
+  expect(await run({ agent, yes: true })).toContain('+allow_managed_hooks_only = true')
+  expect(places.map((path) => readFileSync(path, 'utf8'))).toEqual(shown.files.map(({ after }) => after))
+  expect(await run({ agent, yes: true })).toBe('nothing to change\n')
+  await run({ undo: true, yes: true })
+  expect(places.filter((path) => existsSync(path))).toEqual([])
+  await expect(run({ agent: ['kiro'] })).rejects.toThrow('`kiro` has no files of administrators')
 })

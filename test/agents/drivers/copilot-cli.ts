@@ -31,17 +31,22 @@ export const COPILOT_CLI: RealAgent = {
       ['-p', PROMPT, '--output-format', 'json', '--allow-all-tools', '--additional-mcp-config'].concat(
         JSON.stringify(servers),
       ),
-      {
-        COPILOT_HOME: folder,
-        COPILOT_OFFLINE: 'true',
-        COPILOT_AUTO_UPDATE: 'false',
-        COPILOT_PROVIDER_BASE_URL: `${session.modelUrl}/v1`,
-        // Long, since it takes this text out of everything that it prints.
-        COPILOT_PROVIDER_API_KEY: 'nobodys-key-of-the-scripted-model',
-        COPILOT_MODEL: 'gpt-4.1',
-      },
+      copilotEnvironment(folder, session.modelUrl),
     )
   },
+}
+
+/** That it takes this folder and this model, and speaks with nobody else. */
+export function copilotEnvironment(folder: string, modelUrl: string): NodeJS.ProcessEnv {
+  return {
+    COPILOT_HOME: folder,
+    COPILOT_OFFLINE: 'true',
+    COPILOT_AUTO_UPDATE: 'false',
+    COPILOT_PROVIDER_BASE_URL: `${modelUrl}/v1`,
+    // Long, since it takes this text out of everything that it prints.
+    COPILOT_PROVIDER_API_KEY: 'nobodys-key-of-the-scripted-model',
+    COPILOT_MODEL: 'gpt-4.1',
+  }
 }
 
 function serverOf(session: AgentSession): object {

@@ -23,16 +23,29 @@ export const OPENCODE: RealAgent = {
   async run(session) {
     const file = join(session.home, 'opencode.json')
     writeConfig(file, configOf(session))
-    return runProgram(session, ['run', '--format', 'json', PROMPT], {
-      OPENCODE_CONFIG: file,
-      OPENCODE_DISABLE_AUTOUPDATE: '1',
-      OPENCODE_DISABLE_MODELS_FETCH: '1',
-      OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
-    })
+    return runProgram(session, ['run', '--format', 'json', PROMPT], opencodeEnvironment(file))
   },
 }
 
+/** That it takes this configuration, and speaks with nobody. */
+export function opencodeEnvironment(file: string): NodeJS.ProcessEnv {
+  return {
+    OPENCODE_CONFIG: file,
+    OPENCODE_DISABLE_AUTOUPDATE: '1',
+    OPENCODE_DISABLE_MODELS_FETCH: '1',
+    OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
+  }
+}
+
 function configOf(session: AgentSession): object {
+  return {
+    ...opencodeModel(session),
+    plugin: [pathToFileURL(join(ROOT, 'agents', 'opencode-plugin.js')).href],
+    mcp: { remit: { ...serverOf(session), enabled: true } },
+  }
+}
+
+export function opencodeModel(session: Pick<AgentSession, 'modelUrl'>): object {
   const model = { name: 'Scripted', tool_call: true, limit: { context: 100_000, output: 8000 } }
   return {
     autoupdate: false,
@@ -48,8 +61,6 @@ function configOf(session: AgentSession): object {
         models: { one: model },
       },
     },
-    plugin: [pathToFileURL(join(ROOT, 'agents', 'opencode-plugin.js')).href],
-    mcp: { remit: { ...serverOf(session), enabled: true } },
   }
 }
 
