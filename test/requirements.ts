@@ -43,7 +43,9 @@ export const REQUIREMENTS: Record<string, Requirement> = {
   'R-AGT-1': begun(
     'agents’ built-in tools through their hooks: Claude Code, Codex, Gemini, Copilot, opencode, Cursor',
   ),
-  'R-AGT-2': begun('remit init'),
+  'R-AGT-2': built(
+    'remit init and its undo, also for everybody on a machine; remit doctor says what bypasses',
+  ),
   'R-BOX-1': begun('a sandboxed workspace: agents in a box; a workspace server and its egress are to come'),
   'R-CRED-1': begun('agents hold no upstream credentials'),
   'R-CON-1': built('a consent request shows who, what, why'),

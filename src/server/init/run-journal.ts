@@ -41,9 +41,14 @@ export async function openRunJournal(loaded: LoadedConfig, environ: Environ): Pr
  * @param uid of this process. @throws as `openRunJournal`.
  */
 export function openManagedJournal(environ: Environ, uid = process.getuid?.()): RunJournal {
-  const state = openStateFolder(join(userStateFolder(environ), 'managed'))
+  const state = openStateFolder(managedState(environ))
   if (uid === 0) requireAdministrators(state.root)
   return journalIn(join(state.root, 'init'), { keys: loadSecretKeys(state.keys, {}), tenant: 'managed' })
+}
+
+/** Where what administrators wrote is kept. */
+export function managedState(environ: Environ): string {
+  return join(userStateFolder(environ), 'managed')
 }
 
 /** What is undone is written where the journal says, by an administrator: whoever can write one could write anywhere. */
