@@ -38,7 +38,7 @@ export async function authorizeToolCall(
   call: ToolCall,
 ): Promise<Verdict> {
   const started = deps.clock.micros()
-  if (call.door === 'mcp' && call.kind === 'tool') deps.presence?.called(caller)
+  if (call.door === 'mcp' && call.kind === 'tool') deps.presence?.called(caller, call.correlation.toolUse)
   let current = isFresh(deps, caller) ? caller : await refresh(deps, caller)
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     // What lost a race was decided with what is not so any more.

@@ -16,6 +16,8 @@ export async function recordUnrouted(
   call: ToolCall,
   error: RemitError,
 ): Promise<void> {
+  const { toolUse } = call.correlation
+  if (call.door === 'mcp' && toolUse !== undefined) deps.presence?.called(caller, toolUse)
   const considered = await considerCall(deps, caller, call)
   const decision = {
     effect: 'deny',

@@ -14,7 +14,7 @@ test('R-AGT-2: a canary is refused before every tool of every agent with program
   const answers = createHookAnswers({
     gate: h().gate,
     subAgents: createSubAgents(h().deps),
-    presence: { heard: (_caller, hook) => heard.push(hook), ranUnasked: () => {} },
+    presence: { heard: (_caller, hook) => heard.push(hook), ranUnasked: () => {}, cameHere: () => true },
     log: SILENT,
     clock: h().deps.clock,
     fileSystem: 'shared',

@@ -21,8 +21,9 @@ export async function settleAfter(
   event: AfterEvent,
 ): Promise<JsonObject | undefined> {
   const again = uses.end(caller.chain.task.id, event.tool)
-  // The gateway's own tools ended at the MCP door.
-  if (event.tool.server !== undefined && event.tool.server === gateway) {
+  // The gateway's own tools ended at the MCP door; what did not come there is of another server of that name.
+  const isOwn = event.tool.server !== undefined && event.tool.server === gateway
+  if (isOwn && (again || deps.presence.cameHere(caller, event.tool.use))) {
     if (event.subAgent !== undefined) deps.subAgents.forget(caller, ownUse(adapter, event.tool))
     return undefined
   }

@@ -14,7 +14,7 @@ function answersOf(): HookAnswers {
   return createHookAnswers({
     gate: h().gate,
     subAgents: createSubAgents(h().deps),
-    presence: { heard: () => {}, ranUnasked: () => {} },
+    presence: { heard: () => {}, ranUnasked: () => {}, cameHere: () => true },
     log: SILENT,
     clock: h().deps.clock,
     fileSystem: 'shared',

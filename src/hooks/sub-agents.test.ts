@@ -34,7 +34,7 @@ class HookedAgent {
     this.#answers = createHookAnswers({
       gate: h().gate,
       subAgents: this.subAgents,
-      presence: { heard: () => {}, ranUnasked: () => {} },
+      presence: { heard: () => {}, ranUnasked: () => {}, cameHere: () => true },
       log: SILENT,
       clock: h().deps.clock,
       fileSystem: 'shared',

@@ -14,7 +14,11 @@ import type { TestDoor } from '../support/test-door.ts'
 let door: TestDoor
 const told: string[] = []
 beforeAll(async () => {
-  const presence = { heard: () => told.push('heard'), ranUnasked: () => told.push('ran unasked') }
+  const presence = {
+    heard: () => told.push('heard'),
+    ranUnasked: () => told.push('ran unasked'),
+    cameHere: () => true,
+  }
   door = await startRuntimeDoor({ limits: { beat: 60_000 }, presence })
 })
 afterAll(() => door.close())

@@ -126,6 +126,25 @@ describe('R-AGT-1: the gateway’s own tool, asked by the runtime of an agent', 
     })
   })
 
+  test('what ran under the gateway’s name and did not come to it is told, and its secrets are kept back', async () => {
+    const ran: string[] = []
+    const presence = {
+      heard: () => undefined,
+      ranUnasked: () => ran.push('unasked'),
+      cameHere: (_: unknown, use?: string) => use === 'toolu_here',
+    }
+    const own = await startRuntimeDoor({ presence })
+    const end = (use: string) => {
+      const told = { hook_event_name: 'PostToolUse', tool_response: '{}', mcp_server: '{"name":"remit"}' }
+      return ofClaude('mcp__remit__demo__echo', use, told)
+    }
+    await askAs(own, end('toolu_here'))
+    expect(ran).toEqual([])
+    await askAs(own, end('toolu_elsewhere'))
+    expect(ran).toEqual(['unasked'])
+    await own.close()
+  })
+
   test('Claude Code’s sub-agents are told apart, as at the hook door', async () => {
     const told: unknown[] = []
     const callerOf: SubAgents['callerOf'] = (connection, subAgent) => {

@@ -32,7 +32,11 @@ export async function startRuntimeDoor(
   let requests = 0
   const answers = createHookAnswers({
     gate,
-    presence: options.presence ?? { heard: () => undefined, ranUnasked: () => undefined },
+    presence: options.presence ?? {
+      heard: () => undefined,
+      ranUnasked: () => undefined,
+      cameHere: () => true,
+    },
     subAgents: { ...NO_SUB_AGENTS, ...options.subAgents },
     log: SILENT,
     clock: options.clock ?? { now: () => Date.now(), micros: () => 0 },

@@ -199,3 +199,17 @@ test('R-AGT-2: a task tells of its agents sixty times an hour and no more, so th
   h().now += 3_600_000
   expect(await report(61)).toMatchObject({ version: '2.61' })
 })
+
+test('R-AGT-1: a use of what has the gateway’s name and did not come to it is told from those that did', async () => {
+  const { presence, call } = started()
+  const caller = await h().callerOf()
+  presence.heard(caller, HOOK)
+  await call(caller)
+  // An agent that gives its calls over MCP no ids.
+  expect(presence.cameHere(caller, 'toolu_1')).toBe(true)
+  presence.called(caller, 'toolu_1')
+  const child = { ...caller.chain.task, subAgent: { runtime: 'claude-code', id: 'a1' } }
+  presence.called({ ...caller, chain: { task: child, ancestors: [caller.chain.task] } }, 'toolu_2')
+  const uses = ['toolu_1', 'toolu_2', 'toolu_3', undefined]
+  expect(uses.map((use) => presence.cameHere(caller, use))).toEqual([true, true, false, true])
+})

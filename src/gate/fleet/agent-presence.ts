@@ -16,6 +16,8 @@ const EVERY = 300_000
 /** Conversations of one task that go on record. */
 const MOST_SESSIONS = 100
 const LONGEST_SESSION = 128
+/** Calls of one task whose ends are yet to be told; an agent has a few under way. */
+const MOST_USES = 256
 
 /**
  * Who works for which task, whether their hooks are heard, and what is irregular about it. What is asked on the way of a
@@ -47,10 +49,11 @@ export class AgentPresence implements Presence, HookPresence, ReportPresence {
     return heard !== undefined && now - heard <= this.#deps.fresh
   }
 
-  called(caller: Caller): void {
+  called(caller: Caller, use?: string): void {
     const { id } = connectedTask(caller.chain)
     const known = this.#tasks.get(id)
     if (known === undefined) return
+    if (use !== undefined) known.uses = withUse(known.uses, use)
     const agent = latestOf(known)
     if (agent === undefined) return
     const now = this.#deps.clock.now()
@@ -70,6 +73,11 @@ export class AgentPresence implements Presence, HookPresence, ReportPresence {
     if (now - before.seen >= EVERY) this.#write(known, agent)
     // The next write has the time of this hook, too.
     else putKnown(known, { ...agent, seen: before.seen })
+  }
+
+  cameHere(caller: Caller, use: string | undefined): boolean {
+    const uses = this.#tasks.get(caller.chain.task.id)?.uses
+    return uses === undefined || use === undefined || uses.delete(use)
   }
 
   ranUnasked(caller: Caller, { agent: name }: HeardHook): void {
@@ -134,6 +142,13 @@ export class AgentPresence implements Presence, HookPresence, ReportPresence {
   #irregular(caller: Caller, known: KnownTask, agent: FleetAgent, reason: Irregularity): void {
     tellIrregular(this.#deps, this.#writer, { caller, known, agent, reason })
   }
+}
+
+function withUse(uses: Set<string> = new Set(), use: string): Set<string> {
+  uses.add(use)
+  const [oldest] = uses.size > MOST_USES ? uses : []
+  if (oldest !== undefined) uses.delete(oldest)
+  return uses
 }
 
 /** Of which a call should have been preceded by a hook. What is missing or switched off was told already. */

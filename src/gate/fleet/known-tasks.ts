@@ -9,6 +9,8 @@ export interface KnownTask {
   hooks: number
   /** Start reports that were taken in an hour, which is counted from the epoch. */
   reports: { readonly hour: number; readonly taken: number }
+  /** Calls over MCP that the agent gave ids of their uses, and whose ends no hook told; undefined = it gives none. */
+  uses: Set<string> | undefined
   /** By `keyOf`, the latest last. */
   readonly agents: Map<string, FleetAgent>
   /** Conversations that are on record. */
@@ -33,6 +35,7 @@ export class KnownTasks {
       heard: undefined,
       hooks: 0,
       reports: { hour: 0, taken: 0 },
+      uses: undefined,
       agents: new Map<string, FleetAgent>(),
       sessions: new Set<string>(),
       told: new Set<string>(),

@@ -6,8 +6,11 @@ import type { Caller } from '../gate.ts'
 export interface Presence {
   /** Whether the hooks of whoever works for exactly this task were heard of late. */
   hooked(task: TaskId, now: number): boolean
-  /** A tool was called over MCP. Returns at once: what that means goes on record beside it. */
-  called(caller: Caller): void
+  /**
+   * A tool was called over MCP. Returns at once: what that means goes on record beside it.
+   * @param use the agent's id of the use.
+   */
+  called(caller: Caller, use?: string): void
 }
 
 /** A hook that came in. */
@@ -21,6 +24,8 @@ export interface HeardHook {
 /** What the door for hooks tells. Nobody waits for it. */
 export interface HookPresence {
   heard(caller: Caller, hook: HeardHook): void
+  /** Whether a use of what its agent has for a tool of the gateway came here; also where that cannot be told. */
+  cameHere(caller: Caller, use: string | undefined): boolean
   /** A tool ran, its agent says, and nobody here was asked about it. */
   ranUnasked(caller: Caller, hook: HeardHook): void
 }
