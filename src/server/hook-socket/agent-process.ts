@@ -16,7 +16,7 @@ const LAUNCHER = 'REMIT_LAUNCHER'
 /**
  * The agent that this process was started by: the nearest process above that does not merely start others. What lies
  * above the agent is never taken for it, since other agents may be below that, too.
- * `bin/remit-hook` and `agents/client/find-socket.js` climb by the same rule.
+ * `bin/remit-hook` and `agents/client/processes.js` climb by the same rule.
  * @returns undefined where it cannot be told.
  */
 export function agentAbove(
