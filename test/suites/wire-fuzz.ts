@@ -34,8 +34,10 @@ type Memory = Awaited<ReturnType<FuzzedGateway['memory']>>
 
 const WORKERS = 16
 const PIPELINE = 8
-/** Cases between two looks at the gateway's health. */
+/** Cases between two looks at the gateway, which undo what stops everything: some of them halt whatever runs. */
 const ROUND = 4_000
+/** Looks in a run, however short. */
+const LOOKS = 6
 /** A run of more cases says how it goes. */
 const LONG = 50_000
 /** What is shown of a run that is wrong all over. */
@@ -58,11 +60,12 @@ export async function fuzzWire(run: FuzzRun): Promise<FuzzFindings> {
   const fuzzer = new WireFuzzer(fuzzed, run)
   try {
     const { from, count } = run
+    const round = Math.min(ROUND, Math.ceil(count / LOOKS))
     let warm: Memory | undefined
-    for (let at = from; at < from + count && fuzzer.goesOn; at += ROUND) {
-      await fuzzer.round(at, Math.min(at + ROUND, from + count))
-      if (warm === undefined && (at - from + ROUND) * 8 >= count) warm = await fuzzed.memory()
-      if (count > LONG) console.log(`${String(at + ROUND - from)} requests, ${seconds(began)} s`)
+    for (let at = from; at < from + count && fuzzer.goesOn; at += round) {
+      await fuzzer.round(at, Math.min(at + round, from + count))
+      if (warm === undefined && (at - from + round) * 8 >= count) warm = await fuzzed.memory()
+      if (count > LONG) console.log(`${String(at + round - from)} requests, ${seconds(began)} s`)
     }
     const end = await fuzzed.memory()
     const ledger = await readLedger(fuzzed.gateway)
