@@ -9,10 +9,7 @@ export const CODEX: RealAgent = {
   name: 'codex',
   ...PINNED.codex,
   shell: (command) => ({ tool: 'exec_command', args: { cmd: command } }),
-  edit: (path, content) => ({
-    tool: 'apply_patch',
-    args: `*** Begin Patch\n*** Add File: ${path}\n+${content}\n*** End Patch\n`,
-  }),
+  edit: (path, content) => ({ tool: 'apply_patch', args: patchOf(path, content) }),
   // It goes on meanwhile.
   delegate: (message) => [
     { tool: 'spawn_agent', args: { message } },
@@ -39,6 +36,18 @@ export const CODEX: RealAgent = {
       { CODEX_HOME: home, NOBODYS_KEY: 'x' },
     )
   },
+}
+
+/** Codex writes a file that is to be added also where there is one. */
+function patchOf(path: string, content: string): string {
+  const lines = content.replace(/\n$/, '').split('\n')
+  return [
+    '*** Begin Patch',
+    `*** Add File: ${path}`,
+    ...lines.map((line) => `+${line}`),
+    '*** End Patch',
+    '',
+  ].join('\n')
 }
 
 function configOf(session: AgentSession, models: string): string {
