@@ -40,7 +40,7 @@ export const REQUIREMENTS: Record<string, Requirement> = {
   'R-MCP-2': built('many upstream servers behind one endpoint; a slow one harms no other'),
   'R-MCP-3': begun('every message is mediated; unknown ones are refused'),
   'R-MCP-4': built('definitions are pinned and reviewed'),
-  'R-AGT-1': begun(
+  'R-AGT-1': built(
     'agents’ built-in tools through their hooks: Claude Code, Codex, Gemini, Copilot, opencode, Cursor',
   ),
   'R-AGT-2': built(
@@ -59,7 +59,7 @@ export const REQUIREMENTS: Record<string, Requirement> = {
   'R-THR-1': begun('budgets, loops and a kill switch'),
   'R-AUD-1': built('one record per decision and per outcome, with everything that identifies it'),
   'R-AUD-2': built('durable before forwarding, append-only, tamper-evident, verified offline'),
-  'R-AUD-3': begun('search, timeline, exports'),
+  'R-AUD-3': built('search, timeline, exports'),
   'R-AUD-4': built('policy review reports'),
   'R-UX-1': built('npm start and npm run demo on a fresh clone'),
   'R-UX-2': begun(
