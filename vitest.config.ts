@@ -1,5 +1,11 @@
 import { defineConfig } from 'vitest/config'
 
+/** Their tests leave nothing behind in the modules that they load, which takes longer than most of them. */
+const SHARING = [
+  'src/{api,approvals,audit,classify,core,gate,hooks,identity,policy,streams}/**/*.test.ts',
+  'console/src/**/*.test.ts',
+]
+
 export default defineConfig({
   test: {
     globalSetup: ['test/support/shared-caches.ts'],
@@ -10,21 +16,13 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 3,
     projects: [
+      { extends: true, test: { name: 'sharing', include: SHARING, isolate: false } },
       {
         extends: true,
         test: {
-          name: 'units',
-          include: ['src/**/*.test.ts', 'console/src/**/*.test.ts'],
-          // They leave nothing behind in the modules that they load, which takes longer than most of them.
-          isolate: false,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'whole',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/full/**', 'test/agents/**', 'node_modules/**'],
+          name: 'alone',
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: [...SHARING, 'test/full/**', 'test/agents/**', 'node_modules/**'],
         },
       },
     ],

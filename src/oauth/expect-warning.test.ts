@@ -2,6 +2,7 @@
 import { expect, test, vi } from 'vitest'
 
 test('R-UX-1: loading the library says nothing of the runtime, and everything else is still heard', async () => {
+  vi.resetModules()
   const heard: unknown[] = []
   const spy = vi.spyOn(console, 'warn').mockImplementation((text) => void heard.push(text))
   const { heardAll } = await import('./expect-warning.ts')

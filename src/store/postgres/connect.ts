@@ -30,6 +30,10 @@ export function connectPostgres({ url, log }: PostgresPlace, more: PoolConfig = 
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT,
     ...more,
   })
+  // One in use that breaks between two statements has nobody else who listens, which would end the process; the next one fails.
+  pool.on('connect', (client) => {
+    client.on('error', () => {})
+  })
   pool.on('error', (error) => {
     log.log('warn', 'store.connection_lost', { reason: error.message })
   })

@@ -17,6 +17,7 @@ import { DEFAULT_TENANT, type TenantId } from '../../core/ids.ts'
 import { SILENT } from '../../core/log.ts'
 import { createErasures } from '../../gate/erasure/create-erasures.ts'
 import { DECISIONS_SINCE, decisionsSince, fillTenDays } from '../../../test/suites/past-decisions.ts'
+import { connectPostgres } from './connect.ts'
 import { forgetSearch } from './forget-search.ts'
 import { openPostgresLedger } from './open-postgres-ledger.ts'
 import { openPostgresStore } from './open-postgres-store.ts'
@@ -153,4 +154,16 @@ test('R-POL-8: decisions of the past are read with what explains them, from a ti
   const ledger = await openPostgresLedger({ url, log: SILENT })
   expect(await decisionsSince(ledger)).toEqual(DECISIONS_SINCE)
   ledger.close()
+})
+
+test('R-REL-1: a connection in use that breaks between two statements fails the next one, and ends no process', async () => {
+  const pool = connectPostgres({ url: await server.createDatabase(), log: SILENT })
+  const client = await pool.connect()
+  const ended = new Promise<void>((resolve) => client.once('end', () => resolve()))
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+  await pool.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid])
+  await ended
+  await expect(client.query('SELECT 1')).rejects.toThrow('not queryable')
+  client.release(true)
+  await pool.end()
 })
